@@ -1,0 +1,1 @@
+"""Text, words, tags and files. Imports neither torch nor transformers."""

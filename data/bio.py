@@ -1,0 +1,92 @@
+"""BIO tags ⇄ entities. The only reader of BIO in this project."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from data.documents import Document, Entity, Word
+from data.errors import DataError
+from data.segmentation import sentences_of
+from data.tags import OUTSIDE, split_tag
+
+UNBEGUN = "unbegun"
+"""Key of `Document.meta`: starts of the entities whose first tag was `I-`, as the file had it."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Chunk:
+    """An entity as a run of words ``first … last - 1`` of a sentence; `begun` is False where its first tag is `I-`."""
+
+    first: int
+    last: int
+    label: str
+    begun: bool = True
+
+
+def read_tags(tags: Sequence[str]) -> list[Chunk]:
+    """Read the chunks of one sentence's BIO tags.
+
+    An ``I-x`` that follows no ``B-x`` or ``I-x`` is invalid: it starts a chunk whose `begun` is False
+    (seqeval's default mode counts such chunks, its strict mode does not).
+
+    Raises:
+        ValueError: a tag is not BIO.
+    """
+    chunks: list[Chunk] = []
+    for index, tag in enumerate(tags):
+        prefix, label = split_tag(tag)
+        if prefix == OUTSIDE:
+            continue
+        before = chunks[-1] if chunks else None
+        if prefix == "I" and before is not None and before.last == index and before.label == label:
+            chunks[-1] = Chunk(before.first, index + 1, label, before.begun)
+        else:
+            chunks.append(Chunk(index, index + 1, label, prefix == "B"))
+    return chunks
+
+
+def write_tags(chunks: Iterable[Chunk], length: int) -> list[str]:
+    """The BIO tags of a sentence of `length` words; the inverse of `read_tags`."""
+    tags = [OUTSIDE] * length
+    for chunk in chunks:
+        tags[chunk.first : chunk.last] = [f"I-{chunk.label}"] * (chunk.last - chunk.first)
+        if chunk.begun:
+            tags[chunk.first] = f"B-{chunk.label}"
+    return tags
+
+
+def entities_of_tags(words: Sequence[Word], tags: Sequence[str]) -> list[Entity]:
+    """The entities of one sentence, as spans of the text from first word's start to last word's end."""
+    return [Entity(words[c.first].start, words[c.last - 1].end, c.label) for c in read_tags(tags)]
+
+
+def tags_of(document: Document) -> list[list[str]]:
+    """The BIO tags of a document, sentence by sentence, one for each word.
+
+    Raises:
+        DataError: an entity does not start and end at a word's edge, overlaps another one, or crosses
+            a sentence's end.
+    """
+    unbegun = frozenset(document.meta.get(UNBEGUN, ()))
+    entities = sorted(document.entities)
+    done = 0
+    result: list[list[str]] = []
+    for sentence in sentences_of(document):
+        starts = {word.start: index for index, word in enumerate(sentence.words)}
+        ends = {word.end: index + 1 for index, word in enumerate(sentence.words)}
+        chunks: list[Chunk] = []
+        while done < len(entities) and entities[done].start in starts and entities[done].end in ends:
+            entity = entities[done]
+            first = starts[entity.start]
+            if chunks and chunks[-1].last > first:
+                break
+            chunks.append(Chunk(first, ends[entity.end], entity.label, entity.start not in unbegun))
+            done += 1
+        result.append(write_tags(chunks, len(sentence.words)))
+    if done < len(entities):
+        entity = entities[done]
+        raise DataError(
+            f"document {document.id!r}: the {entity.label} at {entity.start}:{entity.end} "
+            f"({document.text[entity.start : entity.end]!r}) overlaps another entity, crosses a sentence's end or "
+            "is off a word's edge; expected whole words of one sentence: run `musamma check` on the file"
+        )
+    return result

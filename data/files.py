@@ -1,0 +1,101 @@
+"""Reading and writing files: strict UTF-8 in, whole files out."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from data.errors import DataError
+
+
+def read_text(path: Path) -> str:
+    """The text of a UTF-8 file, line ends and BOM untouched.
+
+    Raises:
+        DataError: the file is missing, is no file, is not UTF-8, or holds NUL bytes.
+    """
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise DataError("no such file; check the path", path=path) from None
+    except IsADirectoryError:
+        raise DataError("found a folder, expected a file", path=path) from None
+    return decode(raw, path)
+
+
+def decode(raw: bytes, path: Path | str) -> str:
+    """Decode UTF-8 bytes; `path` names them in errors.
+
+    Raises:
+        DataError: the bytes are not UTF-8, or hold a NUL; the line is given.
+    """
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"found the byte 0x{raw[error.start]:02x} at position {error.start}, expected UTF-8; "
+            "convert the file (iconv -f cp1256 -t utf-8 is the usual one for Arabic)",
+            path=path,
+            line=raw.count(b"\n", 0, error.start) + 1,
+        ) from None
+    nul = text.find("\0")
+    if nul >= 0:
+        raise DataError(
+            "found a NUL character, expected text; the file is damaged or not UTF-8",
+            path=path,
+            line=text.count("\n", 0, nul) + 1,
+        )
+    return text
+
+
+def lines_of(text: str) -> Iterator[tuple[int, str]]:
+    """Numbered lines (from 1), without their end (LF or CRLF) and without a BOM.
+
+    Only LF ends a line: U+2028, form feeds and the like are text.
+    """
+    text = text.removeprefix("\ufeff")
+    if text:
+        for number, line in enumerate(text.removesuffix("\n").split("\n"), start=1):
+            yield number, line.removesuffix("\r")
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal.
+
+    Raises:
+        DataError: there is no such file.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        raise DataError("no such file; check the path", path=path) from None
+
+
+@contextmanager
+def atomic_write(path: Path) -> Iterator[IO[str]]:
+    """Open a text file that appears under its name only when the block ends without an error.
+
+    Parent folders are made. Line ends are LF on every system.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o666 & ~_umask())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    value = os.umask(0)
+    os.umask(value)
+    return value

@@ -1,0 +1,110 @@
+"""Words and sentences of a raw text, by character classes alone."""
+
+from collections.abc import Iterator
+
+import regex
+
+from data.documents import Document, Sentence, Word
+
+# Cf holds the invisible format characters (U+200F, U+FEFF, ZWNJ …) and a few visible signs that enclose
+# numbers (U+0600 …, "prepended concatenation marks"); only the invisible ones may hide inside a word.
+_INVISIBLE = r"[\p{Cf}--\p{Prepended_Concatenation_Mark}]"
+_LETTER = r"[\p{L}\p{N}\p{M}]"
+_VISIBLE = r"[[^\p{L}\p{N}\p{M}\p{C}\p{Z}\s]||\p{Prepended_Concatenation_Mark}||\p{Co}||\p{Cn}]"
+_WORD = regex.compile(
+    rf"{_LETTER}(?:{_LETTER}|{_INVISIBLE}+(?={_LETTER}))*|{_VISIBLE}\p{{M}}*",
+    regex.VERSION1,
+)
+
+_TERMINATOR = frozenset(".!?؟۔")
+_CLOSER = frozenset("\"'”’»«›)]}“")
+
+
+def split_words(text: str) -> tuple[Word, ...]:
+    """Split a text into words.
+
+    A word is a maximal run of letters, digits and their marks (tashkeel, tatweel; a ZWNJ or another
+    invisible character between two letters joins them); every other visible character is a word of its
+    own, with the marks that stand on it. White space and invisible characters belong to no word.
+
+    Returns:
+        The words in order, non-overlapping; every visible character is in exactly one of them.
+    """
+    return tuple(Word(*match.span()) for match in _WORD.finditer(text))
+
+
+def split_sentences(text: str) -> tuple[Sentence, ...]:
+    """Split a text into sentences: a newline ends one, and so does a full stop, ``!``, ``?`` or ``؟``
+    that white space follows (closing quotes and brackets may stand between). A full stop inside a word
+    (3.5), an abbreviation (أ.ف.ب) or an ellipsis (..) ends nothing. A rest without letters joins the
+    sentence before it on the same line.
+    """
+    sentences: list[list[Word]] = []
+    for line in _lines(text):
+        words = [Word(line.start + w.start, line.start + w.end) for w in split_words(text[line.start : line.end])]
+        line_start = len(sentences)
+        current: list[Word] = []
+        for position, word in enumerate(words):
+            current.append(word)
+            if _ends_sentence(text, words, position):
+                sentences.append(current)
+                current = []
+        if current:
+            sentences.append(current)
+        _join_letterless(text, sentences, line_start)
+    return tuple(Sentence(tuple(words)) for words in sentences)
+
+
+def sentences_of(document: Document) -> tuple[Sentence, ...]:
+    """The document's sentences: those its file gave, or those of its text."""
+    return split_sentences(document.text) if document.sentences is None else document.sentences
+
+
+def words_of(document: Document) -> tuple[Word, ...]:
+    """The document's words, sentence after sentence."""
+    return tuple(word for sentence in sentences_of(document) for word in sentence.words)
+
+
+def _lines(text: str) -> Iterator[Word]:
+    start = 0
+    while start <= len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        yield Word(start, end)
+        start = end + 1
+
+
+def _ends_sentence(text: str, words: list[Word], position: int) -> bool:
+    """Whether the sentence ends after `words[position]`: a terminator and its closers, then white space."""
+    last = words[position]
+    if last.end < len(text) and not text[last.end].isspace():
+        return False
+    first = position
+    while first > 0 and text[words[first].start] in _CLOSER and words[first - 1].end == words[first].start:
+        first -= 1
+    mark = words[first]
+    if text[mark.start] not in _TERMINATOR:
+        return False
+    return text[mark.start] != "." or not (_is_ellipsis(text, mark) or _is_initial(text, words, first))
+
+
+def _is_ellipsis(text: str, mark: Word) -> bool:
+    return text[mark.start - 1 : mark.start] == "."
+
+
+def _is_initial(text: str, words: list[Word], position: int) -> bool:
+    """A full stop glued to a single letter (the last one of أ.ف.ب. too) belongs to an abbreviation."""
+    if position == 0:
+        return False
+    before = words[position - 1]
+    return before.end == words[position].start and before.end - before.start == 1 and text[before.start].isalpha()
+
+
+def _join_letterless(text: str, sentences: list[list[Word]], first: int) -> None:
+    """Join each run without a letter or digit to the sentence before it, from index `first` on."""
+    index = first + 1
+    while index < len(sentences):
+        if any(text[word.start].isalnum() for word in sentences[index]):
+            index += 1
+        else:
+            sentences[index - 1].extend(sentences.pop(index))
