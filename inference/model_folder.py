@@ -1,0 +1,89 @@
+"""The model folder: an ordinary Hugging Face folder and `musamma.json`."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from data.files import atomic_write, sha256
+from data.tags import TagSet
+from inference.errors import ModelError
+from inference.hub import fetch
+
+INFO = "musamma.json"
+WEIGHTS = "model.safetensors"
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """What `musamma.json` says of a model.
+
+    Attributes:
+        labels: entity labels in the order of the tag ids.
+        window: most pieces in a window.
+        context: pieces of context kept free on each side of a window's core.
+        temperature: divides the logits before probabilities are taken.
+        data: sha256 of each training file.
+        files: sha256 of each file of the folder.
+        version: the release of musamma that wrote it.
+    """
+
+    labels: tuple[str, ...]
+    window: int
+    context: int
+    temperature: float = 1.0
+    data: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    version: str = ""
+
+    @property
+    def tags(self) -> TagSet:
+        """The model's tag set."""
+        return TagSet(self.labels)
+
+
+def find_model(name: str | Path) -> Path:
+    """The model folder of a run folder, a model folder or a hub id.
+
+    Raises:
+        ModelError: there is none.
+    """
+    path = Path(name)
+    for folder in (path / "model", path):
+        if (folder / "config.json").is_file():
+            return folder
+    if path.exists():
+        raise ModelError(f"{path}: found no config.json, expected a run folder or a model folder")
+    return fetch(str(name))
+
+
+def read_info(folder: Path) -> ModelInfo:
+    """Read `musamma.json`, and check that every file it lists is there, unaltered.
+
+    Raises:
+        ModelError: a file is missing, altered or unreadable.
+    """
+    try:
+        record: dict[str, Any] = json.loads((folder / INFO).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ModelError(f"{folder}: found no {INFO}, expected a model folder that musamma trained") from None
+    except ValueError as error:
+        raise ModelError(f"{folder / INFO}: not valid JSON ({error}); train or copy the model again") from None
+    known = {each.name for each in fields(ModelInfo)}
+    if set(record) != known:
+        raise ModelError(f"{folder / INFO}: found the keys {sorted(record)}, expected {sorted(known)}")
+    for name, checksum in record["files"].items():
+        path = folder / name
+        if not path.is_file() or sha256(path) != checksum:
+            state = "altered" if path.is_file() else "missing"
+            raise ModelError(f"{path}: the file is {state} (checked against {INFO}); train or copy the model again")
+    return ModelInfo(**record | {"labels": tuple(record["labels"])})
+
+
+def write_info(folder: Path, info: ModelInfo) -> None:
+    """Write `musamma.json`, last of all files: a folder without it does not load."""
+    names = sorted(path.name for path in folder.iterdir() if path.is_file() and path.name not in (INFO, "README.md"))
+    record = asdict(info) | {"files": {name: sha256(folder / name) for name in names}}
+    with atomic_write(folder / INFO) as file:
+        file.write(json.dumps(record, ensure_ascii=False, indent=2) + "\n")

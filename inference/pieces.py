@@ -1,0 +1,144 @@
+"""Documents → subword pieces of each word → windows of ids, ready for an encoder."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Encoding, Tokenizer
+
+from data.documents import Document, Word
+from data.segmentation import sentences_of
+from data.windows import Window, core_capacity, cut_windows
+from inference.errors import ModelError
+
+
+@dataclass(frozen=True)
+class WordPieces:
+    """The pieces of a document's words.
+
+    Attributes:
+        ids: piece ids, shape (pieces,).
+        starts: shape (words + 1,): word i has the pieces ``ids[starts[i]:starts[i + 1]]``, at least one.
+        sentence_ends: shape (sentences,): index one past the last word of each sentence.
+    """
+
+    ids: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    sentence_ends: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class WindowIds:
+    """A window as an encoder takes it.
+
+    Attributes:
+        ids: piece ids with [CLS] and [SEP], shape (pieces,).
+        heads: positions in `ids` of the first piece of each core word, shape (core words,).
+        window: the words of the document it covers.
+    """
+
+    ids: NDArray[np.int64]
+    heads: NDArray[np.int64]
+    window: Window
+
+
+class Pieces:
+    """Turns documents into windows of ids with a model's own tokenizer.
+
+    Args:
+        tokenizer: loaded from the model's `tokenizer.json`.
+        size: most pieces in a window, [CLS] and [SEP] included.
+        context: pieces kept free for context on each side of a window's core.
+
+    Raises:
+        ModelError: the tokenizer does not put one piece before and one behind a text, or has no unknown piece.
+    """
+
+    def __init__(self, tokenizer: Tokenizer, *, size: int, context: int) -> None:
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        edges = tokenizer.encode("").ids
+        if len(edges) != 2:
+            raise ModelError(f"the tokenizer puts {len(edges)} pieces around a text, expected 2 ([CLS] and [SEP])")
+        self.before, self.after = edges
+        self.unknown = _unknown_id(tokenizer)
+        self.size = size
+        self.context = context
+        self.longest_word = core_capacity(size, context)
+        self._tokenizer = tokenizer
+
+    @classmethod
+    def load(cls, folder: Path, *, size: int, context: int) -> "Pieces":
+        """Load the tokenizer of a model folder.
+
+        Raises:
+            ModelError: there is no `tokenizer.json` or it cannot be read, or as the class says.
+        """
+        path = folder / "tokenizer.json"
+        if not path.is_file():
+            raise ModelError(f"{folder}: found no tokenizer.json, expected a model folder with a fast tokenizer")
+        return cls(Tokenizer.from_file(str(path)), size=size, context=context)
+
+    def encode(self, documents: Sequence[Document]) -> list[WordPieces]:
+        """The pieces of each document's words.
+
+        A word that the tokenizer leaves no piece (a lone mark) gets the unknown piece, and one too long for
+        a window keeps its first pieces: each word has a first piece, and so a tag.
+        """
+        encodings = self._tokenizer.encode_batch([d.text for d in documents], add_special_tokens=False)
+        return [self._align(document, encoding) for document, encoding in zip(documents, encodings, strict=True)]
+
+    def windows(self, pieces: WordPieces) -> list[WindowIds]:
+        """Cut a document's pieces into windows that cover every word once."""
+        cut = cut_windows(
+            np.diff(pieces.starts).tolist(), pieces.sentence_ends.tolist(), size=self.size, context=self.context
+        )
+        return [self.window_ids(pieces, window) for window in cut]
+
+    def window_ids(self, pieces: WordPieces, window: Window) -> WindowIds:
+        """The ids of one window."""
+        first, last = pieces.starts[window.start], pieces.starts[window.end]
+        ids = np.concatenate([[self.before], pieces.ids[first:last], [self.after]])
+        heads = pieces.starts[window.core_start : window.core_end] - first + 1
+        return WindowIds(ids, heads, window)
+
+    def _align(self, document: Document, encoding: Encoding) -> WordPieces:
+        sentences = sentences_of(document)
+        words = [word for sentence in sentences for word in sentence.words]
+        ids = np.array(encoding.ids, dtype=np.int64)
+        owner = _owners(words, np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2))
+        ids, owner = ids[owner >= 0], owner[owner >= 0]
+        bare = np.setdiff1d(np.arange(len(words)), owner)
+        order = np.argsort(np.concatenate([owner, bare]), kind="stable")
+        ids = np.concatenate([ids, np.full(len(bare), self.unknown)])[order]
+        counts = np.bincount(owner, minlength=len(words)) if words else np.zeros(0, dtype=np.int64)
+        counts[bare] = 1
+        if len(counts) and counts.max() > self.longest_word:
+            rank = np.arange(len(ids)) - np.repeat(np.cumsum(counts) - counts, counts)
+            ids = ids[rank < self.longest_word]
+            counts = np.minimum(counts, self.longest_word)
+        starts = np.concatenate([[0], np.cumsum(counts)])
+        return WordPieces(ids, starts, np.cumsum([len(sentence.words) for sentence in sentences], dtype=np.int64))
+
+
+def _owners(words: Sequence[Word], offsets: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The word of each piece, -1 for none. A piece belongs where its last character stands: its first may
+    be the space before the word, or a mark of the word before that the normaliser dropped.
+    """
+    if not words or not len(offsets):
+        return np.full(len(offsets), -1, dtype=np.int64)
+    starts = np.array([word.start for word in words])
+    ends = np.array([word.end for word in words])
+    last = offsets[:, 1] - 1
+    owner = np.searchsorted(starts, last, side="right") - 1
+    return np.where((owner >= 0) & (last < ends[owner]), owner, -1)
+
+
+def _unknown_id(tokenizer: Tokenizer) -> int:
+    for piece in ("[UNK]", "<unk>"):
+        identifier = tokenizer.token_to_id(piece)
+        if identifier is not None:
+            return int(identifier)
+    raise ModelError("the tokenizer has neither [UNK] nor <unk>; expected a WordPiece or unigram tokenizer")

@@ -1,0 +1,137 @@
+"""The predict API: raw text in, documents with entities out."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.documents import Document
+from data.segmentation import sentences_of
+from inference.decoding import best_tags, log_softmax, read_entities
+from inference.errors import ModelError
+from inference.model_folder import ModelInfo, find_model, read_info
+from inference.pieces import Pieces, WindowIds, WordPieces
+from inference.torch_backend import TorchBackend
+
+BATCH_PIECES = 2048
+"""Most pieces, padding included, in one batch."""
+
+_AHEAD = 64
+"""Documents read ahead to fill batches with windows of like length."""
+
+
+class Backend(Protocol):
+    """What runs the encoder."""
+
+    def logits(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Tag logits, shape (windows, pieces, tags), of padded ids and mask, shape (windows, pieces)."""
+
+
+class Predictor:
+    """Finds entities in raw text, of any length, with offsets into that very text.
+
+    `Predictor.load` makes one from a run folder, a model folder or a hub id.
+    """
+
+    def __init__(self, backend: Backend, pieces: Pieces, info: ModelInfo) -> None:
+        self.info = info
+        self._backend = backend
+        self._pieces = pieces
+        self._tags = info.tags
+
+    @classmethod
+    def load(
+        cls, model: str | Path, *, backend: str = "auto", device: str | None = None, threads: int | None = None
+    ) -> "Predictor":
+        """Load a model.
+
+        Args:
+            model: a run folder, a model folder or a hub id.
+            backend: "auto" or "torch".
+            device: "cpu", "cuda" …; a GPU where there is one if None.
+            threads: CPU threads, torch's own choice if None.
+
+        Raises:
+            ModelError: no such model, a file of it is missing or altered, or the backend is unknown.
+        """
+        folder = find_model(model)
+        info = read_info(folder)
+        pieces = Pieces.load(folder, size=info.window, context=info.context)
+        return cls(load_backend(backend, folder, device=device, threads=threads), pieces, info)
+
+    def predict(self, text: str | Document) -> Document:
+        """The entities of one text, with scores in 0..1. A document keeps its id, meta and words."""
+        return next(self.predict_many([text]))
+
+    def predict_many(self, texts: Iterable[str | Document]) -> Iterator[Document]:
+        """The entities of many texts: lazily, in order, in memory that does not grow with their number.
+
+        Entities that a document already has are replaced.
+        """
+        numbered = enumerate(texts)
+        while ahead := list(islice(numbered, _AHEAD)):
+            yield from self._predict([_document(index, text) for index, text in ahead])
+
+    def _predict(self, documents: Sequence[Document]) -> list[Document]:
+        pieces = self._pieces.encode(documents)
+        log_probs = self.log_probs(pieces)
+        return [self._decode(document, table) for document, table in zip(documents, log_probs, strict=True)]
+
+    def log_probs(self, documents: Sequence[WordPieces]) -> list[NDArray[np.float32]]:
+        """Tag log-probabilities of each document's words, shape (words, tags)."""
+        tables = [np.zeros((len(p.starts) - 1, len(self._tags.tags)), dtype=np.float32) for p in documents]
+        jobs = [(index, window) for index, p in enumerate(documents) for window in self._pieces.windows(p)]
+        for batch in _batches(jobs):
+            ids, mask = _pad([window for _, window in batch])
+            logits = self._backend.logits(ids, mask)
+            for row, (index, window) in enumerate(batch):
+                core = slice(window.window.core_start, window.window.core_end)
+                tables[index][core] = log_softmax(logits[row, window.heads], self.info.temperature)
+        return tables
+
+    def _decode(self, document: Document, log_probs: NDArray[np.float32]) -> Document:
+        sentences = sentences_of(document)
+        tag_ids = best_tags(log_probs, [len(sentence.words) for sentence in sentences], self._tags)
+        entities = read_entities(sentences, tag_ids, log_probs, self._tags)
+        return Document(document.id, document.text, entities, document.meta, document.sentences)
+
+
+def load_backend(name: str, folder: Path, *, device: str | None, threads: int | None) -> Backend:
+    """Load a backend by its name.
+
+    Raises:
+        ModelError: the name is unknown, or the model cannot be loaded.
+    """
+    if name not in ("auto", "torch"):
+        raise ModelError(f"found the backend {name!r}, expected auto or torch")
+    return TorchBackend.load(folder, device=device, threads=threads)
+
+
+def _document(index: int, text: str | Document) -> Document:
+    return Document(str(index), text) if isinstance(text, str) else text
+
+
+def _batches(jobs: list[tuple[int, WindowIds]]) -> Iterator[list[tuple[int, WindowIds]]]:
+    """Groups of windows of like length, longest first, each within the budget of pieces."""
+    batch: list[tuple[int, WindowIds]] = []
+    for job in sorted(jobs, key=lambda job: -len(job[1].ids)):
+        if batch and (len(batch) + 1) * len(batch[0][1].ids) > BATCH_PIECES:
+            yield batch
+            batch = []
+        batch.append(job)
+    if batch:
+        yield batch
+
+
+def _pad(windows: Sequence[WindowIds]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Ids padded with 0 to the longest window, and the mask that hides the padding."""
+    size = max(len(window.ids) for window in windows)
+    ids = np.zeros((len(windows), size), dtype=np.int64)
+    mask = np.zeros_like(ids)
+    for row, window in enumerate(windows):
+        ids[row, : len(window.ids)] = window.ids
+        mask[row, : len(window.ids)] = 1
+    return ids, mask
