@@ -1,0 +1,1 @@
+"""Gold and predicted documents → counts → scores and errors → report and model card."""
