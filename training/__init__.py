@@ -1,0 +1,1 @@
+"""Config → windows → model folder."""

@@ -1,0 +1,165 @@
+"""The configuration of a run: frozen, typed, complete. It stops at the functions that run things."""
+
+import tomllib
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from data.errors import DataError
+from data.files import read_text
+from data.tags import TagSet
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=0)]
+Rate = Annotated[float, Field(gt=0, lt=1)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Corpus(_Strict):
+    """One annotated file and which of its documents serve for what, by their ids.
+
+    Attributes:
+        path: from the folder the command is called in.
+        train: ids of the documents to train on.
+        dev: ids of the documents to choose the best epoch on; may be empty.
+        test: ids of the documents to score once, at the end; may be empty.
+    """
+
+    path: str
+    train: tuple[str, ...]
+    dev: tuple[str, ...] = ()
+    test: tuple[str, ...] = ()
+
+
+class Config(_Strict):
+    """Everything a run depends on.
+
+    Attributes:
+        name: of the run; its folder is `runs/NAME`.
+        labels: entity labels, in the order of the tag ids.
+        corpus: the annotated files.
+        encoder: "embedded", a hub id, or a local folder.
+        seed: of every random choice.
+        window: most pieces in a window.
+        context: pieces of context kept free on each side of a window's core.
+        epochs: passes over the training windows.
+        batch_size: windows in a step on each device.
+        encoder_rate: peak learning rate of the encoder's top layer.
+        head_rate: peak learning rate of the classifier.
+        layer_decay: factor on the rate from each layer to the one below (Howard and Ruder 2018).
+        frozen: parts of the encoder left as they are, from the bottom: 1 is the embeddings, 2 also the first layer …
+        weight_decay: of AdamW.
+        warmup: share of the steps in which the rates rise.
+        dropout: in the encoder and before the classifier.
+        average: decay of the exponential moving average of the weights that is scored and kept; 0 keeps the last.
+        replace: probability that a mention in training is replaced by another one of its label.
+        mask: probability that a piece in training is replaced by the unknown piece.
+        patience: epochs without a better dev F1 before training stops; 0 never stops.
+        checkpoint: epochs between checkpoints for `--resume`; 0 for none.
+        precision: "auto" is bf16 on a GPU that has it, else float32.
+    """
+
+    name: Annotated[str, Field(pattern=r"^[\w.-]+$")]
+    labels: tuple[str, ...]
+    corpus: Annotated[tuple[Corpus, ...], Field(min_length=1)]
+    encoder: str
+    seed: int = 42
+    window: Annotated[int, Field(ge=16)] = 256
+    context: Count = 32
+    epochs: Annotated[int, Field(ge=1)] = 20
+    batch_size: Annotated[int, Field(ge=1)] = 4
+    encoder_rate: Rate = 3e-4
+    head_rate: Rate = 1e-3
+    layer_decay: Annotated[float, Field(gt=0, le=1)] = 1.0
+    frozen: Count = 0
+    weight_decay: Share = 0.01
+    warmup: Share = 0.1
+    dropout: Annotated[float, Field(ge=0, lt=1)] = 0.1
+    average: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    replace: Share = 0.0
+    mask: Share = 0.0
+    patience: Count = 0
+    checkpoint: Count = 5
+    precision: Literal["auto", "float32", "bf16"] = "auto"
+
+    @field_validator("labels")
+    @classmethod
+    def _check_labels(cls, labels: tuple[str, ...]) -> tuple[str, ...]:
+        return TagSet(labels).labels
+
+    @model_validator(mode="after")
+    def _check_window(self) -> "Config":
+        if self.window < 2 * self.context + 16:
+            raise ValueError(f"window = {self.window} leaves no room beside context = {self.context} on both sides")
+        return self
+
+
+def load_config(path: Path, overrides: Sequence[str] = ()) -> Config:
+    """Read a TOML file, change it by ``key=value`` overrides (values in TOML, or bare words), check it.
+
+    Raises:
+        DataError: the file is missing or no TOML, a key is unknown or missing, or a value is of the wrong type.
+    """
+    try:
+        values = tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise DataError(f"no valid TOML: {error}", path=path) from None
+    values |= dict(_parse_override(text) for text in overrides)
+    try:
+        return Config.model_validate(_tuples(values))
+    except ValidationError as error:
+        raise DataError("; ".join(_explain(each) for each in error.errors()), path=path) from None
+
+
+def dump_config(config: Config) -> str:
+    """The resolved configuration as TOML, every key there; `load_config` reads it back equal."""
+    values = config.model_dump()
+    corpora = values.pop("corpus")
+    lines = [f"{key} = {_toml(value)}" for key, value in values.items()]
+    for corpus in corpora:
+        lines += ["", "[[corpus]]", *(f"{key} = {_toml(value)}" for key, value in corpus.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(value, tuple):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    return repr(value)
+
+
+def _parse_override(text: str) -> tuple[str, Any]:
+    key, equals, value = text.partition("=")
+    if not equals or not key.strip():
+        raise DataError(f"found --set {text!r}, expected key=value")
+    try:
+        return key.strip(), tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        return key.strip(), value.strip()
+
+
+def _tuples(value: Any) -> Any:
+    """TOML arrays as tuples, which strict validation wants; whole numbers stay what they are."""
+    if isinstance(value, dict):
+        return {key: _tuples(item) for key, item in value.items()}
+    return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
+
+
+def _explain(error: Any) -> str:
+    where = ".".join(str(part) for part in error["loc"])
+    table = Corpus if error["loc"][0] == "corpus" and len(error["loc"]) > 1 else Config
+    known = list(table.model_fields)
+    if error["type"] == "extra_forbidden":
+        close = get_close_matches(str(error["loc"][-1]), known, n=1)
+        hint = f"did you mean {close[0]!r}? " if close else ""
+        return f"unknown key {where!r}; {hint}known keys: {', '.join(known)}"
+    if error["type"] == "missing":
+        return f"missing key {where!r}; add it"
+    return f"{where or 'config'}: found {error['input']!r}: {error['msg']}"
