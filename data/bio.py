@@ -67,7 +67,7 @@ def tags_of(document: Document) -> list[list[str]]:
             a sentence's end.
     """
     unbegun = frozenset(document.meta.get(UNBEGUN, ()))
-    entities = sorted(document.entities)
+    entities = sorted(document.entities, key=lambda entity: entity.key)
     done = 0
     result: list[list[str]] = []
     for sentence in sentences_of(document):
@@ -76,10 +76,12 @@ def tags_of(document: Document) -> list[list[str]]:
         chunks: list[Chunk] = []
         while done < len(entities) and entities[done].start in starts and entities[done].end in ends:
             entity = entities[done]
-            first = starts[entity.start]
-            if chunks and chunks[-1].last > first:
+            first, last = starts[entity.start], ends[entity.end]
+            before = chunks[-1] if chunks else Chunk(0, 0, "")
+            if not before.last <= first < last:
                 break
-            chunks.append(Chunk(first, ends[entity.end], entity.label, entity.start not in unbegun))
+            begun = entity.start not in unbegun or (before.last, before.label) == (first, entity.label)
+            chunks.append(Chunk(first, last, entity.label, begun))
             done += 1
         result.append(write_tags(chunks, len(sentence.words)))
     if done < len(entities):

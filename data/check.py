@@ -45,9 +45,9 @@ _Finding = tuple[str, str, str]
 
 
 def _problems(document: Document, labels: tuple[str, ...] | None) -> Iterator[_Finding]:
-    if not document.text.strip():
-        yield "empty-text", "no text", "delete the document or restore its text"
     starts, ends, sentence_of = _edges(document)
+    if not starts:
+        yield "empty-text", "no text", "delete the document or restore its text"
     before: Entity | None = None
     for entity in document.entities:
         surface = document.text[max(entity.start, 0) : max(entity.end, 0)]
@@ -63,8 +63,9 @@ def _problems(document: Document, labels: tuple[str, ...] | None) -> Iterator[_F
             yield "span-sentence", f"{name} crosses a sentence's end", "split it, or correct the sentence"
         if before is not None and entity.start < before.end:
             yield "span-overlap", f"{name} overlaps {before.label} {before.start}:{before.end}", "keep the longer one"
-        before = entity
-    for start in document.meta.get(UNBEGUN, ()):
+        if before is None or entity.end > before.end:
+            before = entity
+    for start in sorted({entity.start for entity in document.entities}.intersection(document.meta.get(UNBEGUN, ()))):
         yield "invalid-transition", f"the entity at {start} begins with I-", "write B- on its first word"
 
 

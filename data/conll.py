@@ -1,7 +1,8 @@
 """CoNLL columns: one word and its tag a line, a blank line after each sentence."""
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
@@ -14,6 +15,7 @@ from data.tags import split_tag
 
 _ID = "# id = "
 _DOCSTART = "-DOCSTART-"
+_SEPARATOR = re.compile(r"[ \t\r\n\0]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,30 +28,26 @@ class TaggedSentence:
     tags: tuple[str, ...]
 
 
+@dataclass(slots=True)
+class _Part:
+    """The sentences of one document as a file has them; `named` where an ``# id =`` line says that there is one."""
+
+    line: int
+    id: str
+    named: bool
+    sentences: list[TaggedSentence] = field(default_factory=list)
+
+
 def read_sentences(path: Path) -> Iterator[TaggedSentence]:
-    """Read the sentences of a file; word and tag are the first and last column, between white space or tabs.
+    """Read the sentences of a file; word and tag are the first and last column, between spaces or tabs.
 
     ``# id = NAME`` and ``-DOCSTART-`` lines start a document. The last sentence needs no newline.
 
     Raises:
         DataError: a line has one column, or its tag is not BIO.
     """
-    document, documents = path.stem, 0
-    rows: list[tuple[str, str]] = []
-    number = 0
-    for number, line in lines_of(read_text(path)):
-        marker = line.startswith(_ID) or line.startswith(_DOCSTART)
-        if line.strip(" \t") and not marker:
-            rows.append(_columns(line, path, number))
-            continue
-        if rows:
-            yield _sentence(number - len(rows), document, rows)
-            rows = []
-        if marker:
-            documents += 1
-            document = line.removeprefix(_ID).strip() if line.startswith(_ID) else f"{path.stem}-{documents}"
-    if rows:
-        yield _sentence(number + 1 - len(rows), document, rows)
+    for part in _parts(path):
+        yield from part.sentences
 
 
 def read_conll(path: Path) -> Iterator[tuple[int, Document]]:
@@ -57,18 +55,16 @@ def read_conll(path: Path) -> Iterator[tuple[int, Document]]:
 
     A document's text is its words with a space between words and a newline between sentences; its
     sentences are the file's. Invalid `I-` starts are read as entities and kept in ``meta["unbegun"]``.
+    A document that an ``# id =`` line names is read even when it has no words.
 
     Raises:
         DataError: as `read_sentences`.
     """
-    group: list[TaggedSentence] = []
-    for sentence in read_sentences(path):
-        if group and group[0].document != sentence.document:
-            yield group[0].line, join_sentences(group)
-            group = []
-        group.append(sentence)
-    if group:
-        yield group[0].line, join_sentences(group)
+    for part in _parts(path):
+        if part.sentences:
+            yield part.sentences[0].line, join_sentences(part.sentences)
+        else:
+            yield part.line, Document(part.id, "", sentences=())
 
 
 def join_sentences(tagged: list[TaggedSentence]) -> Document:
@@ -92,33 +88,57 @@ def write_conll(documents: Iterable[Document], file: IO[str]) -> None:
     """Write documents: a ``# id = …`` line each, a tab between word and tag, a blank line after each sentence.
 
     Raises:
-        DataError: an entity cannot be written as tags of whole words, or a word holds white space.
+        DataError: an entity cannot be written as tags of whole words, or an id, a word or a label would not
+            be read again as it is.
     """
     for document in documents:
+        if document.id != document.id.strip() or "\n" in document.id or "\0" in document.id:
+            raise _unwritable(document, "id", document.id)
         file.write(f"{_ID}{document.id}\n")
         for sentence, tags in zip(sentences_of(document), tags_of(document), strict=True):
             for word, tag in zip(sentence.words, tags, strict=True):
-                file.write(f"{_surface(document, word)}\t{tag}\n")
+                surface = document.text[word.start : word.end]
+                if _SEPARATOR.search(surface) or surface == _DOCSTART:
+                    raise _unwritable(document, "word", surface)
+                if _SEPARATOR.search(tag) or tag in ("B-", "I-"):
+                    raise _unwritable(document, "label", tag[2:])
+                file.write(f"{surface}\t{tag}\n")
             file.write("\n")
 
 
-def _surface(document: Document, word: Word) -> str:
-    surface = document.text[word.start : word.end]
-    if not surface or any(map(str.isspace, surface)):
-        raise DataError(
-            f"document {document.id!r}: the word {surface!r} at {word.start}:{word.end} is empty or holds white space "
-            "and cannot stand in a column; use JSONL"
-        )
-    return surface
+def _unwritable(document: Document, what: str, found: str) -> DataError:
+    return DataError(
+        f"document {document.id!r}: found the {what} {found!r}, expected one that can stand on a line of columns "
+        "(without spaces and line ends); rename it or use JSONL"
+    )
 
 
-def _sentence(line: int, document: str, rows: list[tuple[str, str]]) -> TaggedSentence:
-    words, tags = zip(*rows, strict=True)
-    return TaggedSentence(line, document, words, tags)
+def _parts(path: Path) -> Iterator[_Part]:
+    part, markers = _Part(1, path.stem, named=False), 0
+    rows: list[tuple[str, str]] = []
+    for number, line in (*lines_of(read_text(path)), (0, "")):
+        marker = line.startswith(_ID) or _SEPARATOR.split(line, maxsplit=1)[0] == _DOCSTART
+        if line.strip(" \t") and not marker:
+            if not rows:
+                start = number
+            rows.append(_columns(line, path, number))
+            continue
+        if rows:
+            words, tags = zip(*rows, strict=True)
+            part.sentences.append(TaggedSentence(start, part.id, words, tags))
+            rows = []
+        if marker:
+            if part.sentences or part.named:
+                yield part
+            markers += 1
+            named = line.startswith(_ID)
+            part = _Part(number, line.removeprefix(_ID).strip() if named else f"{path.stem}-{markers}", named)
+    if part.sentences or part.named:
+        yield part
 
 
 def _columns(line: str, path: Path, number: int) -> tuple[str, str]:
-    columns = line.split("\t") if "\t" in line else line.split(" ")
+    columns = [column.strip(" ") for column in line.strip(" ").split("\t" if "\t" in line else " ")]
     if len(columns) < 2 or not columns[0] or not columns[-1]:
         raise DataError(
             f"found {line!r}, expected a word, a tab or space, and a tag; add the missing column or delete the line",

@@ -66,7 +66,7 @@ def load_corpus(path: Path, *, format: str | None = None, labels: tuple[str, ...
     """
     numbered = list(read_numbered(path, format))
     if not numbered:
-        raise DataError("the file holds no document", path=path)
+        raise DataError("found no document, expected at least one; check the path and the format", path=path)
     for problem in check_documents(numbered, path, labels=labels):
         if problem.rule != "invalid-transition":
             raise DataError(f"{problem.rule}: {problem.found}: {problem.advice}", path=path, line=problem.line)

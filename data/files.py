@@ -15,14 +15,12 @@ def read_text(path: Path) -> str:
     """The text of a UTF-8 file, line ends and BOM untouched.
 
     Raises:
-        DataError: the file is missing, is no file, is not UTF-8, or holds NUL bytes.
+        DataError: the file is missing or cannot be read, is not UTF-8, or holds NUL bytes.
     """
     try:
         raw = path.read_bytes()
-    except FileNotFoundError:
-        raise DataError("no such file; check the path", path=path) from None
-    except IsADirectoryError:
-        raise DataError("found a folder, expected a file", path=path) from None
+    except OSError as error:
+        raise _unreadable(error, path) from None
     return decode(raw, path)
 
 
@@ -66,13 +64,13 @@ def sha256(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal.
 
     Raises:
-        DataError: there is no such file.
+        DataError: the file is missing or cannot be read.
     """
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError:
-        raise DataError("no such file; check the path", path=path) from None
+    except OSError as error:
+        raise _unreadable(error, path) from None
 
 
 @contextmanager
@@ -93,6 +91,16 @@ def atomic_write(path: Path) -> Iterator[IO[str]]:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _unreadable(error: OSError, path: Path) -> DataError:
+    if isinstance(error, FileNotFoundError):
+        return DataError("found no such file, expected one to read; check the path", path=path)
+    if isinstance(error, IsADirectoryError):
+        return DataError("found a folder, expected a file; name a file in it", path=path)
+    return DataError(
+        f"found no readable file ({error.strerror}), expected one; check the path and its rights", path=path
+    )
 
 
 def _umask() -> int:

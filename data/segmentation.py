@@ -8,9 +8,13 @@ from data.documents import Document, Sentence, Word
 
 # Cf holds the invisible format characters (U+200F, U+FEFF, ZWNJ …) and a few visible signs that enclose
 # numbers (U+0600 …, "prepended concatenation marks"); only the invisible ones may hide inside a word.
-_INVISIBLE = r"[\p{Cf}--\p{Prepended_Concatenation_Mark}]"
-_LETTER = r"[\p{L}\p{N}\p{M}]"
-_VISIBLE = r"[[^\p{L}\p{N}\p{M}\p{C}\p{Z}\s]||\p{Prepended_Concatenation_Mark}||\p{Co}||\p{Cn}]"
+# A few marks and letters are invisible too (U+FE0F, U+034F …, "default ignorable").
+_INVISIBLE = r"[[\p{Cf}\p{Default_Ignorable_Code_Point}]--\p{Prepended_Concatenation_Mark}]"
+_LETTER = r"[[\p{L}\p{N}\p{M}]--\p{Default_Ignorable_Code_Point}]"
+_VISIBLE = (
+    r"[[[^\p{L}\p{N}\p{M}\p{C}\p{Z}\s]||\p{Prepended_Concatenation_Mark}||\p{Co}||\p{Cn}]"
+    r"--\p{Default_Ignorable_Code_Point}]"
+)
 _WORD = regex.compile(
     rf"{_LETTER}(?:{_LETTER}|{_INVISIBLE}+(?={_LETTER}))*|{_VISIBLE}\p{{M}}*",
     regex.VERSION1,
@@ -76,8 +80,8 @@ def _lines(text: str) -> Iterator[Word]:
 
 def _ends_sentence(text: str, words: list[Word], position: int) -> bool:
     """Whether the sentence ends after `words[position]`: a terminator and its closers, then white space."""
-    last = words[position]
-    if last.end < len(text) and not text[last.end].isspace():
+    gap = text[words[position].end : words[position + 1].start] if position + 1 < len(words) else "\n"
+    if not any(map(str.isspace, gap)):  # beside white space, a gap holds invisible characters only
         return False
     first = position
     while first > 0 and text[words[first].start] in _CLOSER and words[first - 1].end == words[first].start:
@@ -102,9 +106,10 @@ def _is_initial(text: str, words: list[Word], position: int) -> bool:
 
 def _join_letterless(text: str, sentences: list[list[Word]], first: int) -> None:
     """Join each run without a letter or digit to the sentence before it, from index `first` on."""
-    index = first + 1
-    while index < len(sentences):
-        if any(text[word.start].isalnum() for word in sentences[index]):
-            index += 1
+    line = sentences[first:]
+    del sentences[first + 1 :]
+    for words in line[1:]:
+        if any(text[word.start].isalnum() for word in words):
+            sentences.append(words)
         else:
-            sentences[index - 1].extend(sentences.pop(index))
+            sentences[-1].extend(words)
