@@ -1,0 +1,166 @@
+"""The model card: front matter the Hub reads, numbers those of the scores, everything of the manifest said."""
+
+from typing import Any
+
+import pytest
+from huggingface_hub import EvalResult, ModelCard
+from jinja2 import UndefinedError
+
+from evaluation.card import render_card
+from evaluation.scores import Scores, score_tags
+
+SUM = "ab" * 32
+
+
+def scores(wrong: str = "B-ORG") -> Scores:
+    return score_tags(
+        [["B-PER", "I-PER", "O", "B-LOC"], ["I-ORG", "O", "B-DATE"]],
+        [["B-PER", "I-PER", "O", wrong], ["B-ORG", "O", "B-DATE"]],
+    )
+
+
+def manifest(**changes: Any) -> dict[str, Any]:
+    counts = {"PER": 50, "ORG": 60, "LOC": 40, "DATE": 20}
+    return {
+        "name": "seeds",
+        "command": "musamma run configs/seeds.toml --set epochs=3",
+        "created": "2026-01-02T03:04:05+00:00",
+        "config": {"epochs": 20, "encoder_rate": 3e-4, "corpus": [{"path": "x"}], "part": {"on": True, "off": None}},
+        "labels": ["PER", "ORG", "LOC", "DATE"],
+        "seconds": {"train": 3725.0, "total": 0.4},
+        "peak_memory_mb": 2311.4,
+        "hardware": {"cpu": "Some CPU | 2 GHz", "cores": 2, "memory_gb": 7.7, "device": "cpu"},
+        "versions": {"python": "3.11.2", "torch": "2.13.0"},
+        "git": {"commit": "abc123", "dirty": True},
+        "data": {"seeds/gold.jsonl": SUM},
+        "encoder": {
+            "name": "aubmindlab/bert-base-arabertv02",
+            "parameters": 135_193_344,
+            "licence": "MIT",
+            "source": "hub",
+            "sha256": {"model.safetensors": "cd" * 32},
+        },
+        "splits": {
+            "train": {"documents": ["000_a", "001_b"], "words": 2345, "entities": counts},
+            "dev": {"documents": ["002_c"], "words": 300, "entities": {"PER": 3}},
+            "test": {"documents": [f"t{number}" for number in range(925)], "words": 25_008, "entities": counts},
+        },
+        "best_epoch": 7,
+        "epochs": 20,
+    } | changes
+
+
+def results(card: ModelCard) -> dict[str, EvalResult]:
+    found = card.data.eval_results
+    assert isinstance(found, list)
+    return {result.metric_type: result for result in found}
+
+
+def test_front_matter_loads_and_carries_the_strict_micro_scores() -> None:
+    metrics = {"dev": scores("B-LOC").as_json(), "test": scores().as_json()}
+    card = ModelCard(render_card(manifest(), metrics))
+    assert card.data.language == "ar"
+    assert card.data.library_name == "transformers"
+    assert card.data.pipeline_tag == "token-classification"
+    assert card.data.base_model == "aubmindlab/bert-base-arabertv02"
+    assert card.data.model_name == "seeds"
+    found = results(card)
+    micro = scores().strict.micro
+    values = {name: result.metric_value for name, result in found.items()}
+    assert values == {"precision": micro.precision, "recall": micro.recall, "f1": micro.f1}
+    f1 = found["f1"]
+    assert f1.metric_args == {"mode": "strict", "scheme": "IOB2", "average": "micro"}
+    assert (f1.dataset_split, f1.dataset_name, f1.dataset_type) == ("test", "seeds/gold.jsonl", "seeds-gold")
+    assert f1.dataset_args == {"sha256": {"seeds/gold.jsonl": SUM}, "documents": 925}
+
+
+def test_tables_are_the_scores_in_both_modes() -> None:
+    card = render_card(manifest(), {"test": scores().as_json()})
+    for mode in (scores().strict, scores().default):
+        counts = mode.micro
+        numbers = (counts.gold, counts.predicted, counts.tp, counts.fp, counts.fn)
+        ratios = (f"{100 * ratio:.2f}" for ratio in (counts.precision, counts.recall, counts.f1))
+        assert "| " + " | ".join(["micro", *map(str, numbers), *ratios]) + " |\n" in card
+    assert "start with I-: 1, missing in the strict numbers." in card
+    assert "ptimistic" not in card
+
+
+def test_dev_stands_in_for_a_missing_test_and_is_called_optimistic() -> None:
+    card = render_card(manifest(), {"dev": scores().as_json()})
+    assert results(ModelCard(card))["f1"].dataset_split == "dev"
+    assert "**Optimistic.** There is no test split." in card
+
+
+def test_dev_beside_test_is_one_sentence() -> None:
+    card = render_card(manifest(), {"dev": scores("B-LOC").as_json(), "test": scores().as_json()})
+    assert f"{100 * scores('B-LOC').strict.micro.f1:.2f} F1 strict" in card
+    assert card.count("| micro |") == 2
+
+
+def test_a_model_without_scores_says_so() -> None:
+    card = render_card(manifest(), {})
+    assert not ModelCard(card).data.eval_results
+    assert "has not been scored" in card
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "| `seeds/gold.jsonl` | `" + SUM + "` |",
+        "| train | 2 | 2,345 | 50 | 60 | 40 | 20 | 170 |",
+        "| dev | 1 | 300 | 3 | 0 | 0 | 0 | 3 |",
+        "- train: `000_a`, `001_b`",
+        "| encoder\\_rate | `0.0003` |",
+        "| part.on | `true` |",
+        "20 epochs trained; the weights are those of epoch 7, the best on the dev split.",
+        "aubmindlab/bert-base-arabertv02, 135,193,344 parameters, from hub. Licence: MIT.",
+        "| processor | Some CPU \\| 2 GHz, 2 cores, 7.7 GB memory |",
+        "| training time | 1 h 2 min 5 s (whole run 0.4 s) |",
+        "| torch | 2.13.0 |",
+        "musamma run configs/seeds.toml --set epochs=3",
+        "small corpus (2,345 words)",
+        "- It knows PER, ORG, LOC, DATE and nothing else;",
+        "from inference import Predictor",
+        "from transformers import pipeline",
+    ],
+)
+def test_what_the_manifest_says_is_said(line: str) -> None:
+    card = render_card(manifest(), {"test": scores().as_json()})
+    assert any(part.startswith(line) or line in part for part in card.splitlines())
+
+
+def test_what_is_unknown_or_absent_is_not_claimed() -> None:
+    encoder = manifest()["encoder"] | {
+        "licence": None,
+        "name": "runs/encoder",
+        "source": "a local folder",
+        "sha256": {},
+    }
+    splits = {"train": {"documents": ["a"], "words": 125_102, "entities": {}}}
+    changed = manifest(encoder=encoder, splits=splits, git={"commit": None, "dirty": None}, best_epoch=None)
+    card = render_card(changed, {})
+    assert ModelCard(card).data.base_model is None
+    assert "Licence: not known here" in card
+    assert "commit" not in card
+    assert "small corpus" not in card
+    assert "of the last one" in card
+
+
+def test_long_lists_of_documents_are_counted_only() -> None:
+    assert "`t0`" not in render_card(manifest(), {"test": scores().as_json()})
+
+
+@pytest.mark.parametrize("files", [["a.jsonl", "b.jsonl"], ["/deep/er/كتاب.conll"], ['q"u: o#te.jsonl'], []])
+def test_awkward_names_keep_the_front_matter_valid(files: list[str]) -> None:
+    changed = manifest(name="no: 'yes' \"#\" مسمى", data=dict.fromkeys(files, SUM))
+    card = ModelCard(render_card(changed, {"test": scores().as_json()}))
+    assert card.data.model_name == "no: 'yes' \"#\" مسمى"
+    f1 = results(card)["f1"]
+    assert f1.dataset_args is not None
+    assert f1.dataset_args["sha256"] == dict.fromkeys(files, SUM)
+    assert all(character.isascii() and (character.isalnum() or character in "-_.") for character in f1.dataset_type)
+
+
+def test_a_lacking_manifest_is_an_error() -> None:
+    with pytest.raises(UndefinedError, match="device"):
+        render_card(manifest(hardware={}), {})
