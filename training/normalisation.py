@@ -4,10 +4,17 @@ The rules stand in front of the encoder's own normaliser inside `tokenizer.json`
 the raw text: training and serving cannot differ, and offsets stay exact.
 """
 
+import json
+from pathlib import Path
+from typing import Any
+
 from tokenizers import Regex, Tokenizer
 from tokenizers.normalizers import NFKC, Normalizer, Replace, Sequence
 from tokenizers.pre_tokenizers import Metaspace, PreTokenizer, Split, WhitespaceSplit
 from tokenizers.pre_tokenizers import Sequence as PreSequence
+from transformers import AutoTokenizer, PreTrainedTokenizerFast
+
+from inference.errors import ModelError
 
 # Tashkeel, Quranic annotation, superscript alef and tatweel. Maddah and hamza above and below (U+0653-0655) stay:
 # NFKC makes letters of them.
@@ -38,24 +45,55 @@ def arabic_rules() -> list[Normalizer]:
 
 
 def add_arabic_rules(tokenizer: Tokenizer) -> None:
-    """Put the rules and the cut between words in front of what the tokenizer does; doing it twice changes nothing."""
-    rules = arabic_rules()
-    if _has_rules(tokenizer, rules):
-        return
-    own = tokenizer.normalizer
-    tokenizer.normalizer = Sequence(rules if own is None else [*rules, own])
-    splitter = tokenizer.pre_tokenizer
-    tokenizer.pre_tokenizer = PreSequence([Split(Regex(_WORD), "isolated")] + ([splitter] if splitter else []))
+    """Put the rules and the cut between words in front of what the tokenizer does; doing it twice changes nothing.
+
+    Raises:
+        ModelError: the tokenizer is neither WordPiece nor unigram.
+    """
+    state = json.loads(tokenizer.to_str())
+    kind = state["model"].get("type")
+    if kind not in ("WordPiece", "Unigram"):
+        raise ModelError(f"found a {kind} tokenizer, expected WordPiece or Unigram (BERT, AraBERT, XLM-R, …)")
+    if not _starts_with_rules(state["normalizer"]):
+        own = tokenizer.normalizer
+        tokenizer.normalizer = Sequence(arabic_rules() + ([own] if own else []))
+        tokenizer.pre_tokenizer = _unigram_splitter() if kind == "Unigram" else _word_splitter(tokenizer.pre_tokenizer)
 
 
-def metaspace_splitter() -> PreTokenizer:
-    """SentencePiece's word marks, with the cut between words: for a unigram tokenizer."""
+def load_tokenizer(folder: Path) -> PreTrainedTokenizerFast:
+    """An encoder's tokenizer with the Arabic rules, ready to be saved beside a model.
+
+    Raises:
+        ModelError: as `add_arabic_rules`.
+    """
+    original = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    add_arabic_rules(tokenizer)
+    return PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, model_max_length=original.model_max_length, **original.special_tokens_map
+    )
+
+
+def save_tokenizer(tokenizer: PreTrainedTokenizerFast, folder: Path) -> None:
+    """Save a tokenizer under the class name that every release of transformers loads as it stands."""
+    tokenizer.save_pretrained(folder)
+    path = folder / "tokenizer_config.json"
+    settings = json.loads(path.read_text(encoding="utf-8")) | {"tokenizer_class": "PreTrainedTokenizerFast"}
+    path.write_text(json.dumps(settings, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _word_splitter(own: PreTokenizer | None) -> PreTokenizer:
+    return PreSequence([Split(Regex(_WORD), "isolated")] + ([own] if own else []))
+
+
+def _unigram_splitter() -> PreTokenizer:
+    """SentencePiece's word marks, then the cut between words."""
     pattern = Regex(f"{_METASPACE}?(?:{_WORD.replace('[^', f'[^{_METASPACE}')})")
     return PreSequence(
         [WhitespaceSplit(), Metaspace(_METASPACE, prepend_scheme="always", split=False), Split(pattern, "isolated")]
     )
 
 
-def _has_rules(tokenizer: Tokenizer, rules: list[Normalizer]) -> bool:
-    own = tokenizer.normalizer
-    return own is not None and repr(own).startswith(repr(Sequence(rules))[:-2])
+def _starts_with_rules(normalizer: dict[str, Any] | None) -> bool:
+    rules = json.loads(Sequence(arabic_rules()).__getstate__())["normalizers"]
+    return normalizer is not None and normalizer.get("normalizers", [])[: len(rules)] == rules

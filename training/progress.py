@@ -1,0 +1,43 @@
+"""A progress bar for training, on standard error."""
+
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
+
+
+class ProgressBar(TrainerCallback):
+    """Steps done, time gone and left, and the loss of the last epoch."""
+
+    def __init__(self) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[note]}"),
+            console=Console(stderr=True),
+        )
+
+    def on_train_begin(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+        """Show the bar."""
+        if state.is_world_process_zero:
+            self._task = self._progress.add_task("training", total=state.max_steps, note="")
+            self._progress.start()
+
+    def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+        """Move on."""
+        if state.is_world_process_zero:
+            self._progress.update(self._task, completed=state.global_step)
+
+    def on_log(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+        """Show the loss."""
+        logs = state.log_history[-1] if state.log_history else {}
+        if state.is_world_process_zero and "loss" in logs:
+            self._progress.update(self._task, note=f"epoch {logs['epoch']:.0f}, loss {float(logs['loss']):.3f}")
+
+    def on_train_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+        """Leave the bar as it stands."""
+        self._progress.stop()

@@ -1,0 +1,203 @@
+"""The recipes: one run from corpus to report, and cross-validation."""
+
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from accelerate import PartialState
+
+from data.documents import Document
+from data.errors import DataError
+from data.files import atomic_write
+from data.jsonl import write_jsonl
+from evaluation.card import render_card
+from evaluation.evaluate import evaluate
+from evaluation.report import render_report
+from evaluation.scores import Scores, score
+from inference import Predictor
+from training.config import Config, dump_config
+from training.manifest import describe_run, peak_memory_mb
+from training.splits import Splits, leave_one_out, load_splits
+from training.train import Trained, train
+
+WORK = ".work"
+"""Folder of checkpoints inside a run folder; gone when the run is complete."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a finished run leaves.
+
+    Attributes:
+        folder: the run folder.
+        scores: of each split that was scored, or of each fold and of all folds "pooled".
+        manifest: as written to `manifest.json`.
+    """
+
+    folder: Path
+    scores: Mapping[str, Scores]
+    manifest: Mapping[str, Any]
+
+
+def train_only(config: Config, folder: Path, *, command: str, resume: bool = False) -> Result | None:
+    """Train and save the model with its config, log and manifest.
+
+    Returns:
+        None in the helping processes of a distributed run.
+
+    Raises:
+        DataError: a corpus cannot be used, or `resume` finds the checkpoints of another config.
+        ModelError: the encoder cannot be used.
+    """
+    started = time.perf_counter()
+    splits = load_splits(config)
+    manifest = describe_run(config, command)
+    work = _workplace(config, folder, resume=resume)
+    trained = train(config, splits, work, data=manifest["data"], resume=resume)
+    if not PartialState().is_main_process:
+        return None
+    trained.save(folder / "model")
+    _move(work / "tensorboard", folder / "tensorboard")
+    manifest |= _facts(trained, splits, started)
+    _write(folder / "config.toml", dump_config(config))
+    _write(folder / "log.jsonl", "".join(json.dumps(row) + "\n" for row in trained.history))
+    _write(folder / "manifest.json", _json(manifest))
+    shutil.rmtree(work)
+    return Result(folder, {}, manifest)
+
+
+def run(config: Config, folder: Path, *, command: str, resume: bool = False) -> Result | None:
+    """Check, train, score the saved model on dev and test, write report and card, predict every document.
+
+    Returns:
+        None in the helping processes of a distributed run.
+
+    Raises:
+        DataError, ModelError: as `train_only`.
+    """
+    started = time.perf_counter()
+    trained = train_only(config, folder, command=command, resume=resume)
+    if trained is None:
+        return None
+    splits = load_splits(config)
+    predictor = Predictor.load(folder)
+    scored = {name: evaluate(predictor, getattr(splits, name)) for name in ("dev", "test") if getattr(splits, name)}
+    scores = {name: result[0] for name, result in scored.items()}
+    rest = list(predictor.predict_many(splits.train))
+    predicted = [*rest, *(document for result in scored.values() for document in result[1])]
+    seconds = trained.manifest["seconds"] | {"total": round(time.perf_counter() - started, 1)}
+    manifest = dict(trained.manifest) | {"seconds": seconds, "peak_memory_mb": peak_memory_mb()}
+    metrics = {name: each.as_json() for name, each in scores.items()}
+    _write(folder / "metrics.json", _json(metrics))
+    _write_predictions(folder, sorted(predicted, key=lambda document: document.id))
+    if scored:
+        name = "test" if "test" in scored else "dev"
+        _write(folder / "report.html", _report(manifest, name, scores[name], getattr(splits, name), scored[name][1]))
+    card = render_card(manifest, metrics)
+    _write(folder / "model" / "README.md", card)
+    _write(folder / "README.md", card)
+    _write(folder / "manifest.json", _json(manifest))
+    return Result(folder, scores, manifest)
+
+
+def cross_validate(config: Config, folder: Path, *, command: str) -> Result:
+    """Leave out one document at a time, train on all others for the config's epochs, pool the counts.
+
+    No fold chooses anything on the document it is scored on: the last (averaged) weights are scored.
+
+    Raises:
+        DataError, ModelError: as `train_only`; DataError too where there are fewer than two documents.
+    """
+    started = time.perf_counter()
+    splits = load_splits(config)
+    manifest = describe_run(config, command)
+    scores: dict[str, Scores] = {}
+    gold, predicted = [], []
+    for held_out, fold in leave_one_out(splits):
+        with tempfile.TemporaryDirectory(prefix="musamma-") as temporary:
+            trained = train(config, fold, Path(temporary), data=manifest["data"])
+            trained.save(Path(temporary) / "model")
+            scores[held_out.id], found = evaluate(Predictor.load(temporary), fold.test)
+        gold.append(held_out)
+        predicted += found
+    if len(gold) < 2:
+        raise DataError("cross-validation needs two documents or more; add ids to the corpus")
+    scores["pooled"] = score(gold, predicted)
+    manifest |= _facts(trained, Splits(tuple(gold), (), ()), started) | {"best_epoch": None}
+    _write(folder / "config.toml", dump_config(config))
+    _write(folder / "metrics.json", _json({name: each.as_json() for name, each in scores.items()}))
+    _write_predictions(folder, predicted)
+    _write(folder / "report.html", _report(manifest, "leave-one-out, pooled", scores["pooled"], gold, predicted))
+    _write(folder / "manifest.json", _json(manifest))
+    return Result(folder, scores, manifest)
+
+
+def _workplace(config: Config, folder: Path, *, resume: bool) -> Path:
+    """The folder of checkpoints: emptied, or found to be of this very config."""
+    work, written = folder / WORK, folder / WORK / "config.toml"
+    with PartialState().main_process_first():
+        if resume and written.is_file():
+            if written.read_text(encoding="utf-8") != dump_config(config):
+                raise DataError("the checkpoints are of another config; run without --resume", path=written)
+        elif PartialState().is_main_process:
+            shutil.rmtree(work, ignore_errors=True)
+            _write(written, dump_config(config))
+    return work
+
+
+def _facts(trained: Trained, splits: Splits, started: float) -> dict[str, Any]:
+    total = round(time.perf_counter() - started, 1)
+    return {
+        "seconds": {"train": round(trained.seconds, 1), "total": total},
+        "peak_memory_mb": peak_memory_mb(),
+        "encoder": trained.encoder,
+        "splits": splits.describe(),
+        "best_epoch": trained.best_epoch,
+        "epochs": len(trained.history),
+    }
+
+
+def _report(
+    manifest: Mapping[str, Any], split: str, scores: Scores, gold: Sequence[Document], predicted: Sequence[Document]
+) -> str:
+    checksums = ", ".join(f"{path} sha256 {checksum[:12]}" for path, checksum in manifest["data"].items())
+    facts = {
+        "model": manifest["name"],
+        "encoder": f"{manifest['encoder']['name']}, {manifest['encoder']['parameters'] / 1e6:.1f} M parameters",
+        "scored on": f"{split}: {', '.join(document.id for document in gold)}",
+        "data": checksums,
+        "training": f"{manifest['seconds']['train']:.0f} s on {manifest['hardware']['cpu']}",
+        "command": manifest["command"],
+    }
+    return render_report(
+        title=f"musamma: {manifest['name']}",
+        scores=scores,
+        gold=gold,
+        predicted=predicted,
+        labels=tuple(manifest["labels"]),
+        facts=facts,
+    )
+
+
+def _write_predictions(folder: Path, documents: Sequence[Document]) -> None:
+    with atomic_write(folder / "predictions.jsonl") as file:
+        write_jsonl(documents, file)
+
+
+def _write(path: Path, text: str) -> None:
+    with atomic_write(path) as file:
+        file.write(text)
+
+
+def _move(source: Path, target: Path) -> None:
+    shutil.rmtree(target, ignore_errors=True)
+    source.rename(target)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,102 @@
+"""From documents to a model folder."""
+
+import shutil
+import time
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import transformers
+from accelerate import PartialState
+from transformers import PreTrainedModel, PreTrainedTokenizerFast
+
+from data.documents import Document
+from data.tags import TagSet
+from evaluation.evaluate import evaluate
+from inference.model_folder import ModelInfo, write_info
+from inference.pieces import Pieces
+from inference.predictor import Predictor
+from inference.torch_backend import TorchBackend
+from training.config import Config
+from training.encoders import find_encoder
+from training.examples import TrainingWindows
+from training.manifest import describe_encoder
+from training.normalisation import load_tokenizer, save_tokenizer
+from training.splits import Splits
+from training.trainer import Scorer, fine_tune, load_classifier
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A trained model and how it came about."""
+
+    model: PreTrainedModel
+    tokenizer: PreTrainedTokenizerFast
+    info: ModelInfo
+    encoder: dict[str, Any]
+    history: list[dict[str, float]]
+    best_epoch: int | None
+    seconds: float
+
+    def predictor(self) -> Predictor:
+        """A predictor on the model in memory."""
+        return _predictor(self.model, self.tokenizer, self.info)
+
+    def save(self, folder: Path) -> None:
+        """Write the model folder: whole, in the place of what stood there, or not at all."""
+        temporary = folder.with_name(f".{folder.name}.writing")
+        shutil.rmtree(temporary, ignore_errors=True)
+        temporary.mkdir(parents=True)
+        self.model.save_pretrained(temporary)
+        save_tokenizer(self.tokenizer, temporary)
+        write_info(temporary, self.info)
+        shutil.rmtree(folder, ignore_errors=True)
+        temporary.rename(folder)
+
+
+def train(config: Config, splits: Splits, folder: Path, *, data: dict[str, str], resume: bool = False) -> Trained:
+    """Fine-tune the config's encoder on the training documents; the best epoch on dev, if there is a dev, is kept.
+
+    Args:
+        folder: for checkpoints and logs.
+        data: sha256 of each data file, to be kept with the model.
+        resume: go on from the last complete checkpoint in `folder`.
+
+    Raises:
+        ModelError: the encoder cannot be found or used.
+    """
+    started = time.perf_counter()
+    # Downloaded or built by one process, found by the others.
+    with PartialState().main_process_first():
+        encoder = find_encoder(config.encoder)
+    transformers.set_seed(config.seed)
+    tags = TagSet(config.labels)
+    tokenizer = load_tokenizer(encoder)
+    model = load_classifier(encoder, tags, dropout=config.dropout)
+    info = ModelInfo(config.labels, config.window, config.context, data=data, version=version("musamma"))
+    windows = TrainingWindows(
+        splits.train, _pieces(tokenizer, info), tags, replace=config.replace, mask=config.mask, seed=config.seed
+    )
+    scorer = _scorer(tokenizer, info, splits.dev) if splits.dev else None
+    selection = fine_tune(model, windows, config, folder, scorer=scorer, resume=resume)
+    seconds = time.perf_counter() - started
+    described = describe_encoder(config, encoder, model.num_parameters())
+    return Trained(model, tokenizer, info, described, selection.history, selection.best_epoch, seconds)
+
+
+def _pieces(tokenizer: PreTrainedTokenizerFast, info: ModelInfo) -> Pieces:
+    return Pieces(tokenizer.backend_tokenizer, size=info.window, context=info.context)
+
+
+def _predictor(model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, info: ModelInfo) -> Predictor:
+    return Predictor(TorchBackend(model), _pieces(tokenizer, info), info)
+
+
+def _scorer(tokenizer: PreTrainedTokenizerFast, info: ModelInfo, dev: tuple[Document, ...]) -> Scorer:
+    """Strict micro F1 on dev, by the very path that serves predictions."""
+
+    def score(model: PreTrainedModel) -> float:
+        return evaluate(_predictor(model, tokenizer, info), dev)[0].strict.micro.f1
+
+    return score
