@@ -1,0 +1,121 @@
+"""Commands that use a model."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import transformers
+import typer
+
+from cli.screen import note, say_json, show_scores
+from data.conll import write_conll
+from data.corpus import format_of, load_corpus, read_numbered
+from data.documents import Document
+from data.errors import DataError
+from data.files import atomic_write, decode
+from data.jsonl import format_document, write_jsonl
+from evaluation.evaluate import evaluate as score_model
+from evaluation.report import render_report
+from inference import Predictor
+
+Model = Annotated[str, typer.Argument(metavar="MODEL", help="a run folder, a model folder or a hub id")]
+Backend = Annotated[str, typer.Option(help="auto or torch")]
+
+_STANDARD_INPUT = "-"
+
+
+def predict(
+    model: Model,
+    inputs: Annotated[
+        list[str] | None, typer.Argument(metavar="[INPUT…|-]", help="files, folders, or - (default)")
+    ] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="a file; standard output if not given")] = None,
+    target: Annotated[
+        str | None, typer.Option("--to", help="jsonl or conll; by the extension of -o if not given")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option("--from", help="format of the inputs; by extension if not given")
+    ] = None,
+    backend: Backend = "auto",
+) -> None:
+    """Find the entities of plain text (a document a file, or a line of standard input), JSONL or CoNLL."""
+    _quiet()
+    name = target or (format_of(output) if output else "jsonl")
+    if name not in ("jsonl", "conll"):
+        raise DataError(f"cannot write predictions as {name!r}, expected jsonl or conll")
+    predictor = Predictor.load(model, backend=backend)
+    documents = predictor.predict_many(_documents(inputs or [_STANDARD_INPUT], source))
+    if output is not None:
+        with atomic_write(output) as file:
+            (write_conll if name == "conll" else write_jsonl)(documents, file)
+    elif name == "conll":
+        write_conll(documents, sys.stdout)
+    else:
+        for document in documents:
+            sys.stdout.write(format_document(document) + "\n")
+            sys.stdout.flush()
+
+
+def evaluate(
+    model: Model,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="annotated files")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="folder for metrics, predictions, report")
+    ] = None,
+    source: Annotated[str | None, typer.Option("--from", help="format of the files; by extension if not given")] = None,
+    backend: Backend = "auto",
+    as_json: Annotated[bool, typer.Option("--json", help="the scores as JSON")] = False,
+) -> None:
+    """Score a model on annotated files."""
+    _quiet()
+    predictor = Predictor.load(model, backend=backend)
+    gold = [document for file in files for document in load_corpus(file, format=source)]
+    unknown = sorted({e.label for d in gold for e in d.entities} - set(predictor.info.labels))
+    if unknown:
+        known = " ".join(predictor.info.labels)
+        note(f"the gold has {' '.join(unknown)}, which the model does not know ({known}): all of them count as missed")
+    scores, predicted = score_model(predictor, gold)
+    title = ", ".join(map(str, files))
+    if output is not None:
+        with atomic_write(output / "metrics.json") as file:
+            file.write(json.dumps({title: scores.as_json()}, ensure_ascii=False, indent=2) + "\n")
+        with atomic_write(output / "predictions.jsonl") as file:
+            write_jsonl(predicted, file)
+        labels = (*predictor.info.labels, *unknown)
+        facts = {"model": model, "scored on": title}
+        with atomic_write(output / "report.html") as file:
+            file.write(
+                render_report(
+                    title=f"musamma: {model}", scores=scores, gold=gold, predicted=predicted, labels=labels, facts=facts
+                )
+            )
+    if as_json:
+        say_json({title: scores.as_json()})
+    else:
+        show_scores({title: scores})
+
+
+def _documents(inputs: list[str], source: str | None) -> Iterator[Document]:
+    for name in inputs:
+        if name == _STANDARD_INPUT:
+            yield from _standard_input()
+            continue
+        path = Path(name)
+        files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+        for file in files:
+            for _, document in read_numbered(file, source):
+                yield document
+
+
+def _standard_input() -> Iterator[Document]:
+    for number, line in enumerate(sys.stdin.buffer, start=1):
+        text = decode(line, "standard input").rstrip("\r\n")
+        if text:
+            yield Document(f"line {number}", text)
+
+
+def _quiet() -> None:
+    transformers.logging.set_verbosity_error()
+    transformers.utils.logging.disable_progress_bar()

@@ -1,0 +1,55 @@
+"""What the commands show on the screen."""
+
+import json
+import shlex
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from evaluation.scores import Scores
+
+_ERRORS = Console(stderr=True, highlight=False, soft_wrap=True)
+_OUTPUT = Console(highlight=False, soft_wrap=True)
+
+
+def say(text: str) -> None:
+    """A line on standard output, exactly as it is."""
+    _OUTPUT.print(text, markup=False)
+
+
+def say_json(value: Any) -> None:
+    """JSON on standard output."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def note(text: str) -> None:
+    """A line on standard error, beside the output."""
+    _ERRORS.print(text, markup=False)
+
+
+def fail(text: str) -> None:
+    """An error on standard error."""
+    _ERRORS.print(f"musamma: {text}", markup=False, style="red")
+
+
+def command_line() -> str:
+    """The command as it was typed."""
+    return shlex.join(["musamma", *sys.argv[1:]])
+
+
+def show_scores(scores: Mapping[str, Scores]) -> None:
+    """A table: one row for each split or fold, its micro scores and the F1 of each label."""
+    labels = sorted({label for each in scores.values() for label in each.strict.labels})
+    table = Table(title="strict entity scores, micro, counted as seqeval (mode=strict, IOB2)", title_justify="left")
+    for name in ("scored on", "gold", "found", "right", "precision", "recall", "F1", *labels):
+        table.add_column(name, justify="left" if name == "scored on" else "right")
+    for name, each in scores.items():
+        micro = each.strict.micro
+        numbers = [str(micro.gold), str(micro.predicted), str(micro.tp)]
+        ratios = [f"{value:.3f}" for value in (micro.precision, micro.recall, micro.f1)]
+        by_label = [f"{each.strict.labels[x].f1:.3f}" if x in each.strict.labels else "–" for x in labels]
+        table.add_row(name, *numbers, *ratios, *by_label)
+    _OUTPUT.print(table)
