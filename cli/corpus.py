@@ -24,7 +24,7 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="the problems as JSON")] = False,
 ) -> None:
     """Say what is wrong with annotated files, a line each: exit 0 clean, 1 problems found, 2 unusable input."""
-    allowed = tuple(labels.split(",")) if labels else None
+    allowed = tuple(label.strip() for label in labels.split(",")) if labels else None
     problems = [
         problem for file in files for problem in check_documents(read_numbered(file, source), file, labels=allowed)
     ]
@@ -50,8 +50,13 @@ def convert(
         note(f"{len(documents)} documents → {target}")
         return
     name = target_format or "conll"
-    for document in documents:
-        _write([document], target / f"{_file_name(document)}.{name}", name)
+    files = {_file_name(document): document for document in documents}
+    if len(files) < len(documents):
+        raise DataError(
+            "documents share an id, expected one of its own for each file; run `musamma check`", path=source
+        )
+    for stem, document in files.items():
+        _write([document], target / f"{stem}.{name}", name)
     note(f"{len(documents)} documents → {target}/")
 
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from io import TextIOWrapper
 
 import typer
 
@@ -27,6 +28,8 @@ def main() -> None:
     """Entry point: known errors become one line on standard error and exit code 2."""
     # Forked data loaders would otherwise warn; bulk tokenisation is not where the time goes.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # whatever the locale: results are data
     try:
         app()
     except (DataError, ModelError) as error:
@@ -36,6 +39,9 @@ def main() -> None:
         # Whoever read our output has enough; nothing may be written at exit any more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        fail(str(error))
+        sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -103,15 +103,23 @@ def _documents(inputs: list[str], source: str | None) -> Iterator[Document]:
             yield from _standard_input()
             continue
         path = Path(name)
-        files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
-        for file in files:
+        for file in _files(path) if path.is_dir() else [path]:
             for _, document in read_numbered(file, source):
                 yield document
 
 
+def _files(folder: Path) -> list[Path]:
+    """The files of a folder and the folders in it, but for hidden ones."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path for path in files if not any(x.startswith(".") for x in path.relative_to(folder).parts))
+
+
 def _standard_input() -> Iterator[Document]:
     for number, line in enumerate(sys.stdin.buffer, start=1):
-        text = decode(line, "standard input").rstrip("\r\n")
+        try:
+            text = decode(line, "standard input").rstrip("\r\n")
+        except DataError as error:
+            raise DataError(error.message, path=error.path, line=number) from None
         if text:
             yield Document(f"line {number}", text)
 

@@ -57,6 +57,12 @@ def crossval(
 def card(run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="a run folder")]) -> None:
     """Write the model card anew from what the run folder holds."""
     manifest, metrics = (_read_json(run_folder / name) for name in ("manifest.json", "metrics.json"))
+    if not metrics.get("test") and not metrics.get("dev"):
+        raise DataError(
+            f"found scores of {', '.join(metrics) or 'nothing'}, expected those of dev or test; a card needs a folder "
+            "that `musamma run` has scored a model in",
+            path=run_folder / "metrics.json",
+        )
     text = render_card(manifest, metrics)
     for path in (run_folder / "README.md", run_folder / "model" / "README.md"):
         with atomic_write(path) as file:
@@ -86,7 +92,9 @@ def _show(result: Result, *, as_json: bool) -> None:
 
 def _read_json(path: Path) -> dict[str, object]:
     try:
-        value: dict[str, object] = json.loads(read_text(path))
+        value = json.loads(read_text(path))
     except json.JSONDecodeError as error:
         raise DataError(f"no valid JSON: {error}; expected a finished run folder", path=path) from None
+    if not isinstance(value, dict):
+        raise DataError("found no JSON object, expected a finished run folder", path=path)
     return value

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -17,7 +18,7 @@ _OUTPUT = Console(highlight=False, soft_wrap=True)
 
 def say(text: str) -> None:
     """A line on standard output, exactly as it is."""
-    _OUTPUT.print(text, markup=False)
+    sys.stdout.write(f"{text}\n")
 
 
 def say_json(value: Any) -> None:
@@ -27,12 +28,12 @@ def say_json(value: Any) -> None:
 
 def note(text: str) -> None:
     """A line on standard error, beside the output."""
-    _ERRORS.print(text, markup=False)
+    _ERRORS.print(text, markup=False, emoji=False)
 
 
 def fail(text: str) -> None:
     """An error on standard error."""
-    _ERRORS.print(f"musamma: {text}", markup=False, style="red")
+    _ERRORS.print(f"musamma: {text}", markup=False, emoji=False, style="red")
 
 
 def command_line() -> str:
@@ -41,11 +42,13 @@ def command_line() -> str:
 
 
 def show_scores(scores: Mapping[str, Scores]) -> None:
-    """A table: one row for each split or fold, its micro scores and the F1 of each label."""
+    """A table: one row for each split, file or fold, its micro scores and the F1 of each label."""
     labels = sorted({label for each in scores.values() for label in each.strict.labels})
-    table = Table(title="strict entity scores, micro, counted as seqeval (mode=strict, IOB2)", title_justify="left")
-    for name in ("scored on", "gold", "found", "right", "precision", "recall", "F1", *labels):
-        table.add_column(name, justify="left" if name == "scored on" else "right")
+    invalid = sum(each.invalid_gold for each in scores.values())
+    counted = "whole entities, strict (seqeval mode=strict, IOB2); F1 of labels; micro over all of them"
+    table = Table(title=counted, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    for name in ("scored on", "gold", "found", "right", "P", "R", "F1", *labels):
+        table.add_column(name, justify="left" if name == "scored on" else "right", no_wrap=True)
     for name, each in scores.items():
         micro = each.strict.micro
         numbers = [str(micro.gold), str(micro.predicted), str(micro.tp)]
@@ -53,3 +56,6 @@ def show_scores(scores: Mapping[str, Scores]) -> None:
         by_label = [f"{each.strict.labels[x].f1:.3f}" if x in each.strict.labels else "–" for x in labels]
         table.add_row(name, *numbers, *ratios, *by_label)
     _OUTPUT.print(table)
+    if invalid:
+        defaults = ", ".join(f"{name} {each.default.micro.f1:.3f}" for name, each in scores.items())
+        say(f"{invalid} gold entities begin with I-: strict leaves them out; seqeval's default mode, F1: {defaults}")

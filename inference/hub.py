@@ -3,15 +3,18 @@
 import socket
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
+import httpx2
 from huggingface_hub import constants, snapshot_download
-from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+from huggingface_hub.errors import LocalEntryNotFoundError
 
 from inference.errors import ModelError
 
 FILES = ["*.json", "*.safetensors", "vocab.txt", "*.onnx"]
 """What is fetched from a hub: never a pickle."""
 
+_WEIGHTS = (".safetensors", ".onnx")
 _TIMEOUT = 5.0
 
 
@@ -22,7 +25,10 @@ def fetch(name: str) -> Path:
         ModelError: the name is no folder and no hub id, or the hub does not answer and the cache has nothing.
     """
     try:
-        return Path(snapshot_download(name, allow_patterns=FILES, local_files_only=True))
+        cached = Path(snapshot_download(name, allow_patterns=FILES, local_files_only=True))
+        # Another program may have left a part of the model in the cache, its tokenizer for one.
+        if any(path.suffix in _WEIGHTS for path in cached.iterdir()):
+            return cached
     except LocalEntryNotFoundError:
         pass
     except ValueError:
@@ -34,15 +40,21 @@ def fetch(name: str) -> Path:
         )
     try:
         return Path(snapshot_download(name, allow_patterns=FILES))
-    except (HfHubHTTPError, OSError) as error:
+    except (httpx2.HTTPError, OSError) as error:
         raise ModelError(
             f"{name!r} could not be downloaded: {error}; check the name, or give a local folder"
         ) from error
 
 
 def _answers(endpoint: str) -> bool:
-    """Whether the hub takes a connection within a few seconds; its own client retries for a minute."""
+    """Whether the hub, or the proxy before it, takes a connection within a few seconds; its own client retries
+    for a minute.
+    """
     parts = urlsplit(endpoint)
+    proxies = getproxies()
+    proxy = proxies.get(parts.scheme, proxies.get("all"))
+    if proxy and not proxy_bypass(parts.netloc):
+        parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
     port = parts.port or (80 if parts.scheme == "http" else 443)
     try:
         with socket.create_connection((parts.hostname or "", port), timeout=_TIMEOUT):

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from data.files import atomic_write, sha256
 from data.tags import TagSet
 from inference.errors import ModelError
@@ -65,20 +67,27 @@ def read_info(folder: Path) -> ModelInfo:
         ModelError: a file is missing, altered or unreadable.
     """
     try:
-        record: dict[str, Any] = json.loads((folder / INFO).read_text(encoding="utf-8"))
+        text = (folder / INFO).read_text(encoding="utf-8")
+        record: Any = json.loads(text)
     except FileNotFoundError:
         raise ModelError(f"{folder}: found no {INFO}, expected a model folder that musamma trained") from None
     except ValueError as error:
         raise ModelError(f"{folder / INFO}: not valid JSON ({error}); train or copy the model again") from None
     known = {each.name for each in fields(ModelInfo)}
-    if set(record) != known:
-        raise ModelError(f"{folder / INFO}: found the keys {sorted(record)}, expected {sorted(known)}")
-    for name, checksum in record["files"].items():
+    if not isinstance(record, dict) or set(record) != known:
+        found = sorted(record) if isinstance(record, dict) else record
+        raise ModelError(f"{folder / INFO}: found the keys {found}, expected {sorted(known)}")
+    try:
+        info = TypeAdapter(ModelInfo).validate_json(text, strict=True)
+        TagSet(info.labels)
+    except ValueError as error:
+        raise ModelError(f"{folder / INFO}: {error}; train or copy the model again") from None
+    for name, checksum in info.files.items():
         path = folder / name
         if not path.is_file() or sha256(path) != checksum:
             state = "altered" if path.is_file() else "missing"
             raise ModelError(f"{path}: the file is {state} (checked against {INFO}); train or copy the model again")
-    return ModelInfo(**record | {"labels": tuple(record["labels"])})
+    return info
 
 
 def write_info(folder: Path, info: ModelInfo) -> None:

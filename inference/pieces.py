@@ -59,6 +59,8 @@ class Pieces:
     def __init__(self, tokenizer: Tokenizer, *, size: int, context: int) -> None:
         tokenizer.no_truncation()
         tokenizer.no_padding()
+        # "[SEP]" or "</s>" in a text is text, not a mark of the encoder's.
+        tokenizer.encode_special_tokens = True
         edges = tokenizer.encode("").ids
         if len(edges) != 2:
             raise ModelError(f"the tokenizer puts {len(edges)} pieces around a text, expected 2 ([CLS] and [SEP])")
@@ -74,7 +76,7 @@ class Pieces:
         """Load the tokenizer of a model folder.
 
         Raises:
-            ModelError: there is no `tokenizer.json` or it cannot be read, or as the class says.
+            ModelError: there is no `tokenizer.json`, or as the class says.
         """
         path = folder / "tokenizer.json"
         if not path.is_file():

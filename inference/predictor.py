@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from data.bio import UNBEGUN
 from data.documents import Document
 from data.segmentation import sentences_of
 from inference.decoding import best_tags, log_softmax, read_entities
@@ -69,7 +70,7 @@ class Predictor:
     def predict_many(self, texts: Iterable[str | Document]) -> Iterator[Document]:
         """The entities of many texts: lazily, in order, in memory that does not grow with their number.
 
-        Entities that a document already has are replaced.
+        Entities that a document already has are replaced, and what its meta says of them goes with them.
         """
         numbered = enumerate(texts)
         while ahead := list(islice(numbered, _AHEAD)):
@@ -96,7 +97,8 @@ class Predictor:
         sentences = sentences_of(document)
         tag_ids = best_tags(log_probs, [len(sentence.words) for sentence in sentences], self._tags)
         entities = read_entities(sentences, tag_ids, log_probs, self._tags)
-        return Document(document.id, document.text, entities, document.meta, document.sentences)
+        meta = {key: value for key, value in document.meta.items() if key != UNBEGUN}
+        return Document(document.id, document.text, entities, meta, document.sentences)
 
 
 def load_backend(name: str, folder: Path, *, device: str | None, threads: int | None) -> Backend:

@@ -1,5 +1,6 @@
 """The configuration of a run: frozen, typed, complete. It stops at the functions that run things."""
 
+import json
 import tomllib
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -65,7 +66,7 @@ class Config(_Strict):
         precision: "auto" is bf16 on a GPU that has it, else float32.
     """
 
-    name: Annotated[str, Field(pattern=r"^[\w.-]+$")]
+    name: Annotated[str, Field(pattern=r"^\w[\w.-]*$")]
     labels: tuple[str, ...]
     corpus: Annotated[tuple[Corpus, ...], Field(min_length=1)]
     encoder: str
@@ -129,7 +130,7 @@ def dump_config(config: Config) -> str:
 
 def _toml(value: Any) -> str:
     if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     if isinstance(value, tuple):
         return "[" + ", ".join(map(_toml, value)) + "]"
     return repr(value)
@@ -154,7 +155,7 @@ def _tuples(value: Any) -> Any:
 
 def _explain(error: Any) -> str:
     where = ".".join(str(part) for part in error["loc"])
-    table = Corpus if error["loc"][0] == "corpus" and len(error["loc"]) > 1 else Config
+    table = Corpus if error["loc"][:1] == ("corpus",) and len(error["loc"]) > 1 else Config
     known = list(table.model_fields)
     if error["type"] == "extra_forbidden":
         close = get_close_matches(str(error["loc"][-1]), known, n=1)

@@ -23,10 +23,16 @@ _MARKS = (
     r"\x{06D6}-\x{06DC}\x{06DF}-\x{06E8}\x{06EA}-\x{06ED}]+"
 )
 _FORMAT = (
-    r"[\x{00AD}\x{061C}\x{180E}\x{200B}-\x{200F}\x{202A}-\x{202E}"
+    r"[\x{00AD}\x{034F}\x{061C}\x{180E}\x{200B}-\x{200F}\x{202A}-\x{202E}"
     r"\x{2060}-\x{2064}\x{2066}-\x{206F}\x{FE00}-\x{FE0F}\x{FEFF}]+"
 )
 _CONTROL = r"[\x{0000}-\x{001F}\x{007F}-\x{009F}]"
+# Signs that NFKC makes letters, digits or marks of (℃ ™ № ﷼ ㎞ Ⓐ ´ …): without a space around them they would grow
+# into the words they stand beside.
+_SIGN = (
+    r"[[\p{Sk}\x{2017}\x{203E}\x{20A8}\x{2100}-\x{214F}\x{24B6}-\x{24E9}\x{2ADC}\x{2E9F}-\x{2FD5}\x{3190}-\x{33FF}"
+    r"\x{FDFC}\x{FE49}-\x{FE4C}\x{1D15E}-\x{1D1C0}\x{1F12B}-\x{1F190}\x{1F200}-\x{1F251}]&&[\p{S}\p{P}]]"
+)
 _ARABIC_INDIC, _EXTENDED = 0x0660, 0x06F0
 # Each letter run, and each other visible character, is cut off before the encoder's own splitting, so that no
 # piece straddles two words (data/segmentation.py says the same of raw text).
@@ -36,12 +42,13 @@ _METASPACE = "\u2581"
 
 def arabic_rules() -> list[Normalizer]:
     """The rules, in order: invisible characters and marks go, Arabic-Indic digits become ASCII ones, NFKC turns
-    presentation forms into letters.
+    presentation forms into letters, and signs that hold letters stand apart.
     """
     digits = [Replace(chr(zero + digit), str(digit)) for zero in (_ARABIC_INDIC, _EXTENDED) for digit in range(10)]
     marks = [Replace(Regex(_CONTROL), " "), Replace(Regex(_FORMAT), ""), Replace(Regex(_MARKS), "")]
     # NFKC can bring marks out of presentation forms (U+FE76 …), hence the second pass.
-    return [*marks, *digits, NFKC(), Replace(Regex(_MARKS), "")]
+    apart = Replace(Regex(f"(?={_SIGN})|(?<={_SIGN})"), " ")
+    return [*marks, *digits, apart, NFKC(), Replace(Regex(_MARKS), "")]
 
 
 def add_arabic_rules(tokenizer: Tokenizer) -> None:

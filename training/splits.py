@@ -30,12 +30,14 @@ def load_splits(config: Config) -> Splits:
     """Read and check every corpus of a config.
 
     Raises:
-        DataError: a file cannot be used (see `data.corpus.load_corpus`), an id is not in its file or stands twice.
+        DataError: a file cannot be used (see `data.corpus.load_corpus`), an id is not in its file or stands twice,
+            or no training document has an entity.
     """
     parts: dict[str, list[Document]] = {"train": [], "dev": [], "test": []}
+    seen: set[str] = set()
     for corpus in config.corpus:
         documents = {document.id: document for document in load_corpus(Path(corpus.path), labels=config.labels)}
-        for name, identifier in _members(corpus, documents):
+        for name, identifier in _members(corpus, documents, seen):
             parts[name].append(documents[identifier])
     if not any(document.entities for document in parts["train"]):
         raise DataError("the training documents hold no entity; check the ids under train")
@@ -50,8 +52,7 @@ def leave_one_out(splits: Splits) -> Iterator[tuple[Document, Splits]]:
         yield held_out, Splits(train=rest, dev=(), test=(held_out,))
 
 
-def _members(corpus: Corpus, documents: dict[str, Document]) -> Iterator[tuple[str, str]]:
-    seen: set[str] = set()
+def _members(corpus: Corpus, documents: dict[str, Document], seen: set[str]) -> Iterator[tuple[str, str]]:
     for name in ("train", "dev", "test"):
         for identifier in getattr(corpus, name):
             if identifier not in documents:
@@ -60,7 +61,11 @@ def _members(corpus: Corpus, documents: dict[str, Document]) -> Iterator[tuple[s
                     path=corpus.path,
                 )
             if identifier in seen:
-                raise DataError(f"document {identifier!r} stands in two splits; keep it in one", path=corpus.path)
+                raise DataError(
+                    f"{name}: document {identifier!r} stands twice in the splits, expected each id once; "
+                    "keep it in one split of one corpus",
+                    path=corpus.path,
+                )
             seen.add(identifier)
             yield name, identifier
 
