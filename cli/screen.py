@@ -13,7 +13,8 @@ from rich.table import Table
 from evaluation.scores import Scores
 
 _ERRORS = Console(stderr=True, highlight=False, soft_wrap=True)
-_OUTPUT = Console(highlight=False, soft_wrap=True)
+# Wider than any table, on a narrow screen and in a pipe too: no number may be cut.
+_OUTPUT = Console(highlight=False, soft_wrap=True, width=10_000)
 
 
 def say(text: str) -> None:

@@ -108,9 +108,10 @@ def pair(gold: Sequence[Document], predicted: Sequence[Document]) -> list[tuple[
     by_id = {document.id: document for document in predicted}
     if sorted(ids) != sorted(document.id for document in predicted) or len(set(ids)) != len(ids):
         missing, extra = sorted(set(ids) - set(by_id))[:3], sorted(set(by_id) - set(ids))[:3]
+        twice = sorted(name for name, number in Counter(ids).items() if number > 1)[:3]
         raise DataError(
             f"found {len(predicted)} predicted documents for {len(gold)} gold ones (missing: {missing}, not in the "
-            f"gold: {extra}); expected each gold document once"
+            f"gold: {extra}, twice in the gold: {twice}); expected each gold document once"
         )
     for document in gold:
         if by_id[document.id].text != document.text:

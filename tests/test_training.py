@@ -1,7 +1,10 @@
 """Runs with a tiny encoder: what they leave behind, that they repeat, resume, and fail cleanly."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +17,7 @@ from data.corpus import load_corpus
 from data.errors import DataError
 from inference import Predictor
 from inference.errors import ModelError
-from training.config import Config, Corpus, load_config
+from training.config import Config, Corpus, dump_config, load_config
 from training.run import cross_validate, run, train_only
 from training.trainer import Selection, make_optimizer
 
@@ -23,6 +26,7 @@ SPLITS: dict[str, Any] = {
     "dev": ("004_eefef8c369eb0692",),
     "test": ("002_05170beeb1fd3323",),
 }
+ONE_THREAD = os.environ | {"OMP_NUM_THREADS": "1"}
 FILES = [
     "README.md",
     "config.toml",
@@ -263,3 +267,16 @@ def test_rates_fall_layer_by_layer_and_frozen_parts_stay_out(encoder: Path) -> N
         else:
             rate = 1e-2 if "classifier" in name else 5e-4 if ".layer.0." in name else 1e-3
             assert rates[id(parameter)] == (rate, 0.01 if parameter.ndim > 1 else 0.0)
+
+
+@pytest.mark.slow
+def test_two_processes_train_one_model(encoder: Path, tmp_path: Path) -> None:
+    config = make_config(encoder, epochs=2)
+    (tmp_path / "tiny.toml").write_text(dump_config(config), encoding="utf-8")
+    launch = ["-m", "accelerate.commands.launch", "--cpu", "--num_processes", "2", "-m", "cli.main"]
+    command = [sys.executable, *launch, "run", str(tmp_path / "tiny.toml"), "--runs", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=280, env=ONE_THREAD)  # noqa: S603
+    assert done.returncode == 0, done.stderr
+    assert files_of(tmp_path / "tiny") == FILES
+    rows = (tmp_path / "tiny" / "log.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(row)["epoch"] for row in rows] == [1, 2]

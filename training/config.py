@@ -54,6 +54,7 @@ class Config(_Strict):
         encoder_rate: peak learning rate of the encoder's top layer.
         head_rate: peak learning rate of the classifier.
         layer_decay: factor on the rate from each layer to the one below (Howard and Ruder 2018).
+        layers: encoder layers used, from the bottom; 0 for all.
         frozen: parts of the encoder left as they are, from the bottom: 1 is the embeddings, 2 also the first layer …
         weight_decay: of AdamW.
         warmup: share of the steps in which the rates rise.
@@ -68,7 +69,7 @@ class Config(_Strict):
 
     name: Annotated[str, Field(pattern=r"^\w[\w.-]*$")]
     labels: tuple[str, ...]
-    corpus: Annotated[tuple[Corpus, ...], Field(min_length=1)]
+    corpus: tuple[Corpus, ...]
     encoder: str
     seed: int = 42
     window: Annotated[int, Field(ge=16)] = 256
@@ -78,6 +79,7 @@ class Config(_Strict):
     encoder_rate: Rate = 3e-4
     head_rate: Rate = 1e-3
     layer_decay: Annotated[float, Field(gt=0, le=1)] = 1.0
+    layers: Count = 0
     frozen: Count = 0
     weight_decay: Share = 0.01
     warmup: Share = 0.1
@@ -93,6 +95,13 @@ class Config(_Strict):
     @classmethod
     def _check_labels(cls, labels: tuple[str, ...]) -> tuple[str, ...]:
         return TagSet(labels).labels
+
+    @field_validator("corpus")
+    @classmethod
+    def _check_corpus(cls, corpus: tuple[Corpus, ...]) -> tuple[Corpus, ...]:
+        if not corpus:
+            raise ValueError("expected one [[corpus]] or more")
+        return corpus
 
     @model_validator(mode="after")
     def _check_window(self) -> "Config":

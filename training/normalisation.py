@@ -27,11 +27,14 @@ _FORMAT = (
     r"\x{2060}-\x{2064}\x{2066}-\x{206F}\x{FE00}-\x{FE0F}\x{FEFF}]+"
 )
 _CONTROL = r"[\x{0000}-\x{001F}\x{007F}-\x{009F}]"
-# Signs that NFKC makes letters, digits or marks of (℃ ™ № ﷼ ㎞ Ⓐ ´ …): without a space around them they would grow
-# into the words they stand beside.
+# Signs that NFKC makes letters, digits or marks of (℃ ™ № ﷼ ㎞ Ⓐ ´ …) would grow into the words beside them; those of
+# the last class (۝ and the like, private and unassigned characters) are dropped by BERT's normaliser, and the words
+# beside them would become one. So they are spaces, and leave no piece.
 _SIGN = (
-    r"[[\p{Sk}\x{2017}\x{203E}\x{20A8}\x{2100}-\x{214F}\x{24B6}-\x{24E9}\x{2ADC}\x{2E9F}-\x{2FD5}\x{3190}-\x{33FF}"
-    r"\x{FDFC}\x{FE49}-\x{FE4C}\x{1D15E}-\x{1D1C0}\x{1F12B}-\x{1F190}\x{1F200}-\x{1F251}]&&[\p{S}\p{P}]]"
+    r"[[\x{00A8}\x{00AF}\x{00B4}\x{00B8}\x{02D8}-\x{02DD}\x{0384}\x{0385}\x{1FBD}-\x{1FFE}\x{2017}\x{203E}\x{20A8}"
+    r"\x{2100}-\x{214F}\x{24B6}-\x{24E9}\x{2ADC}\x{2E9F}-\x{2FD5}\x{309B}\x{309C}\x{3190}-\x{33FF}\x{FDFC}"
+    r"\x{FE49}-\x{FE4C}\x{FFE3}\x{1D15E}-\x{1D1C0}\x{1F12B}-\x{1F14F}\x{1F16A}-\x{1F16C}\x{1F190}"
+    r"\x{1F200}-\x{1F251}]&&[\p{S}\p{P}]]|[\x{0600}-\x{0605}\x{06DD}\x{08E2}\p{Co}\p{Cn}]"
 )
 _ARABIC_INDIC, _EXTENDED = 0x0660, 0x06F0
 # Each letter run, and each other visible character, is cut off before the encoder's own splitting, so that no
@@ -41,14 +44,13 @@ _METASPACE = "\u2581"
 
 
 def arabic_rules() -> list[Normalizer]:
-    """The rules, in order: invisible characters and marks go, Arabic-Indic digits become ASCII ones, NFKC turns
-    presentation forms into letters, and signs that hold letters stand apart.
+    """The rules, in order: invisible characters and marks go, and signs that would join words; Arabic-Indic digits
+    become ASCII ones; NFKC turns presentation forms into letters.
     """
     digits = [Replace(chr(zero + digit), str(digit)) for zero in (_ARABIC_INDIC, _EXTENDED) for digit in range(10)]
     marks = [Replace(Regex(_CONTROL), " "), Replace(Regex(_FORMAT), ""), Replace(Regex(_MARKS), "")]
     # NFKC can bring marks out of presentation forms (U+FE76 …), hence the second pass.
-    apart = Replace(Regex(f"(?={_SIGN})|(?<={_SIGN})"), " ")
-    return [*marks, *digits, apart, NFKC(), Replace(Regex(_MARKS), "")]
+    return [*marks, Replace(Regex(_SIGN), " "), *digits, NFKC(), Replace(Regex(_MARKS), "")]
 
 
 def add_arabic_rules(tokenizer: Tokenizer) -> None:

@@ -73,7 +73,7 @@ def train(config: Config, splits: Splits, folder: Path, *, data: dict[str, str],
     transformers.set_seed(config.seed)
     tags = TagSet(config.labels)
     tokenizer = load_tokenizer(encoder)
-    model = load_classifier(encoder, tags, dropout=config.dropout)
+    model = load_classifier(encoder, tags, dropout=config.dropout, layers=config.layers)
     info = ModelInfo(config.labels, config.window, config.context, data=data, version=version("musamma"))
     windows = TrainingWindows(
         splits.train, _pieces(tokenizer, info), tags, replace=config.replace, mask=config.mask, seed=config.seed

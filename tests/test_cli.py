@@ -1,0 +1,447 @@
+"""The command: what it prints, what it leaves, and how it ends."""
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from tiny import SEEDS, write_tiny_encoder
+
+from cli.main import app, main
+from data.conll import read_conll
+from data.corpus import load_corpus
+from data.documents import Document
+from data.jsonl import format_document, parse_document, read_jsonl
+from data.tags import TagSet
+from evaluation.evaluate import evaluate
+from evaluation.scores import score_tags
+from inference import Predictor
+from inference.model_folder import ModelInfo, write_info
+from training.config import load_config
+from training.manifest import describe_run
+from training.normalisation import load_tokenizer, save_tokenizer
+from training.splits import load_splits
+from training.trainer import load_classifier
+
+GOLD = SEEDS / "gold.jsonl"
+BIO = sorted((SEEDS / "bio").glob("*.conll"))
+CONFIG = SEEDS.parent / "configs" / "seeds.toml"
+TAGS = TagSet(("PER", "ORG", "LOC", "DATE"))
+SENTENCE = "التقى لافروف متقي في موسكو يوم الأربعاء"
+
+
+@dataclass(frozen=True)
+class Done:
+    code: int
+    out: str
+    err: str
+
+
+Command = Callable[..., Done]
+
+
+@pytest.fixture
+def musamma(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Runs the command in this process, as the entry point does."""
+    monkeypatch.setenv("TOKENIZERS_PARALLELISM", "false")
+
+    def call(*arguments: object, stdin: bytes = b"") -> Done:
+        monkeypatch.setattr(sys, "argv", ["musamma", *map(str, arguments)])
+        monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(stdin), encoding="ascii"))
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        captured = capsys.readouterr()
+        return Done(int(stopped.value.code or 0), captured.out, captured.err)
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run folder with a model of random weights."""
+    encoder = write_tiny_encoder(tmp_path_factory.mktemp("encoder"))
+    run = tmp_path_factory.mktemp("run")
+    torch.manual_seed(3)
+    load_classifier(encoder, TAGS, dropout=0.1).save_pretrained(run / "model")
+    save_tokenizer(load_tokenizer(encoder), run / "model")
+    write_info(run / "model", ModelInfo(TAGS.labels, 128, 16, version="0"))
+    return run
+
+
+@pytest.fixture(scope="module")
+def predictor(model: Path) -> Predictor:
+    return Predictor.load(model)
+
+
+def write(path: Path, *records: dict[str, Any]) -> Path:
+    path.write_text("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), encoding="utf-8")
+    return path
+
+
+def lines(documents: list[Document]) -> str:
+    return "".join(format_document(document) + "\n" for document in documents)
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_check_of_clean_files_is_silent_and_exits_0(musamma: Command) -> None:
+    done = musamma("check", GOLD, *BIO, "--labels", "PER, ORG,LOC,DATE")
+    assert (done.code, done.out, done.err) == (0, "", "0 problems in 6 files\n")
+
+
+def test_check_names_file_and_line_of_every_problem_and_exits_1(musamma: Command, tmp_path: Path) -> None:
+    good = {"id": "a", "text": "لافروف", "entities": [{"start": 0, "end": 6, "label": "PER"}]}
+    odd = {"id": ":apple:\t[b]", "text": "لافروف", "entities": [{"start": 0, "end": 3, "label": ":heart:"}]}
+    path = write(tmp_path / "a.jsonl", good, odd, good)
+    done = musamma("check", path, "--labels", "PER,:heart:")
+    assert done.code == 1
+    assert done.out.splitlines() == [
+        f"{path}:2: span-edge: document ':apple:\\t[b]': :heart: 0:3 'لاف' starts or ends inside a word or beside one: "
+        "move it to the words' edges",
+        f"{path}:3: duplicate-id: id 'a' stands on line 1 too: give each document an id of its own",
+    ]
+    found = json.loads(musamma("check", path, "--json").out)
+    assert [(problem["path"], problem["line"], problem["rule"]) for problem in found] == [
+        (str(path), 2, "span-edge"),
+        (str(path), 3, "duplicate-id"),
+    ]
+
+
+def test_check_of_unusable_input_names_the_line_and_exits_2(musamma: Command, tmp_path: Path) -> None:
+    path = tmp_path / "a.conll"
+    path.write_text("قال\tO\nلافروف\n", encoding="utf-8")
+    done = musamma("check", GOLD, path)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(f"musamma: {path}:2: found 'لافروف', expected a word, a tab or space, and a tag")
+    assert musamma("check", tmp_path / "absent.jsonl").code == 2
+    assert musamma("check", tmp_path).code == 2
+    assert musamma("check", GOLD, "--from", "yaml").err.startswith(f"musamma: {GOLD}: cannot read 'yaml', expected one")
+
+
+def test_convert_to_a_folder_writes_the_derived_files(musamma: Command, tmp_path: Path) -> None:
+    done = musamma("convert", GOLD, tmp_path / "bio")
+    assert (done.code, done.out, done.err) == (0, "", f"5 documents → {tmp_path / 'bio'}/\n")
+    assert names(tmp_path / "bio") == names(SEEDS / "bio")
+    for path in BIO:
+        assert (tmp_path / "bio" / path.name).read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize("path", BIO, ids=lambda path: path.stem[:3])
+def test_convert_there_and_back_loses_nothing(musamma: Command, tmp_path: Path, path: Path) -> None:
+    assert musamma("convert", path, tmp_path / "a.jsonl").code == 0
+    assert musamma("convert", tmp_path / "a.jsonl", tmp_path / "b.txt", "--to", "conll").code == 0
+    assert (tmp_path / "b.txt").read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("target", "options", "message"),
+    [
+        ("b.xml", [], "the extension '.xml' names no format"),
+        ("b.jsonl", ["--to", "brat"], "cannot write 'brat', expected one of"),
+        ("b.txt", [], "cannot write 'txt', expected one of"),
+        ("b", ["--to", "txt"], "cannot write 'txt', expected one of"),
+        ("b.jsonl", ["--from", "brat"], "cannot read 'brat', expected one of"),
+    ],
+)
+def test_convert_to_or_from_an_unknown_format_is_refused(
+    musamma: Command, tmp_path: Path, target: str, options: list[str], message: str
+) -> None:
+    done = musamma("convert", GOLD, tmp_path / target, *options)
+    assert done.code == 2
+    assert message in done.err
+    assert names(tmp_path) == []
+
+
+def test_convert_leaves_nothing_where_a_document_cannot_be_written(musamma: Command, tmp_path: Path) -> None:
+    inside = {"id": "b", "text": "لافروف", "entities": [{"start": 0, "end": 3, "label": "PER"}]}
+    source = write(tmp_path / "a.jsonl", {"id": "a", "text": "قال", "entities": []}, inside)
+    done = musamma("convert", source, tmp_path / "out.conll")
+    assert done.code == 2
+    assert "document 'b': the PER at 0:3 ('لاف')" in done.err
+    assert names(tmp_path) == ["a.jsonl"]
+
+
+@pytest.mark.parametrize(
+    ("ids", "message"), [(["a", "b", "a"], "documents share an id"), (["a/b"], "cannot name a file")]
+)
+def test_convert_to_a_folder_needs_an_id_for_each_file(
+    musamma: Command, tmp_path: Path, ids: list[str], message: str
+) -> None:
+    source = write(tmp_path / "a.jsonl", *({"id": name, "text": name, "entities": []} for name in ids))
+    done = musamma("convert", source, tmp_path / "out")
+    assert done.code == 2
+    assert message in done.err
+    assert names(tmp_path) == ["a.jsonl"]
+
+
+def test_predict_a_plain_text_file(musamma: Command, model: Path, predictor: Predictor, tmp_path: Path) -> None:
+    text = f"\ufeff{SENTENCE}\r\n\r\n{SENTENCE}"
+    (tmp_path / "a.txt").write_bytes(text.encode())
+    done = musamma("predict", model, tmp_path / "a.txt")
+    assert (done.code, done.err) == (0, "")
+    assert done.out == lines([predictor.predict(Document("a", text))])
+
+
+def test_predict_a_folder_in_order_with_the_folders_in_it(musamma: Command, model: Path, tmp_path: Path) -> None:
+    for name in ("b.txt", "a/2.txt", "a/1.txt", ".hidden", ".git/x"):
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "in" / name).write_text(f"{SENTENCE} {name}", encoding="utf-8")
+    done = musamma("predict", model, tmp_path / "in", "-o", tmp_path / "in" / "out.jsonl")
+    assert (done.code, done.out, done.err) == (0, "", "")
+    found = [document for _, document in read_jsonl(tmp_path / "in" / "out.jsonl")]
+    assert [(document.id, document.text) for document in found] == [
+        ("1", f"{SENTENCE} a/1.txt"),
+        ("2", f"{SENTENCE} a/2.txt"),
+        ("b", f"{SENTENCE} b.txt"),
+    ]
+
+
+@pytest.mark.parametrize("arguments", [[], ["-"]])
+def test_predict_standard_input_line_by_line(
+    musamma: Command, model: Path, predictor: Predictor, arguments: list[str]
+) -> None:
+    done = musamma("predict", model, *arguments, stdin=f"{SENTENCE}\r\n\n\u200f\n Reuters 📰".encode())
+    assert (done.code, done.err) == (0, "")
+    texts = {"line 1": SENTENCE, "line 3": "\u200f", "line 4": " Reuters 📰"}
+    assert done.out == lines([predictor.predict(Document(name, text)) for name, text in texts.items()])
+
+
+def test_predict_to_conll_on_the_words_of_a_file(musamma: Command, model: Path, tmp_path: Path) -> None:
+    done = musamma("predict", model, BIO[0], "--to", "conll")
+    assert done.code == 0
+    columns = [
+        [line.partition("\t")[0] for line in text.split("\n")]
+        for text in (done.out, BIO[0].read_text(encoding="utf-8"))
+    ]
+    assert columns[0] == columns[1]
+    assert musamma("predict", model, BIO[0], "-o", tmp_path / "out.bio").code == 0
+    assert (tmp_path / "out.bio").read_text(encoding="utf-8") == done.out
+
+
+def test_predict_writes_to_files_what_it_writes_to_the_screen(musamma: Command, model: Path, tmp_path: Path) -> None:
+    shown = musamma("predict", model, GOLD).out
+    assert musamma("predict", model, GOLD, "-o", tmp_path / "new" / "out.jsonl").code == 0
+    assert (tmp_path / "new" / "out.jsonl").read_text(encoding="utf-8") == shown
+    texts = [parse_document(line).text for line in shown.splitlines()]
+    assert texts == [document.text for document in load_corpus(GOLD)]
+
+
+def test_predict_writes_utf8_whatever_the_locale(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = BytesIO()
+    monkeypatch.setattr(sys, "argv", ["musamma", "predict", str(model)])
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(SENTENCE.encode()), encoding="latin-1"))
+    monkeypatch.setattr(sys, "stdout", TextIOWrapper(screen, encoding="latin-1"))
+    with pytest.raises(SystemExit):
+        main()
+    sys.stdout.flush()
+    assert parse_document(screen.getvalue().decode()).text == SENTENCE
+
+
+def test_broken_utf8_on_standard_input_is_refused_with_its_line(musamma: Command, model: Path, tmp_path: Path) -> None:
+    done = musamma("predict", model, "-o", tmp_path / "out.jsonl", stdin="سطر\nسطر\nab".encode() + b"\xff\n")
+    assert done.code == 2
+    assert done.err.startswith("musamma: standard input:3: found the byte 0xff at position 2, expected UTF-8")
+    assert names(tmp_path) == []
+
+
+def test_an_error_leaves_no_output_file(musamma: Command, model: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(SENTENCE, encoding="utf-8")
+    done = musamma("predict", model, tmp_path / "a.txt", tmp_path / "b.txt", "-o", tmp_path / "out.jsonl")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == f"musamma: {tmp_path / 'b.txt'}: found no such file, expected one to read; check the path\n"
+    assert names(tmp_path) == ["a.txt"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--to", "html"], "cannot write predictions as 'html', expected jsonl or conll"),
+        (["-o", "out.txt"], "cannot write predictions as 'txt', expected jsonl or conll"),
+        (["-o", "out"], "the extension '' names no format"),
+        ([GOLD, "--from", "yaml"], "cannot read 'yaml', expected one of"),
+        (["--backend", "tensorflow"], "found the backend 'tensorflow', expected auto or torch"),
+    ],
+)
+def test_predict_refuses_what_it_does_not_know(
+    musamma: Command, model: Path, arguments: list[object], message: str
+) -> None:
+    done = musamma("predict", model, *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert message in done.err
+
+
+def test_a_folder_in_the_place_of_the_output_is_one_line(musamma: Command, model: Path, tmp_path: Path) -> None:
+    done = musamma("predict", model, "-o", tmp_path, "--to", "jsonl", stdin=SENTENCE.encode())
+    assert done.code == 2
+    assert done.err.startswith("musamma: ")
+    assert done.err.count("\n") == 1
+    assert str(tmp_path) in done.err
+
+
+def test_a_text_in_the_place_of_the_model_is_one_line(musamma: Command) -> None:
+    done = musamma("predict", SENTENCE * 20)
+    assert done.code == 2
+    assert done.err.startswith("musamma: ")
+    assert done.err.count("\n") == 1
+
+
+def test_evaluate_says_what_the_predictor_scores_as_plain_json(
+    musamma: Command, model: Path, predictor: Predictor
+) -> None:
+    done = musamma("evaluate", model, GOLD, "--json")
+    scores, _ = evaluate(predictor, load_corpus(GOLD))
+    assert (done.code, done.err) == (0, "")
+    assert json.loads(done.out) == {str(GOLD): scores.as_json()}
+
+
+def test_evaluate_shows_every_number_however_narrow_the_screen(
+    musamma: Command, model: Path, predictor: Predictor
+) -> None:
+    done = musamma("evaluate", model, GOLD)
+    scores, _ = evaluate(predictor, load_corpus(GOLD))
+    micro = scores.strict.micro
+    expected = [str(GOLD), str(micro.gold), str(micro.predicted), str(micro.tp)]
+    expected += [f"{value:.3f}" for value in (micro.precision, micro.recall, micro.f1)]
+    expected += [f"{scores.strict.labels[label].f1:.3f}" for label in sorted(TAGS.labels)]
+    assert expected in [line.split() for line in done.out.splitlines()]
+
+
+def test_evaluate_leaves_three_files(musamma: Command, model: Path, predictor: Predictor, tmp_path: Path) -> None:
+    done = musamma("evaluate", model, GOLD, "-o", tmp_path / "out")
+    assert done.code == 0
+    assert names(tmp_path / "out") == ["metrics.json", "predictions.jsonl", "report.html"]
+    scores, predicted = evaluate(predictor, load_corpus(GOLD))
+    assert json.loads((tmp_path / "out" / "metrics.json").read_text(encoding="utf-8")) == {str(GOLD): scores.as_json()}
+    assert (tmp_path / "out" / "predictions.jsonl").read_text(encoding="utf-8") == lines(predicted)
+    assert load_corpus(GOLD)[0].id in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+def test_evaluate_tells_of_labels_the_model_does_not_know(musamma: Command, model: Path, tmp_path: Path) -> None:
+    entities = [{"start": 0, "end": 6, "label": "GPE"}]
+    path = write(tmp_path / "a.jsonl", {"id": "a", "text": "موسكوة", "entities": entities})
+    done = musamma("evaluate", model, path, "--json")
+    assert done.err == (
+        "the gold has GPE, which the model does not know (PER ORG LOC DATE): all of them count as missed\n"
+    )
+    assert json.loads(done.out)[str(path)]["strict"]["labels"]["GPE"]["fn"] == 1
+
+
+def test_evaluate_counts_every_prediction_where_the_gold_starts_with_i(
+    musamma: Command, model: Path, tmp_path: Path
+) -> None:
+    text = BIO[0].read_text(encoding="utf-8")
+    (tmp_path / "a.conll").write_text(text.replace("\tB-", "\tI-"), encoding="utf-8")
+    [numbers] = json.loads(musamma("evaluate", model, tmp_path / "a.conll", "--json").out).values()
+    assert numbers["invalid_gold"] == numbers["default"]["micro"]["gold"] > 0
+    assert numbers["strict"]["micro"]["gold"] == 0
+    # Predictions are legal: both modes count all of them.
+    assert numbers["strict"]["micro"]["predicted"] == numbers["default"]["micro"]["predicted"] > 0
+
+
+def test_evaluate_refuses_an_id_in_two_files(musamma: Command, model: Path) -> None:
+    done = musamma("evaluate", model, BIO[0], BIO[0])
+    assert done.code == 2
+    assert "expected each gold document once" in done.err
+
+
+@pytest.fixture
+def run_folder(tmp_path: Path) -> Path:
+    """What a run leaves for its card."""
+    config = load_config(CONFIG, [f'corpus=[{{path="{GOLD}", train=["{BIO[0].stem}"], test=["{BIO[2].stem}"]}}]'])
+    manifest = describe_run(config, "musamma run configs/seeds.toml") | {
+        "seconds": {"train": 1.0, "total": 2.0},
+        "peak_memory_mb": 1.0,
+        "encoder": {"name": "tiny", "parameters": 1, "licence": None, "source": "a folder", "sha256": {}},
+        "splits": load_splits(config).describe(),
+        "best_epoch": None,
+        "epochs": 1,
+    }
+    write(tmp_path / "manifest.json", manifest)
+    return tmp_path
+
+
+NUMBERS = score_tags([["B-PER"]], [["B-PER"]]).as_json()
+
+
+def test_card_is_written_for_the_run_and_for_its_model(musamma: Command, run_folder: Path) -> None:
+    write(run_folder / "metrics.json", {"test": NUMBERS})
+    done = musamma("card", run_folder)
+    paths = [run_folder / "README.md", run_folder / "model" / "README.md"]
+    assert (done.code, done.out.splitlines()) == (0, [str(path) for path in paths])
+    assert paths[0].read_text(encoding="utf-8") == paths[1].read_text(encoding="utf-8")
+    assert "**100.00 F1** (micro, strict;" in paths[0].read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("metrics", "found"),
+    [({}, "nothing"), ({"doc-1": NUMBERS, "pooled": NUMBERS}, "doc-1, pooled")],
+    ids=["no scores", "cross-validation"],
+)
+def test_card_of_a_folder_without_scores_of_a_model_is_refused(
+    musamma: Command, run_folder: Path, metrics: dict[str, Any], found: str
+) -> None:
+    write(run_folder / "metrics.json", metrics)
+    done = musamma("card", run_folder)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(
+        f"musamma: {run_folder / 'metrics.json'}: found scores of {found}, expected those of dev or test; "
+    )
+    assert names(run_folder) == ["manifest.json", "metrics.json"]
+
+
+def test_card_of_a_folder_that_was_only_trained_is_refused(musamma: Command, run_folder: Path) -> None:
+    done = musamma("card", run_folder)
+    assert done.code == 2
+    assert "metrics.json: found no such file" in done.err
+    assert names(run_folder) == ["manifest.json"]
+
+
+@pytest.mark.parametrize("text", ["{", "[]"])
+def test_card_of_broken_files_is_refused(musamma: Command, run_folder: Path, text: str) -> None:
+    (run_folder / "metrics.json").write_text(text, encoding="utf-8")
+    done = musamma("card", run_folder)
+    assert done.code == 2
+    assert "expected a finished run folder" in done.err
+
+
+@pytest.mark.parametrize("command", ["run", "train", "crossval"])
+def test_a_config_that_is_wrong_stops_before_anything_is_written(
+    musamma: Command, tmp_path: Path, command: str
+) -> None:
+    done = musamma(command, CONFIG, "--set", "epocs=3", "--runs", tmp_path / "runs")
+    assert done.code == 2
+    assert done.err.startswith(f"musamma: {CONFIG}: unknown key 'epocs'; did you mean 'epochs'?")
+    assert musamma(command, tmp_path / "absent.toml").code == 2
+    assert names(tmp_path) == []
+
+
+def test_every_command_is_documented() -> None:
+    assert [command.callback.__name__ for command in app.registered_commands if command.callback] == [
+        *("run", "check", "convert", "train", "crossval", "evaluate", "card", "predict")
+    ]
+    assert all(command.callback and command.callback.__doc__ for command in app.registered_commands)
+
+
+def test_an_unknown_option_is_a_usage_error(musamma: Command) -> None:
+    done = musamma("check", GOLD, "--colour")
+    assert done.code == 2
+    assert "--colour" in done.err
+
+
+def test_help_names_the_commands(musamma: Command) -> None:
+    done = musamma("--help")
+    assert done.code == 0
+    assert all(name in done.out for name in ("run", "check", "convert", "evaluate", "predict"))
+
+
+def test_conll_that_predict_writes_is_read_again(musamma: Command, model: Path, tmp_path: Path) -> None:
+    assert musamma("predict", model, GOLD, "-o", tmp_path / "out.conll").code == 0
+    read = [document for _, document in read_conll(tmp_path / "out.conll")]
+    assert [document.id for document in read] == [document.id for document in load_corpus(GOLD)]

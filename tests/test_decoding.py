@@ -1,0 +1,143 @@
+"""Decoding against brute force: the tags are legal, and no legal sequence is more probable."""
+
+from itertools import pairwise, product
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.typing import NDArray
+
+from data.bio import read_tags, write_tags
+from data.documents import Entity, Sentence
+from data.segmentation import split_sentences
+from data.tags import TagSet
+from inference.decoding import best_tags, log_softmax, read_entities
+
+TAGS = TagSet(("PER", "LOC"))
+COUNT = len(TAGS.tags)
+logits = st.floats(-8, 8, width=32)
+
+
+def is_legal(ids: tuple[int, ...]) -> bool:
+    return not ids or bool(
+        TAGS.legal_start[ids[0]] and all(TAGS.legal[before, after] for before, after in pairwise(ids))
+    )
+
+
+LEGAL = {n: np.array([ids for ids in product(range(COUNT), repeat=n) if is_legal(ids)], dtype=int) for n in range(1, 6)}
+
+
+def totals(log_probs: NDArray[np.float32], sequences: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The log-probability of each sequence of tags."""
+    return log_probs[np.arange(len(log_probs)), sequences].sum(axis=1, dtype=np.float64)
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> tuple[NDArray[np.float32], list[int]]:
+    """Log-probabilities of the words of some sentences, and the sentences' lengths."""
+    lengths = draw(st.lists(st.integers(0, 5), max_size=4))
+    return log_softmax(draw(arrays(np.float32, (sum(lengths), COUNT), elements=logits))), lengths
+
+
+def sentences(table: NDArray[np.generic], lengths: list[int]) -> list[NDArray[np.generic]]:
+    return np.split(table, np.cumsum(lengths)[:-1]) if lengths else []
+
+
+@given(documents())
+def test_no_legal_sequence_is_more_probable(case: tuple[NDArray[np.float32], list[int]]) -> None:
+    log_probs, lengths = case
+    found = best_tags(log_probs, lengths, TAGS)
+    assert found.shape == (sum(lengths),)
+    for table, ids in zip(sentences(log_probs, lengths), sentences(found, lengths), strict=True):
+        assert is_legal(tuple(ids))
+        if len(ids):
+            best = totals(table, LEGAL[len(ids)]).max()
+            assert totals(table, ids[None])[0] == pytest.approx(best, abs=1e-5)
+
+
+@given(documents())
+def test_sentences_are_decoded_apart(case: tuple[NDArray[np.float32], list[int]]) -> None:
+    log_probs, lengths = case
+    alone = [best_tags(table, [len(table)], TAGS) for table in sentences(log_probs, lengths)]
+    assert best_tags(log_probs, lengths, TAGS).tolist() == [tag for ids in alone for tag in ids]
+
+
+@given(documents())
+def test_the_most_probable_tags_are_kept_where_they_are_legal(case: tuple[NDArray[np.float32], list[int]]) -> None:
+    log_probs, lengths = case
+    found = best_tags(log_probs, lengths, TAGS)
+    for table, ids in zip(sentences(log_probs, lengths), sentences(found, lengths), strict=True):
+        greedy = table.argmax(axis=1)
+        if is_legal(tuple(greedy)):
+            assert ids.tolist() == greedy.tolist()
+
+
+def test_an_inside_tag_alone_is_begun_or_dropped_whichever_is_likelier() -> None:
+    # O B-PER I-PER B-LOC I-LOC
+    begun = np.log(np.array([[0.2, 0.3, 0.5, 1e-9, 1e-9], [0.1, 1e-9, 0.9, 1e-9, 1e-9]], dtype=np.float32))
+    dropped = np.log(np.array([[0.3, 0.2, 0.5, 1e-9, 1e-9], [0.9, 1e-9, 0.1, 1e-9, 1e-9]], dtype=np.float32))
+    assert [TAGS.tags[index] for index in best_tags(begun, [2], TAGS)] == ["B-PER", "I-PER"]
+    assert [TAGS.tags[index] for index in best_tags(dropped, [2], TAGS)] == ["O", "O"]
+
+
+def test_a_certain_but_illegal_tag_gives_legal_tags() -> None:
+    certain = np.full((3, COUNT), -np.inf, dtype=np.float32)
+    certain[:, TAGS.ids["I-PER"]] = 0
+    assert is_legal(tuple(best_tags(certain, [3], TAGS)))
+
+
+@given(arrays(np.float32, (3, 4, COUNT), elements=logits), st.floats(0.25, 4, width=32))
+def test_log_softmax_is_that_of_torch(table: NDArray[np.float32], temperature: float) -> None:
+    expected = torch.log_softmax(torch.from_numpy(table) / temperature, dim=-1).numpy()
+    found = log_softmax(table, temperature)
+    assert found.dtype == np.float32
+    np.testing.assert_allclose(found, expected, atol=1e-5)
+    np.testing.assert_allclose(np.exp(found).sum(axis=-1), 1, atol=1e-5)
+
+
+def test_log_softmax_of_large_logits_is_finite() -> None:
+    assert log_softmax(np.array([[1e4, -1e4, 0.0]], dtype=np.float32)).tolist() == [[0.0, -2e4, -1e4]]
+
+
+@given(documents())
+def test_scores_are_probabilities_and_the_least_of_the_words_of_an_entity(
+    case: tuple[NDArray[np.float32], list[int]],
+) -> None:
+    log_probs, lengths = case
+    text = "\n".join(" ".join("س" * length) for length in lengths)
+    parts = iter(split_sentences(text))
+    given_sentences = [next(parts) if length else Sentence(()) for length in lengths]
+    ids = best_tags(log_probs, lengths, TAGS)
+    words = [word for sentence in given_sentences for word in sentence.words]
+    for entity in read_entities(given_sentences, ids, log_probs, TAGS):
+        inside = [i for i, word in enumerate(words) if entity.start <= word.start < entity.end]
+        assert entity.score is not None
+        assert 0 <= entity.score <= 1
+        least = min(float(np.exp(log_probs[i, ids[i]])) for i in inside)
+        assert entity.score == pytest.approx(least)
+
+
+def test_entities_run_from_the_first_word_to_the_last_and_end_with_the_sentence() -> None:
+    text = "  سيرغي\u200f لافروفُ، في موسكو.\nموسكو أيضاً"
+    names = ["B-PER", "I-PER", "O", "O", "B-LOC", "O", "B-LOC", "O"]
+    ids = np.array([TAGS.ids[name] for name in names])
+    found = read_entities(split_sentences(text), ids, np.zeros((8, COUNT), dtype=np.float32), TAGS)
+    assert [(text[e.start : e.end], e.label, e.score) for e in found] == [
+        ("سيرغي\u200f لافروفُ", "PER", 1.0),
+        ("موسكو", "LOC", 1.0),
+        ("موسكو", "LOC", 1.0),
+    ]
+    assert found[0] == Entity(2, 16, "PER", 1.0)
+
+
+@given(documents())
+def test_decoded_tags_are_written_and_read_without_loss(case: tuple[NDArray[np.float32], list[int]]) -> None:
+    log_probs, lengths = case
+    for ids in sentences(best_tags(log_probs, lengths, TAGS), lengths):
+        names = [TAGS.tags[int(index)] for index in ids]
+        chunks = read_tags(names)
+        assert all(chunk.begun for chunk in chunks)
+        assert write_tags(chunks, len(names)) == names

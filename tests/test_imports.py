@@ -1,0 +1,88 @@
+"""The packages point one way, and every import stands at the top of its file."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parent.parent
+PACKAGES = ("data", "inference", "evaluation", "training", "cli")
+"""Each may import those before it."""
+
+FRAMEWORKS = {"torch", "transformers", "tokenizers", "huggingface_hub"}
+
+MODULES = sorted(path for package in PACKAGES for path in (REPOSITORY / package).rglob("*.py"))
+EVERY_MODULE = pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(REPOSITORY)))
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports(path: Path) -> Iterator[ast.Import | ast.ImportFrom]:
+    return (node for node in ast.walk(tree(path)) if isinstance(node, ast.Import | ast.ImportFrom))
+
+
+def imported(path: Path) -> set[str]:
+    """The top-level packages that a module imports."""
+    names = set()
+    for node in imports(path):
+        modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
+        names |= {module.partition(".")[0] for module in modules}
+    return names
+
+
+def test_every_package_has_modules() -> None:
+    assert {path.relative_to(REPOSITORY).parts[0] for path in MODULES} == set(PACKAGES)
+
+
+@EVERY_MODULE
+def test_imports_point_one_way(path: Path) -> None:
+    package = path.relative_to(REPOSITORY).parts[0]
+    allowed = PACKAGES[: PACKAGES.index(package) + 1]
+    assert imported(path) & {*PACKAGES, "tests", "benchmarks"} <= set(allowed)
+
+
+@EVERY_MODULE
+def test_imports_are_absolute_and_at_the_top(path: Path) -> None:
+    body = tree(path).body
+    tops = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
+    found = list(imports(path))
+    assert all(node.level == 0 for node in found if isinstance(node, ast.ImportFrom))
+    assert len(found) == len(tops), "an import stands inside of something"
+    docstring = 1 if ast.get_docstring(tree(path)) is not None else 0
+    assert body[docstring : docstring + len(tops)] == tops, "something stands before an import"
+
+
+@EVERY_MODULE
+def test_nothing_is_printed_or_asserted(path: Path) -> None:
+    nodes = list(ast.walk(tree(path)))
+    called = {node.func.id for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    assert "print" not in called
+    assert not any(isinstance(node, ast.Assert) for node in nodes)
+
+
+@EVERY_MODULE
+def test_no_error_is_caught_whatever_it_is(path: Path) -> None:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.ExceptHandler):
+            caught = {name.id for name in ast.walk(node.type or node) if isinstance(name, ast.Name)}
+            broad = node.type is None or caught & {"Exception", "BaseException"}
+            last = node.body[-1]
+            # Cleaning up and raising the same again is no catching.
+            assert not broad or (isinstance(last, ast.Raise) and last.exc is None)
+
+
+def test_data_needs_no_framework() -> None:
+    modules = [path for path in MODULES if path.parent.name == "data"]
+    assert not FRAMEWORKS & {name for path in modules for name in imported(path)}
+    names = ", ".join(f"data.{path.stem}" for path in modules if path.stem != "__init__")
+    code = f"import sys, {names}; print(*{{name.partition('.')[0] for name in sys.modules}})"
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)  # noqa: S603
+    loaded = set(done.stdout.split())
+    assert {"data", "numpy"} <= loaded
+    assert not FRAMEWORKS & loaded

@@ -1,0 +1,226 @@
+"""The predict API on a tiny model folder: what it promises of texts, words and offsets."""
+
+from collections.abc import Iterator
+from itertools import count, islice
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from strategies import documents
+from tiny import SEEDS, write_tiny_encoder
+from transformers import pipeline
+
+from data.bio import read_tags, tags_of
+from data.corpus import load_corpus
+from data.documents import Document, Sentence, Word
+from data.segmentation import sentences_of, words_of
+from data.tags import TagSet
+from inference import Predictor
+from inference.errors import ModelError
+from inference.model_folder import ModelInfo, write_info
+from inference.pieces import Pieces
+from training.normalisation import load_tokenizer, save_tokenizer
+from training.trainer import load_classifier
+
+TAGS = TagSet(("PER", "ORG", "LOC", "DATE"))
+WINDOW, CONTEXT = 64, 8
+SENTENCE = "التقى لافروف متقي في موسكو يوم الأربعاء"
+TEXTS = [
+    SENTENCE,
+    "قالَ مُحَمَّدٌ، في القاهـــرة: «٢٠٢٥»!",
+    "أعلنت Reuters 📰 أنّ Apple™ باعت 👨\u200d👩\u200d👧 في ٣٫٥ ساعة؟",
+    "سطر\r\nوسطر آخر\r\n\r\nمن موسكو\r",
+    "\ufeff\u200fسيرغي\u200c لافروف\u200f.",
+    "[CLS] لافروف [SEP] موسكو [MASK]",
+    "ـ \u064b ﷺ ﻻ ۝ \ue000 \x07 \u0600123",
+]
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A classifier with random weights, but for a head that is sure enough to find something."""
+    encoder = write_tiny_encoder(tmp_path_factory.mktemp("encoder"))
+    folder = tmp_path_factory.mktemp("model")
+    torch.manual_seed(3)
+    classifier = load_classifier(encoder, TAGS, dropout=0.1)
+    classifier.classifier.weight.data.mul_(20)
+    classifier.save_pretrained(folder)
+    save_tokenizer(load_tokenizer(encoder), folder)
+    write_info(folder, ModelInfo(TAGS.labels, WINDOW, CONTEXT, temperature=1.5, version="0"))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def predictor(folder: Path) -> Predictor:
+    return Predictor.load(folder)
+
+
+@pytest.fixture(scope="session")
+def pieces(folder: Path) -> Pieces:
+    return Pieces.load(folder, size=WINDOW, context=CONTEXT)
+
+
+def found(document: Document) -> list[tuple[int, int, str]]:
+    return [entity.key for entity in document.entities]
+
+
+@pytest.mark.parametrize("document", load_corpus(SEEDS / "gold.jsonl")[:3], ids=lambda document: document.id[:3])
+def test_emissions_are_those_of_the_transformers_pipeline(
+    folder: Path, predictor: Predictor, pieces: Pieces, document: Document
+) -> None:
+    tagger = pipeline("token-classification", model=str(folder), aggregation_strategy="none", ignore_labels=[])
+    surfaces = [document.text[word.start : word.end] for word in words_of(document)]
+    compared = 0
+    for start in range(0, 400, 10):
+        spaced = Document("d", " ".join(surfaces[start : start + 10]))
+        [table] = predictor.log_probs(pieces.encode([spaced]))
+        theirs = {piece["start"]: piece["entity"] for piece in tagger(spaced.text)}
+        for word, row in zip(words_of(spaced), table, strict=True):
+            # The pipeline has no tag for a word without a piece of its own (a lone mark).
+            if word.start in theirs:
+                assert TAGS.tags[row.argmax()] == theirs[word.start]
+                compared += 1
+    assert compared > 380
+
+
+def test_probabilities_are_those_of_the_pipeline_at_the_models_temperature(
+    folder: Path, predictor: Predictor, pieces: Pieces
+) -> None:
+    tagger = pipeline("token-classification", model=str(folder), aggregation_strategy="none", ignore_labels=[])
+    tagger.model.classifier.weight.data.div_(1.5)
+    tagger.model.classifier.bias.data.div_(1.5)
+    [table] = predictor.log_probs(pieces.encode([Document("d", SENTENCE)]))
+    theirs = {piece["start"]: piece["score"] for piece in tagger(SENTENCE)}
+    ours = [theirs[word.start] for word in words_of(Document("d", SENTENCE))]
+    np.testing.assert_allclose(np.exp(table.max(axis=1)), ours, rtol=1e-4)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_entities_are_whole_words_of_the_very_text(predictor: Predictor, text: str) -> None:
+    document = predictor.predict(text)
+    assert document.text == text
+    assert document.entities
+    words = words_of(document)
+    starts, ends = {word.start for word in words}, {word.end for word in words}
+    for entity in document.entities:
+        assert entity.start in starts
+        assert entity.end in ends
+        assert entity.label in TAGS.labels
+        assert entity.score is not None
+        assert 0 <= entity.score <= 1
+        assert text[entity.start : entity.end].strip() == text[entity.start : entity.end] != ""
+
+
+@settings(max_examples=30)
+@given(documents())
+def test_a_document_keeps_everything_but_its_entities(predictor: Predictor, document: Document) -> None:
+    predicted = predictor.predict(document)
+    assert (predicted.id, predicted.text, predicted.meta, predicted.sentences) == (
+        document.id,
+        document.text,
+        document.meta,
+        document.sentences,
+    )
+    # As many tags out as words in, and entities that can be written as tags of these words.
+    assert [len(tags) for tags in tags_of(predicted)] == [len(sentence.words) for sentence in sentences_of(document)]
+
+
+def test_invalid_starts_of_a_files_entities_go_with_them(predictor: Predictor) -> None:
+    document = Document("d", SENTENCE, meta={"unbegun": [0, 6, 13, 18, 21, 27, 31], "source": "x"})
+    predicted = predictor.predict(document)
+    assert predicted.entities
+    assert predicted.meta == {"source": "x"}
+    assert all(chunk.begun for tags in tags_of(predicted) for chunk in read_tags(tags))
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\r\n", "\u200f\u200e\ufeff", "\u200f \u00a0\u2028"])
+def test_a_text_without_words_has_no_entities(predictor: Predictor, text: str) -> None:
+    assert predictor.predict(text) == Document("0", text)
+
+
+def test_words_of_a_file_that_nobody_sees_have_tags_too(predictor: Predictor, pieces: Pieces) -> None:
+    words = (Word(0, 6), Word(7, 8), Word(9, 14))
+    document = Document("d", "لافروف \u200f موسكو", sentences=(Sentence(words),))
+    [table] = predictor.log_probs(pieces.encode([document]))
+    assert table.shape == (3, len(TAGS.tags))
+    assert [len(tags) for tags in tags_of(predictor.predict(document))] == [3]
+
+
+def test_a_long_text_is_read_to_its_end(predictor: Predictor, pieces: Pieces) -> None:
+    text = " ".join(f"{SENTENCE} {number}." for number in range(334))
+    document = predictor.predict(text)
+    words = words_of(document)
+    assert len(words) > 3000
+    [table] = predictor.log_probs(pieces.encode([document]))
+    np.testing.assert_allclose(np.exp(table).sum(axis=1), 1, atol=1e-4)
+    assert {entity.start * 10 // len(text) for entity in document.entities} == set(range(10))
+
+
+def test_the_texts_beside_it_do_not_change_a_prediction(predictor: Predictor, pieces: Pieces) -> None:
+    texts = [*TEXTS, " ".join(TEXTS) * 5, "", "قال", SENTENCE * 3]
+    together = list(predictor.predict_many(texts))
+    alone = [predictor.predict(text) for text in texts]
+    assert [found(document) for document in together] == [found(document) for document in alone]
+    tables = predictor.log_probs(pieces.encode(together))
+    for table, document in zip(tables, alone, strict=True):
+        np.testing.assert_allclose(table, predictor.log_probs(pieces.encode([document]))[0], atol=1e-4)
+
+
+def test_order_is_kept_over_many_batches(predictor: Predictor) -> None:
+    texts = [f"{'موسكو ' * (number * 7 % 23)}{number}" for number in range(150)]
+    predicted = list(predictor.predict_many(texts))
+    assert [document.text for document in predicted] == texts
+    assert [document.id for document in predicted] == [str(number) for number in range(150)]
+
+
+def test_texts_are_read_as_they_are_needed(predictor: Predictor) -> None:
+    read = []
+
+    def endless() -> Iterator[str]:
+        for number in count():
+            read.append(number)
+            yield f"لافروف في موسكو {number}"
+
+    predicted = predictor.predict_many(endless())
+    assert len(read) == 0
+    assert len(list(islice(predicted, 3))) == 3
+    assert len(read) <= 64
+    assert len(list(islice(predicted, 100))) == 100
+    assert len(read) <= 128
+
+
+def test_no_texts_no_documents(predictor: Predictor) -> None:
+    assert list(predictor.predict_many([])) == []
+
+
+def test_the_model_is_left_in_the_mode_it_was_in(predictor: Predictor) -> None:
+    model = predictor._backend.model
+    first = predictor.predict(SENTENCE)
+    model.train()
+    assert predictor.predict(SENTENCE) == first
+    assert model.training
+    model.eval()
+
+
+def test_a_number_of_threads_is_taken(folder: Path) -> None:
+    before = torch.get_num_threads()
+    assert found(Predictor.load(folder, threads=1, device="cpu").predict(SENTENCE))
+    assert torch.get_num_threads() == 1
+    torch.set_num_threads(before)
+
+
+def test_an_unknown_backend_is_refused(folder: Path) -> None:
+    with pytest.raises(ModelError, match="found the backend 'tensorflow', expected auto or torch"):
+        Predictor.load(folder, backend="tensorflow")
+
+
+def test_weights_that_do_not_fit_are_refused(folder: Path, tmp_path: Path) -> None:
+    for path in folder.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    config = (tmp_path / "config.json").read_text(encoding="utf-8")
+    (tmp_path / "config.json").write_text(config.replace('"hidden_size": 32', '"hidden_size": 64'), encoding="utf-8")
+    write_info(tmp_path, ModelInfo(TAGS.labels, WINDOW, CONTEXT))
+    with pytest.raises(ModelError, match="the model cannot be loaded"):
+        Predictor.load(tmp_path)

@@ -1,0 +1,57 @@
+"""What the README tells a stranger to type works."""
+
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+import typer
+
+from cli.main import app
+from data.check import check_documents
+from data.jsonl import parse_document
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+SHELL = [line for block in re.findall(r"```sh\n(.*?)```", README, re.S) for line in block.splitlines()]
+COMMANDS = [line.partition("#")[0].strip() for line in SHELL]
+
+
+def musamma_calls() -> list[list[str]]:
+    calls = [shlex.split(command) for command in COMMANDS]
+    return [call[call.index("musamma") + 1 :] for call in calls if "musamma" in call]
+
+
+def test_make_targets_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = [shlex.split(command)[1] for command in COMMANDS if command.startswith("make ")]
+    assert {"run", "test"} <= set(targets)
+    for target in targets:
+        assert re.search(rf"^{target}:", makefile, re.M), target
+
+
+@pytest.mark.parametrize("call", musamma_calls(), ids=" ".join)
+def test_commands_parse(call: list[str]) -> None:
+    group = typer.main.get_command(app)
+    assert isinstance(group, click.Group)
+    context = click.Context(group)
+    command = group.get_command(context, call[0])
+    assert command is not None, call[0]
+    command.make_context(call[0], call[1:], parent=context)
+
+
+def test_files_and_folders_named_exist() -> None:
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", README) if "://" not in link]
+    assert "docs/report.png" in links
+    for link in links:
+        assert (ROOT / link).exists(), link
+
+
+def test_the_json_line_is_a_clean_document() -> None:
+
+    line = re.search(r"```json\n(.*?)\n```", README, re.S)
+    assert line is not None
+    document = parse_document(line[1])
+    assert [document.text[e.start : e.end] for e in document.entities] == ["لافروف", "كابل"]
+    assert not list(check_documents([(1, document)], Path("README.md")))

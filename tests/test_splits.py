@@ -1,0 +1,113 @@
+"""No document is in two splits, and whatever is wrong with them stops the run."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.errors import DataError
+from training.config import Config, Corpus
+from training.splits import leave_one_out, load_splits
+
+TEXT = "لافروف في موسكو"
+
+
+def write(path: Path, *ids: str, label: str = "PER", entities: bool = True) -> str:
+    found = [{"start": 0, "end": 6, "label": label}] if entities else []
+    lines = [json.dumps({"id": name, "text": TEXT, "entities": found}, ensure_ascii=False) for name in ids]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return str(path)
+
+
+def config(*corpora: Corpus, **changes: Any) -> Config:
+    return Config(name="x", labels=("PER", "LOC"), corpus=corpora, encoder="embedded", **changes)
+
+
+def ids(documents: tuple[Any, ...]) -> list[str]:
+    return [document.id for document in documents]
+
+
+def test_documents_go_where_their_ids_stand_and_others_nowhere(tmp_path: Path) -> None:
+    first = Corpus(path=write(tmp_path / "a.jsonl", *"abcde"), train=("b", "a"), dev=("c",), test=("d",))
+    second = Corpus(path=write(tmp_path / "b.jsonl", "x", "y"), train=("y",), test=("x",))
+    splits = load_splits(config(first, second))
+    assert (ids(splits.train), ids(splits.dev), ids(splits.test)) == (["b", "a", "y"], ["c"], ["d", "x"])
+
+
+def test_splits_are_described(tmp_path: Path) -> None:
+    corpus = Corpus(path=write(tmp_path / "a.jsonl", *"abc"), train=("a", "b"), test=("c",))
+    described = load_splits(config(corpus)).describe()
+    assert described == {
+        "train": {"documents": ["a", "b"], "words": 6, "entities": {"PER": 2}},
+        "test": {"documents": ["c"], "words": 3, "entities": {"PER": 1}},
+    }
+    assert json.loads(json.dumps(described)) == described
+
+
+def test_an_unknown_id_is_refused_with_those_of_the_file(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jsonl", "a", "b")
+    with pytest.raises(DataError) as caught:
+        load_splits(config(Corpus(path=path, train=("a",), dev=("c",))))
+    assert str(caught.value) == f"{path}: dev: found no document 'c', expected one of a, b"
+
+
+@pytest.mark.parametrize(
+    "splits",
+    [{"train": ("a",), "dev": ("a",)}, {"train": ("b",), "dev": ("a",), "test": ("a",)}, {"train": ("a", "a")}],
+)
+def test_an_id_in_two_splits_is_refused(tmp_path: Path, splits: dict[str, Any]) -> None:
+    path = write(tmp_path / "a.jsonl", "a", "b")
+    with pytest.raises(DataError, match="'a' stands twice in the splits") as caught:
+        load_splits(config(Corpus(path=path, **splits)))
+    assert caught.value.path == path
+
+
+@pytest.mark.parametrize("split", ["train", "test"])
+def test_an_id_in_two_corpora_is_refused(tmp_path: Path, split: str) -> None:
+    first = Corpus(path=write(tmp_path / "a.jsonl", "a"), train=("a",))
+    second = Corpus(path=write(tmp_path / "b.jsonl", "a", "b"), **{"train": ("b",), split: ("a",)})
+    with pytest.raises(DataError, match=rf"b\.jsonl: {split}: document 'a' stands twice in the splits"):
+        load_splits(config(first, second))
+
+
+def test_an_id_that_another_corpus_has_but_does_not_use_is_free(tmp_path: Path) -> None:
+    first = Corpus(path=write(tmp_path / "a.jsonl", "a", "b"), train=("a",))
+    second = Corpus(path=write(tmp_path / "b.jsonl", "a", "b"), train=(), test=("b",))
+    assert ids(load_splits(config(first, second)).test) == ["b"]
+
+
+def test_training_documents_without_an_entity_are_refused(tmp_path: Path) -> None:
+    first = Corpus(path=write(tmp_path / "a.jsonl", "a", entities=False), train=("a",))
+    second = Corpus(path=write(tmp_path / "b.jsonl", "b"), train=(), test=("b",))
+    with pytest.raises(DataError, match="the training documents hold no entity"):
+        load_splits(config(first, second))
+    with pytest.raises(DataError, match="the training documents hold no entity"):
+        load_splits(config(second))
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"absent\.jsonl: found no such file"):
+        load_splits(config(Corpus(path=str(tmp_path / "absent.jsonl"), train=("a",))))
+
+
+def test_a_label_outside_the_set_is_refused_with_its_line(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jsonl", "a", label="GPE")
+    with pytest.raises(DataError, match=r"a\.jsonl:1: unknown-label: .*'لافروف', expected one of PER, LOC"):
+        load_splits(config(Corpus(path=path, train=("a",))))
+
+
+def test_an_id_twice_in_a_file_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jsonl", "a", "b", "a")
+    with pytest.raises(DataError, match=r"a\.jsonl:3: duplicate-id"):
+        load_splits(config(Corpus(path=path, train=("a",))))
+
+
+def test_leave_one_out_scores_each_document_once_and_trains_on_all_others(tmp_path: Path) -> None:
+    corpus = Corpus(path=write(tmp_path / "a.jsonl", *"dcba"), train=("d", "b"), dev=("a",), test=("c",))
+    folds = list(leave_one_out(load_splits(config(corpus))))
+    assert [held_out.id for held_out, _ in folds] == ["a", "b", "c", "d"]
+    for held_out, splits in folds:
+        assert splits.test == (held_out,)
+        assert splits.dev == ()
+        assert sorted([*ids(splits.train), held_out.id]) == ["a", "b", "c", "d"]
