@@ -2,26 +2,53 @@
 
 import os
 import sys
+from importlib import import_module
 from io import TextIOWrapper
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
-from cli.corpus import check, convert
-from cli.model import evaluate, predict
-from cli.runs import card, crossval, run, train
 from cli.screen import fail
 from data.errors import DataError
 from inference.errors import ModelError
 
+_MODULES = {
+    "run": "cli.runs",
+    "check": "cli.corpus",
+    "convert": "cli.corpus",
+    "train": "cli.runs",
+    "crossval": "cli.runs",
+    "evaluate": "cli.model",
+    "card": "cli.runs",
+    "predict": "cli.model",
+}
+
+
+class Commands(TyperGroup):
+    """The commands, each imported when it is called: checking a file must not wait for torch."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names, in the order of the help."""
+        return list(_MODULES)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of a name, or None."""
+        if cmd_name not in _MODULES:
+            return None
+        single = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+        single.command(cmd_name)(getattr(import_module(_MODULES[cmd_name]), cmd_name))
+        return typer.main.get_command(single)
+
+
 app = typer.Typer(
-    name="musamma",
-    help="Arabic named-entity recognition: annotate in BIO, fine-tune, score, report, predict.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
+    cls=Commands, name="musamma", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False
 )
-for command in (run, check, convert, train, crossval, evaluate, card, predict):
-    app.command()(command)
+
+
+@app.callback()
+def musamma() -> None:
+    """Arabic named-entity recognition: annotate in BIO, fine-tune, score, report, predict."""
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
 """The predict API: raw text in, documents with entities out."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
@@ -15,10 +16,12 @@ from inference.decoding import best_tags, log_softmax, read_entities
 from inference.errors import ModelError
 from inference.model_folder import ModelInfo, find_model, read_info
 from inference.pieces import Pieces, WindowIds, WordPieces
-from inference.torch_backend import TorchBackend
 
 BATCH_PIECES = 2048
 """Most pieces, padding included, in one batch."""
+
+_BACKENDS = {"auto": "inference.torch_backend", "torch": "inference.torch_backend"}
+"""Modules whose `load` makes a backend; imported when asked for, because a framework takes seconds to import."""
 
 _AHEAD = 64
 """Documents read ahead to fill batches with windows of like length."""
@@ -107,9 +110,10 @@ def load_backend(name: str, folder: Path, *, device: str | None, threads: int | 
     Raises:
         ModelError: the name is unknown, or the model cannot be loaded.
     """
-    if name not in ("auto", "torch"):
-        raise ModelError(f"found the backend {name!r}, expected auto or torch")
-    return TorchBackend.load(folder, device=device, threads=threads)
+    if name not in _BACKENDS:
+        raise ModelError(f"found the backend {name!r}, expected {' or '.join(_BACKENDS)}")
+    backend: Backend = import_module(_BACKENDS[name]).load(folder, device=device, threads=threads)
+    return backend
 
 
 def _document(index: int, text: str | Document) -> Document:

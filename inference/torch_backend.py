@@ -20,23 +20,6 @@ class TorchBackend:
     def __init__(self, model: PreTrainedModel) -> None:
         self.model = model
 
-    @classmethod
-    def load(cls, folder: Path, *, device: str | None = None, threads: int | None = None) -> "TorchBackend":
-        """Load a model folder: safetensors only, no network, no remote code.
-
-        Raises:
-            ModelError: the weights cannot be read or do not fit the configuration.
-        """
-        if threads is not None:
-            torch.set_num_threads(threads)
-        try:
-            model = AutoModelForTokenClassification.from_pretrained(
-                folder, use_safetensors=True, local_files_only=True, trust_remote_code=False
-            )
-        except (OSError, RuntimeError, ValueError) as error:
-            raise ModelError(f"{folder}: the model cannot be loaded: {error}") from error
-        return cls(model.to(device or ("cuda" if torch.cuda.is_available() else "cpu")))
-
     def logits(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
         """Tag logits, shape (windows, pieces, tags), of padded ids and their mask, shape (windows, pieces)."""
         training = self.model.training
@@ -49,3 +32,20 @@ class TorchBackend:
         self.model.train(training)
         result: NDArray[np.float32] = output.logits.float().cpu().numpy()
         return result
+
+
+def load(folder: Path, *, device: str | None = None, threads: int | None = None) -> TorchBackend:
+    """Load a model folder: safetensors only, no network, no remote code.
+
+    Raises:
+        ModelError: the weights cannot be read or do not fit the configuration.
+    """
+    if threads is not None:
+        torch.set_num_threads(threads)
+    try:
+        model = AutoModelForTokenClassification.from_pretrained(
+            folder, use_safetensors=True, local_files_only=True, trust_remote_code=False
+        )
+    except (OSError, RuntimeError, ValueError) as error:
+        raise ModelError(f"{folder}: the model cannot be loaded: {error}") from error
+    return TorchBackend(model.to(device or ("cuda" if torch.cuda.is_available() else "cpu")))

@@ -1,6 +1,7 @@
 """The command: what it prints, what it leaves, and how it ends."""
 
 import json
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 import torch
+import typer
 from tiny import SEEDS, write_tiny_encoder
 
 from cli.main import app, main
@@ -423,10 +425,25 @@ def test_a_config_that_is_wrong_stops_before_anything_is_written(
 
 
 def test_every_command_is_documented() -> None:
-    assert [command.callback.__name__ for command in app.registered_commands if command.callback] == [
-        *("run", "check", "convert", "train", "crossval", "evaluate", "card", "predict")
-    ]
-    assert all(command.callback and command.callback.__doc__ for command in app.registered_commands)
+    group = typer.main.get_command(app)
+    names = group.list_commands(None)
+    assert names == ["run", "check", "convert", "train", "crossval", "evaluate", "card", "predict"]
+    assert all(group.get_command(None, name).help for name in names)
+    assert group.get_command(None, "nothing") is None
+
+
+def test_checking_a_file_imports_no_framework() -> None:
+    code = (
+        "import sys; sys.argv = ['musamma', 'check', 'seeds/gold.jsonl']\n"
+        "from cli.main import main\n"
+        "try: main()\n"
+        "except SystemExit as stop: assert not stop.code\n"
+        "assert not {'torch', 'transformers'} & set(sys.modules)"
+    )
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", code], cwd=GOLD.parent.parent, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_an_unknown_option_is_a_usage_error(musamma: Command) -> None:

@@ -4,7 +4,6 @@ import re
 import shlex
 from pathlib import Path
 
-import click
 import pytest
 import typer
 
@@ -33,12 +32,10 @@ def test_make_targets_exist() -> None:
 
 @pytest.mark.parametrize("call", musamma_calls(), ids=" ".join)
 def test_commands_parse(call: list[str]) -> None:
-    group = typer.main.get_command(app)
-    assert isinstance(group, click.Group)
-    context = click.Context(group)
-    command = group.get_command(context, call[0])
-    assert command is not None, call[0]
-    command.make_context(call[0], call[1:], parent=context)
+    command = typer.main.get_command(app).get_command(None, call[0])
+    assert command is not None
+    context = command.make_context(call[0], call[1:])
+    assert context.params
 
 
 def test_files_and_folders_named_exist() -> None:
