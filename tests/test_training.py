@@ -227,6 +227,11 @@ def test_training_stops_when_dev_does_not_improve(
     assert result.manifest["epochs"] == 3
 
 
+def test_a_window_longer_than_the_encoder_reads_is_refused(encoder: Path, tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"window = 600, but .* reads 512 pieces at most"):
+        train_only(make_config(encoder, window=600), tmp_path / "tiny", command="")
+
+
 def test_without_dev_the_last_weights_are_kept(encoder: Path, tmp_path: Path) -> None:
     splits = SPLITS | {"dev": ()}
     config = make_config(encoder, epochs=1, corpus=(Corpus(path=str(SEEDS / "gold.jsonl"), **splits),))

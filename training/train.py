@@ -14,6 +14,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerFast
 from data.documents import Document
 from data.tags import TagSet
 from evaluation.evaluate import evaluate
+from inference.errors import ModelError
 from inference.model_folder import ModelInfo, write_info
 from inference.pieces import Pieces
 from inference.predictor import Predictor
@@ -64,7 +65,7 @@ def train(config: Config, splits: Splits, folder: Path, *, data: dict[str, str],
         resume: go on from the last complete checkpoint in `folder`.
 
     Raises:
-        ModelError: the encoder cannot be found or used.
+        ModelError: the encoder cannot be found or used, or the window is longer than it reads.
     """
     started = time.perf_counter()
     # Downloaded or built by one process, found by the others.
@@ -74,6 +75,11 @@ def train(config: Config, splits: Splits, folder: Path, *, data: dict[str, str],
     tags = TagSet(config.labels)
     tokenizer = load_tokenizer(encoder)
     model = load_classifier(encoder, tags, dropout=config.dropout, layers=config.layers)
+    positions = model.config.max_position_embeddings
+    if config.window > positions:
+        raise ModelError(
+            f"window = {config.window}, but {encoder} reads {positions} pieces at most; set a smaller window"
+        )
     info = ModelInfo(config.labels, config.window, config.context, data=data, version=version("musamma"))
     windows = TrainingWindows(
         splits.train, _pieces(tokenizer, info), tags, replace=config.replace, mask=config.mask, seed=config.seed
