@@ -59,6 +59,12 @@ class TagSet:
         return np.array([[_may_follow(before, after) for after in self.tags] for before in self.tags])
 
     @cached_property
+    def adjacent(self) -> NDArray[np.bool_]:
+        """Transitions, shape (tags, tags), where an entity starts right behind one of its own label."""
+        pairs = [[before != OUTSIDE and after == f"B-{before[2:]}" for after in self.tags] for before in self.tags]
+        return np.array(pairs)
+
+    @cached_property
     def legal_start(self) -> NDArray[np.bool_]:
         """Shape (tags,): whether a sentence may start with the tag."""
         start: NDArray[np.bool_] = self.legal[0]

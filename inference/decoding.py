@@ -18,29 +18,34 @@ def log_softmax(logits: NDArray[np.float32], temperature: float = 1.0) -> NDArra
     return result
 
 
-def best_tags(log_probs: NDArray[np.float32], lengths: Sequence[int], tags: TagSet) -> NDArray[np.int64]:
-    """The most probable legal tag sequence of each sentence (Viterbi 1967, transitions of probability 0 or 1).
+def best_tags(
+    log_probs: NDArray[np.float32], lengths: Sequence[int], tags: TagSet, *, adjacency: float = 0.0
+) -> NDArray[np.int64]:
+    """The best legal tag sequence of each sentence (Viterbi 1967): illegal transitions weigh -inf, those that start an
+    entity right behind one of its label `adjacency`, all others 0.
 
-    A sentence whose most probable tags are legal keeps them: they are the optimum. The others are
+    A sentence whose most probable tags hold no weighted transition keeps them: they are the optimum. The others are
     decoded together, one step over all of them at a time.
 
     Args:
         log_probs: shape (words, tags), the sentences one after the other.
         lengths: words of each sentence; they add up to `words`.
+        adjacency: see `ModelInfo`; 0 or less.
 
     Returns:
         Tag ids, shape (words,).
     """
     result: NDArray[np.int64] = log_probs.argmax(axis=1)
     starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    broken = _illegal_sentences(result, starts, tags)
+    weights = np.where(tags.legal, np.where(tags.adjacent, adjacency, 0.0), -np.inf).astype(np.float32)
+    broken = _weighted_sentences(result, starts, weights)
     if len(broken):
         size = int((starts[broken + 1] - starts[broken]).max())
         padded = np.zeros((len(broken), size, len(tags.tags)), dtype=np.float32)
         for row, sentence in enumerate(broken):
             stretch = log_probs[starts[sentence] : starts[sentence + 1]]
             padded[row, : len(stretch)] = stretch
-        paths = _viterbi(padded, tags)
+        paths = _viterbi(padded, weights)
         for row, sentence in enumerate(broken):
             length = starts[sentence + 1] - starts[sentence]
             result[starts[sentence] : starts[sentence + 1]] = paths[row, :length]
@@ -69,28 +74,29 @@ def read_entities(
     return tuple(entities)
 
 
-def _illegal_sentences(tag_ids: NDArray[np.int64], starts: NDArray[np.int64], tags: TagSet) -> NDArray[np.int64]:
-    """Indices of the sentences whose tags break a transition."""
+def _weighted_sentences(
+    tag_ids: NDArray[np.int64], starts: NDArray[np.int64], weights: NDArray[np.float32]
+) -> NDArray[np.int64]:
+    """Indices of the sentences whose tags hold a transition of a weight below 0; a sentence starts as after `O`."""
     if not len(tag_ids):
         return np.zeros(0, dtype=np.int64)
-    legal = np.empty(len(tag_ids), dtype=bool)
-    legal[1:] = tags.legal[tag_ids[:-1], tag_ids[1:]]
+    free = np.empty(len(tag_ids), dtype=bool)
+    free[1:] = weights[tag_ids[:-1], tag_ids[1:]] == 0
     firsts = starts[:-1][starts[:-1] < starts[1:]]
-    legal[firsts] = tags.legal_start[tag_ids[firsts]]
-    return np.unique(np.searchsorted(starts, np.flatnonzero(~legal), side="right") - 1)
+    free[firsts] = weights[0, tag_ids[firsts]] == 0
+    return np.unique(np.searchsorted(starts, np.flatnonzero(~free), side="right") - 1)
 
 
-def _viterbi(log_probs: NDArray[np.float32], tags: TagSet) -> NDArray[np.int64]:
+def _viterbi(log_probs: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.int64]:
     """Best paths, shape (sentences, words), of padded log-probabilities (sentences, words, tags).
 
     Padding must be 0 for every tag: it then lengthens a path without changing what stands before it.
     """
-    penalty = np.where(tags.legal, 0.0, -np.inf).astype(np.float32)
     batch, length, count = log_probs.shape
-    best = log_probs[:, 0] + np.where(tags.legal_start, 0.0, -np.inf).astype(np.float32)
+    best = log_probs[:, 0] + weights[0]
     back = np.zeros((batch, length, count), dtype=np.int64)
     for step in range(1, length):
-        through = best[:, :, None] + penalty
+        through = best[:, :, None] + weights
         back[:, step] = through.argmax(axis=1)
         best = through.max(axis=1) + log_probs[:, step]
     paths = np.zeros((batch, length), dtype=np.int64)

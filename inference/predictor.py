@@ -98,7 +98,8 @@ class Predictor:
 
     def _decode(self, document: Document, log_probs: NDArray[np.float32]) -> Document:
         sentences = sentences_of(document)
-        tag_ids = best_tags(log_probs, [len(sentence.words) for sentence in sentences], self._tags)
+        lengths = [len(sentence.words) for sentence in sentences]
+        tag_ids = best_tags(log_probs, lengths, self._tags, adjacency=self.info.adjacency)
         entities = read_entities(sentences, tag_ids, log_probs, self._tags)
         meta = {key: value for key, value in document.meta.items() if key != UNBEGUN}
         return Document(document.id, document.text, entities, meta, document.sentences)

@@ -35,6 +35,12 @@ def totals(log_probs: NDArray[np.float32], sequences: NDArray[np.int64]) -> NDAr
     return log_probs[np.arange(len(log_probs)), sequences].sum(axis=1, dtype=np.float64)
 
 
+def touching(sequences: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How often an entity of each sequence starts right behind one of its own label."""
+    names = [[TAGS.tags[tag] for tag in ids] for ids in sequences]
+    return np.array([sum(b[0] == "B" and a[2:] == b[2:] for a, b in pairwise(row)) for row in names])
+
+
 @st.composite
 def documents(draw: st.DrawFn) -> tuple[NDArray[np.float32], list[int]]:
     """Log-probabilities of the words of some sentences, and the sentences' lengths."""
@@ -46,16 +52,16 @@ def sentences(table: NDArray[np.generic], lengths: list[int]) -> list[NDArray[np
     return np.split(table, np.cumsum(lengths)[:-1]) if lengths else []
 
 
-@given(documents())
-def test_no_legal_sequence_is_more_probable(case: tuple[NDArray[np.float32], list[int]]) -> None:
+@given(documents(), st.sampled_from([0.0, -0.5, -5.0]))
+def test_no_legal_sequence_is_better(case: tuple[NDArray[np.float32], list[int]], adjacency: float) -> None:
     log_probs, lengths = case
-    found = best_tags(log_probs, lengths, TAGS)
+    found = best_tags(log_probs, lengths, TAGS, adjacency=adjacency)
     assert found.shape == (sum(lengths),)
     for table, ids in zip(sentences(log_probs, lengths), sentences(found, lengths), strict=True):
         assert is_legal(tuple(ids))
         if len(ids):
-            best = totals(table, LEGAL[len(ids)]).max()
-            assert totals(table, ids[None])[0] == pytest.approx(best, abs=1e-5)
+            best = (totals(table, LEGAL[len(ids)]) + adjacency * touching(LEGAL[len(ids)])).max()
+            assert totals(table, ids[None])[0] + adjacency * touching(ids[None])[0] == pytest.approx(best, abs=1e-5)
 
 
 @given(documents())

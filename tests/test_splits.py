@@ -1,14 +1,16 @@
 """No document is in two splits, and whatever is wrong with them stops the run."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from data.documents import Document, Entity
 from data.errors import DataError
 from training.config import Config, Corpus
-from training.splits import leave_one_out, load_splits
+from training.splits import adjacency_rate, leave_one_out, load_splits
 
 TEXT = "لافروف في موسكو"
 
@@ -111,3 +113,12 @@ def test_leave_one_out_scores_each_document_once_and_trains_on_all_others(tmp_pa
         assert splits.test == (held_out,)
         assert splits.dev == ()
         assert sorted([*ids(splits.train), held_out.id]) == ["a", "b", "c", "d"]
+
+
+def test_the_adjacency_rate_is_counted_from_the_tags() -> None:
+    text = "لافروف قريشي في وزارة الخارجية الروسية و موسكو"
+    spans = [("لافروف", "PER"), ("قريشي", "PER"), ("وزارة الخارجية الروسية", "ORG"), ("موسكو", "LOC")]
+    entities = tuple(Entity(text.index(name), text.index(name) + len(name), label) for name, label in spans)
+    # Behind a word of an entity stand, with its label: one start (قريشي) and two words that go on.
+    assert adjacency_rate([Document("d", text, entities)]) == pytest.approx(math.log((1 + 1) / (3 + 2)))
+    assert adjacency_rate([Document("d", text)]) == pytest.approx(math.log(1 / 2))

@@ -54,6 +54,8 @@ class Config(_Strict):
         encoder_rate: peak learning rate of the encoder's top layer.
         head_rate: peak learning rate of the classifier.
         layer_decay: factor on the rate from each layer to the one below (Howard and Ruder 2018).
+        adjacency: decode with the training tags' own rate of entities that touch one of their label
+            (`ModelInfo.adjacency`).
         layers: encoder layers used, from the bottom; 0 for all.
         frozen: parts of the encoder left as they are, from the bottom: 1 is the embeddings, 2 also the first layer …
         weight_decay: of AdamW.
@@ -79,6 +81,7 @@ class Config(_Strict):
     encoder_rate: Rate = 3e-4
     head_rate: Rate = 1e-3
     layer_decay: Annotated[float, Field(gt=0, le=1)] = 1.0
+    adjacency: bool = False
     layers: Count = 0
     frozen: Count = 0
     weight_decay: Share = 0.01
@@ -138,6 +141,8 @@ def dump_config(config: Config) -> str:
 
 
 def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     if isinstance(value, tuple):

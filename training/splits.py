@@ -3,13 +3,17 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from math import log
 from pathlib import Path
 from typing import Any
 
+from data.bio import tags_of
 from data.corpus import load_corpus
 from data.documents import Document
 from data.errors import DataError
 from data.segmentation import words_of
+from data.tags import OUTSIDE
 from training.config import Config, Corpus
 
 
@@ -50,6 +54,16 @@ def leave_one_out(splits: Splits) -> Iterator[tuple[Document, Splits]]:
     for held_out in documents:
         rest = tuple(document for document in documents if document is not held_out)
         yield held_out, Splits(train=rest, dev=(), test=(held_out,))
+
+
+def adjacency_rate(documents: Sequence[Document]) -> float:
+    """Log-probability that a word behind a word of an entity, and of that label too, starts an entity of its own.
+
+    From counts, one added to each side (Laplace), so that it is finite.
+    """
+    pairs = [pair for document in documents for tags in tags_of(document) for pair in pairwise(tags)]
+    same = [after for before, after in pairs if after != OUTSIDE and before[2:] == after[2:]]
+    return log((sum(tag.startswith("B-") for tag in same) + 1) / (len(same) + 2))
 
 
 def _members(corpus: Corpus, documents: dict[str, Document], seen: set[str]) -> Iterator[tuple[str, str]]:

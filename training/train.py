@@ -24,7 +24,7 @@ from training.encoders import find_encoder
 from training.examples import TrainingWindows
 from training.manifest import describe_encoder
 from training.normalisation import load_tokenizer, save_tokenizer
-from training.splits import Splits
+from training.splits import Splits, adjacency_rate
 from training.trainer import Scorer, fine_tune, load_classifier
 
 
@@ -80,7 +80,10 @@ def train(config: Config, splits: Splits, folder: Path, *, data: dict[str, str],
         raise ModelError(
             f"window = {config.window}, but {encoder} reads {positions} pieces at most; set a smaller window"
         )
-    info = ModelInfo(config.labels, config.window, config.context, data=data, version=version("musamma"))
+    adjacency = adjacency_rate(splits.train) if config.adjacency else 0.0
+    info = ModelInfo(
+        config.labels, config.window, config.context, adjacency=adjacency, data=data, version=version("musamma")
+    )
     windows = TrainingWindows(
         splits.train, _pieces(tokenizer, info), tags, replace=config.replace, mask=config.mask, seed=config.seed
     )
