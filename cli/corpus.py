@@ -14,8 +14,6 @@ from data.documents import Document
 from data.errors import DataError
 from data.files import atomic_write
 
-Format = Annotated[str | None, typer.Option(help=f"one of {' '.join(READERS)}; by the extension if not given")]
-
 
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…")],

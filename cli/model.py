@@ -14,7 +14,7 @@ from data.conll import write_conll
 from data.corpus import format_of, load_corpus, read_numbered
 from data.documents import Document
 from data.errors import DataError
-from data.files import atomic_write, decode
+from data.files import atomic_write, decode, write_whole
 from data.jsonl import format_document, write_jsonl
 from evaluation.evaluate import evaluate as score_model
 from evaluation.report import render_report
@@ -79,18 +79,15 @@ def evaluate(
     scores, predicted = score_model(predictor, gold)
     title = ", ".join(map(str, files))
     if output is not None:
-        with atomic_write(output / "metrics.json") as file:
-            file.write(json.dumps({title: scores.as_json()}, ensure_ascii=False, indent=2) + "\n")
+        write_whole(output / "metrics.json", json.dumps({title: scores.as_json()}, ensure_ascii=False, indent=2) + "\n")
         with atomic_write(output / "predictions.jsonl") as file:
             write_jsonl(predicted, file)
         labels = (*predictor.info.labels, *unknown)
         facts = {"model": model, "scored on": title}
-        with atomic_write(output / "report.html") as file:
-            file.write(
-                render_report(
-                    title=f"musamma: {model}", scores=scores, gold=gold, predicted=predicted, labels=labels, facts=facts
-                )
-            )
+        report = render_report(
+            title=f"musamma: {model}", scores=scores, gold=gold, predicted=predicted, labels=labels, facts=facts
+        )
+        write_whole(output / "report.html", report)
     if as_json:
         say_json({title: scores.as_json()})
     else:

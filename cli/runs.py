@@ -10,7 +10,7 @@ import typer
 
 from cli.screen import command_line, note, say, say_json, show_scores
 from data.errors import DataError
-from data.files import atomic_write, read_text
+from data.files import read_text, write_whole
 from evaluation.card import render_card
 from training.config import Config, load_config
 from training.run import Result, cross_validate, train_only
@@ -65,8 +65,7 @@ def card(run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="a run f
         )
     text = render_card(manifest, metrics)
     for path in (run_folder / "README.md", run_folder / "model" / "README.md"):
-        with atomic_write(path) as file:
-            file.write(text)
+        write_whole(path, text)
         say(str(path))
 
 

@@ -103,6 +103,12 @@ def _unreadable(error: OSError, path: Path) -> DataError:
     )
 
 
+def write_whole(path: Path, text: str) -> None:
+    """Write a text file in one go, as `atomic_write` does."""
+    with atomic_write(path) as file:
+        file.write(text)
+
+
 def _umask() -> int:
     value = os.umask(0)
     os.umask(value)

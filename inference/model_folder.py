@@ -8,13 +8,12 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from data.files import atomic_write, sha256
+from data.files import sha256, write_whole
 from data.tags import TagSet
 from inference.errors import ModelError
 from inference.hub import fetch
 
 INFO = "musamma.json"
-WEIGHTS = "model.safetensors"
 
 
 @dataclass(frozen=True)
@@ -97,5 +96,4 @@ def write_info(folder: Path, info: ModelInfo) -> None:
     """Write `musamma.json`, last of all files: a folder without it does not load."""
     names = sorted(path.name for path in folder.iterdir() if path.is_file() and path.name not in (INFO, "README.md"))
     record = asdict(info) | {"files": {name: sha256(folder / name) for name in names}}
-    with atomic_write(folder / INFO) as file:
-        file.write(json.dumps(record, ensure_ascii=False, indent=2) + "\n")
+    write_whole(folder / INFO, json.dumps(record, ensure_ascii=False, indent=2) + "\n")

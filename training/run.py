@@ -13,7 +13,7 @@ from accelerate import PartialState
 
 from data.documents import Document
 from data.errors import DataError
-from data.files import atomic_write
+from data.files import atomic_write, write_whole
 from data.jsonl import write_jsonl
 from evaluation.card import render_card
 from evaluation.evaluate import evaluate
@@ -64,9 +64,9 @@ def train_only(config: Config, folder: Path, *, command: str, resume: bool = Fal
     trained.save(folder / "model")
     _move(work / "tensorboard", folder / "tensorboard")
     manifest |= _facts(trained, splits, started)
-    _write(folder / "config.toml", dump_config(config))
-    _write(folder / "log.jsonl", "".join(json.dumps(row) + "\n" for row in trained.history))
-    _write(folder / "manifest.json", _json(manifest))
+    write_whole(folder / "config.toml", dump_config(config))
+    write_whole(folder / "log.jsonl", "".join(json.dumps(row) + "\n" for row in trained.history))
+    write_whole(folder / "manifest.json", _json(manifest))
     shutil.rmtree(work)
     return Result(folder, {}, manifest)
 
@@ -93,15 +93,17 @@ def run(config: Config, folder: Path, *, command: str, resume: bool = False) -> 
     seconds = trained.manifest["seconds"] | {"total": round(time.perf_counter() - started, 1)}
     manifest = dict(trained.manifest) | {"seconds": seconds, "peak_memory_mb": peak_memory_mb()}
     metrics = {name: each.as_json() for name, each in scores.items()}
-    _write(folder / "metrics.json", _json(metrics))
+    write_whole(folder / "metrics.json", _json(metrics))
     _write_predictions(folder, sorted(predicted, key=lambda document: document.id))
     if scored:
         name = "test" if "test" in scored else "dev"
-        _write(folder / "report.html", _report(manifest, name, scores[name], getattr(splits, name), scored[name][1]))
+        write_whole(
+            folder / "report.html", _report(manifest, name, scores[name], getattr(splits, name), scored[name][1])
+        )
     card = render_card(manifest, metrics)
-    _write(folder / "model" / "README.md", card)
-    _write(folder / "README.md", card)
-    _write(folder / "manifest.json", _json(manifest))
+    write_whole(folder / "model" / "README.md", card)
+    write_whole(folder / "README.md", card)
+    write_whole(folder / "manifest.json", _json(manifest))
     return Result(folder, scores, manifest)
 
 
@@ -129,11 +131,11 @@ def cross_validate(config: Config, folder: Path, *, command: str) -> Result:
         raise DataError("cross-validation needs two documents or more; add ids to the corpus")
     scores["pooled"] = score(gold, predicted)
     manifest |= _facts(trained, Splits(tuple(gold), (), ()), started) | {"best_epoch": None}
-    _write(folder / "config.toml", dump_config(config))
-    _write(folder / "metrics.json", _json({name: each.as_json() for name, each in scores.items()}))
+    write_whole(folder / "config.toml", dump_config(config))
+    write_whole(folder / "metrics.json", _json({name: each.as_json() for name, each in scores.items()}))
     _write_predictions(folder, predicted)
-    _write(folder / "report.html", _report(manifest, "leave-one-out, pooled", scores["pooled"], gold, predicted))
-    _write(folder / "manifest.json", _json(manifest))
+    write_whole(folder / "report.html", _report(manifest, "leave-one-out, pooled", scores["pooled"], gold, predicted))
+    write_whole(folder / "manifest.json", _json(manifest))
     return Result(folder, scores, manifest)
 
 
@@ -146,7 +148,7 @@ def _workplace(config: Config, folder: Path, *, resume: bool) -> Path:
                 raise DataError("the checkpoints are of another config; run without --resume", path=written)
         elif PartialState().is_main_process:
             shutil.rmtree(work, ignore_errors=True)
-            _write(written, dump_config(config))
+            write_whole(written, dump_config(config))
     return work
 
 
@@ -187,11 +189,6 @@ def _report(
 def _write_predictions(folder: Path, documents: Sequence[Document]) -> None:
     with atomic_write(folder / "predictions.jsonl") as file:
         write_jsonl(documents, file)
-
-
-def _write(path: Path, text: str) -> None:
-    with atomic_write(path) as file:
-        file.write(text)
 
 
 def _move(source: Path, target: Path) -> None:

@@ -40,10 +40,6 @@ class Trained:
     best_epoch: int | None
     seconds: float
 
-    def predictor(self) -> Predictor:
-        """A predictor on the model in memory."""
-        return _predictor(self.model, self.tokenizer, self.info)
-
     def save(self, folder: Path) -> None:
         """Write the model folder: whole, in the place of what stood there, or not at all."""
         temporary = folder.with_name(f".{folder.name}.writing")
