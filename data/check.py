@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.bio import UNBEGUN
-from data.documents import Document, Entity
+from data.documents import Document, Entity, Lines
 from data.segmentation import sentences_of
 
 
@@ -24,15 +24,16 @@ class Problem:
 
 
 def check_documents(
-    documents: Iterable[tuple[int, Document]], path: Path, *, labels: tuple[str, ...] | None = None
+    documents: Iterable[tuple[Lines, Document]], path: Path, *, labels: tuple[str, ...] | None = None
 ) -> Iterator[Problem]:
-    """Check the documents of one file, each given with its line.
+    """Check the documents of one file, each given with its lines.
 
     Args:
         labels: the labels that may occur, or None for any.
     """
     seen: dict[str, int] = {}
-    for line, document in documents:
+    for lines, document in documents:
+        line = lines.first
         for rule, found, advice in _problems(document, labels):
             yield Problem(str(path), line, rule, f"document {document.id!r}: {found}", advice)
         if document.id in seen:

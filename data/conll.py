@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from data.bio import UNBEGUN, entities_of_tags, read_tags, tags_of
-from data.documents import Document, Sentence, Word
+from data.documents import Document, Lines, Sentence, Word
 from data.errors import DataError
 from data.files import lines_of, read_text
 from data.segmentation import sentences_of
@@ -50,8 +50,8 @@ def read_sentences(path: Path) -> Iterator[TaggedSentence]:
         yield from part.sentences
 
 
-def read_conll(path: Path) -> Iterator[tuple[int, Document]]:
-    """Read the documents of a file, each with its first line.
+def read_conll(path: Path) -> Iterator[tuple[Lines, Document]]:
+    """Read the documents of a file, each with its lines.
 
     A document's text is its words with a space between words and a newline between sentences; its
     sentences are the file's. Invalid `I-` starts are read as entities and kept in ``meta["unbegun"]``.
@@ -62,9 +62,10 @@ def read_conll(path: Path) -> Iterator[tuple[int, Document]]:
     """
     for part in _parts(path):
         if part.sentences:
-            yield part.sentences[0].line, join_sentences(part.sentences)
+            lines = Lines(part.sentences[0].line, tuple(sentence.line for sentence in part.sentences))
+            yield lines, join_sentences(part.sentences)
         else:
-            yield part.line, Document(part.id, "", sentences=())
+            yield Lines(part.line), Document(part.id, "", sentences=())
 
 
 def join_sentences(tagged: list[TaggedSentence]) -> Document:

@@ -6,22 +6,22 @@ from typing import IO
 
 from data.check import check_documents
 from data.conll import read_conll, write_conll
-from data.documents import Document
+from data.documents import Document, Lines
 from data.errors import DataError
 from data.files import read_text
 from data.jsonl import read_jsonl, write_jsonl
 
-Reader = Callable[[Path], Iterator[tuple[int, Document]]]
+Reader = Callable[[Path], Iterator[tuple[Lines, Document]]]
 Writer = Callable[[Iterable[Document], IO[str]], None]
 
 
-def read_txt(path: Path) -> Iterator[tuple[int, Document]]:
+def read_txt(path: Path) -> Iterator[tuple[Lines, Document]]:
     """A plain text file: one document, named after the file.
 
     Raises:
         DataError: the file cannot be read as text.
     """
-    yield 1, Document(path.stem, read_text(path))
+    yield Lines(1), Document(path.stem, read_text(path))
 
 
 READERS: dict[str, Reader] = {"jsonl": read_jsonl, "conll": read_conll, "txt": read_txt}
@@ -46,8 +46,8 @@ def format_of(path: Path, wanted: str | None = None) -> str:
     return _EXTENSIONS[path.suffix]
 
 
-def read_numbered(path: Path, format: str | None = None) -> Iterator[tuple[int, Document]]:
-    """Read the documents of a file, each with its line, as they stand (unchecked).
+def read_numbered(path: Path, format: str | None = None) -> Iterator[tuple[Lines, Document]]:
+    """Read the documents of a file, each with its lines, as they stand (unchecked).
 
     Raises:
         DataError: the file or a line of it cannot be read, or the format is unknown.

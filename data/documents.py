@@ -39,6 +39,24 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a file on which a document stands, from 1.
+
+    Attributes:
+        first: the first one.
+        sentences: the line of each sentence's first word, where a file has a line a word: word j of sentence i stands
+            on line ``sentences[i] + j``. Empty where it has not.
+    """
+
+    first: int
+    sentences: tuple[int, ...] = ()
+
+    def of_word(self, sentence: int, word: int) -> int:
+        """The line of a word of a sentence, or the document's first one."""
+        return self.sentences[sentence] + word if self.sentences else self.first
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A raw text and its entities.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from data.bio import UNBEGUN
-from data.documents import Document, Entity, Sentence, Word
+from data.documents import Document, Entity, Lines, Sentence, Word
 from data.errors import DataError
 from data.files import lines_of, read_text
 from data.segmentation import split_sentences, split_words
@@ -18,8 +18,8 @@ _KEYS = frozenset({"id", "text", "entities", "meta", "sentences"})
 _ENTITY_KEYS = frozenset({"start", "end", "label", "text", "score"})
 
 
-def read_jsonl(path: Path) -> Iterator[tuple[int, Document]]:
-    """Read the documents of a file, each with its line.
+def read_jsonl(path: Path) -> Iterator[tuple[Lines, Document]]:
+    """Read the documents of a file, each with its lines.
 
     Spans are read as they stand; `data.check` says what is wrong with them. Blank lines are passed over.
 
@@ -28,7 +28,7 @@ def read_jsonl(path: Path) -> Iterator[tuple[int, Document]]:
     """
     for number, line in lines_of(read_text(path)):
         if line.strip():
-            yield number, parse_document(line, path=path, line=number)
+            yield Lines(number), parse_document(line, path=path, line=number)
 
 
 def parse_document(source: str, *, path: Path | str | None = None, line: int | None = None) -> Document:

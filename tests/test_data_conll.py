@@ -130,7 +130,7 @@ def test_a_marker_ends_a_sentence_and_documents_know_their_lines(tmp_path: Path)
         (6, "x y", ("د",)),
         (10, "z", ("ه",)),
     ]
-    assert [(line, document.id) for line, document in read_conll(path)] == [(1, "a"), (3, "x y"), (10, "z")]
+    assert [(lines.first, document.id) for lines, document in read_conll(path)] == [(1, "a"), (3, "x y"), (10, "z")]
 
 
 def test_documents_of_one_id_stay_two(tmp_path: Path) -> None:
@@ -143,7 +143,7 @@ def test_documents_of_one_id_stay_two(tmp_path: Path) -> None:
 
 def test_a_document_without_words_keeps_its_place(tmp_path: Path) -> None:
     path = file_of(tmp_path, written(Document("a", "نعم"), Document("b", " \u200f\n"), Document("c", "")))
-    assert [(line, document.id, document.text) for line, document in read_conll(path)] == [
+    assert [(lines.first, document.id, document.text) for lines, document in read_conll(path)] == [
         (2, "a", "نعم"),
         (4, "b", ""),
         (5, "c", ""),

@@ -12,7 +12,7 @@ from strategies import LABELS, documents
 from data.bio import UNBEGUN, read_tags, tags_of
 from data.check import check_documents
 from data.corpus import READERS, WRITERS, format_of, load_corpus, read_numbered
-from data.documents import Document, Entity
+from data.documents import Document, Entity, Lines
 from data.errors import DataError
 from data.files import atomic_write
 from data.segmentation import sentences_of, words_of
@@ -56,7 +56,7 @@ def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
 def test_a_text_file_is_one_document_as_it_stands(tmp_path: Path) -> None:
     path = tmp_path / "000_49e9.txt"
     path.write_bytes("\ufeffعنوان\r\n\r\nنص".encode())
-    assert list(read_numbered(path)) == [(1, Document("000_49e9", "\ufeffعنوان\r\n\r\nنص"))]
+    assert list(read_numbered(path)) == [(Lines(1), Document("000_49e9", "\ufeffعنوان\r\n\r\nنص"))]
 
 
 @given(st.lists(documents(), max_size=2), st.sampled_from(sorted(WRITERS)))

@@ -10,7 +10,7 @@ from strategies import documents
 
 from data.bio import tags_of
 from data.check import check_documents
-from data.documents import Document, Entity, Sentence, Word
+from data.documents import Document, Entity, Lines, Sentence, Word
 from data.errors import DataError
 from data.jsonl import format_document, parse_document, read_jsonl, write_jsonl
 from data.segmentation import sentences_of, words_of
@@ -55,7 +55,7 @@ def test_files_hold_one_document_a_line(tmp_path_factory: pytest.TempPathFactory
     text = written(*found)
     assert text.count("\n") == len(found)
     path = file_of(tmp_path_factory.getbasetemp(), text)
-    assert [(n, d.id, d.text, d.entities, d.meta) for n, d in read_jsonl(path)] == [
+    assert [(n.first, d.id, d.text, d.entities, d.meta) for n, d in read_jsonl(path)] == [
         (n, d.id, d.text, d.entities, d.meta) for n, d in enumerate(found, start=1)
     ]
 
@@ -70,7 +70,7 @@ def test_a_line_as_it_is_written() -> None:
 
 def test_only_the_text_is_needed(tmp_path: Path) -> None:
     path = file_of(tmp_path, '\n{"text": "في موسكو"}\n')
-    assert list(read_jsonl(path)) == [(2, Document("line 2", "في موسكو"))]
+    assert list(read_jsonl(path)) == [(Lines(2), Document("line 2", "في موسكو"))]
 
 
 def test_entities_are_sorted_and_their_texts_follow() -> None:
@@ -293,7 +293,7 @@ def assert_sound(document: Document) -> None:
     words = words_of(document)
     assert list(words) == sorted(words)
     assert all(0 <= word.start < word.end <= len(document.text) for word in words)
-    problems = {problem.rule for problem in check_documents([(1, document)], Path("a.jsonl"))}
+    problems = {problem.rule for problem in check_documents([(Lines(1), document)], Path("a.jsonl"))}
     try:
         assert sum(map(len, tags_of(document))) == len(words)
     except DataError:

@@ -9,6 +9,7 @@ import typer
 
 from cli.main import app
 from data.check import check_documents
+from data.documents import Lines
 from data.jsonl import parse_document
 
 ROOT = Path(__file__).parent.parent
@@ -51,4 +52,4 @@ def test_the_json_line_is_a_clean_document() -> None:
     assert line is not None
     document = parse_document(line[1])
     assert [document.text[e.start : e.end] for e in document.entities] == ["لافروف", "كابل"]
-    assert not list(check_documents([(1, document)], Path("README.md")))
+    assert not list(check_documents([(Lines(1), document)], Path("README.md")))

@@ -130,8 +130,8 @@ def test_bio_file_reads_back(document: Document) -> None:
     path = SEEDS / "bio" / f"{document.id}.conll"
     words = [tuple(document.text[w.start : w.end] for w in sentence.words) for sentence in sentences_of(document)]
     assert [sentence.words for sentence in read_sentences(path)] == words
-    [(line, read)] = read_conll(path)
-    assert (line, read.id, tags_of(read)) == (2, document.id, tags_of(document))
+    [(lines, read)] = read_conll(path)
+    assert (lines.first, read.id, tags_of(read)) == (2, document.id, tags_of(document))
 
 
 def test_counts() -> None:
