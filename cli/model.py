@@ -10,12 +10,12 @@ import transformers
 import typer
 
 from cli.screen import note, say_json, show_scores
-from data.conll import write_conll
 from data.corpus import format_of, load_corpus, read_numbered
 from data.documents import Document
 from data.errors import DataError
 from data.files import atomic_write, decode, write_whole
-from data.jsonl import format_document, write_jsonl
+from data.formats.conll import write_conll
+from data.formats.jsonl import format_document, write_jsonl
 from evaluation.evaluate import evaluate as score_model
 from evaluation.report import render_report
 from inference import Predictor

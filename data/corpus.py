@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import IO
 
 from data.check import check_documents
-from data.conll import read_conll, write_conll
 from data.documents import Document, Lines
 from data.errors import DataError
 from data.files import read_text
-from data.jsonl import read_jsonl, write_jsonl
+from data.formats.conll import read_conll, write_conll
+from data.formats.jsonl import read_jsonl, write_jsonl
 
 Reader = Callable[[Path], Iterator[tuple[Lines, Document]]]
 Writer = Callable[[Iterable[Document], IO[str]], None]

@@ -5,8 +5,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from data.conll import TaggedSentence
 from data.documents import Document, Entity, Sentence, Word
+from data.formats.conll import TaggedSentence
 from data.segmentation import split_sentences, split_words
 
 LABELS = ("PER", "ORG", "LOC", "DATE")

@@ -15,10 +15,10 @@ import typer
 from tiny import SEEDS, write_tiny_encoder
 
 from cli.main import app, main
-from data.conll import read_conll
 from data.corpus import load_corpus
 from data.documents import Document
-from data.jsonl import format_document, parse_document, read_jsonl
+from data.formats.conll import read_conll
+from data.formats.jsonl import format_document, parse_document, read_jsonl
 from data.tags import TagSet
 from evaluation.evaluate import evaluate
 from evaluation.scores import score_tags

@@ -5,9 +5,9 @@ from seqeval.metrics.sequence_labeling import get_entities
 from strategies import LABELS, documents, legal_tags, tagged_sentences, tags
 
 from data.bio import UNBEGUN, Chunk, entities_of_tags, read_tags, tags_of, write_tags
-from data.conll import TaggedSentence, join_sentences
 from data.documents import Document, Entity, Sentence, Word
 from data.errors import DataError
+from data.formats.conll import TaggedSentence, join_sentences
 from data.segmentation import split_words, words_of
 
 TEXT = "التقى لافروف متقي في موسكو.\nثم سافر"

@@ -6,9 +6,9 @@ from strategies import LABELS, documents, tagged_sentences
 
 from data.bio import UNBEGUN, read_tags, tags_of
 from data.check import Problem, check_documents
-from data.conll import TaggedSentence, join_sentences
 from data.documents import Document, Entity, Lines, Sentence, Word
 from data.errors import DataError
+from data.formats.conll import TaggedSentence, join_sentences
 from data.segmentation import words_of
 
 PATH = Path("gold.jsonl")

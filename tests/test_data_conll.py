@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from strategies import documents, file_words, tagged_sentences
 
 from data.bio import UNBEGUN, tags_of
-from data.conll import TaggedSentence, join_sentences, read_conll, read_sentences, write_conll
 from data.documents import Document, Entity, Sentence, Word
 from data.errors import DataError
-from data.jsonl import format_document, parse_document
+from data.formats.conll import TaggedSentence, join_sentences, read_conll, read_sentences, write_conll
+from data.formats.jsonl import format_document, parse_document
 from data.segmentation import sentences_of, words_of
 
 

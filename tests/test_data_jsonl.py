@@ -12,7 +12,7 @@ from data.bio import tags_of
 from data.check import check_documents
 from data.documents import Document, Entity, Lines, Sentence, Word
 from data.errors import DataError
-from data.jsonl import format_document, parse_document, read_jsonl, write_jsonl
+from data.formats.jsonl import format_document, parse_document, read_jsonl, write_jsonl
 from data.segmentation import sentences_of, words_of
 
 

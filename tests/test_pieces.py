@@ -14,9 +14,9 @@ from tokenizers import Tokenizer
 from tokenizers.models import Unigram, WordLevel
 from tokenizers.processors import TemplateProcessing
 
-from data.conll import read_conll, write_conll
 from data.corpus import load_corpus
 from data.documents import Document, Sentence, Word
+from data.formats.conll import read_conll, write_conll
 from data.segmentation import sentences_of, split_words, words_of
 from inference.errors import ModelError
 from inference.pieces import Pieces, WordPieces

@@ -10,7 +10,7 @@ import typer
 from cli.main import app
 from data.check import check_documents
 from data.documents import Lines
-from data.jsonl import parse_document
+from data.formats.jsonl import parse_document
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -11,10 +11,10 @@ import regex
 
 from data.bio import tags_of
 from data.check import check_documents
-from data.conll import read_conll, read_sentences, write_conll
 from data.corpus import load_corpus, read_numbered
 from data.documents import Document, Entity
 from data.files import read_text
+from data.formats.conll import read_conll, read_sentences, write_conll
 from data.segmentation import sentences_of, words_of
 
 SEEDS = Path(__file__).parent.parent / "seeds"

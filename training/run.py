@@ -14,7 +14,7 @@ from accelerate import PartialState
 from data.documents import Document
 from data.errors import DataError
 from data.files import atomic_write, write_whole
-from data.jsonl import write_jsonl
+from data.formats.jsonl import write_jsonl
 from evaluation.card import render_card
 from evaluation.evaluate import evaluate
 from evaluation.report import render_report

@@ -1,0 +1,1 @@
+"""Formats of annotated files: each module reads and writes one."""

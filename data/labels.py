@@ -1,0 +1,30 @@
+"""Labels of one corpus → labels of another."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from data.documents import Document, Entity
+
+
+def map_labels(document: Document, names: Mapping[str, str], *, drop: Collection[str] = ()) -> Document:
+    """Rename the labels of a document's entities, and leave out those of the labels in `drop`.
+
+    Args:
+        names: label in the document → label wanted; a label that is not there keeps its name.
+        drop: labels of the document, before they are renamed.
+    """
+    entities = tuple(
+        Entity(entity.start, entity.end, names.get(entity.label, entity.label), entity.score)
+        for entity in document.entities
+        if entity.label not in drop
+    )
+    return replace(document, entities=entities)
+
+
+def outermost(document: Document) -> Document:
+    """Of entities that overlap, keep the longest; of equally long ones, the first."""
+    kept: list[Entity] = []
+    for entity in sorted(document.entities, key=lambda entity: (entity.start - entity.end, entity.key)):
+        if all(entity.end <= other.start or other.end <= entity.start for other in kept):
+            kept.append(entity)
+    return replace(document, entities=tuple(sorted(kept, key=lambda entity: entity.key)))
