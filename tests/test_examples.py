@@ -7,12 +7,12 @@ import pytest
 import torch
 from tiny import SEEDS, write_tiny_encoder
 
-from data.bio import tags_of
+from data.bio import UNBEGUN, tags_of
 from data.corpus import load_corpus
 from data.documents import Document, Entity
 from data.tags import TagSet
 from inference.pieces import Pieces
-from training.examples import TrainingWindows, collate
+from training.examples import TrainingWindows, Variety, collate
 from training.normalisation import load_tokenizer
 from training.splits import Part
 from training.targets import IGNORED
@@ -53,7 +53,7 @@ def test_replacement_puts_whole_mentions_in_whole_mentions_places(pieces: Pieces
     text = "زار لافروف مدينة كابل ثم التقى أمير خان متقي في موسكو"
     spans = [("لافروف", "PER"), ("كابل", "LOC"), ("أمير خان متقي", "PER"), ("موسكو", "LOC")]
     entities = tuple(Entity(text.index(name), text.index(name) + len(name), label) for name, label in spans)
-    windows = TrainingWindows([part(Document("d", text, entities))], pieces, TAGS, replace=1.0, seed=1)
+    windows = TrainingWindows([part(Document("d", text, entities))], pieces, TAGS, variety=Variety(replace=1.0, seed=1))
     seen = set()
     for epoch in range(20):
         windows.set_epoch(epoch)
@@ -68,7 +68,7 @@ def test_a_mention_that_does_not_fit_is_left_as_it_is(pieces: Pieces) -> None:
     text = "لافروف " + "عبد الرحمن بن محمد بن عبد الله بن أحمد " + "في موسكو " * 8
     names = [("لافروف", "PER"), ("عبد الرحمن بن محمد بن عبد الله بن أحمد", "PER")]
     entities = tuple(Entity(text.index(name), text.index(name) + len(name), label) for name, label in names)
-    windows = TrainingWindows([part(Document("d", text, entities))], pieces, TAGS, replace=1.0)
+    windows = TrainingWindows([part(Document("d", text, entities))], pieces, TAGS, variety=Variety(replace=1.0))
     for epoch in range(10):
         windows.set_epoch(epoch)
         assert all(len(item["input_ids"]) <= 64 for item in windows)
@@ -76,7 +76,7 @@ def test_a_mention_that_does_not_fit_is_left_as_it_is(pieces: Pieces) -> None:
 
 def test_masking_hides_pieces_but_never_the_edges_or_a_label(pieces: Pieces) -> None:
     plain = TrainingWindows([part(*GOLD[:1])], pieces, TAGS)
-    masked = TrainingWindows([part(*GOLD[:1])], pieces, TAGS, mask=0.5)
+    masked = TrainingWindows([part(*GOLD[:1])], pieces, TAGS, variety=Variety(mask=0.5))
     assert labels_of(masked) == labels_of(plain)
     hidden = total = 0
     for before, after in zip(plain, masked, strict=True):
@@ -94,8 +94,8 @@ def same(first: TrainingWindows, second: TrainingWindows) -> bool:
 
 
 def test_an_epoch_depends_on_seed_and_number_alone(pieces: Pieces) -> None:
-    first = TrainingWindows([part(*GOLD)], pieces, TAGS, replace=0.5, mask=0.2, seed=7)
-    second = TrainingWindows([part(*GOLD)], pieces, TAGS, replace=0.5, mask=0.2, seed=7)
+    first = TrainingWindows([part(*GOLD)], pieces, TAGS, variety=Variety(replace=0.5, mask=0.2, seed=7))
+    second = TrainingWindows([part(*GOLD)], pieces, TAGS, variety=Variety(replace=0.5, mask=0.2, seed=7))
     for epoch in (3, 1):
         first.set_epoch(epoch)
     second.set_epoch(1)
@@ -115,3 +115,12 @@ def test_collate_pads_behind_the_mask() -> None:
     assert batch["attention_mask"].tolist() == [[1, 1, 1], [1, 1, 0]]
     assert batch["labels"].tolist() == [[-100, 1, -100], [-100, -100, -100]]
     assert all(tensor.dtype == torch.long for tensor in batch.values())
+
+
+def test_an_entity_that_begins_with_i_is_learned_as_one_that_begins_with_b(pieces: Pieces) -> None:
+    document = Document("d", "قال لافروف أمس", (Entity(4, 10, "PER"),), {UNBEGUN: [4]})
+    assert [TAGS.tags[label] for label in labels_of(TrainingWindows([part(document)], pieces, TAGS))] == [
+        "O",
+        "B-PER",
+        "O",
+    ]

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch.utils.data import Dataset
 
-from data.bio import read_tags, tags_of
+from data.bio import read_tags, tags_of, write_tags
 from data.documents import Document
 from data.tags import TagSet
 from inference.pieces import Pieces
@@ -39,20 +39,38 @@ class Example:
     first_target: int
 
 
+@dataclass(frozen=True)
+class Variety:
+    """Random changes of training windows.
+
+    Attributes:
+        replace: probability that a mention becomes another mention of its label from the same documents
+            (Dai and Adel 2020, "mention replacement"), as long as the window does not outgrow its size.
+        mask: probability that a piece becomes the unknown piece.
+        seed: of the draws.
+    """
+
+    replace: float = 0.0
+    mask: float = 0.0
+    seed: int = 0
+
+
+NONE = Variety()
+
+
 class TrainingWindows(Dataset[dict[str, Any]]):
     """Windows of training documents.
 
-    The windows are cut once; `set_epoch` makes the epoch's variants of them, drawn from `seed` and the epoch alone, so
-    that a resumed run sees what an uninterrupted one sees.
+    The windows are cut once; `set_epoch` makes the epoch's variants of them, drawn from the variety's seed and the epoch
+    alone, so that a resumed run sees what an uninterrupted one sees.
 
     Attributes:
         targets: what the items' labels ask for.
 
     Args:
         parts: the training documents of each corpus.
-        replace: probability that a mention becomes another mention of its label from the same documents
-            (Dai and Adel 2020, "mention replacement"), as long as the window does not outgrow its size.
-        mask: probability that a piece becomes the unknown piece.
+        adjacency: see `ModelInfo`.
+        variety: how the windows of an epoch differ from what the documents say.
     """
 
     def __init__(
@@ -61,13 +79,12 @@ class TrainingWindows(Dataset[dict[str, Any]]):
         pieces: Pieces,
         tags: TagSet,
         *,
-        replace: float = 0.0,
-        mask: float = 0.0,
-        seed: int = 0,
+        adjacency: float = 0.0,
+        variety: Variety = NONE,
     ) -> None:
-        self.targets = Targets.of(tags, [(part.labels, part.weight) for part in parts])
+        self.targets = Targets.of(tags, [(part.labels, part.weight) for part in parts], adjacency=adjacency)
         self._pieces = pieces
-        self._replace, self._mask, self._seed = replace, mask, seed
+        self._variety = variety
         self._examples = [
             example
             for number, part in enumerate(parts)
@@ -83,7 +100,7 @@ class TrainingWindows(Dataset[dict[str, Any]]):
 
     def set_epoch(self, epoch: int) -> None:
         """Make the windows of an epoch."""
-        random = np.random.default_rng([self._seed, epoch])
+        random = np.random.default_rng([self._variety.seed, epoch])
         self._items = [self._item(example, random) for example in self._examples]
 
     def __len__(self) -> int:
@@ -93,9 +110,9 @@ class TrainingWindows(Dataset[dict[str, Any]]):
         return self._items[index]
 
     def _item(self, example: Example, random: np.random.Generator) -> dict[str, Any]:
-        ids, tags = self._replaced(example, random) if self._replace else (example.ids, example.tags)
-        if self._mask:
-            ids = np.where(random.random(len(ids)) < self._mask, self._pieces.unknown, ids)
+        ids, tags = self._replaced(example, random) if self._variety.replace else (example.ids, example.tags)
+        if self._variety.mask:
+            ids = np.where(random.random(len(ids)) < self._variety.mask, self._pieces.unknown, ids)
         targets = np.where(tags == IGNORED, IGNORED, tags + example.first_target)
         return {
             "input_ids": np.concatenate([[self._pieces.before], ids, [self._pieces.after]]),
@@ -107,7 +124,7 @@ class TrainingWindows(Dataset[dict[str, Any]]):
         done = 0
         pieces = []
         for mention in example.mentions:
-            if random.random() >= self._replace:
+            if random.random() >= self._variety.replace:
                 continue
             pool = self._mentions[mention.label]
             other = pool[random.integers(len(pool))]
@@ -138,7 +155,8 @@ def collate(items: Sequence[dict[str, Any]]) -> dict[str, torch.Tensor]:
 def _examples(document: Document, pieces: Pieces, tags: TagSet, *, first_target: int) -> list[Example]:
     """The windows of a document; a mention that a core's edge cuts is none of its mentions."""
     words = pieces.encode([document])[0]
-    sentences = tags_of(document)
+    # What begins with I- is learned as what it can be predicted as: beginning with B-.
+    sentences = [write_tags([replace(c, begun=True) for c in read_tags(tags)], len(tags)) for tags in tags_of(document)]
     heads = np.full(len(words.ids), IGNORED, dtype=np.int64)
     heads[words.starts[:-1]] = [tags.ids[tag] for sentence in sentences for tag in sentence]
     mentions = _mentions(sentences, words.starts)

@@ -21,7 +21,7 @@ from inference.predictor import Predictor
 from inference.torch_backend import TorchBackend
 from training.config import Config
 from training.encoders import find_encoder
-from training.examples import TrainingWindows
+from training.examples import TrainingWindows, Variety
 from training.manifest import describe_encoder
 from training.normalisation import load_tokenizer, save_tokenizer
 from training.splits import Part, Splits, adjacency_rate, documents_of
@@ -90,7 +90,8 @@ def train(config: Config, splits: Splits, folder: Path, *, data: dict[str, str],
         version=version("musamma"),
     )
     pieces = Pieces.of(tokenizer.backend_tokenizer, info)
-    windows = TrainingWindows(splits.train, pieces, tags, replace=config.replace, mask=config.mask, seed=config.seed)
+    variety = Variety(replace=config.replace, mask=config.mask, seed=config.seed)
+    windows = TrainingWindows(splits.train, pieces, tags, adjacency=adjacency, variety=variety)
     scorer = _scorer(tokenizer, info, splits.dev) if splits.dev else None
     selection = fine_tune(model, windows, config, folder, scorer=scorer, resume=resume)
     seconds = time.perf_counter() - started
