@@ -19,26 +19,29 @@ def list_items(source: str, path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """
     source = source.removeprefix("\ufeff")
     decoder, position, line, done = json.JSONDecoder(), _past(source, 0, "["), 1, 0
-    started = source[:position].strip() == "["
-    while started and position < len(source) and source[position] != "]":
+    more = source[:position].strip() == "["
+    while more and source[position : position + 1] != "]":
         line, done = line + source.count("\n", done, position), position
         try:
             item, position = decoder.raw_decode(source, position)
         except (ValueError, RecursionError) as error:
             raise DataError(f"found no sound JSON ({error}), expected a list of tasks", path=path, line=line) from None
         if not isinstance(item, dict):
-            break
+            raise _no_list(path, line)
         yield line, item
         before, position = position, _past(source, position, ",")
-        if source[position : position + 1] != "]" and "," not in source[before:position]:
-            break
-    if not started or source[position : position + 1] != "]" or source[position + 1 :].strip():
-        raise DataError(
-            "found something else than a list of objects, expected Label Studio's export as JSON; export it again "
-            "(JSON, neither JSON-MIN nor CSV)",
-            path=path,
-            line=line,
-        )
+        more = "," in source[before:position]
+    if source[position : position + 1] != "]" or source[position + 1 :].strip():
+        raise _no_list(path, line)
+
+
+def _no_list(path: Path, line: int) -> DataError:
+    return DataError(
+        "found something else than a list of objects, expected Label Studio's export as JSON; export it again "
+        "(JSON, neither JSON-MIN nor CSV)",
+        path=path,
+        line=line,
+    )
 
 
 def _past(source: str, position: int, mark: str) -> int:
