@@ -32,7 +32,7 @@ def read(path: Path, *, lost: Counter[str]) -> Iterator[tuple[Lines, Document]]:
             to choose from, or a region does not fit its text.
     """
     for line, task in list_items(read_text(path), path):
-        name = f"task {task.get('id', f'of line {line}')}"
+        name = f"task {task['id']!r}" if "id" in task else f"task of line {line}"
         try:
             check_json(task)
             document = _document(task, f"line {line}", lost)
