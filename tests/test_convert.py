@@ -81,11 +81,11 @@ def test_what_would_be_lost_is_counted_and_nothing_is_written(convert: Convert, 
     assert code == 1
     assert said == [
         "1 overlapping entities: not in conll; convert to another format, or leave it out with --lossy",
-        "1 meta: not in conll; convert to another format, or leave it out with --lossy",
+        "1 keys of meta: not in conll; convert to another format, or leave it out with --lossy",
     ]
     assert names(tmp_path) == ["in.jsonl"]
     code, said = convert(source, tmp_path / "out.conll", "--lossy")
-    assert (code, said[:2]) == (0, ["1 overlapping entities: left out", "1 meta: left out"])
+    assert (code, said[:2]) == (0, ["1 overlapping entities: left out", "1 keys of meta: left out"])
     assert spans(tmp_path / "out.conll") == [("ORG", "لافروف في موسكو")]
 
 

@@ -89,8 +89,8 @@ def test_nested_entities_come_back(tmp_path: Path, format: str) -> None:
 def test_every_kind_of_loss_is_counted() -> None:
     spans = (Entity(0, 3, "PER", 0.5), Entity(0, 9, "ORG"), Entity(4, 9, "LOC", 0.5))
     document = Document("a", "قال  موسكو", spans[:1], {"source": "x", "page": 2, UNBEGUN: [0]})
-    assert fit(document, {"words", "starts"})[1] == {"scores": 1, "meta": 2, "documents' raw spacing": 1}
-    assert fit(document, {"spacing"})[1] == {"scores": 1, "meta": 2, "invalid I- starts": 1}
+    assert fit(document, {"words", "starts"})[1] == {"scores": 1, "keys of meta": 2, "documents' raw spacing": 1}
+    assert fit(document, {"spacing"})[1] == {"scores": 1, "keys of meta": 2, "invalid I- starts": 1}
     kept, lost = fit(Document("a", "قال موسكو", spans), {"spacing", "scores"})
     assert (kept.entities, lost) == (spans[1:2], {"overlapping entities": 2})
     assert fit(document, EVERYTHING) == (document, Counter())
