@@ -157,6 +157,11 @@ def test_nothing_to_write_is_refused(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_empty_label_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="found an entity with an empty label"):
+        write_corpus([Document("a", "نعم", (Entity(0, 3, ""),))], tmp_path / "saved", "datasets")
+
+
 def test_parquet_has_the_columns_of_jsonl(tmp_path: Path) -> None:
     document = Document("a", "في موسكو", (Entity(3, 8, "LOC", 0.5), Entity(0, 2, "X")), {"page": {"n": 2}})
     write_corpus([document], tmp_path / "a.parquet", "parquet")

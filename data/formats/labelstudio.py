@@ -84,7 +84,7 @@ def _document(task: dict[str, Any], default_id: str, lost: Counter[str]) -> Docu
     if not isinstance(data, dict):
         raise ValueError(f"found the data {brief(data)}, expected an object with the text; export the tasks as JSON")
     key = _text_key(data)
-    meta, more = data.get("meta", {}), {name: data[name] for name in data if name not in (*_OURS, key)}
+    meta, more = data.get("meta") or {}, {name: data[name] for name in data if name not in (*_OURS, key)}
     if not isinstance(meta, dict) or meta.keys() & more.keys():
         raise ValueError(f"found the meta {brief(meta)}, expected an object without the keys beside it; rename them")
     record: dict[str, Any] = {"id": data.get("id", task.get("id", default_id)), "text": data[key]}
