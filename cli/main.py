@@ -16,7 +16,7 @@ from inference.errors import ModelError
 _MODULES = {
     "run": "cli.runs",
     "check": "cli.corpus",
-    "convert": "cli.corpus",
+    "convert": "cli.convert",
     "train": "cli.runs",
     "crossval": "cli.runs",
     "evaluate": "cli.model",

@@ -15,7 +15,7 @@ import typer
 from tiny import SEEDS, write_tiny_encoder
 
 from cli.main import app, main
-from data.corpus import load_corpus
+from data.corpus import load_corpus, read_numbered
 from data.documents import Document
 from data.formats.conll import read_conll
 from data.formats.jsonl import format_document, parse_document, read_jsonl
@@ -128,8 +128,9 @@ def test_check_of_unusable_input_names_the_line_and_exits_2(musamma: Command, tm
 
 
 def test_convert_to_a_folder_writes_the_derived_files(musamma: Command, tmp_path: Path) -> None:
-    done = musamma("convert", GOLD, tmp_path / "bio")
-    assert (done.code, done.out, done.err) == (0, "", f"5 documents → {tmp_path / 'bio'}/\n")
+    done = musamma("convert", GOLD, tmp_path / "bio", "--lossy")
+    assert (done.code, done.out) == (0, "")
+    assert done.err == f"5 documents' raw spacing: left out\n5 documents → {tmp_path / 'bio'}/\n"
     assert names(tmp_path / "bio") == names(SEEDS / "bio")
     for path in BIO:
         assert (tmp_path / "bio" / path.name).read_bytes() == path.read_bytes()
@@ -146,10 +147,10 @@ def test_convert_there_and_back_loses_nothing(musamma: Command, tmp_path: Path, 
     ("target", "options", "message"),
     [
         ("b.xml", [], "the extension '.xml' names no format"),
-        ("b.jsonl", ["--to", "brat"], "cannot write 'brat', expected one of"),
+        ("b.jsonl", ["--to", "yaml"], "cannot write 'yaml', expected one of"),
         ("b.txt", [], "cannot write 'txt', expected one of"),
         ("b", ["--to", "txt"], "cannot write 'txt', expected one of"),
-        ("b.jsonl", ["--from", "brat"], "cannot read 'brat', expected one of"),
+        ("b.jsonl", ["--from", "yaml"], "cannot read 'yaml', expected one of"),
     ],
 )
 def test_convert_to_or_from_an_unknown_format_is_refused(
@@ -177,7 +178,7 @@ def test_convert_to_a_folder_needs_an_id_for_each_file(
     musamma: Command, tmp_path: Path, ids: list[str], message: str
 ) -> None:
     source = write(tmp_path / "a.jsonl", *({"id": name, "text": name, "entities": []} for name in ids))
-    done = musamma("convert", source, tmp_path / "out")
+    done = musamma("convert", source, tmp_path / "out", "--lossy")
     assert done.code == 2
     assert message in done.err
     assert names(tmp_path) == ["a.jsonl"]
@@ -235,6 +236,34 @@ def test_predict_writes_to_files_what_it_writes_to_the_screen(musamma: Command, 
     assert texts == [document.text for document in load_corpus(GOLD)]
 
 
+@pytest.mark.parametrize("format", ["labelstudio", "doccano", "brat", "parquet"])
+def test_predict_to_the_formats_of_annotation_tools(
+    musamma: Command, model: Path, predictor: Predictor, tmp_path: Path, format: str
+) -> None:
+    given = [Document("a", f"👍 {SENTENCE}،\r\n{SENTENCE}"), Document("b", SENTENCE)]
+    (tmp_path / "in.jsonl").write_text(lines(given), encoding="utf-8")
+    done = musamma("predict", model, tmp_path / "in.jsonl", "--to", format, "-o", tmp_path / "out")
+    assert (done.code, done.out, done.err) == (0, "", "")
+    found = [document for _, document in read_numbered(tmp_path / "out", format)]
+    expected = list(predictor.predict_many(given))
+    assert [(d.id, d.text, [e.key for e in d.entities]) for d in found] == [
+        (d.id, d.text, [e.key for e in d.entities]) for d in expected
+    ]
+    if format in ("labelstudio", "parquet"):
+        assert all(entity.score is not None for document in found for entity in document.entities)
+    # What is written can be predicted on and scored against again.
+    again = musamma("predict", model, tmp_path / "out", "--from", format)
+    assert again.out == lines(list(predictor.predict_many(found)))
+    [numbers] = json.loads(musamma("evaluate", model, tmp_path / "out", "--from", format, "--json").out).values()
+    assert numbers["strict"]["micro"]["fn"] == 0
+
+
+def test_predict_needs_a_file_for_formats_of_files(musamma: Command, model: Path) -> None:
+    done = musamma("predict", model, GOLD, "--to", "parquet")
+    assert (done.code, done.out) == (2, "")
+    assert "cannot write parquet on the screen, expected a file or folder; name it with -o" in done.err
+
+
 def test_predict_writes_utf8_whatever_the_locale(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     screen = BytesIO()
     monkeypatch.setattr(sys, "argv", ["musamma", "predict", str(model)])
@@ -264,8 +293,8 @@ def test_an_error_leaves_no_output_file(musamma: Command, model: Path, tmp_path:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--to", "html"], "cannot write predictions as 'html', expected jsonl or conll"),
-        (["-o", "out.txt"], "cannot write predictions as 'txt', expected jsonl or conll"),
+        (["--to", "html"], "cannot write predictions as 'html', expected one of jsonl conll"),
+        (["-o", "out.txt"], "cannot write predictions as 'txt', expected one of jsonl conll"),
         (["-o", "out"], "the extension '' names no format"),
         ([GOLD, "--from", "yaml"], "cannot read 'yaml', expected one of"),
         (["--backend", "tensorflow"], "found the backend 'tensorflow', expected auto, torch, onnx"),

@@ -9,23 +9,30 @@ from typing import IO
 from data.bio import UNBEGUN, entities_of_tags, read_tags, tags_of
 from data.documents import Document, Lines, Sentence, Word
 from data.errors import DataError
-from data.files import lines_of, read_text
+from data.files import atomic_write, lines_of, read_text
+from data.formats.columns import Columns
+from data.schemes import TagError, from_bio, to_bio
 from data.segmentation import sentences_of
-from data.tags import split_tag
+from data.tags import OUTSIDE, split_tag
 
 _ID = "# id = "
 _DOCSTART = "-DOCSTART-"
 _SEPARATOR = re.compile(r"[ \t\r\n\0]")
+_COLUMNS = Columns()
 
 
 @dataclass(frozen=True, slots=True)
 class TaggedSentence:
-    """A sentence as a file has it: the words and tags of the lines from `line` on."""
+    """A sentence as a file has it: the words and BIO tags of the lines from `line` on.
+
+    `inner` has the tags of the layers inside of `tags`, where a file has nested ones.
+    """
 
     line: int
     document: str
     words: tuple[str, ...]
     tags: tuple[str, ...]
+    inner: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(slots=True)
@@ -38,34 +45,37 @@ class _Part:
     sentences: list[TaggedSentence] = field(default_factory=list)
 
 
-def read_sentences(path: Path) -> Iterator[TaggedSentence]:
-    """Read the sentences of a file; word and tag are the first and last column, between spaces or tabs.
+def read_sentences(path: Path, *, columns: Columns = _COLUMNS) -> Iterator[TaggedSentence]:
+    """Read the sentences of a file; word and tag are the first and last column if `columns` does not say otherwise.
 
     ``# id = NAME`` and ``-DOCSTART-`` lines start a document. The last sentence needs no newline.
 
     Raises:
-        DataError: a line has one column, or its tag is not BIO.
+        DataError: a line lacks a column, or its tag is not of the scheme.
     """
-    for part in _parts(path):
+    for part in _parts(path, columns):
         yield from part.sentences
 
 
-def read_conll(path: Path) -> Iterator[tuple[Lines, Document]]:
+def read(path: Path, *, columns: Columns = _COLUMNS) -> Iterator[tuple[Lines, Document]]:
     """Read the documents of a file, each with its lines.
 
     A document's text is its words with a space between words and a newline between sentences; its
     sentences are the file's. Invalid `I-` starts are read as entities and kept in ``meta["unbegun"]``.
-    A document that an ``# id =`` line names is read even when it has no words.
+    A document that an ``# id =`` line names is read even when it has no words. Entities of nested layers overlap.
 
     Raises:
         DataError: as `read_sentences`.
     """
-    for part in _parts(path):
+    for part in _parts(path, columns):
         if part.sentences:
             lines = Lines(part.sentences[0].line, tuple(sentence.line for sentence in part.sentences))
             yield lines, join_sentences(part.sentences)
         else:
             yield Lines(part.line), Document(part.id, "", sentences=())
+
+
+read_conll = read
 
 
 def join_sentences(tagged: list[TaggedSentence]) -> Document:
@@ -78,14 +88,30 @@ def join_sentences(tagged: list[TaggedSentence]) -> Document:
             words.append(Word(position, position + len(word)))
             position += len(word) + 1
         sentences.append(Sentence(tuple(words)))
-        entities += entities_of_tags(words, sentence.tags)
-        unbegun += [words[chunk.first].start for chunk in read_tags(sentence.tags) if not chunk.begun]
+        for tags in (sentence.tags, *sentence.inner):
+            entities += entities_of_tags(words, tags)
+            unbegun += [words[chunk.first].start for chunk in read_tags(tags) if not chunk.begun]
+    if any(sentence.inner for sentence in tagged):
+        entities.sort(key=lambda entity: entity.key)
+        unbegun = sorted(set(unbegun))
     text = "\n".join(" ".join(sentence.words) for sentence in tagged)
     meta = {UNBEGUN: unbegun} if unbegun else {}
     return Document(tagged[0].document, text, tuple(entities), meta, tuple(sentences))
 
 
-def write_conll(documents: Iterable[Document], file: IO[str]) -> None:
+def tagged_sentences(document: Document) -> list[TaggedSentence]:
+    """The words and tags of a document, sentence by sentence; the inverse of `join_sentences` but for white space.
+
+    Raises:
+        DataError: an entity cannot be written as tags of whole words.
+    """
+    return [
+        TaggedSentence(0, document.id, tuple(document.text[w.start : w.end] for w in sentence.words), tuple(tags))
+        for sentence, tags in zip(sentences_of(document), tags_of(document), strict=True)
+    ]
+
+
+def write_conll(documents: Iterable[Document], file: IO[str], *, scheme: str = "BIO") -> None:
     """Write documents: a ``# id = …`` line each, a tab between word and tag, a blank line after each sentence.
 
     Raises:
@@ -96,15 +122,24 @@ def write_conll(documents: Iterable[Document], file: IO[str]) -> None:
         if document.id != document.id.strip() or "\n" in document.id or "\0" in document.id:
             raise _unwritable(document, "id", document.id)
         file.write(f"{_ID}{document.id}\n")
-        for sentence, tags in zip(sentences_of(document), tags_of(document), strict=True):
-            for word, tag in zip(sentence.words, tags, strict=True):
-                surface = document.text[word.start : word.end]
-                if _SEPARATOR.search(surface) or surface == _DOCSTART:
-                    raise _unwritable(document, "word", surface)
-                if _SEPARATOR.search(tag) or tag in ("B-", "I-"):
+        for sentence in tagged_sentences(document):
+            for word, tag in zip(sentence.words, from_bio(sentence.tags, scheme), strict=True):
+                if _SEPARATOR.search(word) or word == _DOCSTART:
+                    raise _unwritable(document, "word", word)
+                if _SEPARATOR.search(tag) or (len(tag) == 2 and tag[1] == "-"):
                     raise _unwritable(document, "label", tag[2:])
-                file.write(f"{surface}\t{tag}\n")
+                file.write(f"{word}\t{tag}\n")
             file.write("\n")
+
+
+def write(documents: Iterable[Document], path: Path, *, scheme: str = "BIO") -> None:
+    """Write documents into a file that appears whole or not at all.
+
+    Raises:
+        DataError: as `write_conll`.
+    """
+    with atomic_write(path) as file:
+        write_conll(documents, file, scheme=scheme)
 
 
 def _unwritable(document: Document, what: str, found: str) -> DataError:
@@ -114,19 +149,19 @@ def _unwritable(document: Document, what: str, found: str) -> DataError:
     )
 
 
-def _parts(path: Path) -> Iterator[_Part]:
+def _parts(path: Path, columns: Columns) -> Iterator[_Part]:
     part, markers = _Part(1, path.stem, named=False), 0
-    rows: list[tuple[str, str]] = []
+    rows: list[tuple[str, list[str]]] = []
     for number, line in (*lines_of(read_text(path)), (0, "")):
-        marker = line.startswith(_ID) or _SEPARATOR.split(line, maxsplit=1)[0] == _DOCSTART
+        marker = line.startswith(_ID) or _starts_document(line, columns)
         if line.strip(" \t") and not marker:
             if not rows:
                 start = number
-            rows.append(_columns(line, path, number))
-            continue
+            rows.append(_row(line, path, number, columns))
+            if columns.sentence_end == "blank" or rows[-1][0] != ".":
+                continue
         if rows:
-            words, tags = zip(*rows, strict=True)
-            part.sentences.append(TaggedSentence(start, part.id, words, tags))
+            part.sentences.append(_sentence(rows, part.id, start, path, columns))
             rows = []
         if marker:
             if part.sentences or part.named:
@@ -138,16 +173,35 @@ def _parts(path: Path) -> Iterator[_Part]:
         yield part
 
 
-def _columns(line: str, path: Path, number: int) -> tuple[str, str]:
-    columns = [column.strip(" ") for column in line.strip(" ").split("\t" if "\t" in line else " ")]
-    if len(columns) < 2 or not columns[0] or not columns[-1]:
-        raise DataError(
-            f"found {line!r}, expected a word, a tab or space, and a tag; add the missing column or delete the line",
-            path=path,
-            line=number,
-        )
+def _starts_document(line: str, columns: Columns) -> bool:
+    if not line.startswith(_DOCSTART):
+        return False
+    rest = line.removeprefix(_DOCSTART)
+    return not rest or rest[0] in " \t\r\0" or rest.startswith(columns.separator or " ")
+
+
+def _row(line: str, path: Path, number: int, columns: Columns) -> tuple[str, list[str]]:
     try:
-        split_tag(columns[-1])
+        word, tags = columns.read(line)
     except ValueError as error:
-        raise DataError(f"{error}; correct the last column", path=path, line=number) from None
-    return columns[0], columns[-1]
+        raise DataError(str(error), path=path, line=number) from None
+    if columns.scheme == "BIO":
+        try:
+            for tag in tags:
+                split_tag(tag)
+        except ValueError as error:
+            where = "the last column" if columns == _COLUMNS else "it, or name the column and the scheme of the tags"
+            raise DataError(f"{error}; correct {where}", path=path, line=number) from None
+    return word, tags
+
+
+def _sentence(rows: list[tuple[str, list[str]]], name: str, line: int, path: Path, columns: Columns) -> TaggedSentence:
+    """The rows of a sentence; a layer that a row has not is `O` there."""
+    depth = max(len(tags) for _, tags in rows)
+    layers = zip(*([*tags, *[OUTSIDE] * (depth - len(tags))] for _, tags in rows), strict=True)
+    try:
+        outer, *inner = (tuple(to_bio(tags, columns.scheme)) for tags in layers)
+    except TagError as error:
+        advice = "correct it, or name the column and the scheme of the tags"
+        raise DataError(f"{error}; {advice}", path=path, line=line + error.index) from None
+    return TaggedSentence(line, name, tuple(word for word, _ in rows), outer, tuple(inner))
