@@ -15,7 +15,7 @@ from inference.errors import ModelError
 
 _MODULES = {
     "run": "cli.runs",
-    "check": "cli.corpus",
+    "check": "cli.check",
     "convert": "cli.corpus",
     "train": "cli.runs",
     "crossval": "cli.runs",

@@ -7,6 +7,7 @@ from data.bio import UNBEGUN
 from data.documents import Document, Entity, Lines
 from data.places import Places
 from data.problems import Problem
+from data.repeats import Ids
 
 
 def check_documents(
@@ -19,14 +20,10 @@ def check_documents(
     Args:
         labels: the labels that may occur, or None for any.
     """
-    seen: dict[str, int] = {}
+    ids = Ids()
     for lines, document in documents:
         yield from check_document(document, Places(document, lines), path, labels=labels)
-        line = lines.first
-        if document.id in seen:
-            found = f"id {document.id!r} stands on line {seen[document.id]} too"
-            yield Problem(str(path), line, "duplicate-id", found, "give each document an id of its own")
-        seen[document.id] = line
+        yield from ids.add(document, lines, path)
 
 
 def check_document(

@@ -37,6 +37,10 @@ class Places:
         """The first word that ends behind an offset: the one there, or the next one; the number of words if none."""
         return bisect_right(self.ends, offset)
 
+    def before(self, offset: int) -> int:
+        """The last word that starts before an offset; -1 if none."""
+        return bisect_left(self.starts, offset) - 1
+
     def sentence(self, word: int) -> int:
         """The sentence of a word."""
         return bisect_right(self.firsts, word) - 1

@@ -29,8 +29,8 @@ FAULTS = {
     "span-edge": "an entity that starts or ends inside a word, or beside one",
     "span-sentence": "an entity that crosses a sentence's end",
     "span-overlap": "two entities over the same words",
-    "shared-sentence": "a sentence that stands in another file too: a leak between training and test",
-    "shared-document": "a document all of whose sentences stand in another file too",
+    "shared-sentence": "a sentence of four words or more that stands in another file too: a leak",
+    "shared-document": "a document whose sentences all stand in other files too: a leak",
 }
 """Rules that are faults wherever they are broken."""
 

@@ -182,7 +182,7 @@ class _Columns:
         return word, tag
 
     def _compare(self, count: int, number: int) -> None:
-        """Columns between word and tag are passed over, but who checks a file is told (once) when their number changes."""
+        """Other columns are passed over, but who checks a file is told, once, when their number changes."""
         self._count = self._count or count
         if self._tell and count != self._count and not self._told:
             found = f"found {count} columns, expected {self._count} as on the lines before"
