@@ -17,6 +17,7 @@ _MODULES = {
     "run": "cli.runs",
     "check": "cli.check",
     "convert": "cli.corpus",
+    "agree": "cli.agree",
     "train": "cli.runs",
     "crossval": "cli.runs",
     "evaluate": "cli.model",

@@ -30,7 +30,7 @@ def find_hints(document: Document, places: Places, path: Path) -> Iterator[Probl
     for rule, start, found, advice in (
         *_long_sentences(document, places),
         *_invisible(document, places),
-        *_unnormalised(document),
+        *_unnormalised(document, places),
         *_punctuation(document, places),
     ):
         yield Problem(str(path), places.line_at(start), rule, f"document {document.id!r}: {found}", advice)
@@ -84,19 +84,19 @@ def _invisible(document: Document, places: Places) -> Iterator[_Finding]:
             yield "invisible-character", start, found, "delete it, unless the source is to be kept as it is"
 
 
-def _unnormalised(document: Document) -> Iterator[_Finding]:
+def _unnormalised(document: Document, places: Places) -> Iterator[_Finding]:
     text = document.text
     advice = "write plain letters if names are to match; models of this project read both alike"
     for match in _FORMS.finditer(text):
         found = f"presentation forms {match[0]!r}, in letters {unicodedata.normalize('NFKC', match[0])!r}"
         yield "unnormalised", match.start(), found, advice
     if not unicodedata.is_normalized("NFC", text):
-        for word in split_words(text):
-            surface = text[word.start : word.end]
+        for start, end in zip(places.starts, places.ends, strict=True):
+            surface = text[start:end]
             if not unicodedata.is_normalized("NFC", surface):
                 composed = unicodedata.normalize("NFC", surface)
                 found = f"{surface!r} is {composed!r} in composed form (NFC, {len(composed)} characters)"
-                yield "unnormalised", word.start, found, advice
+                yield "unnormalised", start, found, advice
 
 
 def _punctuation(document: Document, places: Places) -> Iterator[_Finding]:
