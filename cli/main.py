@@ -18,6 +18,7 @@ _MODULES = {
     "check": "cli.check",
     "convert": "cli.corpus",
     "agree": "cli.agree",
+    "stats": "cli.stats",
     "train": "cli.runs",
     "crossval": "cli.runs",
     "evaluate": "cli.model",

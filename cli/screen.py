@@ -66,7 +66,7 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, title: 
 
 
 def _is_number(cell: str) -> bool:
-    return not cell.strip("0123456789,.–%x ")
+    return not cell.strip("0123456789,.–%() ")
 
 
 def show_scores(scores: Mapping[str, Scores]) -> None:
