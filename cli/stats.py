@@ -85,14 +85,13 @@ def _show_overlaps(overlaps: Overlaps) -> None:
     for (first, second), each in overlaps.items():
         title = f"names of {second} that {first} has too, and {amount(each.sentences, 'sentence')}"
         counts = (each.names, each.written, each.read)
-        rows = [(label, *(x[label] for x in counts)) for label in each.names]
-        rows += [(_ALL, *(sum(x.values()) for x in counts))]
-        cells = [(label, f"{total:,}", *(_share(seen, total) for seen in both)) for label, total, *both in rows]
-        show_table(("label", "names", "as written", "spelling aside"), cells, title=title)
+        rows = [_overlap_row(label, *(x[label] for x in counts)) for label in each.names]
+        rows.append(_overlap_row(_ALL, *(sum(x.values()) for x in counts)))
+        show_table(("label", "names", "as written", "spelling aside"), rows, title=title)
 
 
-def _share(part: int, total: int) -> str:
-    return f"{part:,} ({100 * part / total:.0f} %)" if total else "–"
+def _overlap_row(label: str, total: int, *seen: int) -> tuple[str, ...]:
+    return label, f"{total:,}", *(f"{n:,} ({100 * n / total:.0f} %)" if total else "–" for n in seen)
 
 
 def _as_json(counted: Files, overlaps: Overlaps, pieces: Mapping[str, Any], most: int) -> dict[str, Any]:
