@@ -10,9 +10,8 @@ import typer
 
 from cli.screen import amount, note, say, say_json, show_table
 from data.checker import Checked, check_files
-from data.corpus import READERS, WRITERS, format_of, read_numbered
+from data.corpus import READERS, format_of, read_numbered, write_corpus
 from data.errors import DataError
-from data.files import atomic_write
 from data.problems import FAULTS, HINTS, RULES
 from data.repair import repair_documents, write_log
 
@@ -53,11 +52,8 @@ def _repair(files: list[Path], target: Path, source: str | None) -> str:
     if len(files) != 1 or target.resolve() == files[0].resolve():
         raise DataError(f"found {len(files)} files to repair into {target}, expected one other FILE; repair each alone")
     name = format_of(files[0], source)
-    if name not in WRITERS:
-        raise DataError(f"cannot write {name!r}, expected one of {' '.join(WRITERS)}; convert the file", path=files[0])
     repaired, repairs = repair_documents(read_numbered(files[0], source), files[0])
-    with atomic_write(target) as file:
-        WRITERS[name]((document for _, document in repaired), file)
+    write_corpus((document for _, document in repaired), target, name)
     log = write_log(repairs, target)
     counts = Counter(repair.rule for repair in repairs)
     note(f"{amount(len(repairs), 'repair')} → {target}, {log}" + "".join(f"; {x} {n}" for x, n in counts.items()))

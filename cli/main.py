@@ -16,7 +16,7 @@ from inference.errors import ModelError
 _MODULES = {
     "run": "cli.runs",
     "check": "cli.check",
-    "convert": "cli.corpus",
+    "convert": "cli.convert",
     "agree": "cli.agree",
     "stats": "cli.stats",
     "train": "cli.runs",

@@ -10,7 +10,7 @@ import transformers
 import typer
 
 from cli.screen import note, say_json, show_scores
-from data.corpus import format_of, load_corpus, read_numbered
+from data.corpus import WRITERS, format_of, is_corpus, load_corpus, read_numbered, write_corpus
 from data.documents import Document
 from data.errors import DataError
 from data.files import atomic_write, decode, write_whole
@@ -24,6 +24,7 @@ Model = Annotated[str, typer.Argument(metavar="MODEL", help="a run folder, a mod
 Backend = Annotated[str, typer.Option(help="auto or torch")]
 
 _STANDARD_INPUT = "-"
+_SCREEN = ("jsonl", "conll")
 
 
 def predict(
@@ -33,23 +34,24 @@ def predict(
     ] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="a file; standard output if not given")] = None,
     target: Annotated[
-        str | None, typer.Option("--to", help="jsonl or conll; by the extension of -o if not given")
+        str | None, typer.Option("--to", help=f"{' '.join(WRITERS)}; by the extension of -o if not given")
     ] = None,
     source: Annotated[
         str | None, typer.Option("--from", help="format of the inputs; by extension if not given")
     ] = None,
     backend: Backend = "auto",
 ) -> None:
-    """Find the entities of plain text (a document a file, or a line of standard input), JSONL or CoNLL."""
+    """Find the entities of plain text (a document a file, or a line of standard input) or of annotated files."""
     _quiet()
     name = target or (format_of(output) if output else "jsonl")
-    if name not in ("jsonl", "conll"):
-        raise DataError(f"cannot write predictions as {name!r}, expected jsonl or conll")
+    if name not in WRITERS:
+        raise DataError(f"cannot write predictions as {name!r}, expected one of {' '.join(WRITERS)}")
+    if output is None and name not in _SCREEN:
+        raise DataError(f"cannot write {name} on the screen, expected a file or folder; name it with -o")
     predictor = Predictor.load(model, backend=backend)
     documents = predictor.predict_many(_documents(inputs or [_STANDARD_INPUT], source))
     if output is not None:
-        with atomic_write(output) as file:
-            (write_conll if name == "conll" else write_jsonl)(documents, file)
+        write_corpus(documents, output, name)
     elif name == "conll":
         write_conll(documents, sys.stdout)
     else:
@@ -100,7 +102,7 @@ def _documents(inputs: list[str], source: str | None) -> Iterator[Document]:
             yield from _standard_input()
             continue
         path = Path(name)
-        for file in _files(path) if path.is_dir() else [path]:
+        for file in _files(path) if path.is_dir() and not is_corpus(path, source) else [path]:
             for _, document in read_numbered(file, source):
                 yield document
 

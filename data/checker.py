@@ -1,13 +1,12 @@
 """Everything that `musamma check` looks for, over all files of a corpus together."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from data.check import check_document
-from data.corpus import format_of, read_numbered
+from data.corpus import read_numbered
 from data.documents import Document, Lines
-from data.formats.conll import Tell, read_conll
 from data.hints import find_empty_words, find_hints, find_missing_dates
 from data.places import Places
 from data.problems import RULES, Problem
@@ -50,17 +49,13 @@ def check_files(
     """
     look = _Look(labels)
     for path in paths:
-        for lines, document in _read(path, format, look.problems.append):
+        for lines, document in read_numbered(path, format, tell=look.problems.append):
             look.at(document, lines, path)
     look.finish()
     order = {str(path): number for number, path in enumerate(paths)}
     found = [problem for problem in look.problems if problem.rule in rules]
     found.sort(key=lambda problem: (order[problem.path], problem.line))
     return Checked(tuple(found), look.documents, look.sentences, look.words)
-
-
-def _read(path: Path, format: str | None, tell: Tell) -> Iterator[tuple[Lines, Document]]:
-    return read_conll(path, tell=tell) if format_of(path, format) == "conll" else read_numbered(path, format)
 
 
 class _Look:

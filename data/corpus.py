@@ -1,42 +1,83 @@
 """Files of documents, whatever their format."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import IO
+from types import ModuleType
+from typing import Any
 
 from data.check import check_documents
 from data.documents import Document, Lines
 from data.errors import DataError
-from data.files import read_text
-from data.formats.conll import read_conll, write_conll
-from data.formats.jsonl import read_jsonl, write_jsonl
-
-Reader = Callable[[Path], Iterator[tuple[Lines, Document]]]
-Writer = Callable[[Iterable[Document], IO[str]], None]
+from data.formats.columns import Columns
+from data.problems import Problem
 
 
-def read_txt(path: Path) -> Iterator[tuple[Lines, Document]]:
-    """A plain text file: one document, named after the file.
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of files.
 
-    Raises:
-        DataError: the file cannot be read as text.
+    Attributes:
+        module: has ``read(path, …)`` and ``write(documents, path, …)``; imported when used, some need heavy libraries.
+        extensions: of its files.
+        options: what its `read` takes beside the path.
+        folder: whether it is written as a folder.
+        keeps: what of a document it can hold beside text and flat entities (see `data.losses`), or None if it is not
+            written.
     """
-    yield Lines(1), Document(path.stem, read_text(path))
+
+    module: str
+    extensions: tuple[str, ...] = ()
+    options: frozenset[str] = frozenset()
+    folder: bool = False
+    keeps: frozenset[str] | None = None
+
+    def load(self) -> ModuleType:
+        """The module."""
+        return import_module(self.module)
 
 
-READERS: dict[str, Reader] = {"jsonl": read_jsonl, "conll": read_conll, "txt": read_txt}
-WRITERS: dict[str, Writer] = {"jsonl": write_jsonl, "conll": write_conll}
-_EXTENSIONS = {".jsonl": "jsonl", ".conll": "conll", ".bio": "conll", ".iob": "conll", ".txt": "txt"}
+_ALL = frozenset({"spacing", "scores", "meta", "starts", "words", "overlaps"})
+
+READERS: dict[str, Format] = {
+    "jsonl": Format("data.formats.jsonl", (".jsonl",), keeps=_ALL),
+    "conll": Format(
+        "data.formats.conll",
+        (".conll", ".bio", ".iob"),
+        frozenset({"columns", "tell"}),
+        keeps=frozenset({"starts", "words"}),
+    ),
+    "txt": Format("data.formats.txt", (".txt",)),
+    "brat": Format(
+        "data.formats.brat", (".ann",), frozenset({"lost"}), folder=True, keeps=frozenset({"spacing", "overlaps"})
+    ),
+    "labelstudio": Format(
+        "data.formats.labelstudio", (".json",), frozenset({"lost"}), keeps=_ALL.difference({"overlaps"})
+    ),
+    "doccano": Format("data.formats.doccano", (), frozenset({"lost"}), keeps=_ALL.difference({"scores"})),
+    "datasets": Format(
+        "data.formats.huggingface", (), frozenset({"split"}), folder=True, keeps=frozenset({"starts", "words"})
+    ),
+    "parquet": Format("data.formats.parquet", (".parquet",), keeps=_ALL),
+}
+WRITERS = {name: format for name, format in READERS.items() if format.keeps is not None}
+_EXTENSIONS = {extension: name for name, format in READERS.items() for extension in format.extensions}
+_SAVED = ("state.json", "dataset_dict.json")
 
 
 def format_of(path: Path, wanted: str | None = None) -> str:
-    """The format of a file: as wanted, or by its extension.
+    """The format of a file or folder: as wanted, or by its extension, or by what is in the folder.
 
     Raises:
         DataError: the extension says nothing.
     """
     if wanted is not None:
         return wanted
+    found = _folder_format(path)
+    if found is not None:
+        return found
     if path.suffix not in _EXTENSIONS:
         raise DataError(
             f"the extension {path.suffix!r} names no format, expected one of {' '.join(_EXTENSIONS)}; "
@@ -46,28 +87,86 @@ def format_of(path: Path, wanted: str | None = None) -> str:
     return _EXTENSIONS[path.suffix]
 
 
-def read_numbered(path: Path, format: str | None = None) -> Iterator[tuple[Lines, Document]]:
+def is_corpus(folder: Path, format: str | None = None) -> bool:
+    """Whether a folder is one corpus (brat, a saved data set), and not a folder of files that are one each."""
+    name = format or _folder_format(folder)
+    return name in READERS and READERS[name].folder
+
+
+def _folder_format(path: Path) -> str | None:
+    if any((path / name).is_file() for name in _SAVED):
+        return "datasets"
+    return "brat" if path.is_dir() and next(path.rglob("*.ann"), None) is not None else None
+
+
+def read_numbered(
+    path: Path,
+    format: str | None = None,
+    *,
+    columns: Columns | None = None,
+    split: str | None = None,
+    lost: Counter[str] | None = None,
+    tell: Callable[[Problem], None] | None = None,
+) -> Iterator[tuple[Lines, Document]]:
     """Read the documents of a file, each with its lines, as they stand (unchecked).
 
+    Args:
+        columns: how a file of columns is read.
+        split: which part of a data set.
+        lost: gets the number of things that a document cannot hold (relations …), by kind.
+        tell: is given each faulty line of a file of columns, where reading shall go on.
+
     Raises:
-        DataError: the file or a line of it cannot be read, or the format is unknown.
+        DataError: the file or a line of it cannot be read, the format is unknown, or an option is not for it.
     """
     name = format_of(path, format)
     if name not in READERS:
         raise DataError(f"cannot read {name!r}, expected one of {' '.join(READERS)}", path=path)
-    return READERS[name](path)
+    known = READERS[name].options
+    given = {"columns": columns, "split": split}
+    options: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
+    for option in options:
+        if option not in known:
+            raise DataError(f"found the option {option!r}, expected none for {name}; leave it out", path=path)
+    if "lost" in known:
+        options["lost"] = Counter() if lost is None else lost
+    if "tell" in known:
+        options["tell"] = tell
+    found: Iterator[tuple[Lines, Document]] = READERS[name].load().read(path, **options)
+    return found
 
 
-def load_corpus(path: Path, *, format: str | None = None, labels: tuple[str, ...] | None = None) -> list[Document]:
+def load_corpus(
+    path: Path, *, format: str | None = None, labels: tuple[str, ...] | None = None, columns: Columns | None = None
+) -> list[Document]:
     """Read an annotated file for training or scoring; invalid `I-` starts pass, anything else that is wrong stops.
 
     Raises:
         DataError: the file cannot be read, holds no document, or a span or label of it is wrong.
     """
-    numbered = list(read_numbered(path, format))
+    numbered = list(read_numbered(path, format, columns=columns))
     if not numbered:
         raise DataError("found no document, expected at least one; check the path and the format", path=path)
     for problem in check_documents(numbered, path, labels=labels):
         if problem.rule != "invalid-transition":
             raise DataError(f"{problem.rule}: {problem.found}: {problem.advice}", path=path, line=problem.line)
     return [document for _, document in numbered]
+
+
+def write_corpus(documents: Iterable[Document], path: Path, format: str, *, scheme: str | None = None) -> None:
+    """Write documents into a file, or a folder, that appears whole or not at all.
+
+    What the format cannot hold is left out: `data.losses.fit` says what that is.
+
+    Args:
+        scheme: the scheme of tags, for CoNLL.
+
+    Raises:
+        DataError: the format is unknown, or a document cannot be written in it.
+    """
+    if format not in WRITERS:
+        raise DataError(f"cannot write {format!r}, expected one of {' '.join(WRITERS)}", path=path)
+    if scheme is not None and format != "conll":
+        raise DataError(f"found a scheme of tags, expected none for {format}; leave it out", path=path)
+    module = WRITERS[format].load()
+    module.write(documents, path, **({} if scheme is None else {"scheme": scheme}))

@@ -1,5 +1,6 @@
 """Labels of one corpus → labels of another."""
 
+from bisect import bisect
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
@@ -25,6 +26,9 @@ def outermost(document: Document) -> Document:
     """Of entities that overlap, keep the longest; of equally long ones, the first."""
     kept: list[Entity] = []
     for entity in sorted(document.entities, key=lambda entity: (entity.start - entity.end, entity.key)):
-        if all(entity.end <= other.start or other.end <= entity.start for other in kept):
-            kept.append(entity)
-    return replace(document, entities=tuple(sorted(kept, key=lambda entity: entity.key)))
+        place = bisect(kept, entity.start, key=lambda other: other.start)
+        if (place == 0 or kept[place - 1].end <= entity.start) and (
+            place == len(kept) or entity.end <= kept[place].start
+        ):
+            kept.insert(place, entity)
+    return replace(document, entities=tuple(kept))

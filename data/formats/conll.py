@@ -1,7 +1,7 @@
 """CoNLL columns: one word and its tag a line, a blank line after each sentence."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -10,28 +10,30 @@ from typing import IO
 from data.bio import UNBEGUN, read_tags, tags_of
 from data.documents import Document, Entity, Lines, Sentence, Word
 from data.errors import DataError
-from data.files import lines_of, read_text
-from data.problems import Problem
+from data.files import atomic_write, lines_of, read_text
+from data.formats.columns import Columns
+from data.formats.rows import Row, Rows, Tell
+from data.schemes import from_bio
 from data.segmentation import sentences_of
-from data.tags import OUTSIDE, split_tag
 
 _ID = "# id = "
 _DOCSTART = "-DOCSTART-"
 _SEPARATOR = re.compile(r"[ \t\r\n\0]")
-MISSING_WORD = "\ufffd"
-"""Stands for a word that its line does not have, where such lines are told and passed over."""
-
-Tell = Callable[[Problem], None]
+_COLUMNS = Columns()
 
 
 @dataclass(frozen=True, slots=True)
 class TaggedSentence:
-    """A sentence as a file has it: the words and tags of the lines from `line` on."""
+    """A sentence as a file has it: the words and BIO tags of the lines from `line` on.
+
+    `inner` has the tags of the layers inside of `tags`, where a file has nested ones.
+    """
 
     line: int
     document: str
     words: tuple[str, ...]
     tags: tuple[str, ...]
+    inner: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(slots=True)
@@ -44,37 +46,41 @@ class _Part:
     sentences: list[TaggedSentence] = field(default_factory=list)
 
 
-def read_sentences(path: Path) -> Iterator[TaggedSentence]:
-    """Read the sentences of a file; word and tag are the first and last column, between spaces or tabs.
+def read_sentences(path: Path, *, columns: Columns = _COLUMNS) -> Iterator[TaggedSentence]:
+    """Read the sentences of a file; word and tag are the first and last column if `columns` does not say otherwise.
 
     ``# id = NAME`` and ``-DOCSTART-`` lines start a document. The last sentence needs no newline.
 
     Raises:
-        DataError: a line has one column, or its tag is not BIO.
+        DataError: a line lacks a column, or its tag is not of the scheme.
     """
-    for part in _parts(path):
+    for part in _parts(path, Rows(path, columns, None)):
         yield from part.sentences
 
 
-def read_conll(path: Path, *, tell: Tell | None = None) -> Iterator[tuple[Lines, Document]]:
+def read(path: Path, *, columns: Columns = _COLUMNS, tell: Tell | None = None) -> Iterator[tuple[Lines, Document]]:
     """Read the documents of a file, each with its lines.
 
     A document's text is its words with a space between words and a newline between sentences; its
     sentences are the file's. Invalid `I-` starts are read as entities and kept in ``meta["unbegun"]``.
-    A document that an ``# id =`` line names is read even when it has no words.
+    A document that an ``# id =`` line names is read even when it has no words. Entities of nested layers overlap.
 
     Args:
+        columns: where words and tags are.
         tell: is given each faulty line, where reading shall go on: its word is then outside of any entity.
 
     Raises:
         DataError: as `read_sentences`, but for lines that were told.
     """
-    for part in _parts(path, tell):
+    for part in _parts(path, Rows(path, columns, tell)):
         if part.sentences:
             lines = Lines(part.sentences[0].line, tuple(sentence.line for sentence in part.sentences))
             yield lines, join_sentences(part.sentences)
         else:
             yield Lines(part.line), Document(part.id, "", sentences=())
+
+
+read_conll = read
 
 
 def join_sentences(tagged: list[TaggedSentence]) -> Document:
@@ -87,15 +93,31 @@ def join_sentences(tagged: list[TaggedSentence]) -> Document:
             words.append(Word(position, position + len(word)))
             position += len(word) + 1
         sentences.append(Sentence(tuple(words)))
-        chunks = read_tags(sentence.tags)
-        entities += [Entity(words[c.first].start, words[c.last - 1].end, c.label) for c in chunks]
-        unbegun += [words[c.first].start for c in chunks if not c.begun]
+        for tags in (sentence.tags, *sentence.inner):
+            chunks = read_tags(tags)
+            entities += [Entity(words[c.first].start, words[c.last - 1].end, c.label) for c in chunks]
+            unbegun += [words[c.first].start for c in chunks if not c.begun]
+    if any(sentence.inner for sentence in tagged):
+        entities.sort(key=lambda entity: entity.key)
+        unbegun = sorted(set(unbegun))
     text = "\n".join(" ".join(sentence.words) for sentence in tagged)
     meta = {UNBEGUN: unbegun} if unbegun else {}
     return Document(tagged[0].document, text, tuple(entities), meta, tuple(sentences))
 
 
-def write_conll(documents: Iterable[Document], file: IO[str]) -> None:
+def tagged_sentences(document: Document) -> list[TaggedSentence]:
+    """The words and tags of a document, sentence by sentence; the inverse of `join_sentences` but for white space.
+
+    Raises:
+        DataError: an entity cannot be written as tags of whole words.
+    """
+    return [
+        TaggedSentence(0, document.id, tuple(document.text[w.start : w.end] for w in sentence.words), tuple(tags))
+        for sentence, tags in zip(sentences_of(document), tags_of(document), strict=True)
+    ]
+
+
+def write_conll(documents: Iterable[Document], file: IO[str], *, scheme: str = "BIO") -> None:
     """Write documents: a ``# id = …`` line each, a tab between word and tag, a blank line after each sentence.
 
     Raises:
@@ -106,15 +128,24 @@ def write_conll(documents: Iterable[Document], file: IO[str]) -> None:
         if document.id != document.id.strip() or "\n" in document.id or "\0" in document.id:
             raise _unwritable(document, "id", document.id)
         file.write(f"{_ID}{document.id}\n")
-        for sentence, tags in zip(sentences_of(document), tags_of(document), strict=True):
-            for word, tag in zip(sentence.words, tags, strict=True):
-                surface = document.text[word.start : word.end]
-                if _SEPARATOR.search(surface) or surface == _DOCSTART:
-                    raise _unwritable(document, "word", surface)
-                if _SEPARATOR.search(tag) or tag in ("B-", "I-"):
+        for sentence in tagged_sentences(document):
+            for word, tag in zip(sentence.words, from_bio(sentence.tags, scheme), strict=True):
+                if _SEPARATOR.search(word) or word == _DOCSTART:
+                    raise _unwritable(document, "word", word)
+                if _SEPARATOR.search(tag) or (len(tag) == 2 and tag[1] == "-"):
                     raise _unwritable(document, "label", tag[2:])
-                file.write(f"{surface}\t{tag}\n")
+                file.write(f"{word}\t{tag}\n")
             file.write("\n")
+
+
+def write(documents: Iterable[Document], path: Path, *, scheme: str = "BIO") -> None:
+    """Write documents into a file that appears whole or not at all.
+
+    Raises:
+        DataError: as `write_conll`.
+    """
+    with atomic_write(path) as file:
+        write_conll(documents, file, scheme=scheme)
 
 
 def _unwritable(document: Document, what: str, found: str) -> DataError:
@@ -124,20 +155,21 @@ def _unwritable(document: Document, what: str, found: str) -> DataError:
     )
 
 
-def _parts(path: Path, tell: Tell | None = None) -> Iterator[_Part]:
+def _parts(path: Path, reader: Rows) -> Iterator[_Part]:
     part, markers = _Part(1, path.stem, named=False), 0
-    rows: list[tuple[str, str]] = []
-    columns = _Columns(path, tell)
+    rows: list[Row] = []
     for number, line in chain(lines_of(read_text(path)), [(0, "")]):
-        marker = line[:1] in ("#", "-") and (line.startswith(_ID) or _SEPARATOR.split(line, 1)[0] == _DOCSTART)
+        marker = line[:1] in ("#", "-") and (line.startswith(_ID) or _starts_document(line, reader.columns))
         if not marker and line.strip(" \t"):
             if not rows:
                 start = number
-            rows.append(columns.read(line, number))
-            continue
+            rows.append(reader.read(line, number))
+            if reader.columns.sentence_end == "blank" or rows[-1][0] != ".":
+                continue
         if rows:
-            words, tags = zip(*rows, strict=True)
-            part.sentences.append(TaggedSentence(start, part.id, words, tags))
+            words = tuple([word for word, _ in rows])
+            outer, *inner = reader.layers([tags for _, tags in rows], start)
+            part.sentences.append(TaggedSentence(start, part.id, words, outer, tuple(inner)))
             rows = []
         if marker:
             if part.sentences or part.named:
@@ -149,48 +181,8 @@ def _parts(path: Path, tell: Tell | None = None) -> Iterator[_Part]:
         yield part
 
 
-class _Columns:
-    """Reads the lines of one file as word and tag; what is wrong with one is told, or raised where nobody listens."""
-
-    def __init__(self, path: Path, tell: Tell | None) -> None:
-        self._path = str(path)
-        self._tell = tell
-        self._tags: set[str] = set()  # those already found to be BIO
-        self._count = 0  # of the first line
-        self._told = False
-
-    def read(self, line: str, number: int) -> tuple[str, str]:
-        """The word and the tag of a line."""
-        word, _, tag = line.partition("\t" if "\t" in line else " ")
-        word = word.strip(" ")
-        if self._count == 2 and word and tag in self._tags:  # as almost every line is
-            return word, tag
-        columns = [column.strip(" ") for column in line.strip(" ").split("\t" if "\t" in line else " ")]
-        word, tag = columns[0], columns[-1]
-        if len(columns) < 2 or not word or not tag:
-            rule = "empty-word" if tag and not word else "column-count"
-            found = f"found {line!r}, expected a word, a tab or space, and a tag"
-            self._refuse(number, rule, found, "add the missing column or delete the line")
-            return word or MISSING_WORD, OUTSIDE
-        self._compare(sum(map(bool, columns)), number)
-        try:
-            split_tag(tag)
-        except ValueError as error:
-            self._refuse(number, "unknown-tag", str(error), "correct the last column")
-            return word, OUTSIDE
-        self._tags.add(tag)
-        return word, tag
-
-    def _compare(self, count: int, number: int) -> None:
-        """Other columns are passed over, but who checks a file is told, once, when their number changes."""
-        self._count = self._count or count
-        if self._tell and count != self._count and not self._told:
-            found = f"found {count} columns, expected {self._count} as on the lines before"
-            advice = "make all lines alike; word and tag are read from the first and the last column"
-            self._tell(Problem(self._path, number, "column-count", found, advice))
-            self._told = True
-
-    def _refuse(self, number: int, rule: str, found: str, advice: str) -> None:
-        if self._tell is None:
-            raise DataError(f"{found}; {advice}", path=self._path, line=number)
-        self._tell(Problem(self._path, number, rule, found, advice))
+def _starts_document(line: str, columns: Columns) -> bool:
+    if not line.startswith(_DOCSTART):
+        return False
+    rest = line.removeprefix(_DOCSTART)
+    return not rest or rest[0] in " \t\r\0" or rest.startswith(columns.separator or " ")

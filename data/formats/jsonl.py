@@ -8,17 +8,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from data.bio import UNBEGUN
-from data.documents import Document, Entity, Lines, Sentence, Word
+from data.documents import Document, Lines
 from data.errors import DataError
-from data.files import lines_of, read_text
-from data.segmentation import split_sentences, split_words
-
-_KEYS = frozenset({"id", "text", "entities", "meta", "sentences"})
-_ENTITY_KEYS = frozenset({"start", "end", "label", "text", "score"})
+from data.files import atomic_write, lines_of, read_text
+from data.formats.record import KEYS, check_json, document_of, dump_json, record_of
 
 
-def read_jsonl(path: Path) -> Iterator[tuple[Lines, Document]]:
+def read(path: Path) -> Iterator[tuple[Lines, Document]]:
     """Read the documents of a file, each with its lines.
 
     Spans are read as they stand; `data.check` says what is wrong with them. Blank lines are passed over.
@@ -31,14 +27,17 @@ def read_jsonl(path: Path) -> Iterator[tuple[Lines, Document]]:
             yield Lines(number), parse_document(line, path=path, line=number)
 
 
+read_jsonl = read
+
+
 def parse_document(source: str, *, path: Path | str | None = None, line: int | None = None) -> Document:
     """Parse one line. `path` and `line` stand in errors, and name the document where it has no id.
 
     Raises:
-        DataError: as `read_jsonl`.
+        DataError: as `read`.
     """
     try:
-        return _document(_parse_json(source), default_id=f"line {line}")
+        return document_of(_parse_json(source), default_id=f"line {line}")
     except ValueError as error:
         raise DataError(str(error), path=path, line=line) from None
 
@@ -49,21 +48,7 @@ def format_document(document: Document) -> str:
     Raises:
         DataError: JSON cannot hold something of the document's meta.
     """
-    record: dict[str, Any] = {
-        "id": document.id,
-        "text": document.text,
-        "entities": [_format_entity(document.text, entity) for entity in document.entities],
-        "meta": dict(document.meta),
-    }
-    if document.sentences is not None and document.sentences != split_sentences(document.text):
-        record["sentences"] = [[[word.start, word.end] for word in s.words] for s in document.sentences]
-    try:
-        return json.dumps(record, ensure_ascii=False, allow_nan=False)
-    except (TypeError, ValueError) as error:
-        raise DataError(
-            f"document {document.id!r}: found what JSON cannot hold ({error}), expected texts, finite numbers, "
-            "lists and objects; change the meta"
-        ) from None
+    return dump_json(record_of(document), document)
 
 
 def write_jsonl(documents: Iterable[Document], file: IO[str]) -> None:
@@ -76,119 +61,32 @@ def write_jsonl(documents: Iterable[Document], file: IO[str]) -> None:
         file.write(format_document(document) + "\n")
 
 
-def _format_entity(text: str, entity: Entity) -> dict[str, Any]:
-    record: dict[str, Any] = {"start": entity.start, "end": entity.end, "label": entity.label}
-    record["text"] = text[entity.start : entity.end]
-    if entity.score is not None:
-        record["score"] = round(entity.score, 6)
-    return record
+def write(documents: Iterable[Document], path: Path) -> None:
+    """Write documents into a file that appears whole or not at all.
+
+    Raises:
+        DataError: as `format_document`.
+    """
+    with atomic_write(path) as file:
+        write_jsonl(documents, file)
 
 
 def _parse_json(source: str) -> dict[str, Any]:
     """The object of a line; nothing in it is such that it could not be written again."""
     try:
         record = json.loads(source)
-        json.dumps(record, ensure_ascii=False, allow_nan=False).encode()
+        check_json(record)
     except json.JSONDecodeError as error:
         raise _no_json(f"{error.msg} at column {error.colno}") from None
     except (ValueError, RecursionError) as error:
         raise _no_json(str(error)) from None
     if not isinstance(record, dict) or not isinstance(record.get("text"), str):
         raise ValueError('found no "text" string, expected {"id": …, "text": …, "entities": […]}; correct the line')
-    unknown = sorted(set(record) - _KEYS)
+    unknown = sorted(set(record) - KEYS)
     if unknown:
-        raise ValueError(f"found the unknown keys {unknown}, expected {sorted(_KEYS)}; put your own under meta")
+        raise ValueError(f"found the unknown keys {unknown}, expected {sorted(KEYS)}; put your own under meta")
     return record
 
 
 def _no_json(reason: str) -> ValueError:
     return ValueError(f"found no sound JSON ({reason}), expected one JSON object a line; correct or delete the line")
-
-
-def _document(record: dict[str, Any], *, default_id: str) -> Document:
-    identifier, text, meta = record.get("id", default_id), record["text"], record.get("meta", {})
-    if type(identifier) not in (str, int):
-        raise ValueError(f"found the id {_brief(identifier)}, expected a string; correct it or leave it out")
-    try:
-        _check_meta(meta)
-        entities = _parse_entities(record.get("entities", []), text)
-        sentences = _parse_sentences(record.get("sentences"), text)
-    except ValueError as error:
-        raise ValueError(f"document {identifier!r}: {error}") from None
-    return Document(str(identifier), text, entities, meta, sentences)
-
-
-def _check_meta(meta: Any) -> None:
-    if not isinstance(meta, dict):
-        raise ValueError(f"found the meta {_brief(meta)}, expected an object; correct it or leave it out")
-    starts = meta.get(UNBEGUN, [])
-    if not isinstance(starts, list) or any(type(start) is not int for start in starts):
-        raise ValueError(
-            f"found {_brief(starts)} under {UNBEGUN!r} of meta, expected the starts of entities that begin with I-; "
-            "rename the key if it is your own"
-        )
-
-
-def _parse_entities(records: Any, text: str) -> tuple[Entity, ...]:
-    if not isinstance(records, list):
-        raise ValueError(f"found the entities {_brief(records)}, expected a list; write [] where there is none")
-    return tuple(sorted((_parse_entity(record, text) for record in records), key=lambda entity: entity.key))
-
-
-def _parse_entity(record: Any, text: str) -> Entity:
-    if not isinstance(record, dict) or record.keys() - _ENTITY_KEYS or not record.keys() >= {"start", "end", "label"}:
-        raise ValueError(
-            f"found the entity {_brief(record)}, expected an object of start, end, label and, at will, text and score; "
-            "correct the keys"
-        )
-    start, end, label, score = record["start"], record["end"], record["label"], record.get("score")
-    if type(start) is not int or type(end) is not int or not isinstance(label, str) or not label:
-        raise ValueError(
-            f"found the entity {_brief(record)}, expected whole numbers for start and end and a string label; "
-            "correct the values"
-        )
-    if score is not None and not (type(score) in (int, float) and 0 <= score <= 1):
-        raise ValueError(f"found the score {_brief(score)}, expected a number from 0 to 1; correct it or leave it out")
-    surface, spelled = text[start:end], record.get("text")
-    if spelled is not None and spelled != surface:
-        raise ValueError(
-            f"found the {label} at {start}:{end} spelled {_brief(spelled)}, expected {_brief(surface)} as in the text; "
-            "correct the offsets (they count Unicode characters of the raw text) or the spelling"
-        )
-    return Entity(start, end, label, None if score is None else float(score))
-
-
-def _parse_sentences(value: Any, text: str) -> tuple[Sentence, ...] | None:
-    """The sentences of a record, checked: words in order, within the text, and none left out."""
-    if value is None:
-        return None
-    if not isinstance(value, list) or not all(isinstance(words, list) and words for words in value):
-        raise ValueError(f"found the sentences {_brief(value)}, expected lists of [start, end]; correct or remove them")
-    done = 0
-    for word in (word for words in value for word in words):
-        if not (isinstance(word, list) and len(word) == 2 and all(type(edge) is int for edge in word)):
-            raise ValueError(
-                f"found the word {_brief(word)} in sentences, expected [start, end]; correct or remove them"
-            )
-        start, end = word
-        if not done <= start < end <= len(text):
-            raise ValueError(
-                f"found the word {start}:{end} in sentences, expected it between {done} and the end of the text of "
-                f"{len(text)} characters; correct or remove the sentences"
-            )
-        _refuse_words(text[done:start])
-        done = end
-    _refuse_words(text[done:])
-    return tuple(Sentence(tuple(Word(start, end) for start, end in words)) for words in value)
-
-
-def _refuse_words(gap: str) -> None:
-    if gap and not gap.isspace() and split_words(gap):
-        raise ValueError(
-            f"found {_brief(gap.strip())} in no sentence, expected every word in one; correct or remove the sentences"
-        )
-
-
-def _brief(value: Any) -> str:
-    shown = repr(value)
-    return shown if len(shown) <= 120 else f"{shown[:119]}…"

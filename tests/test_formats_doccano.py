@@ -1,0 +1,78 @@
+"""doccano's JSONL, in its three forms."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.corpus import read_numbered, write_corpus
+from data.documents import Document, Entity
+from data.errors import DataError
+
+TEXT = "👨🏻\u200d🚒 في القاهرة،\r\nثم"
+START = TEXT.index("القاهرة")
+SPAN = [START + 3, START + 10, "LOC"]  # three of the characters before it are two UTF-16 units each
+ENTITIES = (Entity(START, START + 7, "LOC"),)
+
+
+def file_of(folder: Path, *records: Any) -> Path:
+    path = folder / "export.jsonl"
+    path.write_text("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "spans",
+    [
+        {"label": [SPAN]},
+        {"labels": [SPAN]},
+        {"entities": [SPAN]},
+        {"label": [], "entities": [{"id": 4, "start_offset": SPAN[0], "end_offset": SPAN[1], "label": "LOC"}]},
+    ],
+)
+def test_offsets_count_utf16_units_in_every_form(tmp_path: Path, spans: dict[str, Any]) -> None:
+    path = file_of(tmp_path, {"id": 1, "text": TEXT, **spans, "source": "TASS", "meta": {"page": 2}})
+    ((lines, document),) = read_numbered(path, "doccano")
+    assert lines.first == 1
+    assert document == Document("1", TEXT, ENTITIES, {"page": 2, "source": "TASS"})
+
+
+def test_what_is_written(tmp_path: Path) -> None:
+    write_corpus([Document("a", TEXT, ENTITIES, {"page": 2})], tmp_path / "a.jsonl", "doccano")
+    (line,) = (tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(line) == {"id": "a", "text": TEXT, "meta": {"page": 2}, "label": [SPAN]}
+
+
+def test_relations_and_comments_are_counted(tmp_path: Path) -> None:
+    lost: Counter[str] = Counter()
+    record = {"id": 1, "text": TEXT, "entities": [], "relations": [{}, {}], "Comments": ["?"], "comments": "mine"}
+    ((_, document),) = read_numbered(file_of(tmp_path, record), "doccano", lost=lost)
+    assert lost == {"relations": 2, "comments": 1}
+    assert document.meta == {"comments": "mine"}
+
+
+@pytest.mark.parametrize(
+    ("record", "message"),
+    [
+        ({"text": "نعم", "label": [[0, 4, "PER"]]}, "found the offset 4, expected one of a character, from 0 to 3"),
+        ({"text": "👍", "label": [[0, 1, "PER"]]}, "found the offset 1, expected one of a character, from 0 to 2"),
+        ({"text": "نعم", "label": [[2, 1, "PER"]]}, "found the PER at 2:1"),
+        ({"text": "نعم", "label": ["news"]}, "found the span 'news', expected [start, end, label]"),
+        ({"text": "نعم", "label": [[0, 3, 5]]}, "a string label"),
+        ({"text": "نعم", "label": "news"}, "found the entities 'news', expected a list"),
+        ({"text": "نعم", "entities": [{"start": 0}]}, "found the span [None, None, None]"),
+        ({"text": "نعم", "label": [[0, 1, "A"]], "entities": [[0, 1, "A"]]}, "under label and entities"),
+        ({"data": "نعم"}, "found the text None, expected a string"),
+        ({"text": "نعم", "page": 1, "meta": {"page": 2}}, "without the keys beside it"),
+        ([], "found [], expected an object"),
+    ],
+)
+def test_a_bad_line_is_named(tmp_path: Path, record: Any, message: str) -> None:
+    path = file_of(tmp_path, {"text": "نعم"}, record)
+    with pytest.raises(DataError) as caught:
+        list(read_numbered(path, "doccano"))
+    assert str(caught.value).startswith(f"{path}:2: ")
+    assert message in str(caught.value)
+    assert "expected doccano's" in str(caught.value)
