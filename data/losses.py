@@ -47,7 +47,7 @@ def _fit_meta(document: Document, keeps: Collection[str]) -> tuple[Document, Cou
     if "meta" in keeps:
         return document, lost
     begins = {UNBEGUN: document.meta[UNBEGUN]} if UNBEGUN in document.meta else {}
-    lost["meta"] = len(document.meta) - len(begins)
+    lost["keys of meta"] = len(document.meta) - len(begins)
     if "starts" not in keeps and begins:
         lost["invalid I- starts"] = len({entity.start for entity in document.entities} & set(begins[UNBEGUN]))
         begins = {}

@@ -15,7 +15,7 @@ import typer
 from tiny import SEEDS, write_tiny_encoder
 
 from cli.main import app, main
-from data.corpus import load_corpus
+from data.corpus import load_corpus, read_numbered
 from data.documents import Document
 from data.formats.conll import read_conll
 from data.formats.jsonl import format_document, parse_document, read_jsonl
@@ -200,6 +200,34 @@ def test_predict_writes_to_files_what_it_writes_to_the_screen(musamma: Command, 
     assert (tmp_path / "new" / "out.jsonl").read_text(encoding="utf-8") == shown
     texts = [parse_document(line).text for line in shown.splitlines()]
     assert texts == [document.text for document in load_corpus(GOLD)]
+
+
+@pytest.mark.parametrize("format", ["labelstudio", "doccano", "brat", "parquet"])
+def test_predict_to_the_formats_of_annotation_tools(
+    musamma: Command, model: Path, predictor: Predictor, tmp_path: Path, format: str
+) -> None:
+    given = [Document("a", f"👍 {SENTENCE}،\r\n{SENTENCE}"), Document("b", SENTENCE)]
+    (tmp_path / "in.jsonl").write_text(lines(given), encoding="utf-8")
+    done = musamma("predict", model, tmp_path / "in.jsonl", "--to", format, "-o", tmp_path / "out")
+    assert (done.code, done.out, done.err) == (0, "", "")
+    found = [document for _, document in read_numbered(tmp_path / "out", format)]
+    expected = list(predictor.predict_many(given))
+    assert [(d.id, d.text, [e.key for e in d.entities]) for d in found] == [
+        (d.id, d.text, [e.key for e in d.entities]) for d in expected
+    ]
+    if format in ("labelstudio", "parquet"):
+        assert all(entity.score is not None for document in found for entity in document.entities)
+    # What is written can be predicted on and scored against again.
+    again = musamma("predict", model, tmp_path / "out", "--from", format)
+    assert again.out == lines(list(predictor.predict_many(found)))
+    [numbers] = json.loads(musamma("evaluate", model, tmp_path / "out", "--from", format, "--json").out).values()
+    assert numbers["strict"]["micro"]["fn"] == 0
+
+
+def test_predict_needs_a_file_for_formats_of_files(musamma: Command, model: Path) -> None:
+    done = musamma("predict", model, GOLD, "--to", "parquet")
+    assert (done.code, done.out) == (2, "")
+    assert "cannot write parquet on the screen, expected a file or folder; name it with -o" in done.err
 
 
 def test_predict_writes_utf8_whatever_the_locale(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +19,7 @@ from data.segmentation import sentences_of
 
 EVERY_FORMAT = pytest.mark.parametrize("format", sorted(WRITERS))
 EVERYTHING = frozenset({"spacing", "scores", "meta", "starts", "words", "overlaps"})
+_KEYS = st.sampled_from(["text", "start", "end", "labels", "value", "type", "result", "id", "meta", "x"])
 AWKWARD = "مُحَمَّد محـــمد، 👨\u200d👩\u200d👧 في «القاهرة،»\u200f\r\nثم 🇪🇬 موسكو؛ نعم"
 
 
@@ -87,8 +89,8 @@ def test_nested_entities_come_back(tmp_path: Path, format: str) -> None:
 def test_every_kind_of_loss_is_counted() -> None:
     spans = (Entity(0, 3, "PER", 0.5), Entity(0, 9, "ORG"), Entity(4, 9, "LOC", 0.5))
     document = Document("a", "قال  موسكو", spans[:1], {"source": "x", "page": 2, UNBEGUN: [0]})
-    assert fit(document, {"words", "starts"})[1] == {"scores": 1, "meta": 2, "documents' raw spacing": 1}
-    assert fit(document, {"spacing"})[1] == {"scores": 1, "meta": 2, "invalid I- starts": 1}
+    assert fit(document, {"words", "starts"})[1] == {"scores": 1, "keys of meta": 2, "documents' raw spacing": 1}
+    assert fit(document, {"spacing"})[1] == {"scores": 1, "keys of meta": 2, "invalid I- starts": 1}
     kept, lost = fit(Document("a", "قال موسكو", spans), {"spacing", "scores"})
     assert (kept.entities, lost) == (spans[1:2], {"overlapping entities": 2})
     assert fit(document, EVERYTHING) == (document, Counter())
@@ -135,3 +137,60 @@ def test_options_are_for_the_formats_that_have_them(tmp_path: Path) -> None:
         read_numbered(path, split="train")
     with pytest.raises(DataError, match="found a scheme of tags, expected none for parquet"):
         write_corpus([], tmp_path / "a.parquet", "parquet", scheme="BIOES")
+
+
+_numbers = st.integers(-2, 12) | st.none() | st.floats() | st.booleans()
+_junk = st.recursive(
+    _numbers | st.sampled_from(["", "نعم", "labels", "relation", "\ud83d", "👍"]),
+    lambda values: st.lists(values, max_size=3) | st.dictionaries(_KEYS, values, max_size=4),
+    max_leaves=12,
+)
+
+
+def like(format: str) -> st.SearchStrategy[Any]:
+    """Nearly what a tool exports."""
+    span = st.lists(_junk, min_size=3, max_size=3) | st.tuples(st.integers(0, 4), st.integers(0, 4), st.just("PER"))
+    text = st.sampled_from(["نعم", "👍 نعم", "a\r\nb"]) | _junk
+    if format == "doccano":
+        shape = {"text": text, "label": st.lists(span, max_size=2) | _junk, "id": _junk, "meta": _junk}
+        return st.fixed_dictionaries({}, optional=shape) | _junk
+    value = st.fixed_dictionaries({}, optional={"start": _junk, "end": _junk, "labels": _junk, "text": _junk}) | _junk
+    results = st.lists(
+        st.fixed_dictionaries({"value": value}, optional={"type": _junk, "score": _junk}) | _junk, max_size=2
+    )
+    given = st.lists(st.fixed_dictionaries({"result": results | _junk}) | _junk, max_size=2) | _junk
+    data = st.fixed_dictionaries({"text": text}, optional={"id": _junk, "meta": _junk, "sentences": _junk}) | _junk
+    return st.fixed_dictionaries({"data": data}, optional={"annotations": given, "predictions": given, "id": _junk})
+
+
+@pytest.mark.parametrize("format", ["doccano", "labelstudio"])
+@given(data=st.data())
+def test_whatever_json_is_read_or_a_data_error(
+    tmp_path_factory: pytest.TempPathFactory, format: str, data: st.DataObject
+) -> None:
+    value = data.draw(like(format))
+    path = tmp_path_factory.getbasetemp() / "any.json"
+    path.write_text(json.dumps([value] if format == "labelstudio" else value), encoding="utf-8")
+    assert_read_or_refused(path, format)
+
+
+@pytest.mark.parametrize("format", sorted(READERS))
+@given(raw=st.binary(max_size=60) | st.text('TRE#* \t0123;\nنعم{}[]",:', max_size=60).map(str.encode))
+def test_whatever_bytes_are_read_or_a_data_error(
+    tmp_path_factory: pytest.TempPathFactory, format: str, raw: bytes
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "any.ann"
+    path.write_bytes(raw)
+    path.with_suffix(".txt").write_text("نعم", encoding="utf-8")
+    assert_read_or_refused(path, format)
+
+
+def assert_read_or_refused(path: Path, format: str) -> None:
+    try:
+        found = [document for _, document in read_numbered(path, format)]
+    except DataError as error:
+        assert str(error).startswith(str(path.parent))
+        assert "expected" in str(error)
+        return
+    for document in found:
+        fit(document, frozenset({"spacing"}))

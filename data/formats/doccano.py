@@ -83,7 +83,7 @@ def _document(record: dict[str, Any], default_id: str) -> Document:
     if not isinstance(spans, list):
         raise ValueError(f"found the entities {brief(spans)}, expected a list")
     own = _OWN.union(_lost_keys(record))
-    meta, more = record.get("meta", {}), {key: value for key, value in record.items() if key not in own}
+    meta, more = record.get("meta") or {}, {key: value for key, value in record.items() if key not in own}
     if not isinstance(meta, dict) or meta.keys() & more.keys():
         raise ValueError(f"found the meta {brief(meta)}, expected an object without the keys beside it")
     plain: dict[str, Any] = {"text": text, "meta": {**meta, **more}, "entities": [_entity(x, edges) for x in spans]}

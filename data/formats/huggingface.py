@@ -68,6 +68,8 @@ def write(documents: Iterable[Document], path: Path) -> None:
     if not rows:
         raise DataError("found no document, expected at least one: a saved data set cannot be empty", path=path)
     found = sorted({tag[2:] for row in rows for tag in row["ner_tags"] if tag != OUTSIDE})
+    if "" in found:
+        raise DataError("found an entity with an empty label, expected a name; run `musamma check`", path=path)
     names = [OUTSIDE, *(f"{prefix}-{label}" for label in found for prefix in "BI")]
     features = datasets.Features(
         id=datasets.Value("string"),

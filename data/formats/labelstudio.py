@@ -32,7 +32,7 @@ def read(path: Path, *, lost: Counter[str]) -> Iterator[tuple[Lines, Document]]:
             to choose from, or a region does not fit its text.
     """
     for line, task in list_items(read_text(path), path):
-        name = f"task {task.get('id', f'of line {line}')}"
+        name = f"task {task['id']!r}" if "id" in task else f"task of line {line}"
         try:
             check_json(task)
             document = _document(task, f"line {line}", lost)
@@ -84,7 +84,7 @@ def _document(task: dict[str, Any], default_id: str, lost: Counter[str]) -> Docu
     if not isinstance(data, dict):
         raise ValueError(f"found the data {brief(data)}, expected an object with the text; export the tasks as JSON")
     key = _text_key(data)
-    meta, more = data.get("meta", {}), {name: data[name] for name in data if name not in (*_OURS, key)}
+    meta, more = data.get("meta") or {}, {name: data[name] for name in data if name not in (*_OURS, key)}
     if not isinstance(meta, dict) or meta.keys() & more.keys():
         raise ValueError(f"found the meta {brief(meta)}, expected an object without the keys beside it; rename them")
     record: dict[str, Any] = {"id": data.get("id", task.get("id", default_id)), "text": data[key]}

@@ -49,7 +49,10 @@ def check_json(value: Any) -> None:
     Raises:
         ValueError: a number is not finite, or a text holds half a character.
     """
-    json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    try:
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except ValueError as error:
+        raise ValueError(f"{error}; expected finite numbers and whole characters") from None
 
 
 def check_spans(document: Document) -> None:
