@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
+from cli.repair import repaired
 from cli.screen import amount, note, say, say_json, show_table
 from data.checker import Checked, check_files
 from data.corpus import READERS, format_of, read_numbered, write_corpus
 from data.errors import DataError
 from data.problems import FAULTS, HINTS, RULES
-from data.repair import repair_documents, write_log
 
 
 def check(  # noqa: PLR0913, PLR0917 (a parameter is an option)
@@ -48,15 +48,12 @@ def check(  # noqa: PLR0913, PLR0917 (a parameter is an option)
 
 
 def _repair(files: list[Path], target: Path, source: str | None) -> str:
-    """Repair the one file into the target, in its own format, say what was done, and return the format."""
+    """Repair the one file into the target, in its own format, and return the format."""
     if len(files) != 1 or target.resolve() == files[0].resolve():
         raise DataError(f"found {len(files)} files to repair into {target}, expected one other FILE; repair each alone")
     name = format_of(files[0], source)
-    repaired, repairs = repair_documents(read_numbered(files[0], source), files[0])
-    write_corpus((document for _, document in repaired), target, name)
-    log = write_log(repairs, target)
-    counts = Counter(repair.rule for repair in repairs)
-    note(f"{amount(len(repairs), 'repair')} → {target}, {log}" + "".join(f"; {x} {n}" for x, n in counts.items()))
+    mended = repaired(read_numbered(files[0], source), files[0], target)
+    write_corpus((document for _, document in mended), target, name)
     return name
 
 

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
+from cli.repair import repaired
 from cli.screen import note
 from data.corpus import READERS, WRITERS, format_of, read_numbered, write_corpus
-from data.documents import Document
+from data.documents import Document, Lines
 from data.errors import DataError
 from data.formats.brat import file_name
 from data.formats.columns import Columns, parse_columns
@@ -39,6 +40,7 @@ def convert(  # noqa: PLR0913 - its options are the command's
     ] = None,
     scheme: Annotated[str | None, typer.Option(help=f"tags of a CoNLL OUT: one of {' '.join(SCHEMES)}")] = None,
     split: Annotated[str | None, typer.Option(help="the split of a data set")] = None,
+    repair: Annotated[bool, typer.Option("--repair", help="mend what is safe to mend, each repair in OUT.log")] = False,
 ) -> None:
     """Write documents in another format; exit 1, nothing written, where that would lose something (see --lossy).
 
@@ -50,7 +52,8 @@ def convert(  # noqa: PLR0913 - its options are the command's
     if name not in WRITERS:
         raise DataError(f"cannot write {name!r}, expected one of {' '.join(WRITERS)}", path=target)
     lost: Counter[str] = Counter()
-    documents = _read(source, source_format, _columns(columns), split, lost)
+    numbered = read_numbered(source, source_format, columns=_columns(columns), split=split, lost=lost)
+    documents = _checked(repaired(numbered, source, target) if repair else numbered, source)
     documents, asked = _relabel(documents, renamed or [], dropped or [], source)
     if flat:
         documents, before = [outermost(document) for document in documents], documents
@@ -70,11 +73,9 @@ def _columns(settings: list[str] | None) -> Columns | None:
         raise DataError(f"--columns: {error}") from None
 
 
-def _read(
-    source: Path, name: str | None, columns: Columns | None, split: str | None, lost: Counter[str]
-) -> list[Document]:
+def _checked(numbered: Iterable[tuple[Lines, Document]], source: Path) -> list[Document]:
     documents = []
-    for lines, document in read_numbered(source, name, columns=columns, split=split, lost=lost):
+    for lines, document in numbered:
         try:
             check_spans(document)
         except ValueError as error:

@@ -115,7 +115,7 @@ def test_repair_writes_what_it_can_and_a_log_and_tells_the_rest(musamma: Command
     done = musamma("check", source, "--repair", target)
     assert done.code == 1
     assert done.out.startswith(f"{target}:1: span-range: document 'a': LOC 7:17 ")
-    assert f"1 repair → {target}, {target}.log; span-edge 1" in done.err
+    assert f"1 repair → {target}.log: span-edge 1" in done.err
     log = [json.loads(line) for line in (tmp_path / "out" / "b.jsonl.log").read_text(encoding="utf-8").splitlines()]
     assert log == [
         {
@@ -127,6 +127,15 @@ def test_repair_writes_what_it_can_and_a_log_and_tells_the_rest(musamma: Command
             "after": "PER 0:6 'لافروف'",
         }
     ]
+
+
+def test_convert_repairs_too(musamma: Command, tmp_path: Path) -> None:
+    source, target = tmp_path / "a.jsonl", tmp_path / "out" / "a.conll"
+    write(source, {"id": "a", "text": "ولافروف،", "entities": [{"start": 1, "end": 8, "label": "PER"}]})
+    assert musamma("convert", source, target).code != 0
+    done = musamma("convert", source, target, "--repair", "--lossy")
+    assert (done.code, target.read_text(encoding="utf-8")) == (0, "# id = a\nولافروف\tB-PER\n،\tO\n\n")
+    assert f"2 repairs → {target}.log: span-edge 1, span-punctuation 1" in done.err
 
 
 def test_repair_takes_one_sound_file(musamma: Command, tmp_path: Path) -> None:
