@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from cli.options import ColumnSettings, columns_of
 from cli.screen import amount, note, say, say_json, show_table
 from data.corpus import READERS, load_corpus
 from data.documents import Document, Entity
@@ -20,10 +21,12 @@ def agree(
     second: Annotated[Path, typer.Argument(metavar="B", help="another annotation of the same texts")],
     source: Annotated[str | None, typer.Option("--from", help=f"format: one of {' '.join(READERS)}")] = None,
     html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="a page of the texts, marked")] = None,
+    columns: ColumnSettings = None,
     as_json: Annotated[bool, typer.Option("--json", help="figures and differences as JSON")] = False,
 ) -> None:
     """Compare two annotations of the same texts: F1, Cohen's kappa, and every difference in its context."""
-    one, two = load_corpus(first, format=source), load_corpus(second, format=source)
+    layout = columns_of(columns)
+    one, two = (load_corpus(file, format=source, columns=layout) for file in (first, second))
     agreement = measure_agreement(one, two, names=(str(first), str(second)))
     differences = find_errors(one, two)
     if as_json:

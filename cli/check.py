@@ -8,18 +8,21 @@ from typing import Annotated
 
 import typer
 
-from cli.repair import repaired
+from cli.options import ColumnSettings, columns_of, log_repairs
 from cli.screen import amount, note, say, say_json, show_table
 from data.checker import Checked, check_files
 from data.corpus import READERS, format_of, read_numbered, write_corpus
 from data.errors import DataError
+from data.formats.columns import Columns
 from data.problems import FAULTS, HINTS, RULES
+from data.repair import repair_documents
 
 
 def check(  # noqa: PLR0913, PLR0917 (a parameter is an option)
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="the files of one corpus")],
     labels: Annotated[str | None, typer.Option(help="the labels that may occur, e.g. PER,ORG,LOC,DATE")] = None,
     source: Annotated[str | None, typer.Option("--from", help=f"format: one of {' '.join(READERS)}")] = None,
+    columns: ColumnSettings = None,
     rules: Annotated[str | None, typer.Option(help="look for these alone, e.g. span-edge,label-varies")] = None,
     ignore: Annotated[str | None, typer.Option(help="pass over these rules")] = None,
     hints: Annotated[bool, typer.Option("--hints", help="a line for each hint too")] = False,
@@ -33,10 +36,11 @@ def check(  # noqa: PLR0913, PLR0917 (a parameter is an option)
     Hints (worth a look, often right) are counted; --hints or --rules shows them. They do not change the exit code.
     """
     wanted = set(_rules(rules) or RULES) - set(_rules(ignore))
+    layout = columns_of(columns)
     if target is not None:
-        source = _repair(files, target, source)
+        source, layout = _repair(files, target, source, layout), None
         files = [target]
-    checked = check_files(files, format=source, labels=tuple(_names(labels)) or None, rules=wanted)
+    checked = check_files(files, format=source, columns=layout, labels=tuple(_names(labels)) or None, rules=wanted)
     shown = [problem for problem in checked.problems if hints or rules or problem.rule in FAULTS]
     if as_json:
         say_json([asdict(problem) for problem in shown])
@@ -47,13 +51,14 @@ def check(  # noqa: PLR0913, PLR0917 (a parameter is an option)
     raise typer.Exit(1 if any(problem.rule in FAULTS for problem in checked.problems) else 0)
 
 
-def _repair(files: list[Path], target: Path, source: str | None) -> str:
+def _repair(files: list[Path], target: Path, source: str | None, columns: Columns | None) -> str:
     """Repair the one file into the target, in its own format, and return the format."""
     if len(files) != 1 or target.resolve() == files[0].resolve():
         raise DataError(f"found {len(files)} files to repair into {target}, expected one other FILE; repair each alone")
     name = format_of(files[0], source)
-    mended = repaired(read_numbered(files[0], source), files[0], target)
-    write_corpus((document for _, document in mended), target, name)
+    repaired, repairs = repair_documents(read_numbered(files[0], source, columns=columns), files[0])
+    write_corpus((document for _, document in repaired), target, name)
+    log_repairs(repairs, target)
     return name
 
 

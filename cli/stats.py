@@ -8,9 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
+from cli.options import ColumnSettings, columns_of
 from cli.screen import amount, say_json, show_table
 from data.corpus import READERS, read_numbered
 from data.documents import Document
+from data.formats.columns import Columns
 from data.stats import SHARES, Overlap, Statistics, count, overlap
 
 _ALL = "all"
@@ -26,16 +28,18 @@ def stats(
         Path | None, typer.Option(help="a folder with tokenizer.json: count the words' pieces")
     ] = None,
     most: Annotated[int, typer.Option("--names", help="so many names of each label")] = 5,
+    columns: ColumnSettings = None,
     as_json: Annotated[bool, typer.Option("--json", help="the counts as JSON")] = False,
 ) -> None:
     """Count documents, sentences, words, labels and names, and what files share."""
-    counted = {str(file): count(_documents(file, source)) for file in files}
+    layout = columns_of(columns)
+    counted = {str(file): count(_documents(file, source, layout)) for file in files}
     overlaps = {pair: overlap(*map(counted.__getitem__, pair)) for pair in combinations(counted, 2)}
     pieces: dict[str, Any] = {}
     if tokenizer is not None:
         # Only here is a tokenizer needed, which a look at labels should not wait for.
         count_pieces = import_module("inference.fertility").count_pieces
-        pieces = {str(file): count_pieces(tokenizer, _documents(file, source)) for file in files}
+        pieces = {str(file): count_pieces(tokenizer, _documents(file, source, layout)) for file in files}
     if as_json:
         say_json(_as_json(counted, overlaps, pieces, most))
         return
@@ -48,8 +52,8 @@ def stats(
     _show_overlaps(overlaps)
 
 
-def _documents(file: Path, source: str | None) -> Iterator[Document]:
-    return (document for _, document in read_numbered(file, source))
+def _documents(file: Path, source: str | None, columns: Columns | None) -> Iterator[Document]:
+    return (document for _, document in read_numbered(file, source, columns=columns))
 
 
 def _show_sizes(counted: Files, pieces: Mapping[str, Any]) -> None:

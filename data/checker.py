@@ -7,6 +7,7 @@ from pathlib import Path
 from data.check import check_document
 from data.corpus import read_numbered
 from data.documents import Document, Lines
+from data.formats.columns import Columns
 from data.hints import find_empty_words, find_hints, find_missing_dates
 from data.places import Places
 from data.problems import RULES, Problem
@@ -30,6 +31,7 @@ def check_files(
     paths: Sequence[Path],
     *,
     format: str | None = None,
+    columns: Columns | None = None,
     labels: tuple[str, ...] | None = None,
     rules: Collection[str] = RULES.keys(),
 ) -> Checked:
@@ -38,6 +40,7 @@ def check_files(
     Args:
         paths: read in this order; of two that share a sentence, the later one has the problem.
         format: of all files; by extension if not given.
+        columns: how files of columns are read.
         labels: the labels that may occur, or None for any.
         rules: those wanted, names of `data.problems.RULES`.
 
@@ -49,7 +52,7 @@ def check_files(
     """
     look = _Look(labels)
     for path in paths:
-        for lines, document in read_numbered(path, format, tell=look.problems.append):
+        for lines, document in read_numbered(path, format, columns=columns, tell=look.problems.append):
             look.at(document, lines, path)
     look.finish()
     order = {str(path): number for number, path in enumerate(paths)}

@@ -95,6 +95,22 @@ def test_faulty_lines_are_problems_among_others(musamma: Command, tmp_path: Path
     assert "5 problems in 1 file: 1 document, 2 sentences, 6 words" in done.err
 
 
+def test_faulty_tags_of_another_scheme_and_lines_with_other_columns(musamma: Command, tmp_path: Path) -> None:
+    path = tmp_path / "a.conll"
+    path.write_text("قال x O\nلافروف x E-PER\nمتقي x S-PER\n\nفي x y O\nموسكو y S-LOC\n", encoding="utf-8")
+    scheme = ("--columns", "scheme=BIOES", "--columns", "tag=3")
+    assert rules(musamma("check", path, *scheme, "--json").out) == [
+        (2, "unknown-tag"),
+        (5, "unknown-tag"),
+    ]
+    path.write_text("قال O\nلافروف x B-PER\nمتقي x B-PER\nفي O\n", encoding="utf-8")
+    done = musamma("check", path)
+    assert done.out.splitlines() == [
+        f"{path}:2: column-count: found 3 columns, expected 2 as on the lines before: "
+        "make all lines alike; word and tag are read from the first and the last column"
+    ]
+
+
 def test_unusable_input_exits_2(musamma: Command, tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"text": 1}\n', encoding="utf-8")
     done = musamma("check", GOLD, tmp_path / "a.jsonl")
@@ -175,3 +191,13 @@ def test_repaired_anercorp_is_legal_and_nothing_else_moved(musamma: Command, cor
     (before,), (after,) = load_corpus(source, format="conll"), load_corpus(target)
     assert (after.text, after.entities, after.sentences) == (before.text, before.entities, before.sentences)
     assert not after.meta
+
+
+def test_wojoods_sample_shares_a_sentence(musamma: Command, corpora: Path) -> None:
+    files = [corpora / "wojood-sample" / f"{part}.txt" for part in ("train", "val", "test")]
+    done = musamma("check", *files, "--from", "conll", "--columns", "layer=1", "--json")
+    assert [(problem["rule"], problem["line"]) for problem in json.loads(done.out)] == [
+        ("invalid-transition", 12377),
+        ("shared-sentence", 1312),
+        ("shared-sentence", 2074),
+    ]
