@@ -137,6 +137,7 @@ def test_hints_about_characters() -> None:
     assert hints("می\u200cخواهم 👩\u200d🚀") == []
     assert hints("ﻷن ﷺ") == [("unnormalised", "document 'd': presentation forms 'ﻷ', in letters 'لأ'")]
     assert [rule for rule, _ in hints("قال ا\u0655ن")] == ["unnormalised"]
+    assert hints("م\u064fح\u064eم\u0651\u064eد") == []  # shadda before fatha
 
 
 def test_long_sentences() -> None:
