@@ -12,13 +12,16 @@ from data.documents import Document
 from data.edges import trimmed
 from data.places import Places
 from data.problems import Problem
-from data.segmentation import split_words
 
 LONG = 200
 """Words; hardly any written sentence has more (the longest 0.1 % of ANERcorp's have 190 and more)."""
 
 _INVISIBLE = regex.compile(
     r"[[\p{Cf}\p{Default_Ignorable_Code_Point}]--\p{Prepended_Concatenation_Mark}]+", regex.VERSION1
+)
+# White space that no reader takes for the end of a word is as empty as an invisible character.
+_EMPTY = regex.compile(
+    r"[[\p{Cf}\p{Default_Ignorable_Code_Point}\s]--[\p{Prepended_Concatenation_Mark} \n]]+", regex.VERSION1
 )
 # Presentation forms, but for the ligatures of honour (ﷲ ﷺ ﷽ …), which are written so on purpose.
 _FORMS = regex.compile(r"[\uFB50-\uFDCF\uFE70-\uFEFC]+")
@@ -40,9 +43,9 @@ def find_empty_words(document: Document, places: Places, path: Path) -> Iterator
     """Words of a file that hold nothing visible (the text's own words always do)."""
     if document.sentences is None:
         return
-    for match in _INVISIBLE.finditer(document.text):
+    for match in _EMPTY.finditer(document.text):
         word = places.starting(match.start())
-        if word is not None and places.ends[word] == match.end() and not split_words(match[0]):
+        if word is not None and places.ends[word] == match.end():
             found = f"document {document.id!r}: the word {match[0]!a} holds nothing visible"
             yield Problem(str(path), places.line(word), "empty-word", found, "delete its line or restore the word")
 

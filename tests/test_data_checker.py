@@ -11,7 +11,7 @@ from data.corpus import load_corpus
 from data.dates import find_dates
 from data.documents import Document, Lines
 from data.formats.jsonl import format_document
-from data.hints import LONG, find_hints, find_missing_dates
+from data.hints import LONG, find_empty_words, find_hints, find_missing_dates
 from data.places import Places
 from data.segmentation import sentences_of, words_of
 
@@ -153,3 +153,16 @@ def test_any_document_can_be_checked(tmp_path_factory: pytest.TempPathFactory, d
     checked = check_files([path])
     assert (checked.documents, checked.words) == (1, len(words_of(document)))
     assert [problem.line for problem in checked.problems] == [1] * len(checked.problems)
+
+
+@given(documents(given=False))
+def test_words_of_a_text_are_never_empty(document: Document) -> None:
+    sentences = sentences_of(document)
+    given_words = Document(document.id, document.text, document.entities, {}, sentences)
+    assert not list(find_empty_words(given_words, Places(given_words, Lines(1)), GOLD))
+
+
+@pytest.mark.parametrize("word", ["\u200f", "\u3000", "\u00a0\u200f", "\ufeff"])
+def test_words_without_anything_visible(tmp_path: Path, word: str) -> None:
+    path = conll(tmp_path, "a", "في/O", f"{word}/O", "في/O")
+    assert found(check_files([path]), "empty-word") == [("a", 2)]
