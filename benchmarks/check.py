@@ -1,6 +1,6 @@
 """Time and memory of `musamma check` on a CoNLL file, and on 10 and 100 times as much of the same.
 
-Run as: python benchmarks/check.py FILE [--repeats N]
+Run as: python benchmarks/check.py FILE [--repeats N] [--sizes 1 10 100]
 
 The copies are documents of their own, each sentence made another by a number after its first word, so that a copy
 costs as much as the first; the last row is the largest file as one document.
@@ -14,8 +14,6 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-
-SIZES = (1, 10, 100)
 
 
 def write_copies(source: Path, target: Path, copies: int, *, apart: bool) -> None:
@@ -53,12 +51,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", type=Path, help="a CoNLL file of one document")
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1, 10, 100])
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "file.conll"
         path.write_text("قال O\n", encoding="utf-8")
         rows = [("one word (start-up)", *measure(path, arguments.repeats))]
-        for copies, apart in (*((size, True) for size in SIZES), (SIZES[-1], False)):
+        for copies, apart in (*((size, True) for size in arguments.sizes), (arguments.sizes[-1], False)):
             write_copies(arguments.file, path, copies, apart=apart)
             name = f"{copies}x, {path.stat().st_size / 1e6:.1f} MB" + ("" if apart else ", one document")
             rows.append((name, *measure(path, arguments.repeats)))

@@ -51,19 +51,16 @@ class Agreement:
 
     def as_json(self) -> dict[str, Any]:
         """Plain numbers, ready for `json.dumps`."""
-        sizes = {name: getattr(self, name) for name in ("documents", "sentences", "words")}
-        kappas = {"kappa": self.kappa, "kappa_entities": self.kappa_entities}
-        labels = {
-            label: {"a": c.gold, "b": c.predicted, "same": c.tp, "f1": c.f1, "kappa": self.kappa_labels[label]}
-            for label, c in self.spans.labels.items()
+        micro, kappas = self.spans.micro, self.kappa_labels
+        return {
+            **{name: getattr(self, name) for name in ("documents", "sentences", "words")},
+            **{"a": micro.gold, "b": micro.predicted, "same": micro.tp, "f1": micro.f1},
+            **{"kappa": self.kappa, "kappa_entities": self.kappa_entities},
+            "labels": {
+                label: {"a": c.gold, "b": c.predicted, "same": c.tp, "f1": c.f1, "kappa": kappas[label]}
+                for label, c in self.spans.labels.items()
+            },
         }
-        micro = self.spans.micro
-        return (
-            sizes
-            | {"a": micro.gold, "b": micro.predicted, "same": micro.tp, "f1": micro.f1}
-            | kappas
-            | {"labels": labels}
-        )
 
 
 def measure_agreement(first: Sequence[Document], second: Sequence[Document], *, names: tuple[str, str]) -> Agreement:
