@@ -24,6 +24,7 @@ _MODULES = {
     "evaluate": "cli.model",
     "card": "cli.runs",
     "predict": "cli.model",
+    "export": "cli.model",
 }
 
 

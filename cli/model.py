@@ -3,13 +3,13 @@
 import json
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
-import transformers
 import typer
 
-from cli.screen import note, say_json, show_scores
+from cli.screen import note, say, say_json, show_scores
 from data.corpus import WRITERS, format_of, is_corpus, load_corpus, read_numbered, write_corpus
 from data.documents import Document
 from data.errors import DataError
@@ -19,9 +19,11 @@ from data.formats.jsonl import format_document, write_jsonl
 from evaluation.evaluate import evaluate as score_model
 from evaluation.report import render_report
 from inference import Predictor
+from inference.errors import ModelError
+from inference.model_folder import find_model
 
 Model = Annotated[str, typer.Argument(metavar="MODEL", help="a run folder, a model folder or a hub id")]
-Backend = Annotated[str, typer.Option(help="auto or torch")]
+Backend = Annotated[str, typer.Option(help="auto, torch or onnx")]
 
 _STANDARD_INPUT = "-"
 _SCREEN = ("jsonl", "conll")
@@ -42,7 +44,6 @@ def predict(
     backend: Backend = "auto",
 ) -> None:
     """Find the entities of plain text (a document a file, or a line of standard input) or of annotated files."""
-    _quiet()
     name = target or (format_of(output) if output else "jsonl")
     if name not in WRITERS:
         raise DataError(f"cannot write predictions as {name!r}, expected one of {' '.join(WRITERS)}")
@@ -60,6 +61,18 @@ def predict(
             sys.stdout.flush()
 
 
+def export(
+    model: Annotated[Path, typer.Argument(metavar="MODEL", help="a run folder or a model folder")],
+) -> None:
+    """Export a model to ONNX, into its folder: it then predicts on a CPU without torch."""
+    if not model.is_dir():
+        raise ModelError(f"{model}: found no folder, expected a run folder or a model folder; copy a hub's model first")
+    folder = find_model(model)
+    difference = import_module("inference.export").export_folder(folder)
+    note(f"logits differ from torch's by {difference:.1g} at most")
+    say(str(folder / "model.onnx"))
+
+
 def evaluate(
     model: Model,
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="annotated files")],
@@ -71,7 +84,6 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="the scores as JSON")] = False,
 ) -> None:
     """Score a model on annotated files."""
-    _quiet()
     predictor = Predictor.load(model, backend=backend)
     gold = [document for file in files for document in load_corpus(file, format=source)]
     unknown = sorted({e.label for d in gold for e in d.entities} - set(predictor.info.labels))
@@ -121,8 +133,3 @@ def _standard_input() -> Iterator[Document]:
             raise DataError(error.message, path=error.path, line=number) from None
         if text:
             yield Document(f"line {number}", text)
-
-
-def _quiet() -> None:
-    transformers.logging.set_verbosity_error()
-    transformers.utils.logging.disable_progress_bar()

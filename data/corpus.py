@@ -137,14 +137,28 @@ def read_numbered(
 
 
 def load_corpus(
-    path: Path, *, format: str | None = None, labels: tuple[str, ...] | None = None, columns: Columns | None = None
+    path: Path,
+    *,
+    format: str | None = None,
+    labels: tuple[str, ...] | None = None,
+    columns: Columns | None = None,
+    split: str | None = None,
+    change: Callable[[Document], Document] | None = None,
 ) -> list[Document]:
     """Read an annotated file for training or scoring; invalid `I-` starts pass, anything else that is wrong stops.
+
+    Args:
+        labels: those that may occur, or None for any.
+        columns: how a file of columns is read.
+        split: which part of a data set.
+        change: applied to each document before it is checked; to rename labels, for one.
 
     Raises:
         DataError: the file cannot be read, holds no document, or a span or label of it is wrong.
     """
-    numbered = list(read_numbered(path, format, columns=columns))
+    numbered = list(read_numbered(path, format, columns=columns, split=split))
+    if change is not None:
+        numbered = [(lines, change(document)) for lines, document in numbered]
     if not numbered:
         raise DataError("found no document, expected at least one; check the path and the format", path=path)
     for problem in check_documents(numbered, path, labels=labels):

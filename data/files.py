@@ -6,7 +6,6 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BufferedWriter, TextIOWrapper
 from pathlib import Path
 from typing import IO
 
@@ -79,33 +78,34 @@ def sha256(path: Path) -> str:
 
 
 @contextmanager
+def atomic_file(path: Path) -> Iterator[Path]:
+    """A path beside `path` to write to: the file takes its name only when the block ends without an error.
+
+    Parent folders are made.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
 def atomic_write(path: Path) -> Iterator[IO[str]]:
     """Open a text file that appears under its name only when the block ends without an error.
 
     Parent folders are made. Line ends are LF on every system.
     """
-    with atomic_bytes(path) as raw:
-        file = TextIOWrapper(raw, encoding="utf-8", newline="\n")
+    with atomic_file(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as file:
         yield file
         file.flush()
-        file.detach()
-
-
-@contextmanager
-def atomic_bytes(path: Path) -> Iterator[BufferedWriter]:
-    """Open a file of bytes that appears under its name only when the block ends without an error."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+        os.fsync(file.fileno())
 
 
 @contextmanager

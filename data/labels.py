@@ -1,6 +1,6 @@
 """Labels of one corpus → labels of another."""
 
-from bisect import bisect
+from bisect import bisect_left
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
@@ -26,9 +26,8 @@ def outermost(document: Document) -> Document:
     """Of entities that overlap, keep the longest; of equally long ones, the first."""
     kept: list[Entity] = []
     for entity in sorted(document.entities, key=lambda entity: (entity.start - entity.end, entity.key)):
-        place = bisect(kept, entity.start, key=lambda other: other.start)
-        if (place == 0 or kept[place - 1].end <= entity.start) and (
-            place == len(kept) or entity.end <= kept[place].start
-        ):
-            kept.insert(place, entity)
+        at = bisect_left(kept, entity.key, key=lambda other: other.key)
+        free_left = at == 0 or kept[at - 1].end <= entity.start
+        if free_left and (at == len(kept) or entity.end <= kept[at].start):
+            kept.insert(at, entity)
     return replace(document, entities=tuple(kept))

@@ -64,6 +64,15 @@ class TagSet:
         pairs = [[before != OUTSIDE and after == f"B-{before[2:]}" for after in self.tags] for before in self.tags]
         return np.array(pairs)
 
+    def transitions(self, adjacency: float) -> NDArray[np.float32]:
+        """Log-weights of one tag behind another, shape (tags, tags): -inf where it is not legal, `adjacency` where an
+        entity starts right behind one of its label, else 0.
+        """
+        weights: NDArray[np.float32] = np.where(self.legal, np.where(self.adjacent, adjacency, 0.0), -np.inf).astype(
+            np.float32
+        )
+        return weights
+
     @cached_property
     def legal_start(self) -> NDArray[np.bool_]:
         """Shape (tags,): whether a sentence may start with the tag."""

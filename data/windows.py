@@ -24,7 +24,9 @@ class Window:
     end: int
 
 
-def cut_windows(pieces: Sequence[int], sentence_ends: Sequence[int], *, size: int, context: int) -> list[Window]:
+def cut_windows(
+    pieces: Sequence[int] | _Ints, sentence_ends: Sequence[int] | _Ints, *, size: int, context: int
+) -> list[Window]:
     """Cut a document into windows.
 
     Cores tile the document, are of about equal length, and end with a sentence where one ends nearby.
@@ -53,6 +55,24 @@ def cut_windows(pieces: Sequence[int], sentence_ends: Sequence[int], *, size: in
     while start < len(counts):
         end = _core_end(total, ends, end_totals, start, capacity)
         windows.append(_with_context(total, start, end, size - SPECIAL_PIECES))
+        start = end
+    return windows
+
+
+def cut_sentences(
+    pieces: Sequence[int] | _Ints, sentence_ends: Sequence[int] | _Ints, *, size: int, context: int
+) -> list[Window]:
+    """Cut each sentence of a document for itself, as `cut_windows` does a document: no window reaches over its end.
+
+    Raises:
+        ValueError: as `cut_windows`.
+    """
+    windows = []
+    start = 0
+    for end in sentence_ends:
+        for cut in cut_windows(pieces[start:end], [end - start], size=size, context=context):
+            edges = (cut.start, cut.core_start, cut.core_end, cut.end)
+            windows.append(Window(*(int(start + edge) for edge in edges)))
         start = end
     return windows
 

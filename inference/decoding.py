@@ -37,7 +37,7 @@ def best_tags(
     """
     result: NDArray[np.int64] = log_probs.argmax(axis=1)
     starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    weights = np.where(tags.legal, np.where(tags.adjacent, adjacency, 0.0), -np.inf).astype(np.float32)
+    weights = tags.transitions(adjacency)
     broken = _weighted_sentences(result, starts, weights)
     if len(broken):
         size = int((starts[broken + 1] - starts[broken]).max())

@@ -24,6 +24,7 @@ class ModelInfo:
         labels: entity labels in the order of the tag ids.
         window: most pieces in a window.
         context: pieces of context kept free on each side of a window's core.
+        document_context: whether windows reach over sentences' ends.
         adjacency: log-probability, from the training tags, that a word behind an entity's word starts another entity
             of that label rather than going on; 0 leaves it to the encoder alone.
         temperature: divides the logits before probabilities are taken.
@@ -35,6 +36,7 @@ class ModelInfo:
     labels: tuple[str, ...]
     window: int
     context: int
+    document_context: bool = True
     adjacency: float = 0.0
     temperature: float = 1.0
     data: Mapping[str, str] = field(default_factory=dict)

@@ -10,8 +10,9 @@ from tokenizers import Encoding, Tokenizer
 
 from data.documents import Document, Word
 from data.segmentation import sentences_of
-from data.windows import Window, core_capacity, cut_windows
+from data.windows import Window, core_capacity, cut_sentences, cut_windows
 from inference.errors import ModelError
+from inference.model_folder import ModelInfo
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,13 @@ class Pieces:
         tokenizer: loaded from the model's `tokenizer.json`.
         size: most pieces in a window, [CLS] and [SEP] included.
         context: pieces kept free for context on each side of a window's core.
+        document_context: whether windows reach over sentences' ends; else each holds one sentence, or a part of one.
 
     Raises:
         ModelError: the tokenizer does not put one piece before and one behind a text, or has no unknown piece.
     """
 
-    def __init__(self, tokenizer: Tokenizer, *, size: int, context: int) -> None:
+    def __init__(self, tokenizer: Tokenizer, *, size: int, context: int, document_context: bool = True) -> None:
         tokenizer.no_truncation()
         tokenizer.no_padding()
         # "[SEP]" or "</s>" in a text is text, not a mark of the encoder's.
@@ -68,12 +70,13 @@ class Pieces:
         self.unknown = _unknown_id(tokenizer)
         self.size = size
         self.context = context
+        self.document_context = document_context
         self.longest_word = core_capacity(size, context)
         self._tokenizer = tokenizer
 
     @classmethod
-    def load(cls, folder: Path, *, size: int, context: int) -> "Pieces":
-        """Load the tokenizer of a model folder.
+    def load(cls, folder: Path, info: ModelInfo) -> "Pieces":
+        """Load the tokenizer of a model folder, for windows as its `musamma.json` says.
 
         Raises:
             ModelError: there is no `tokenizer.json`, or as the class says.
@@ -81,7 +84,12 @@ class Pieces:
         path = folder / "tokenizer.json"
         if not path.is_file():
             raise ModelError(f"{folder}: found no tokenizer.json, expected a model folder with a fast tokenizer")
-        return cls(Tokenizer.from_file(str(path)), size=size, context=context)
+        return cls.of(Tokenizer.from_file(str(path)), info)
+
+    @classmethod
+    def of(cls, tokenizer: Tokenizer, info: ModelInfo) -> "Pieces":
+        """The tokenizer of a model that is not saved yet."""
+        return cls(tokenizer, size=info.window, context=info.context, document_context=info.document_context)
 
     def encode(self, documents: Sequence[Document]) -> list[WordPieces]:
         """The pieces of each document's words.
@@ -94,10 +102,10 @@ class Pieces:
 
     def windows(self, pieces: WordPieces) -> list[WindowIds]:
         """Cut a document's pieces into windows that cover every word once."""
-        cut = cut_windows(
-            np.diff(pieces.starts).tolist(), pieces.sentence_ends.tolist(), size=self.size, context=self.context
-        )
-        return [self.window_ids(pieces, window) for window in cut]
+        counts = np.diff(pieces.starts)
+        ends = pieces.sentence_ends
+        cut = cut_windows if self.document_context else cut_sentences
+        return [self.window_ids(pieces, w) for w in cut(counts, ends, size=self.size, context=self.context)]
 
     def window_ids(self, pieces: WordPieces, window: Window) -> WindowIds:
         """The ids of one window."""

@@ -1,5 +1,6 @@
 """The predict API: raw text in, documents with entities out."""
 
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from itertools import islice
@@ -20,8 +21,10 @@ from inference.pieces import Pieces, WindowIds, WordPieces
 BATCH_PIECES = 2048
 """Most pieces, padding included, in one batch."""
 
-_BACKENDS = {"auto": "inference.torch_backend", "torch": "inference.torch_backend"}
+_BACKENDS = {"torch": "inference.torch_backend", "onnx": "inference.onnx_backend"}
 """Modules whose `load` makes a backend; imported when asked for, because a framework takes seconds to import."""
+
+AUTO = "auto"
 
 _AHEAD = 64
 """Documents read ahead to fill batches with windows of like length."""
@@ -54,8 +57,8 @@ class Predictor:
 
         Args:
             model: a run folder, a model folder or a hub id.
-            backend: "auto" or "torch".
-            device: "cpu", "cuda" …; a GPU where there is one if None.
+            backend: "torch", "onnx", or "auto": onnx where the model was exported and no GPU is there or asked for.
+            device: "cpu", "cuda" …; with torch, a GPU where there is one if None.
             threads: CPU threads, torch's own choice if None.
 
         Raises:
@@ -63,8 +66,9 @@ class Predictor:
         """
         folder = find_model(model)
         info = read_info(folder)
-        pieces = Pieces.load(folder, size=info.window, context=info.context)
-        return cls(load_backend(backend, folder, device=device, threads=threads), pieces, info)
+        pieces = Pieces.load(folder, info)
+        name = _best_backend(info, device) if backend == AUTO else backend
+        return cls(load_backend(name, folder, device=device, threads=threads), pieces, info)
 
     def predict(self, text: str | Document) -> Document:
         """The entities of one text, with scores in 0..1. A document keeps its id, meta and words."""
@@ -89,7 +93,7 @@ class Predictor:
         tables = [np.zeros((len(p.starts) - 1, len(self._tags.tags)), dtype=np.float32) for p in documents]
         jobs = [(index, window) for index, p in enumerate(documents) for window in self._pieces.windows(p)]
         for batch in _batches(jobs):
-            ids, mask = _pad([window for _, window in batch])
+            ids, mask = pad([window for _, window in batch])
             logits = self._backend.logits(ids, mask)
             for row, (index, window) in enumerate(batch):
                 core = slice(window.window.core_start, window.window.core_end)
@@ -112,9 +116,16 @@ def load_backend(name: str, folder: Path, *, device: str | None, threads: int | 
         ModelError: the name is unknown, or the model cannot be loaded.
     """
     if name not in _BACKENDS:
-        raise ModelError(f"found the backend {name!r}, expected {' or '.join(_BACKENDS)}")
+        raise ModelError(f"found the backend {name!r}, expected {', '.join((AUTO, *_BACKENDS))}")
     backend: Backend = import_module(_BACKENDS[name]).load(folder, device=device, threads=threads)
     return backend
+
+
+def _best_backend(info: ModelInfo, device: str | None) -> str:
+    exported = "model.onnx" in info.files
+    # Asking torch whether there is a GPU takes longer than a small model's whole work.
+    gpu = device not in (None, "cpu") or shutil.which("nvidia-smi") is not None
+    return "onnx" if exported and not gpu else "torch"
 
 
 def _document(index: int, text: str | Document) -> Document:
@@ -133,7 +144,7 @@ def _batches(jobs: list[tuple[int, WindowIds]]) -> Iterator[list[tuple[int, Wind
         yield batch
 
 
-def _pad(windows: Sequence[WindowIds]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def pad(windows: Sequence[WindowIds]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Ids padded with 0 to the longest window, and the mask that hides the padding."""
     size = max(len(window.ids) for window in windows)
     ids = np.zeros((len(windows), size), dtype=np.int64)

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from transformers import AutoModelForTokenClassification, PreTrainedModel
+from transformers.utils import logging
 
 from inference.errors import ModelError
 
@@ -42,10 +43,15 @@ def load(folder: Path, *, device: str | None = None, threads: int | None = None)
     """
     if threads is not None:
         torch.set_num_threads(threads)
+    bars = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
     try:
         model = AutoModelForTokenClassification.from_pretrained(
             folder, use_safetensors=True, local_files_only=True, trust_remote_code=False
         )
     except (OSError, RuntimeError, ValueError) as error:
         raise ModelError(f"{folder}: the model cannot be loaded: {error}") from error
+    finally:
+        if bars:
+            logging.enable_progress_bar()
     return TorchBackend(model.to(device or ("cuda" if torch.cuda.is_available() else "cpu")))

@@ -263,7 +263,7 @@ def test_an_error_leaves_no_output_file(musamma: Command, model: Path, tmp_path:
         (["-o", "out.txt"], "cannot write predictions as 'txt', expected one of jsonl conll"),
         (["-o", "out"], "the extension '' names no format"),
         ([GOLD, "--from", "yaml"], "cannot read 'yaml', expected one of"),
-        (["--backend", "tensorflow"], "found the backend 'tensorflow', expected auto or torch"),
+        (["--backend", "tensorflow"], "found the backend 'tensorflow', expected auto, torch, onnx"),
     ],
 )
 def test_predict_refuses_what_it_does_not_know(
@@ -422,7 +422,7 @@ def test_a_config_that_is_wrong_stops_before_anything_is_written(
 def test_every_command_is_documented() -> None:
     group = typer.main.get_command(app)
     names = group.list_commands(None)
-    assert names == ["run", "check", "convert", "train", "crossval", "evaluate", "card", "predict"]
+    assert names == ["run", "check", "convert", "train", "crossval", "evaluate", "card", "predict", "export"]
     assert all(group.get_command(None, name).help for name in names)
     assert group.get_command(None, "nothing") is None
 

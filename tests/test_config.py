@@ -60,14 +60,21 @@ texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=12).map(lamb
 @given(
     encoder=texts,
     path=texts,
-    train=st.lists(texts, max_size=3).map(tuple),
+    train=st.lists(texts, min_size=1, max_size=3).map(tuple),
+    names=st.dictionaries(texts, st.just("شخص"), max_size=3),
     rate=st.floats(0, 1, exclude_min=True, exclude_max=True),
     seed=st.integers(-(2**62), 2**62),
 )
-def test_any_value_survives_the_dump(
-    tmp_path_factory: pytest.TempPathFactory, encoder: str, path: str, train: tuple[str, ...], rate: float, seed: int
+def test_any_value_survives_the_dump(  # noqa: PLR0917
+    tmp_path_factory: pytest.TempPathFactory,
+    encoder: str,
+    path: str,
+    train: tuple[str, ...],
+    names: dict[str, str],
+    rate: float,
+    seed: int,
 ) -> None:
-    corpus = (Corpus(path=path, train=train), Corpus(path="b", train=(), dev=train))
+    corpus = (Corpus(path=path, train=train, map=names, drop=tuple(names)), Corpus(path="b", dev=train))
     config = Config(name="مسمى-1", labels=("شخص",), corpus=corpus, encoder=encoder, encoder_rate=rate, seed=seed)
     file = tmp_path_factory.getbasetemp() / "dumped.toml"
     file.write_text(dump_config(config), encoding="utf-8", newline="\n")
@@ -89,7 +96,7 @@ def test_an_unknown_key_is_refused_with_the_one_meant_and_all_known(tmp_path: Pa
 
 def test_an_unknown_key_of_a_corpus_is_refused_with_those_of_a_corpus(tmp_path: Path) -> None:
     found = problem(tmp_path, MINIMAL + 'tset = ["c"]\n')
-    assert found == "unknown key 'corpus.0.tset'; did you mean 'test'? known keys: path, train, dev, test"
+    assert found == f"unknown key 'corpus.0.tset'; did you mean 'test'? known keys: {', '.join(Corpus.model_fields)}"
 
 
 @pytest.mark.parametrize("key", ["name", "labels", "encoder"])
@@ -99,7 +106,26 @@ def test_a_missing_key_is_named(tmp_path: Path, key: str) -> None:
 
 
 def test_a_missing_key_of_a_corpus_is_named(tmp_path: Path) -> None:
-    assert problem(tmp_path, MINIMAL.replace("train", "dev")) == "missing key 'corpus.0.train'; add it"
+    assert problem(tmp_path, MINIMAL.replace("path", "#")) == "missing key 'corpus.0.path'; add it"
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ('split = "train"', "expected either split"),
+        ('split = "all"', "corpus.0.split: found 'all': Input should be '', 'train', 'dev' or 'test'"),
+        ("dev_share = 0.1", "dev_share takes from a corpus whose split is"),
+        ("weight = 0", "corpus.0.weight: found 0: Input should be greater than 0"),
+        (
+            'map = { PERS = "PERSON" }',
+            "corpus a.jsonl: map and annotates name PERSON, expected labels of the config",
+        ),
+        ('annotates = ["DATE"]', "corpus a.jsonl: map and annotates name DATE, expected labels of the config (PER"),
+        ('map = { GPE = "LOC" }\nannotates = ["PER"]', "map makes LOC, which annotates leaves out; add it there"),
+    ],
+)
+def test_what_a_corpus_says_of_itself_is_checked(tmp_path: Path, lines: str, expected: str) -> None:
+    assert expected in problem(tmp_path, f"{MINIMAL}{lines}\n")
 
 
 def test_every_problem_is_said_at_once(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.windows import Window, core_capacity, cut_windows
+from data.windows import Window, core_capacity, cut_sentences, cut_windows
 
 
 @st.composite
@@ -128,3 +128,17 @@ def test_core_capacity_leaves_the_special_pieces_and_the_context_out() -> None:
 def test_words_of_no_piece_or_too_many_are_refused(pieces: list[int]) -> None:
     with pytest.raises(ValueError, match="pieces found, expected 1 to 94"):
         cut_windows(pieces, [len(pieces)], size=128, context=16)
+
+
+@given(cuts())
+def test_sentences_are_cut_each_for_itself(case: tuple[list[int], list[int], int, int]) -> None:
+    pieces, ends, size, context = case
+    ends = sorted({*ends, len(pieces)}) if pieces else []
+    windows = cut_sentences(pieces, ends, size=size, context=context)
+    assert [word for w in windows for word in range(w.core_start, w.core_end)] == list(range(len(pieces)))
+    starts = [0, *ends[:-1]]
+    for window in windows:
+        assert any(start <= window.start and window.end <= end for start, end in zip(starts, ends, strict=True))
+    for start, end in zip(starts, ends, strict=True):
+        alone = cut_windows(pieces[start:end], [end - start], size=size, context=context)
+        assert sum(start <= window.start < end for window in windows) == len(alone)

@@ -39,6 +39,11 @@ def test_offsets_count_utf16_units_in_every_form(tmp_path: Path, spans: dict[str
     assert document == Document("1", TEXT, ENTITIES, {"page": 2, "source": "TASS"})
 
 
+def test_the_text_was_data_once(tmp_path: Path) -> None:
+    ((_, document),) = read_numbered(file_of(tmp_path, {"id": 1, "data": TEXT, "label": [SPAN]}), "doccano")
+    assert document == Document("1", TEXT, ENTITIES)
+
+
 def test_what_is_written(tmp_path: Path) -> None:
     write_corpus([Document("a", TEXT, ENTITIES, {"page": 2})], tmp_path / "a.jsonl", "doccano")
     (line,) = (tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines()
@@ -64,7 +69,8 @@ def test_relations_and_comments_are_counted(tmp_path: Path) -> None:
         ({"text": "نعم", "label": "news"}, "found the entities 'news', expected a list"),
         ({"text": "نعم", "entities": [{"start": 0}]}, "found the span [None, None, None]"),
         ({"text": "نعم", "label": [[0, 1, "A"]], "entities": [[0, 1, "A"]]}, "under label and entities"),
-        ({"data": "نعم"}, "found the text None, expected a string"),
+        ({"title": "نعم"}, "found the text None, expected a string"),
+        ({"text": "نعم", "annotations": [{"start_offset": 0, "end_offset": 3, "label": 2}]}, "a string label"),
         ({"text": "نعم", "page": 1, "meta": {"page": 2}}, "without the keys beside it"),
         ([], "found [], expected an object"),
     ],

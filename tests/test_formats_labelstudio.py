@@ -102,6 +102,12 @@ def test_a_corrected_prediction_comes_back_with_its_id_and_without_scores(tmp_pa
     assert read(tmp_path, exported) == [Document("a", TEXT, (Entity(6, 12, "PER", 0.5),))], "a person skipped it"
 
 
+def test_annotations_were_completions_once(tmp_path: Path) -> None:
+    exported = task(completions=[{"result": [region(6, 12)]}])
+    del exported["annotations"]
+    assert read(tmp_path, exported)[0].entities == (Entity(6, 12, "PER"),)
+
+
 def test_of_several_annotations_the_ground_truth_is_taken(tmp_path: Path) -> None:
     both = [{"result": [region(6, 12)]}, {"result": [region(16, 21, "LOC")], "ground_truth": True}]
     assert read(tmp_path, task(annotations=both))[0].entities == (Entity(16, 21, "LOC"),)

@@ -88,7 +88,8 @@ def test_information_that_is_no_text_is_refused(folder: Path) -> None:
 def test_an_unknown_key_is_refused_with_those_expected(folder: Path) -> None:
     change(folder, colour="red")
     with pytest.raises(
-        ModelError, match=r"found the keys .*'colour'.*, expected \['adjacency', 'context', 'data', 'files'"
+        ModelError,
+        match=r"found the keys .*'colour'.*, expected \['adjacency', 'context', 'data', 'document_context', ",
     ):
         read_info(folder)
 

@@ -19,6 +19,7 @@ from data.documents import Document, Sentence, Word
 from data.formats.conll import read_conll, write_conll
 from data.segmentation import sentences_of, split_words, words_of
 from inference.errors import ModelError
+from inference.model_folder import ModelInfo
 from inference.pieces import Pieces, WordPieces
 from training.normalisation import add_arabic_rules, load_tokenizer
 
@@ -188,7 +189,7 @@ def test_truncation_and_padding_of_the_tokenizer_file_are_ignored(folder: Path) 
 
 def test_a_folder_without_a_fast_tokenizer_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"found no tokenizer\.json"):
-        Pieces.load(tmp_path, size=SIZE, context=CONTEXT)
+        Pieces.load(tmp_path, ModelInfo(("PER",), SIZE, CONTEXT))
 
 
 def test_a_tokenizer_without_edges_or_without_an_unknown_piece_is_refused() -> None:

@@ -19,7 +19,7 @@ from data.segmentation import sentences_of, words_of
 from data.tags import TagSet
 from inference import Predictor
 from inference.errors import ModelError
-from inference.model_folder import ModelInfo, write_info
+from inference.model_folder import ModelInfo, read_info, write_info
 from inference.pieces import Pieces
 from training.normalisation import load_tokenizer, save_tokenizer
 from training.trainer import load_classifier
@@ -59,7 +59,7 @@ def predictor(folder: Path) -> Predictor:
 
 @pytest.fixture(scope="session")
 def pieces(folder: Path) -> Pieces:
-    return Pieces.load(folder, size=WINDOW, context=CONTEXT)
+    return Pieces.load(folder, read_info(folder))
 
 
 def found(document: Document) -> list[tuple[int, int, str]]:

@@ -1,7 +1,8 @@
 """Our counts against seqeval's, in both of its modes, and everything else a score has to be."""
 
 import json
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,10 @@ from strategies import LABELS, legal_tags, tags
 from data.documents import Document, Entity, Sentence, Word
 from data.errors import DataError
 from evaluation.counts import Counts
+from evaluation.evaluate import evaluate
 from evaluation.scores import MODES, ModeScores, Scores, score, score_tags
+from inference import Predictor
+from inference.model_folder import ModelInfo
 
 SETTINGS: dict[str, dict[str, Any]] = {"strict": {"mode": "strict", "scheme": IOB2}, "default": {}}
 TEXT = "سيرغي لافروف في موسكو"
@@ -177,3 +181,21 @@ def test_gold_documents_that_share_an_id_are_refused() -> None:
 def test_nothing_scored_is_nothing_counted() -> None:
     empty = ModeScores({})
     assert score([], []) == Scores(empty, empty, documents=0, sentences=0, words=0, invalid_gold=0)
+
+
+class _Fixed:
+    """A predictor that finds what it is told to."""
+
+    info = ModelInfo(("PER", "LOC"), 64, 8)
+
+    def predict_many(self, documents: list[Document]) -> list[Document]:
+        return [replace(document, entities=(Entity(0, 5, "PER"), Entity(16, 21, "LOC"))) for document in documents]
+
+
+def test_labels_that_the_gold_does_not_annotate_are_not_scored() -> None:
+    gold = [Document("d", TEXT, (Entity(0, 5, "PER"),))]
+    predictor = cast(Predictor, _Fixed())
+    scores, found = evaluate(predictor, gold, labels=("PER",))
+    assert scores.strict.labels == {"PER": Counts(1, 0, 0)}
+    assert [entity.label for entity in found[0].entities] == ["PER"]
+    assert evaluate(predictor, gold)[0].strict.labels == {"PER": Counts(1, 0, 0), "LOC": Counts(0, 1, 0)}

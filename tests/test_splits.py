@@ -2,15 +2,21 @@
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import documents
 
+from data.bio import UNBEGUN, tags_of
 from data.documents import Document, Entity
 from data.errors import DataError
+from data.segmentation import sentences_of
 from training.config import Config, Corpus
-from training.splits import adjacency_rate, leave_one_out, load_splits
+from training.splits import Part, adjacency_rate, cut_tail, documents_of, leave_one_out, load_splits
 
 TEXT = "لافروف في موسكو"
 
@@ -26,8 +32,8 @@ def config(*corpora: Corpus, **changes: Any) -> Config:
     return Config(name="x", labels=("PER", "LOC"), corpus=corpora, encoder="embedded", **changes)
 
 
-def ids(documents: tuple[Any, ...]) -> list[str]:
-    return [document.id for document in documents]
+def ids(parts: tuple[Part, ...]) -> list[str]:
+    return [document.id for document in documents_of(parts)]
 
 
 def test_documents_go_where_their_ids_stand_and_others_nowhere(tmp_path: Path) -> None:
@@ -110,7 +116,7 @@ def test_leave_one_out_scores_each_document_once_and_trains_on_all_others(tmp_pa
     folds = list(leave_one_out(load_splits(config(corpus))))
     assert [held_out.id for held_out, _ in folds] == ["a", "b", "c", "d"]
     for held_out, splits in folds:
-        assert splits.test == (held_out,)
+        assert documents_of(splits.test) == [held_out]
         assert splits.dev == ()
         assert sorted([*ids(splits.train), held_out.id]) == ["a", "b", "c", "d"]
 
@@ -122,3 +128,85 @@ def test_the_adjacency_rate_is_counted_from_the_tags() -> None:
     # Behind a word of an entity stand, with its label: one start (قريشي) and two words that go on.
     assert adjacency_rate([Document("d", text, entities)]) == pytest.approx(math.log((1 + 1) / (3 + 2)))
     assert adjacency_rate([Document("d", text)]) == pytest.approx(math.log(1 / 2))
+
+
+def with_labels(path: Path, *labels: str) -> str:
+    words = [f"اسم{index}" for index in range(len(labels))]
+    text = " ".join(words)
+    spans = [(text.index(word), text.index(word) + len(word)) for word in words]
+    found = [{"start": a, "end": b, "label": x} for (a, b), x in zip(spans, labels, strict=True)]
+    path.write_text(json.dumps({"id": path.stem, "text": text, "entities": found}) + "\n", encoding="utf-8")
+    return str(path)
+
+
+def test_labels_are_mapped_and_dropped_and_a_part_knows_its_own(tmp_path: Path) -> None:
+    path = with_labels(tmp_path / "a.jsonl", "PERS", "MISC", "GPE")
+    corpus = Corpus(path=path, map={"PERS": "PER", "GPE": "LOC"}, drop=("MISC",), split="train", weight=2.0)
+    (part,) = load_splits(config(corpus)).train
+    assert [entity.label for entity in part.documents[0].entities] == ["PER", "LOC"]
+    assert (part.corpus, part.labels, part.weight) == (path, ("PER", "LOC"), 2.0)
+
+
+def test_a_corpus_that_annotates_some_labels(tmp_path: Path) -> None:
+    corpus = Corpus(path=with_labels(tmp_path / "a.jsonl", "PER"), annotates=("PER",), split="train")
+    assert load_splits(config(corpus)).train[0].labels == ("PER",)
+
+
+def test_a_label_declared_and_never_annotated_is_refused(tmp_path: Path) -> None:
+    path = with_labels(tmp_path / "a.jsonl", "PER")
+    with pytest.raises(DataError, match="annotates names LOC, and the corpus has no such entity") as caught:
+        load_splits(config(Corpus(path=path, annotates=("PER", "LOC"), split="train")))
+    assert caught.value.path == path
+
+
+def test_a_label_annotated_and_not_declared_is_refused(tmp_path: Path) -> None:
+    path = with_labels(tmp_path / "a.jsonl", "PER", "LOC")
+    with pytest.raises(DataError, match=r"a\.jsonl:1: unknown-label: .*expected one of PER"):
+        load_splits(config(Corpus(path=path, annotates=("PER",), split="train")))
+
+
+def test_corpora_whose_labels_clash_are_refused(tmp_path: Path) -> None:
+    first = Corpus(path=with_labels(tmp_path / "a.jsonl", "PER"), split="train")
+    second = Corpus(path=with_labels(tmp_path / "b.jsonl", "PERS"), split="train")
+    with pytest.raises(DataError, match=r"b\.jsonl:1: unknown-label: .*PERS.*rename or map the label"):
+        load_splits(config(first, second))
+
+
+def test_overlapping_entities_are_refused_or_flattened(tmp_path: Path) -> None:
+    spans = [{"start": 0, "end": 15, "label": "LOC"}, {"start": 10, "end": 15, "label": "PER"}]
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps({"id": "a", "text": TEXT, "entities": spans}), encoding="utf-8")
+    with pytest.raises(DataError, match="span-overlap"):
+        load_splits(config(Corpus(path=str(path), split="train")))
+    (part,) = load_splits(config(Corpus(path=str(path), split="train", flatten=True))).train
+    assert [entity.key for entity in part.documents[0].entities] == [(0, 15, "LOC")]
+
+
+@given(st.lists(documents(), max_size=4), st.floats(0, 1))
+def test_a_tail_takes_the_last_sentences_and_loses_nothing(corpus: list[Document], share: float) -> None:
+    corpus = [replace(document, id=str(number)) for number, document in enumerate(corpus)]
+    head, tail = cut_tail(corpus, share)
+
+    def sentences(cut: list[Document]) -> list[tuple[list[str], list[str]]]:
+        return [
+            ([document.text[word.start : word.end] for word in sentence.words], tags)
+            for document in cut
+            for sentence, tags in zip(sentences_of(document), tags_of(document), strict=True)
+        ]
+
+    assert sentences([*head, *tail]) == sentences(corpus)
+    total = len(sentences(corpus))
+    assert len(sentences(tail)) == round(total * share)
+    for document in (*head, *tail):
+        assert all(document.text[entity.start : entity.end] for entity in document.entities)
+
+
+def test_the_document_that_a_tail_cuts_becomes_two() -> None:
+    text = "أول جملة.\nزار لافروف كابل.\nآخر جملة."
+    document = Document("d", text, (Entity(14, 20, "PER"),), {UNBEGUN: [14], "date": "2025"})
+    (head,), (tail,) = cut_tail([document], 0.6)
+    assert (head.id, tail.id) == ("d", "d#tail")
+    assert (head.text, head.entities, head.meta) == ("أول جملة.", (), {"date": "2025"})
+    assert tail.text == "زار لافروف كابل.\nآخر جملة."
+    assert [tail.text[entity.start : entity.end] for entity in tail.entities] == ["لافروف"]
+    assert tail.meta == {UNBEGUN: [4], "date": "2025"}

@@ -35,6 +35,7 @@ FILES = [
     "metrics.json",
     "model/README.md",
     "model/config.json",
+    "model/model.onnx",
     "model/model.safetensors",
     "model/musamma.json",
     "model/tokenizer.json",
@@ -285,3 +286,33 @@ def test_two_processes_train_one_model(encoder: Path, tmp_path: Path) -> None:
     assert files_of(tmp_path / "tiny") == FILES
     rows = (tmp_path / "tiny" / "log.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(row)["epoch"] for row in rows] == [1, 2]
+
+
+def test_corpora_that_annotate_different_labels_train_one_model(encoder: Path, tmp_path: Path) -> None:
+    """The second corpus has no DATE and other names: it is scored on its own labels, and each corpus apart."""
+    names = {"PER": "PERS"}
+    records = [json.loads(line) for line in (SEEDS / "gold.jsonl").read_text(encoding="utf-8").splitlines()]
+    for record in records:
+        record["id"] += "-partly"
+        kept = [entity for entity in record["entities"] if entity["label"] != "DATE"]
+        record["entities"] = [entity | {"label": names.get(entity["label"], entity["label"])} for entity in kept]
+    path = tmp_path / "partly.jsonl"
+    path.write_text("\n".join(json.dumps(record) for record in records), encoding="utf-8")
+    partly = Corpus(
+        path=str(path),
+        map={"PERS": "PER"},
+        annotates=("PER", "ORG", "LOC"),
+        weight=0.5,
+        **{split: tuple(f"{name}-partly" for name in ids) for split, ids in SPLITS.items()},
+    )
+    whole = Corpus(path=str(SEEDS / "gold.jsonl"), **SPLITS)
+    config = make_config(encoder, corpus=(whole, partly), epochs=2, onnx=False)
+    result = run(config, tmp_path / "run", command="musamma run")
+    assert result is not None
+    assert list(result.scores) == ["dev", "dev gold", "dev partly", "test", "test gold", "test partly"]
+    assert "DATE" in result.scores["test gold"].strict.labels
+    assert "DATE" not in result.scores["test partly"].strict.labels
+    gold, partly_scores = result.scores["test gold"].strict.micro, result.scores["test partly"].strict.micro
+    assert result.scores["test"].strict.micro == gold + partly_scores
+    assert (gold.gold, partly_scores.gold) == (90, 83)
+    assert not (tmp_path / "run" / "model" / "model.onnx").exists()

@@ -23,19 +23,46 @@ class _Strict(BaseModel):
 
 
 class Corpus(_Strict):
-    """One annotated file and which of its documents serve for what, by their ids.
+    """One annotated corpus, what it annotates, and which of its documents serve for what.
+
+    Either `split` says what the whole corpus is for, or ids of documents say it under `train`, `dev` and `test`.
 
     Attributes:
-        path: from the folder the command is called in.
+        path: a file or folder, from the folder the command is called in, or a hub id.
+        format: of the file; by its extension if empty.
+        map: label of the corpus → label of the config.
+        drop: labels of the corpus (before `map`) whose entities are left out.
+        flatten: of entities that overlap once the labels are mapped, keep the longest; else they stop the run.
+        annotates: the config's labels that the corpus annotates; all of them if empty. Where a label is not annotated,
+            `O` does not say that there is none: see `training.targets`.
+        weight: factor on the loss of the corpus's words.
+        split: "train", "dev" or "test": the whole corpus.
+        dev_share: of a corpus whose split is "train", the share of the sentences, from the end, that is dev instead.
         train: ids of the documents to train on.
-        dev: ids of the documents to choose the best epoch on; may be empty.
-        test: ids of the documents to score once, at the end; may be empty.
+        dev: ids of the documents to choose the best epoch on.
+        test: ids of the documents to score once, at the end.
     """
 
     path: str
-    train: tuple[str, ...]
+    format: str = ""
+    map: dict[str, str] = {}
+    drop: tuple[str, ...] = ()
+    flatten: bool = False
+    annotates: tuple[str, ...] = ()
+    weight: Annotated[float, Field(gt=0)] = 1.0
+    split: Literal["", "train", "dev", "test"] = ""
+    dev_share: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    train: tuple[str, ...] = ()
     dev: tuple[str, ...] = ()
     test: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _check_split(self) -> "Corpus":
+        if bool(self.split) == bool(self.train or self.dev or self.test):
+            raise ValueError('expected either split = "train", "dev" or "test", or ids under train, dev and test')
+        if self.dev_share and self.split != "train":
+            raise ValueError('dev_share takes from a corpus whose split is "train"')
+        return self
 
 
 class Config(_Strict):
@@ -49,6 +76,7 @@ class Config(_Strict):
         seed: of every random choice.
         window: most pieces in a window.
         context: pieces of context kept free on each side of a window's core.
+        document_context: whether windows reach over sentences' ends; else each holds one sentence, or a part of one.
         epochs: passes over the training windows.
         batch_size: windows in a step on each device.
         encoder_rate: peak learning rate of the encoder's top layer.
@@ -66,6 +94,7 @@ class Config(_Strict):
         mask: probability that a piece in training is replaced by the unknown piece.
         patience: epochs without a better dev F1 before training stops; 0 never stops.
         checkpoint: epochs between checkpoints for `--resume`; 0 for none.
+        onnx: export the model to ONNX too, which is what serves quickest on a CPU.
         precision: "auto" is bf16 on a GPU that has it, else float32.
     """
 
@@ -76,6 +105,7 @@ class Config(_Strict):
     seed: int = 42
     window: Annotated[int, Field(ge=16)] = 256
     context: Count = 32
+    document_context: bool = True
     epochs: Annotated[int, Field(ge=1)] = 20
     batch_size: Annotated[int, Field(ge=1)] = 4
     encoder_rate: Rate = 3e-4
@@ -92,6 +122,7 @@ class Config(_Strict):
     mask: Share = 0.0
     patience: Count = 0
     checkpoint: Count = 5
+    onnx: bool = True
     precision: Literal["auto", "float32", "bf16"] = "auto"
 
     @field_validator("labels")
@@ -105,6 +136,23 @@ class Config(_Strict):
         if not corpus:
             raise ValueError("expected one [[corpus]] or more")
         return corpus
+
+    @model_validator(mode="after")
+    def _check_corpus_labels(self) -> "Config":
+        for corpus in self.corpus:
+            unknown = sorted({*corpus.map.values(), *corpus.annotates} - set(self.labels))
+            if unknown:
+                raise ValueError(
+                    f"corpus {corpus.path}: map and annotates name {', '.join(unknown)}, expected labels of the config "
+                    f"({', '.join(self.labels)}); add them to labels, or put what is not wanted under drop"
+                )
+            unannotated = sorted(set(corpus.map.values()) - set(corpus.annotates or self.labels))
+            if unannotated:
+                raise ValueError(
+                    f"corpus {corpus.path}: map makes {', '.join(unannotated)}, which annotates leaves out; "
+                    "add it there"
+                )
+        return self
 
     @model_validator(mode="after")
     def _check_window(self) -> "Config":
@@ -145,6 +193,8 @@ def _toml(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_toml(key)} = {_toml(item)}" for key, item in value.items()) + "}"
     if isinstance(value, tuple):
         return "[" + ", ".join(map(_toml, value)) + "]"
     return repr(value)

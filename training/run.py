@@ -15,6 +15,7 @@ from data.documents import Document
 from data.errors import DataError
 from data.files import atomic_write, write_whole
 from data.formats.jsonl import write_jsonl
+from data.segmentation import words_of
 from evaluation.card import render_card
 from evaluation.evaluate import evaluate
 from evaluation.report import render_report
@@ -22,8 +23,11 @@ from evaluation.scores import Scores, score
 from inference import Predictor
 from training.config import Config, dump_config
 from training.manifest import describe_run, peak_memory_mb
-from training.splits import Splits, leave_one_out, load_splits
+from training.splits import Part, Splits, documents_of, leave_one_out, load_splits
 from training.train import Trained, train
+
+PREDICTED_WORDS = 20_000
+"""Training documents up to this size are predicted too, for whoever looks at all of a small corpus."""
 
 WORK = ".work"
 """Folder of checkpoints inside a run folder; gone when the run is complete."""
@@ -72,7 +76,7 @@ def train_only(config: Config, folder: Path, *, command: str, resume: bool = Fal
 
 
 def run(config: Config, folder: Path, *, command: str, resume: bool = False) -> Result | None:
-    """Check, train, score the saved model on dev and test, write report and card, predict every document.
+    """Check, train, score the saved model on dev and test, write report and card, and predictions.
 
     Returns:
         None in the helping processes of a distributed run.
@@ -86,20 +90,23 @@ def run(config: Config, folder: Path, *, command: str, resume: bool = False) -> 
         return None
     splits = load_splits(config)
     predictor = Predictor.load(folder)
-    scored = {name: evaluate(predictor, getattr(splits, name)) for name in ("dev", "test") if getattr(splits, name)}
-    scores = {name: result[0] for name, result in scored.items()}
-    rest = list(predictor.predict_many(splits.train))
-    predicted = [*rest, *(document for result in scored.values() for document in result[1])]
+    scores: dict[str, Scores] = {}
+    predicted: dict[str, list[Document]] = {}
+    for name in ("dev", "test"):
+        found, predicted[name] = _score_split(predictor, name, getattr(splits, name))
+        scores |= found
+    train_documents = documents_of(splits.train)
+    rest = list(predictor.predict_many(train_documents)) if _is_small(train_documents) else []
     seconds = trained.manifest["seconds"] | {"total": round(time.perf_counter() - started, 1)}
     manifest = dict(trained.manifest) | {"seconds": seconds, "peak_memory_mb": peak_memory_mb()}
     metrics = {name: each.as_json() for name, each in scores.items()}
     write_whole(folder / "metrics.json", _json(metrics))
-    _write_predictions(folder, sorted(predicted, key=lambda document: document.id))
-    if scored:
-        name = "test" if "test" in scored else "dev"
-        write_whole(
-            folder / "report.html", _report(manifest, name, scores[name], getattr(splits, name), scored[name][1])
-        )
+    every = [*rest, *predicted["dev"], *predicted["test"]]
+    _write_predictions(folder, sorted(every, key=lambda document: document.id))
+    if scores:
+        name = "test" if "test" in scores else "dev"
+        gold = documents_of(getattr(splits, name))
+        write_whole(folder / "report.html", _report(manifest, name, scores[name], gold, predicted[name]))
     card = render_card(manifest, metrics)
     write_whole(folder / "model" / "README.md", card)
     write_whole(folder / "README.md", card)
@@ -124,19 +131,35 @@ def cross_validate(config: Config, folder: Path, *, command: str) -> Result:
         with tempfile.TemporaryDirectory(prefix="musamma-") as temporary:
             trained = train(config, fold, Path(temporary), data=manifest["data"])
             trained.save(Path(temporary) / "model")
-            scores[held_out.id], found = evaluate(Predictor.load(temporary), fold.test)
+            labels = fold.test[0].labels
+            scores[held_out.id], found = evaluate(Predictor.load(temporary), [held_out], labels=labels)
         gold.append(held_out)
         predicted += found
     if len(gold) < 2:
         raise DataError("cross-validation needs two documents or more; add ids to the corpus")
     scores["pooled"] = score(gold, predicted)
-    manifest |= _facts(trained, Splits(tuple(gold), (), ()), started) | {"best_epoch": None}
+    every = Splits(train=(*splits.train, *splits.dev, *splits.test))
+    manifest |= _facts(trained, every, started) | {"best_epoch": None}
     write_whole(folder / "config.toml", dump_config(config))
     write_whole(folder / "metrics.json", _json({name: each.as_json() for name, each in scores.items()}))
     _write_predictions(folder, predicted)
     write_whole(folder / "report.html", _report(manifest, "leave-one-out, pooled", scores["pooled"], gold, predicted))
     write_whole(folder / "manifest.json", _json(manifest))
     return Result(folder, scores, manifest)
+
+
+def _score_split(predictor: Predictor, name: str, parts: Sequence[Part]) -> tuple[dict[str, Scores], list[Document]]:
+    """The scores of a split's corpora, all together under its name and, of several, each too; and the predictions."""
+    if not parts:
+        return {}, []
+    results = [evaluate(predictor, part.documents, labels=part.labels) for part in parts]
+    each = {f"{name} {Path(part.corpus).stem}": scores for part, (scores, _) in zip(parts, results, strict=True)}
+    pooled = {name: sum((scores for scores, _ in results[1:]), results[0][0])}
+    return pooled | (each if len(parts) > 1 else {}), [document for _, found in results for document in found]
+
+
+def _is_small(documents: Sequence[Document]) -> bool:
+    return sum(len(words_of(document)) for document in documents) <= PREDICTED_WORDS
 
 
 def _workplace(config: Config, folder: Path, *, resume: bool) -> Path:

@@ -1,33 +1,58 @@
 """Which documents a config trains on, chooses on and scores."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import log
 from pathlib import Path
 from typing import Any
 
-from data.bio import tags_of
+from data.bio import UNBEGUN, tags_of
 from data.corpus import load_corpus
-from data.documents import Document
+from data.documents import Document, Entity, Sentence, Word
 from data.errors import DataError
-from data.segmentation import words_of
+from data.labels import map_labels, outermost
+from data.segmentation import sentences_of, words_of
 from data.tags import OUTSIDE
 from training.config import Config, Corpus
+
+SPLITS = ("train", "dev", "test")
+
+
+@dataclass(frozen=True)
+class Part:
+    """The documents of one corpus in one split.
+
+    Attributes:
+        corpus: its path.
+        documents: in the order of the config's ids, or of the file.
+        labels: those the corpus annotates.
+        weight: factor on the loss of its words.
+    """
+
+    corpus: str
+    documents: tuple[Document, ...]
+    labels: tuple[str, ...]
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)
 class Splits:
-    """The documents of a run; no document is in two of them."""
+    """The parts of each split; no document is in two."""
 
-    train: tuple[Document, ...]
-    dev: tuple[Document, ...]
-    test: tuple[Document, ...]
+    train: tuple[Part, ...] = ()
+    dev: tuple[Part, ...] = ()
+    test: tuple[Part, ...] = ()
 
     def describe(self) -> dict[str, Any]:
         """Documents, words and entities of each split, as JSON."""
-        return {name: _describe(getattr(self, name)) for name in ("train", "dev", "test") if getattr(self, name)}
+        return {name: _describe(documents_of(getattr(self, name))) for name in SPLITS if getattr(self, name)}
+
+
+def documents_of(parts: Iterable[Part]) -> list[Document]:
+    """The documents of all parts."""
+    return [document for part in parts for document in part.documents]
 
 
 def load_splits(config: Config) -> Splits:
@@ -35,28 +60,40 @@ def load_splits(config: Config) -> Splits:
 
     Raises:
         DataError: a file cannot be used (see `data.corpus.load_corpus`), an id is not in its file or stands twice,
-            or no training document has an entity.
+            a corpus has no entity of a label that it is said to annotate, or no training document has an entity.
     """
-    parts: dict[str, list[Document]] = {"train": [], "dev": [], "test": []}
+    parts: dict[str, list[Part]] = {name: [] for name in SPLITS}
     seen: set[str] = set()
     for corpus in config.corpus:
-        documents = {document.id: document for document in load_corpus(Path(corpus.path), labels=config.labels)}
-        for name, identifier in _members(corpus, documents, seen):
-            parts[name].append(documents[identifier])
-    if not any(document.entities for document in parts["train"]):
+        labels = corpus.annotates or config.labels
+        documents = _load(corpus, labels)
+        for name, members in _members(corpus, documents).items():
+            for document in members:
+                if document.id in seen:
+                    raise DataError(
+                        f"{name}: document {document.id!r} stands twice in the splits, expected each id once; "
+                        "keep it in one split of one corpus",
+                        path=corpus.path,
+                    )
+                seen.add(document.id)
+            if members:
+                parts[name].append(Part(corpus.path, tuple(members), labels, corpus.weight))
+    if not any(document.entities for document in documents_of(parts["train"])):
         raise DataError("the training documents hold no entity; check the ids under train")
-    return Splits(**{name: tuple(documents) for name, documents in parts.items()})
+    return Splits(**{name: tuple(found) for name, found in parts.items()})
 
 
 def leave_one_out(splits: Splits) -> Iterator[tuple[Document, Splits]]:
     """Each document with the splits of its fold: trained on all others, none to choose on."""
-    documents = sorted((*splits.train, *splits.dev, *splits.test), key=lambda document: document.id)
-    for held_out in documents:
-        rest = tuple(document for document in documents if document is not held_out)
-        yield held_out, Splits(train=rest, dev=(), test=(held_out,))
+    parts = [part for name in SPLITS for part in getattr(splits, name)]
+    held_out = [(document, part) for part in parts for document in part.documents]
+    for document, part in sorted(held_out, key=lambda pair: pair[0].id):
+        rest = (replace(p, documents=tuple(d for d in p.documents if d is not document)) for p in parts)
+        test = replace(part, documents=(document,))
+        yield document, Splits(train=tuple(p for p in rest if p.documents), test=(test,))
 
 
-def adjacency_rate(documents: Sequence[Document]) -> float:
+def adjacency_rate(documents: Iterable[Document]) -> float:
     """Log-probability that a word behind a word of an entity, and of that label too, starts an entity of its own.
 
     From counts, one added to each side (Laplace), so that it is finite.
@@ -66,22 +103,73 @@ def adjacency_rate(documents: Sequence[Document]) -> float:
     return log((sum(tag.startswith("B-") for tag in same) + 1) / (len(same) + 2))
 
 
-def _members(corpus: Corpus, documents: dict[str, Document], seen: set[str]) -> Iterator[tuple[str, str]]:
-    for name in ("train", "dev", "test"):
+def cut_tail(documents: Sequence[Document], share: float) -> tuple[list[Document], list[Document]]:
+    """Cut the last sentences, `share` of all, off a corpus in its own order: the head and the tail.
+
+    A document that the cut goes through becomes two; the second one's id ends in ``#tail``.
+    """
+    counts = [len(sentences_of(document)) for document in documents]
+    left = sum(counts) - round(sum(counts) * share)
+    head: list[Document] = []
+    for index, (document, count) in enumerate(zip(documents, counts, strict=True)):
+        if left < count:
+            cut = [_sentences(document, 0, left)] if left else []
+            tail = replace(_sentences(document, left, count), id=f"{document.id}#tail") if left else document
+            return head + cut, [tail, *documents[index + 1 :]]
+        head.append(document)
+        left -= count
+    return head, []
+
+
+def _sentences(document: Document, first: int, last: int) -> Document:
+    """The sentences ``first … last - 1`` of a document, one or more, as a document; offsets into its own text."""
+    kept = sentences_of(document)[first:last]
+    start = kept[0].words[0].start if first else 0
+    end = kept[-1].words[-1].end if last < len(sentences_of(document)) else len(document.text)
+    entities = tuple(
+        Entity(entity.start - start, entity.end - start, entity.label, entity.score)
+        for entity in document.entities
+        if start <= entity.start < end
+    )
+    sentences = tuple(Sentence(tuple(Word(w.start - start, w.end - start) for w in s.words)) for s in kept)
+    unbegun = [at - start for at in document.meta.get(UNBEGUN, ()) if start <= at < end]
+    meta = {key: value for key, value in document.meta.items() if key != UNBEGUN}
+    meta |= {UNBEGUN: unbegun} if unbegun else {}
+    return Document(document.id, document.text[start:end], entities, meta, sentences)
+
+
+def _load(corpus: Corpus, labels: tuple[str, ...]) -> list[Document]:
+    """The documents of a corpus with the config's labels."""
+
+    def relabel(document: Document) -> Document:
+        mapped = map_labels(document, corpus.map, drop=corpus.drop)
+        return outermost(mapped) if corpus.flatten else mapped
+
+    documents = load_corpus(Path(corpus.path), format=corpus.format or None, labels=labels, change=relabel)
+    found = {entity.label for document in documents for entity in document.entities}
+    missing = [label for label in corpus.annotates if label not in found]
+    if missing:
+        raise DataError(
+            f"annotates names {', '.join(missing)}, and the corpus has no such entity; its O words would be taught to "
+            "be none. Take the label out of annotates, or correct map",
+            path=corpus.path,
+        )
+    return documents
+
+
+def _members(corpus: Corpus, documents: list[Document]) -> dict[str, list[Document]]:
+    if corpus.split == "train":
+        head, tail = cut_tail(documents, corpus.dev_share)
+        return {"train": head, "dev": tail}
+    if corpus.split:
+        return {corpus.split: documents}
+    by_id = {document.id: document for document in documents}
+    for name in SPLITS:
         for identifier in getattr(corpus, name):
-            if identifier not in documents:
-                raise DataError(
-                    f"{name}: found no document {identifier!r}, expected one of {', '.join(documents)}",
-                    path=corpus.path,
-                )
-            if identifier in seen:
-                raise DataError(
-                    f"{name}: document {identifier!r} stands twice in the splits, expected each id once; "
-                    "keep it in one split of one corpus",
-                    path=corpus.path,
-                )
-            seen.add(identifier)
-            yield name, identifier
+            if identifier not in by_id:
+                known = ", ".join(list(by_id)[:20])
+                raise DataError(f"{name}: found no document {identifier!r}, expected one of {known}", path=corpus.path)
+    return {name: [by_id[identifier] for identifier in getattr(corpus, name)] for name in SPLITS}
 
 
 def _describe(documents: Sequence[Document]) -> dict[str, Any]:

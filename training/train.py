@@ -11,26 +11,26 @@ import transformers
 from accelerate import PartialState
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
-from data.documents import Document
 from data.tags import TagSet
 from evaluation.evaluate import evaluate
 from inference.errors import ModelError
+from inference.export import export_onnx
 from inference.model_folder import ModelInfo, write_info
 from inference.pieces import Pieces
 from inference.predictor import Predictor
 from inference.torch_backend import TorchBackend
 from training.config import Config
 from training.encoders import find_encoder
-from training.examples import TrainingWindows
+from training.examples import TrainingWindows, Variety
 from training.manifest import describe_encoder
 from training.normalisation import load_tokenizer, save_tokenizer
-from training.splits import Splits, adjacency_rate
+from training.splits import Part, Splits, adjacency_rate, documents_of
 from training.trainer import Scorer, fine_tune, load_classifier
 
 
 @dataclass(frozen=True)
 class Trained:
-    """A trained model and how it came about."""
+    """A trained model and how it came about; `onnx` is whether it is exported too when it is saved."""
 
     model: PreTrainedModel
     tokenizer: PreTrainedTokenizerFast
@@ -39,6 +39,7 @@ class Trained:
     history: list[dict[str, float]]
     best_epoch: int | None
     seconds: float
+    onnx: bool
 
     def save(self, folder: Path) -> None:
         """Write the model folder: whole, in the place of what stood there, or not at all."""
@@ -47,6 +48,8 @@ class Trained:
         temporary.mkdir(parents=True)
         self.model.save_pretrained(temporary)
         save_tokenizer(self.tokenizer, temporary)
+        if self.onnx:
+            export_onnx(self.model, Pieces.of(self.tokenizer.backend_tokenizer, self.info), temporary)
         write_info(temporary, self.info)
         shutil.rmtree(folder, ignore_errors=True)
         temporary.rename(folder)
@@ -76,32 +79,36 @@ def train(config: Config, splits: Splits, folder: Path, *, data: dict[str, str],
         raise ModelError(
             f"window = {config.window}, but {encoder} reads {positions} pieces at most; set a smaller window"
         )
-    adjacency = adjacency_rate(splits.train) if config.adjacency else 0.0
+    adjacency = adjacency_rate(documents_of(splits.train)) if config.adjacency else 0.0
     info = ModelInfo(
-        config.labels, config.window, config.context, adjacency=adjacency, data=data, version=version("musamma")
+        config.labels,
+        config.window,
+        config.context,
+        document_context=config.document_context,
+        adjacency=adjacency,
+        data=data,
+        version=version("musamma"),
     )
-    windows = TrainingWindows(
-        splits.train, _pieces(tokenizer, info), tags, replace=config.replace, mask=config.mask, seed=config.seed
-    )
+    pieces = Pieces.of(tokenizer.backend_tokenizer, info)
+    variety = Variety(replace=config.replace, mask=config.mask, seed=config.seed)
+    windows = TrainingWindows(splits.train, pieces, tags, adjacency=adjacency, variety=variety)
     scorer = _scorer(tokenizer, info, splits.dev) if splits.dev else None
     selection = fine_tune(model, windows, config, folder, scorer=scorer, resume=resume)
     seconds = time.perf_counter() - started
     described = describe_encoder(config, encoder, model.num_parameters())
-    return Trained(model, tokenizer, info, described, selection.history, selection.best_epoch, seconds)
-
-
-def _pieces(tokenizer: PreTrainedTokenizerFast, info: ModelInfo) -> Pieces:
-    return Pieces(tokenizer.backend_tokenizer, size=info.window, context=info.context)
+    return Trained(model, tokenizer, info, described, selection.history, selection.best_epoch, seconds, config.onnx)
 
 
 def _predictor(model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, info: ModelInfo) -> Predictor:
-    return Predictor(TorchBackend(model), _pieces(tokenizer, info), info)
+    return Predictor(TorchBackend(model), Pieces.of(tokenizer.backend_tokenizer, info), info)
 
 
-def _scorer(tokenizer: PreTrainedTokenizerFast, info: ModelInfo, dev: tuple[Document, ...]) -> Scorer:
-    """Strict micro F1 on dev, by the very path that serves predictions."""
+def _scorer(tokenizer: PreTrainedTokenizerFast, info: ModelInfo, dev: tuple[Part, ...]) -> Scorer:
+    """Strict micro F1 over all parts of dev, by the very path that serves predictions."""
 
     def score(model: PreTrainedModel) -> float:
-        return evaluate(_predictor(model, tokenizer, info), dev)[0].strict.micro.f1
+        predictor = _predictor(model, tokenizer, info)
+        scores = [evaluate(predictor, part.documents, labels=part.labels)[0] for part in dev]
+        return sum(scores[1:], scores[0]).strict.micro.f1
 
     return score

@@ -16,7 +16,7 @@ from data.files import atomic_write, lines_of, read_text
 from data.formats.offsets import Edges, to_character, utf16_edges
 from data.formats.record import brief, check_json, check_spans, document_of, dump_json, record_of
 
-_SPANS = ("label", "labels", "entities")
+_SPANS = ("label", "labels", "entities", "annotations")
 _LOST = {"relations": "relations", "Comments": "comments", "comments": "comments"}
 _OWN = frozenset({"id", "text", "meta", "sentences", *_SPANS})
 
@@ -72,7 +72,8 @@ def write_doccano(documents: Iterable[Document], file: IO[str]) -> None:
 
 
 def _document(record: dict[str, Any], default_id: str) -> Document:
-    text = record.get("text")
+    key = "text" if "text" in record else "data"  # data: in older exports
+    text = record.get(key)
     if not isinstance(text, str):
         raise ValueError(f"found the text {brief(text)}, expected a string")
     found = [key for key in _SPANS if record.get(key)]
@@ -82,7 +83,7 @@ def _document(record: dict[str, Any], default_id: str) -> Document:
     spans = record[found[0]] if found else []
     if not isinstance(spans, list):
         raise ValueError(f"found the entities {brief(spans)}, expected a list")
-    own = _OWN.union(_lost_keys(record))
+    own = _OWN.union(_lost_keys(record), [key])
     meta, more = record.get("meta") or {}, {key: value for key, value in record.items() if key not in own}
     if not isinstance(meta, dict) or meta.keys() & more.keys():
         raise ValueError(f"found the meta {brief(meta)}, expected an object without the keys beside it")

@@ -104,7 +104,7 @@ def _text_key(data: dict[str, Any]) -> str:
 
 def _results(task: dict[str, Any]) -> list[Any]:
     """The regions of the one annotation that counts, or of the one prediction."""
-    for kind in ("annotations", "predictions"):
+    for kind in ("annotations", "completions", "predictions"):  # completions: annotations before version 1.0
         given = task.get(kind) or []
         if not isinstance(given, list) or not all(
             isinstance(x, dict) and isinstance(x.get("result"), list) for x in given
@@ -119,7 +119,7 @@ def _results(task: dict[str, Any]) -> list[Any]:
             )
         if chosen:
             # What a person has seen to has no score any more, even where the region came from a prediction.
-            unscored = kind == "annotations"
+            unscored = kind != "predictions"
             return [_unscored(result) if unscored else result for result in chosen[0]["result"]]
     return []
 

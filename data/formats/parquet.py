@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from data.documents import Document, Lines
 from data.errors import DataError
-from data.files import atomic_bytes
+from data.files import atomic_file
 from data.formats.record import KEYS, brief, check_json, document_of, dump_json, record_of
 
 _ENTITY = pa.struct(
@@ -58,7 +58,7 @@ def write(documents: Iterable[Document], path: Path) -> None:
         DataError: JSON cannot hold something of the document's meta.
     """
     rest = iter(documents)
-    with atomic_bytes(path) as file, pq.ParquetWriter(file, _SCHEMA) as writer:
+    with atomic_file(path) as file, pq.ParquetWriter(file, _SCHEMA) as writer:
         while rows := [_row(document) for document in islice(rest, _ROWS)]:
             writer.write_table(pa.Table.from_pylist(rows, schema=_SCHEMA))
 
