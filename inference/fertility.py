@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tokenizers import Tokenizer
+
 from data.documents import Document
+from inference.errors import ModelError
 from inference.pieces import Pieces
 
 _UNCUT = 10**9
@@ -42,8 +45,10 @@ def count_pieces(folder: Path, documents: Iterable[Document]) -> PieceCounts:
     Raises:
         ModelError: there is no `tokenizer.json`, or it is not one of an encoder like BERT.
     """
-    inner = folder / "model"
-    tokenizer = Pieces.load(inner if inner.is_dir() else folder, size=_UNCUT, context=0)
+    path = (folder / "model" if (folder / "model").is_dir() else folder) / "tokenizer.json"
+    if not path.is_file():
+        raise ModelError(f"{path}: found no such file, expected a folder with a fast tokenizer")
+    tokenizer = Pieces(Tokenizer.from_file(str(path)), size=_UNCUT, context=0)
     total = PieceCounts()
     for document in documents:
         (cut,) = tokenizer.encode([document])
