@@ -422,7 +422,19 @@ def test_a_config_that_is_wrong_stops_before_anything_is_written(
 def test_every_command_is_documented() -> None:
     group = typer.main.get_command(app)
     names = group.list_commands(None)
-    assert names == ["run", "check", "convert", "train", "crossval", "evaluate", "card", "predict", "export"]
+    assert names == [
+        "run",
+        "check",
+        "convert",
+        "agree",
+        "stats",
+        "train",
+        "crossval",
+        "evaluate",
+        "card",
+        "predict",
+        "export",
+    ]
     assert all(group.get_command(None, name).help for name in names)
     assert group.get_command(None, "nothing") is None
 
