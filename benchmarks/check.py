@@ -53,17 +53,21 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1, 10, 100])
     arguments = parser.parse_args()
+    print("| file | seconds | peak memory | said |\n|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "file.conll"
         path.write_text("قال O\n", encoding="utf-8")
-        rows = [("one word (start-up)", *measure(path, arguments.repeats))]
+        show("one word (start-up)", path, arguments.repeats)
         for copies, apart in (*((size, True) for size in arguments.sizes), (arguments.sizes[-1], False)):
             write_copies(arguments.file, path, copies, apart=apart)
-            name = f"{copies}x, {path.stat().st_size / 1e6:.1f} MB" + ("" if apart else ", one document")
-            rows.append((name, *measure(path, arguments.repeats)))
-    print("| file | seconds | peak memory | said |\n|---|---|---|---|")
-    for name, seconds, memory, said in rows:
-        print(f"| {name} | {seconds:.2f} | {memory:.0f} MB | {said} |")
+            size = f"{copies}x, {path.stat().st_size / 1e6:.1f} MB"
+            show(size if apart else f"{size}, one document", path, arguments.repeats)
+
+
+def show(name: str, path: Path, repeats: int) -> None:
+    """Measure and print a row."""
+    seconds, memory, said = measure(path, repeats)
+    print(f"| {name} | {seconds:.2f} | {memory:.0f} MB | {said} |", flush=True)
 
 
 if __name__ == "__main__":
