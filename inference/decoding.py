@@ -1,28 +1,43 @@
-"""Tag log-probabilities → legal BIO tags → entities with scores."""
+"""Tag log-probabilities → legal BIO tags → entities with scores.
 
-from collections.abc import Sequence
+A sentence's tags are one sequence; what may follow what, and at what weight, is `TagSet.transitions`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from data.bio import read_tags
+from data.bio import Chunk, read_tags
 from data.documents import Entity, Sentence
 from data.tags import TagSet
 
+_Floats = NDArray[np.float32]
+_Ints = NDArray[np.int64]
 
-def log_softmax(logits: NDArray[np.float32], temperature: float = 1.0) -> NDArray[np.float32]:
+_ROOM = 65_536
+"""Most words, padding included, that are decoded together."""
+
+
+def log_softmax(logits: _Floats, temperature: float = 1.0) -> _Floats:
     """Log-probabilities over the last axis of `logits / temperature`."""
     scaled = logits / np.float32(temperature)
-    scaled = scaled - scaled.max(axis=-1, keepdims=True)
-    result: NDArray[np.float32] = scaled - np.log(np.exp(scaled).sum(axis=-1, keepdims=True))
+    result: _Floats = scaled - log_sum(scaled, axis=-1, keepdims=True)
     return result
 
 
-def best_tags(
-    log_probs: NDArray[np.float32], lengths: Sequence[int], tags: TagSet, *, adjacency: float = 0.0
-) -> NDArray[np.int64]:
-    """The best legal tag sequence of each sentence (Viterbi 1967): illegal transitions weigh -inf, those that start an
-    entity right behind one of its label `adjacency`, all others 0.
+def log_sum(values: _Floats, *, axis: int, keepdims: bool = False) -> _Floats:
+    """Log of the sum of the exponentials along an axis; -inf where all of them are 0."""
+    top = values.max(axis=axis, keepdims=True)
+    top[np.isneginf(top)] = 0
+    with np.errstate(divide="ignore"):
+        result: _Floats = top + np.log(np.exp(values - top).sum(axis=axis, keepdims=True))
+    return result if keepdims else result.squeeze(axis)
+
+
+def best_tags(log_probs: _Floats, lengths: Sequence[int], tags: TagSet, *, adjacency: float = 0.0) -> _Ints:
+    """The best tag sequence of each sentence (Viterbi 1967).
 
     A sentence whose most probable tags hold no weighted transition keeps them: they are the optimum. The others are
     decoded together, one step over all of them at a time.
@@ -35,48 +50,127 @@ def best_tags(
     Returns:
         Tag ids, shape (words,).
     """
-    result: NDArray[np.int64] = log_probs.argmax(axis=1)
-    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    result: _Ints = log_probs.argmax(axis=1)
+    starts = _starts(lengths)
     weights = tags.transitions(adjacency)
-    broken = _weighted_sentences(result, starts, weights)
-    if len(broken):
-        size = int((starts[broken + 1] - starts[broken]).max())
-        padded = np.zeros((len(broken), size, len(tags.tags)), dtype=np.float32)
-        for row, sentence in enumerate(broken):
-            stretch = log_probs[starts[sentence] : starts[sentence + 1]]
-            padded[row, : len(stretch)] = stretch
-        paths = _viterbi(padded, weights)
-        for row, sentence in enumerate(broken):
-            length = starts[sentence + 1] - starts[sentence]
-            result[starts[sentence] : starts[sentence + 1]] = paths[row, :length]
+    for batch in _batches(_weighted_sentences(result, starts, weights), starts):
+        paths = _viterbi(_padded(log_probs, starts, batch), weights)
+        for path, sentence in zip(paths, batch, strict=True):
+            stretch = slice(starts[sentence], starts[sentence + 1])
+            result[stretch] = path[: stretch.stop - stretch.start]
     return result
 
 
 def read_entities(
-    sentences: Sequence[Sentence], tag_ids: NDArray[np.int64], log_probs: NDArray[np.float32], tags: TagSet
+    sentences: Sequence[Sentence], tag_ids: _Ints, log_probs: _Floats, tags: TagSet, *, adjacency: float = 0.0
 ) -> tuple[Entity, ...]:
-    """The entities of a document's tags.
-
-    An entity's score is the least probability of its words' tags: an upper bound of the probability that
-    all of them are right, and that probability itself where the words' errors come together.
-    """
+    """The entities of a document's tags, each with the probability that just these words are one of its label."""
     names = [tags.tags[index] for index in tag_ids]
-    chosen = log_probs[np.arange(len(tag_ids)), tag_ids]
-    entities = []
-    start = 0
-    for sentence in sentences:
-        stop = start + len(sentence.words)
-        for chunk in read_tags(names[start:stop]):
-            score = float(np.exp(chosen[start + chunk.first : start + chunk.last].min()))
-            span = sentence.words[chunk.first].start, sentence.words[chunk.last - 1].end
-            entities.append(Entity(*span, chunk.label, min(1.0, score)))
-        start = stop
-    return tuple(entities)
+    starts = _starts([len(sentence.words) for sentence in sentences])
+    chunks = {
+        index: found
+        for index in range(len(sentences))
+        if (found := read_tags(names[starts[index] : starts[index + 1]]))
+    }
+    scores = _chunk_scores(chunks, log_probs, starts, tags, adjacency)
+    return tuple(
+        Entity(words[chunk.first].start, words[chunk.last - 1].end, chunk.label, score)
+        for index, found in chunks.items()
+        for words in (sentences[index].words,)
+        for chunk, score in zip(found, scores[index], strict=True)
+    )
 
 
-def _weighted_sentences(
-    tag_ids: NDArray[np.int64], starts: NDArray[np.int64], weights: NDArray[np.float32]
-) -> NDArray[np.int64]:
+def _chunk_scores(
+    chunks: dict[int, list[Chunk]], log_probs: _Floats, starts: _Ints, tags: TagSet, adjacency: float
+) -> dict[int, list[float]]:
+    """The probability of each chunk of the sentences that have some."""
+    weights = tags.transitions(adjacency)
+    result = {}
+    for batch in _batches(np.array(list(chunks), dtype=np.int64), starts):
+        lattice = Lattice.of(_padded(log_probs, starts, batch), starts[batch + 1] - starts[batch], weights)
+        for row, sentence in enumerate(batch.tolist()):
+            result[sentence] = [lattice.chunk(row, chunk, tags) for chunk in chunks[sentence]]
+    return result
+
+
+@dataclass(frozen=True)
+class Lattice:
+    """All tag sequences of sentences, and the summed weights of those that pass through a tag of a word.
+
+    Attributes:
+        log_probs: shape (sentences, words, tags).
+        lengths: words of each sentence; what stands behind them is padding.
+        weights: of transitions, shape (tags, tags).
+        before: log of the summed weight of the sequences of the words up to one, that one included, that end in a tag.
+        after: the same of the words behind it, from a tag on; 0 at a sentence's last word.
+    """
+
+    log_probs: _Floats
+    lengths: _Ints
+    weights: _Floats
+    before: _Floats
+    after: _Floats
+
+    @classmethod
+    def of(cls, log_probs: _Floats, lengths: _Ints, weights: _Floats) -> "Lattice":
+        """Run forward and backward (Rabiner 1989). A sentence starts as behind `O`."""
+        before, after = np.empty_like(log_probs), np.zeros_like(log_probs)
+        before[:, 0] = log_probs[:, 0] + weights[0]
+        length = log_probs.shape[1]
+        for step in range(1, length):
+            before[:, step] = log_sum(before[:, step - 1, :, None] + weights, axis=1) + log_probs[:, step]
+        for step in range(length - 2, -1, -1):
+            following = (log_probs[:, step + 1] + after[:, step + 1])[:, None, :]
+            inside = (step < lengths - 1)[:, None]
+            after[:, step] = np.where(inside, log_sum(weights + following, axis=2), 0)
+        return cls(log_probs, lengths, weights, before, after)
+
+    def chunk(self, row: int, chunk: Chunk, tags: TagSet) -> float:
+        """The probability that the words of a chunk, no more and no less, are an entity of its label; `row` is the
+        sentence's.
+        """
+        begin, inside = tags.ids[f"B-{chunk.label}"], tags.ids[f"I-{chunk.label}"]
+        last = begin if chunk.last - chunk.first == 1 else inside
+        weight = self.before[row, chunk.first, begin]
+        weight += self.log_probs[row, chunk.first + 1 : chunk.last, inside].sum()
+        end = self.lengths[row]
+        if chunk.last < end:
+            following = self.weights[last] + self.log_probs[row, chunk.last] + self.after[row, chunk.last]
+            weight += log_sum(np.delete(following, inside), axis=0)
+        return float(np.exp(min(0.0, weight - log_sum(self.before[row, end - 1], axis=0))))
+
+
+def _starts(lengths: Sequence[int]) -> _Ints:
+    return np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
+
+
+def _batches(sentences: _Ints, starts: _Ints) -> Iterator[_Ints]:
+    """Groups of sentences of like length, each with room for its padding."""
+    lengths = starts[sentences + 1] - starts[sentences]
+    order = sentences[np.argsort(lengths, kind="stable")]
+    first = 0
+    for index, sentence in enumerate(order):
+        if index > first and (index - first + 1) * (starts[sentence + 1] - starts[sentence]) > _ROOM:
+            yield order[first:index]
+            first = index
+    if len(order):
+        yield order[first:]
+
+
+def _padded(log_probs: _Floats, starts: _Ints, sentences: _Ints) -> _Floats:
+    """Shape (sentences, words of the longest, tags), 0 behind a sentence's end: as if every tag were certain there, so
+    that a path grows longer without changing what stands before.
+    """
+    size = int((starts[sentences + 1] - starts[sentences]).max())
+    padded = np.zeros((len(sentences), size, log_probs.shape[1]), dtype=np.float32)
+    for row, sentence in enumerate(sentences):
+        stretch = log_probs[starts[sentence] : starts[sentence + 1]]
+        padded[row, : len(stretch)] = stretch
+    return padded
+
+
+def _weighted_sentences(tag_ids: _Ints, starts: _Ints, weights: _Floats) -> _Ints:
     """Indices of the sentences whose tags hold a transition of a weight below 0; a sentence starts as after `O`."""
     if not len(tag_ids):
         return np.zeros(0, dtype=np.int64)
@@ -87,11 +181,8 @@ def _weighted_sentences(
     return np.unique(np.searchsorted(starts, np.flatnonzero(~free), side="right") - 1)
 
 
-def _viterbi(log_probs: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Best paths, shape (sentences, words), of padded log-probabilities (sentences, words, tags).
-
-    Padding must be 0 for every tag: it then lengthens a path without changing what stands before it.
-    """
+def _viterbi(log_probs: _Floats, weights: _Floats) -> _Ints:
+    """Best paths, shape (sentences, words), of padded log-probabilities (sentences, words, tags)."""
     batch, length, count = log_probs.shape
     best = log_probs[:, 0] + weights[0]
     back = np.zeros((batch, length, count), dtype=np.int64)

@@ -104,7 +104,7 @@ class Predictor:
         sentences = sentences_of(document)
         lengths = [len(sentence.words) for sentence in sentences]
         tag_ids = best_tags(log_probs, lengths, self._tags, adjacency=self.info.adjacency)
-        entities = read_entities(sentences, tag_ids, log_probs, self._tags)
+        entities = read_entities(sentences, tag_ids, log_probs, self._tags, adjacency=self.info.adjacency)
         meta = {key: value for key, value in document.meta.items() if key != UNBEGUN}
         return Document(document.id, document.text, entities, meta, document.sentences)
 

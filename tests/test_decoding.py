@@ -29,6 +29,8 @@ def is_legal(ids: tuple[int, ...]) -> bool:
 
 LEGAL = {n: np.array([ids for ids in product(range(COUNT), repeat=n) if is_legal(ids)], dtype=int) for n in range(1, 6)}
 
+CHUNKS = {n: [frozenset(read_tags([TAGS.tags[tag] for tag in ids])) for ids in LEGAL[n]] for n in LEGAL}
+
 
 def totals(log_probs: NDArray[np.float32], sequences: NDArray[np.int64]) -> NDArray[np.float64]:
     """The log-probability of each sequence of tags."""
@@ -108,29 +110,55 @@ def test_log_softmax_of_large_logits_is_finite() -> None:
     assert log_softmax(np.array([[1e4, -1e4, 0.0]], dtype=np.float32)).tolist() == [[0.0, -2e4, -1e4]]
 
 
-@given(documents())
-def test_scores_are_probabilities_and_the_least_of_the_words_of_an_entity(
-    case: tuple[NDArray[np.float32], list[int]],
+@given(documents(), st.sampled_from([0.0, -0.5, -5.0]))
+def test_a_score_is_the_share_of_the_sequences_that_hold_the_very_entity(
+    case: tuple[NDArray[np.float32], list[int]], adjacency: float
 ) -> None:
     log_probs, lengths = case
     text = "\n".join(" ".join("س" * length) for length in lengths)
     parts = iter(split_sentences(text))
     given_sentences = [next(parts) if length else Sentence(()) for length in lengths]
-    ids = best_tags(log_probs, lengths, TAGS)
-    words = [word for sentence in given_sentences for word in sentence.words]
-    for entity in read_entities(given_sentences, ids, log_probs, TAGS):
-        inside = [i for i, word in enumerate(words) if entity.start <= word.start < entity.end]
-        assert entity.score is not None
-        assert 0 <= entity.score <= 1
-        least = min(float(np.exp(log_probs[i, ids[i]])) for i in inside)
-        assert entity.score == pytest.approx(least)
+    ids = best_tags(log_probs, lengths, TAGS, adjacency=adjacency)
+    found = iter(read_entities(given_sentences, ids, log_probs, TAGS, adjacency=adjacency))
+    for table, tag_ids in zip(sentences(log_probs, lengths), sentences(ids, lengths), strict=True):
+        if not len(tag_ids):
+            continue
+        legal = LEGAL[len(tag_ids)]
+        weights = np.exp(totals(table, legal) + adjacency * touching(legal))
+        for chunk in read_tags([TAGS.tags[index] for index in tag_ids]):
+            holds = [chunk in chunks for chunks in CHUNKS[len(tag_ids)]]
+            entity = next(found)
+            assert (entity.label, entity.score) == (
+                chunk.label,
+                pytest.approx(weights[holds].sum() / weights.sum(), rel=1e-3, abs=1e-6),
+            )
+            assert entity.score is not None
+            assert 0 <= entity.score <= 1
+    assert next(found, None) is None
+
+
+def test_many_sentences_are_decoded_as_each_alone() -> None:
+    random = np.random.default_rng(0)
+    lengths = [*random.integers(1, 40, 300), 2000]
+    log_probs = log_softmax(random.normal(size=(sum(lengths), COUNT)).astype(np.float32) * 3)
+    text = "\n".join(" ".join("س" * length) for length in lengths)
+    every = split_sentences(text)
+    ids = best_tags(log_probs, lengths, TAGS, adjacency=-1.0)
+    together = read_entities(every, ids, log_probs, TAGS, adjacency=-1.0)
+    alone = []
+    for sentence, table in zip(every, sentences(log_probs, lengths), strict=True):
+        own = best_tags(table, [len(table)], TAGS, adjacency=-1.0)
+        alone += read_entities([sentence], own, table, TAGS, adjacency=-1.0)
+    assert [entity.key for entity in together] == [entity.key for entity in alone]
+    np.testing.assert_allclose([e.score for e in together], [e.score for e in alone], rtol=1e-3, atol=1e-6)
 
 
 def test_entities_run_from_the_first_word_to_the_last_and_end_with_the_sentence() -> None:
     text = "  سيرغي\u200f لافروفُ، في موسكو.\nموسكو أيضاً"
     names = ["B-PER", "I-PER", "O", "O", "B-LOC", "O", "B-LOC", "O"]
     ids = np.array([TAGS.ids[name] for name in names])
-    found = read_entities(split_sentences(text), ids, np.zeros((8, COUNT), dtype=np.float32), TAGS)
+    certain = np.where(np.eye(COUNT, dtype=bool)[ids], 0, -np.inf).astype(np.float32)
+    found = read_entities(split_sentences(text), ids, certain, TAGS)
     assert [(text[e.start : e.end], e.label, e.score) for e in found] == [
         ("سيرغي\u200f لافروفُ", "PER", 1.0),
         ("موسكو", "LOC", 1.0),

@@ -61,8 +61,8 @@ NONE = Variety()
 class TrainingWindows(Dataset[dict[str, Any]]):
     """Windows of training documents.
 
-    The windows are cut once; `set_epoch` makes the epoch's variants of them, drawn from its seed and the epoch alone, so
-    that a resumed run sees what an uninterrupted one sees.
+    The windows are cut once; `set_epoch` makes the epoch's variants of them, drawn from the seed and the epoch alone,
+    so that a resumed run sees what an uninterrupted one sees.
 
     Attributes:
         targets: what the items' labels ask for.
