@@ -7,15 +7,16 @@ from typing import Annotated
 
 import typer
 
+from cli.options import ColumnSettings, columns_of, log_repairs
 from cli.screen import note
 from data.corpus import READERS, WRITERS, format_of, read_numbered, write_corpus
-from data.documents import Document
+from data.documents import Document, Lines
 from data.errors import DataError
 from data.formats.brat import file_name
-from data.formats.columns import Columns, parse_columns
 from data.formats.record import check_spans
 from data.labels import map_labels, outermost
 from data.losses import fit
+from data.repair import repair_documents
 from data.schemes import SCHEMES
 
 _REST = "*"
@@ -33,12 +34,10 @@ def convert(  # noqa: PLR0913 - its options are the command's
     ] = None,
     flat: Annotated[bool, typer.Option("--flat", help="of entities that overlap, keep the longest")] = False,
     lossy: Annotated[bool, typer.Option("--lossy", help="leave out what OUT cannot hold")] = False,
-    columns: Annotated[
-        list[str] | None,
-        typer.Option(metavar="KEY=VALUE", help="columns of IN: separator, word, tag, layer, sentence_end, scheme"),
-    ] = None,
+    columns: ColumnSettings = None,
     scheme: Annotated[str | None, typer.Option(help=f"tags of a CoNLL OUT: one of {' '.join(SCHEMES)}")] = None,
     split: Annotated[str | None, typer.Option(help="the split of a data set")] = None,
+    repair: Annotated[bool, typer.Option("--repair", help="mend what is safe to mend, each repair in OUT.log")] = False,
 ) -> None:
     """Write documents in another format; exit 1, nothing written, where that would lose something (see --lossy).
 
@@ -50,7 +49,9 @@ def convert(  # noqa: PLR0913 - its options are the command's
     if name not in WRITERS:
         raise DataError(f"cannot write {name!r}, expected one of {' '.join(WRITERS)}", path=target)
     lost: Counter[str] = Counter()
-    documents = _read(source, source_format, _columns(columns), split, lost)
+    numbered = list(read_numbered(source, source_format, columns=columns_of(columns), split=split, lost=lost))
+    numbered, repairs = repair_documents(numbered, source) if repair else (numbered, [])
+    documents = _checked(numbered, source)
     documents, asked = _relabel(documents, renamed or [], dropped or [], source)
     if flat:
         documents, before = [outermost(document) for document in documents], documents
@@ -61,20 +62,13 @@ def convert(  # noqa: PLR0913 - its options are the command's
     if lost and not lossy:
         raise typer.Exit(1)
     _write(documents, target, name, scheme, source)
+    if repair:
+        log_repairs(repairs, target)
 
 
-def _columns(settings: list[str] | None) -> Columns | None:
-    try:
-        return parse_columns(settings) if settings else None
-    except ValueError as error:
-        raise DataError(f"--columns: {error}") from None
-
-
-def _read(
-    source: Path, name: str | None, columns: Columns | None, split: str | None, lost: Counter[str]
-) -> list[Document]:
+def _checked(numbered: Iterable[tuple[Lines, Document]], source: Path) -> list[Document]:
     documents = []
-    for lines, document in read_numbered(source, name, columns=columns, split=split, lost=lost):
+    for lines, document in numbered:
         try:
             check_spans(document)
         except ValueError as error:

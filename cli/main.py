@@ -15,8 +15,10 @@ from inference.errors import ModelError
 
 _MODULES = {
     "run": "cli.runs",
-    "check": "cli.corpus",
+    "check": "cli.check",
     "convert": "cli.convert",
+    "agree": "cli.agree",
+    "stats": "cli.stats",
     "train": "cli.runs",
     "crossval": "cli.runs",
     "evaluate": "cli.model",

@@ -3,11 +3,12 @@
 import json
 import shlex
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from evaluation.scores import Scores
@@ -15,6 +16,7 @@ from evaluation.scores import Scores
 _ERRORS = Console(stderr=True, highlight=False, soft_wrap=True)
 # Wider than any table, on a narrow screen and in a pipe too: no number may be cut.
 _OUTPUT = Console(highlight=False, soft_wrap=True, width=10_000)
+_WIDE_ERRORS = Console(stderr=True, highlight=False, soft_wrap=True, width=10_000)
 
 
 def say(text: str) -> None:
@@ -40,6 +42,31 @@ def fail(text: str) -> None:
 def command_line() -> str:
     """The command as it was typed."""
     return shlex.join(["musamma", *sys.argv[1:]])
+
+
+def amount(number: int, noun: str) -> str:
+    """A number and what it counts."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def show_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "", beside: bool = False) -> None:
+    """A table: numbers to the right, the rest to the left.
+
+    Args:
+        beside: on standard error, beside the output.
+    """
+    cells = [tuple(row) for row in rows]
+    table = Table(title=title or None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    for index, name in enumerate(columns):
+        numeric = all(_is_number(row[index]) for row in cells)
+        table.add_column(name, justify="right" if numeric else "left", no_wrap=True)
+    for row in cells:
+        table.add_row(*map(escape, row))
+    (_WIDE_ERRORS if beside else _OUTPUT).print(table)
+
+
+def _is_number(cell: str) -> bool:
+    return not cell.strip("0123456789,.–%() ")
 
 
 def show_scores(scores: Mapping[str, Scores]) -> None:

@@ -33,9 +33,9 @@ def read_tags(tags: Sequence[str]) -> list[Chunk]:
     """
     chunks: list[Chunk] = []
     for index, tag in enumerate(tags):
-        prefix, label = split_tag(tag)
-        if prefix == OUTSIDE:
+        if tag == OUTSIDE:
             continue
+        prefix, label = split_tag(tag)
         before = chunks[-1] if chunks else None
         if prefix == "I" and before is not None and before.last == index and before.label == label:
             chunks[-1] = Chunk(before.first, index + 1, label, before.begun)

@@ -12,6 +12,7 @@ from data.check import check_documents
 from data.documents import Document, Lines
 from data.errors import DataError
 from data.formats.columns import Columns
+from data.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ READERS: dict[str, Format] = {
     "conll": Format(
         "data.formats.conll",
         (".conll", ".bio", ".iob"),
-        frozenset({"columns"}),
+        frozenset({"columns", "tell"}),
         keeps=frozenset({"starts", "words"}),
     ),
     "txt": Format("data.formats.txt", (".txt",)),
@@ -105,6 +106,7 @@ def read_numbered(
     columns: Columns | None = None,
     split: str | None = None,
     lost: Counter[str] | None = None,
+    tell: Callable[[Problem], None] | None = None,
 ) -> Iterator[tuple[Lines, Document]]:
     """Read the documents of a file, each with its lines, as they stand (unchecked).
 
@@ -112,6 +114,7 @@ def read_numbered(
         columns: how a file of columns is read.
         split: which part of a data set.
         lost: gets the number of things that a document cannot hold (relations …), by kind.
+        tell: is given each faulty line of a file of columns, where reading shall go on.
 
     Raises:
         DataError: the file or a line of it cannot be read, the format is unknown, or an option is not for it.
@@ -127,6 +130,8 @@ def read_numbered(
             raise DataError(f"found the option {option!r}, expected none for {name}; leave it out", path=path)
     if "lost" in known:
         options["lost"] = Counter() if lost is None else lost
+    if "tell" in known:
+        options["tell"] = tell
     found: Iterator[tuple[Lines, Document]] = READERS[name].load().read(path, **options)
     return found
 

@@ -55,10 +55,13 @@ def lines_of(text: str) -> Iterator[tuple[int, str]]:
 
     Only LF ends a line: U+2028, form feeds and the like are text.
     """
-    text = text.removeprefix("\ufeff")
-    if text:
-        for number, line in enumerate(text.removesuffix("\n").split("\n"), start=1):
-            yield number, line.removesuffix("\r")
+    start, number = int(text.startswith("\ufeff")), 0
+    while start < len(text):  # a list of all lines would need several times the text's memory
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        number += 1
+        yield number, text[start:end].removesuffix("\r")
+        start = end + 1
 
 
 def sha256(path: Path) -> str:

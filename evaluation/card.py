@@ -7,7 +7,8 @@ from typing import Any
 
 from huggingface_hub import EvalResult, ModelCardData
 
-from evaluation.report import SCORE_COLUMNS, counting_note, score_rows, template
+from evaluation.pages import template
+from evaluation.report import SCORE_COLUMNS, counting_note, score_rows
 
 _SMALL = 20_000
 _FEW = 20

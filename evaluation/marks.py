@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from unicodedata import bidirectional
@@ -12,15 +12,50 @@ from evaluation.errors import EntityError
 CORRECT = "correct"
 """The kind of a mark that is no error: the entity was found."""
 
-NAMES = {
-    CORRECT: "correct",
-    "boundary": "wrong edges",
-    "type": "wrong label",
-    "boundary+type": "wrong edges and label",
-    "missed": "missed",
-    "spurious": "spurious",
-}
-"""Kinds of marks in words."""
+
+@dataclass(frozen=True)
+class Wording:
+    """How a page speaks of marks.
+
+    Attributes:
+        names: each kind of mark in words.
+        sides: what the gold and the predicted entities are called.
+        signs: what stands before the label of an entity that one side alone has.
+        arrow: what stands between the labels of the two sides.
+    """
+
+    names: Mapping[str, str]
+    sides: tuple[str, str]
+    signs: Mapping[str, str]
+    arrow: str
+
+
+REPORT = Wording(
+    {
+        CORRECT: "correct",
+        "boundary": "wrong edges",
+        "type": "wrong label",
+        "boundary+type": "wrong edges and label",
+        "missed": "missed",
+        "spurious": "spurious",
+    },
+    ("gold", "predicted"),
+    {"missed": "−", "spurious": "+"},
+    "→",
+)
+AGREEMENT = Wording(
+    {
+        CORRECT: "the same",
+        "boundary": "other edges",
+        "type": "other label",
+        "boundary+type": "other edges and label",
+        "missed": "only in A",
+        "spurious": "only in B",
+    },
+    ("A", "B"),
+    {"missed": "A", "spurious": "B"},
+    "|",
+)
 
 _CONTEXT = 60
 
@@ -45,7 +80,12 @@ class Segment:
 
 
 def cut_text(
-    text: str, marks: Iterable[EntityError], window: tuple[int, int] | None = None, *, name: str = ""
+    text: str,
+    marks: Iterable[EntityError],
+    window: tuple[int, int] | None = None,
+    *,
+    name: str = "",
+    wording: Wording = REPORT,
 ) -> Iterator[Segment]:
     """Cut a text, or the window of it, at every edge of every gold and predicted entity.
 
@@ -56,6 +96,7 @@ def cut_text(
         marks: the errors in it, and its right entities as errors of the kind `CORRECT`.
         window: the part wanted, half-open; no mark starts before it.
         name: of the text, to begin anchors with.
+        wording: how titles and chips speak of the marks.
     """
     first, last = window or (0, len(text))
     starts: defaultdict[int, list[EntityError]] = defaultdict(list)
@@ -67,10 +108,10 @@ def cut_text(
     for left, right in pairwise(sorted(edge for edge in edges if first <= edge <= last)):
         active = [mark for mark in active if mark.span[1] > left] + starts[left]
         wrong = any(mark.kind != CORRECT for mark in starts[left])
-        yield _segment(text, (left, right), active, f"{name}c{left}" if wrong else "")
+        yield _segment(text, (left, right), active, f"{name}c{left}" if wrong else "", wording)
 
 
-def cut_context(error: EntityError) -> tuple[Segment, ...]:
+def cut_context(error: EntityError, wording: Wording = REPORT) -> tuple[Segment, ...]:
     """The error's line of text, shortened to some words on both sides, without chips and anchors."""
     text, (start, end) = error.document.text, error.span
     before, after = text[:start].rpartition("\n")[2], text[end:].partition("\n")[0]
@@ -78,19 +119,19 @@ def cut_context(error: EntityError) -> tuple[Segment, ...]:
         before = "…" + re.sub(r"^\S*\s", "", before[-_CONTEXT:])
     if len(after) > _CONTEXT:
         after = re.sub(r"\s\S*$", "", after[:_CONTEXT]) + "…"
-    marked = [Segment(s.text, s.classes, s.title) for s in cut_text(text, [error], (start, end))]
+    marked = [Segment(s.text, s.classes, s.title) for s in cut_text(text, [error], (start, end), wording=wording)]
     return (Segment(before), *marked, Segment(after))
 
 
-def _segment(text: str, span: tuple[int, int], marks: Sequence[EntityError], anchor: str) -> Segment:
+def _segment(text: str, span: tuple[int, int], marks: Sequence[EntityError], anchor: str, wording: Wording) -> Segment:
     classes = [name for mark in marks for name in _classes(mark, span)]
     if classes and _is_latin(text, span[1]):
         classes.append("latin")
     return Segment(
         text[slice(*span)],
         " ".join(dict.fromkeys(classes)),
-        "\n".join(_explanation(mark) for mark in marks),
-        " · ".join(_chip(mark) for mark in marks if mark.span[1] == span[1]),
+        "\n".join(_explanation(mark, wording) for mark in marks),
+        " · ".join(_chip(mark, wording) for mark in marks if mark.span[1] == span[1]),
         anchor,
     )
 
@@ -110,24 +151,24 @@ def _is_latin(text: str, end: int) -> bool:
     return next((x for x in directions if x in ("L", "R", "AL")), "") == "L"
 
 
-def _explanation(mark: EntityError) -> str:
+def _explanation(mark: EntityError, wording: Wording) -> str:
     sides = [
         f"{side} {entity.label} «{mark.document.text[entity.start : entity.end]}» {entity.start}–{entity.end}"
         + ("" if entity.score is None else f" (score {entity.score:.2f})")
-        for side, entity in (("gold", mark.gold), ("predicted", mark.predicted))
+        for side, entity in zip(wording.sides, (mark.gold, mark.predicted), strict=True)
         if entity is not None
     ]
-    return f"{NAMES[mark.kind]}: {', '.join(sides)}"
+    return f"{wording.names[mark.kind]}: {', '.join(sides)}"
 
 
-def _chip(mark: EntityError) -> str:
+def _chip(mark: EntityError, wording: Wording) -> str:
     gold = mark.gold.label if mark.gold else ""
     predicted = mark.predicted.label if mark.predicted else ""
+    if mark.kind in wording.signs:
+        return f"{wording.signs[mark.kind]} {gold or predicted}"
     chips = {
-        "missed": f"− {gold}",
-        "spurious": f"+ {predicted}",
-        "type": f"{gold} → {predicted}",
+        "type": f"{gold} {wording.arrow} {predicted}",
         "boundary": f"↔ {gold}",
-        "boundary+type": f"↔ {gold} → {predicted}",
+        "boundary+type": f"↔ {gold} {wording.arrow} {predicted}",
     }
     return chips.get(mark.kind, gold)

@@ -1,42 +1,14 @@
 """The report of an evaluation: one HTML page that needs nothing beside it, no network either."""
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
-
 from data.documents import Document
-from evaluation.errors import KINDS, EntityError, find_errors
-from evaluation.marks import CORRECT, NAMES, Segment, cut_context, cut_text
-from evaluation.scores import Scores, pair
+from evaluation.marks import REPORT
+from evaluation.pages import mark_pages, tally, template, writable
+from evaluation.scores import Scores
 
 SCORE_COLUMNS = ("label", "gold", "predicted", "tp", "fp", "fn", "precision", "recall", "F1")
-# HTML has no way to write these; a browser would drop or replace them and the text would move.
-_UNWRITABLE = re.compile("[\0\ud800-\udfff]")
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """An error as the table shows it, with the place of its mark in the text above."""
-
-    error: EntityError
-    context: tuple[Segment, ...]
-    anchor: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """A document as the report shows it."""
-
-    document: Document
-    segments: tuple[Segment, ...]
-    rows: tuple[_Row, ...]
-    correct: int
 
 
 def render_report(
@@ -64,7 +36,7 @@ def render_report(
     Raises:
         DataError: the documents cannot be paired by id and text.
     """
-    pages = _pages(gold, predicted)
+    pages = mark_pages(gold, predicted)
     numbers = scores.as_json()
     page = template("report.html").render(
         title=title,
@@ -76,29 +48,10 @@ def render_report(
         invalid_gold=scores.invalid_gold,
         pages=pages,
         rows=[row for page in pages for row in page.rows],
-        tally=_tally(pages),
-        names=NAMES,
+        tally=tally(pages),
+        names=REPORT.names,
     )
-    # A bare CR would be read back as a line feed; as a reference it stays what it is.
-    return _UNWRITABLE.sub("\ufffd", page).replace("\r", "&#13;")
-
-
-@cache
-def template(name: str) -> Template:
-    """The named template of this package: escaped where it is HTML, an undefined name is an error.
-
-    Raises:
-        jinja2.TemplateNotFound: there is no such template.
-    """
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template(name)
+    return writable(page)
 
 
 def score_rows(mode: Mapping[str, Any], labels: Sequence[str]) -> list[tuple[str, ...]]:
@@ -145,26 +98,3 @@ def _percent(ratio: float) -> str:
 
 def _amount(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def _pages(gold: Sequence[Document], predicted: Sequence[Document]) -> list[_Page]:
-    errors: defaultdict[str, list[EntityError]] = defaultdict(list)
-    for error in find_errors(gold, predicted):
-        errors[error.document.id].append(error)
-    pairs = enumerate(pair(gold, predicted), start=1)
-    return [_page(f"d{number}", document, other, errors[document.id]) for number, (document, other) in pairs]
-
-
-def _page(name: str, document: Document, predicted: Document, errors: Sequence[EntityError]) -> _Page:
-    found = {entity.key: entity for entity in predicted.entities}
-    right = [EntityError(document, CORRECT, x, found[x.key]) for x in document.entities if x.key in found]
-    segments = tuple(cut_text(document.text, [*right, *errors], name=name))
-    rows = tuple(_Row(error, cut_context(error), f"{name}c{error.span[0]}") for error in errors)
-    return _Page(document, segments, rows, len(right))
-
-
-def _tally(pages: Iterable[_Page]) -> dict[str, int]:
-    """How many entities of each kind, in the order of `NAMES`; a wrong pair counts once."""
-    counts = Counter(row.error.kind for page in pages for row in page.rows)
-    counts[CORRECT] = sum(page.correct for page in pages)
-    return {kind: counts[kind] for kind in (CORRECT, *KINDS)}

@@ -94,7 +94,7 @@ def score(gold: Sequence[Document], predicted: Sequence[Document]) -> Scores:
     """
     pairs = pair(gold, predicted)
     gold_tags = [tags for document, _ in pairs for tags in tags_of(document)]
-    predicted_tags = [tags for document, other in pairs for tags in tags_of(_on_words_of(document, other))]
+    predicted_tags = [tags for document, other in pairs for tags in tags_of(on_words_of(document, other))]
     return score_tags(gold_tags, predicted_tags, documents=len(pairs))
 
 
@@ -119,7 +119,8 @@ def pair(gold: Sequence[Document], predicted: Sequence[Document]) -> list[tuple[
     return [(document, by_id[document.id]) for document in gold]
 
 
-def _on_words_of(gold: Document, predicted: Document) -> Document:
+def on_words_of(gold: Document, predicted: Document) -> Document:
+    """The predicted document with the words and sentences of the gold one of the same text."""
     return Document(predicted.id, predicted.text, predicted.entities, predicted.meta, sentences_of(gold))
 
 

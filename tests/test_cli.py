@@ -93,40 +93,6 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_check_of_clean_files_is_silent_and_exits_0(musamma: Command) -> None:
-    done = musamma("check", GOLD, *BIO, "--labels", "PER, ORG,LOC,DATE")
-    assert (done.code, done.out, done.err) == (0, "", "0 problems in 6 files\n")
-
-
-def test_check_names_file_and_line_of_every_problem_and_exits_1(musamma: Command, tmp_path: Path) -> None:
-    good = {"id": "a", "text": "لافروف", "entities": [{"start": 0, "end": 6, "label": "PER"}]}
-    odd = {"id": ":apple:\t[b]", "text": "لافروف", "entities": [{"start": 0, "end": 3, "label": ":heart:"}]}
-    path = write(tmp_path / "a.jsonl", good, odd, good)
-    done = musamma("check", path, "--labels", "PER,:heart:")
-    assert done.code == 1
-    assert done.out.splitlines() == [
-        f"{path}:2: span-edge: document ':apple:\\t[b]': :heart: 0:3 'لاف' starts or ends inside a word or beside one: "
-        "move it to the words' edges",
-        f"{path}:3: duplicate-id: id 'a' stands on line 1 too: give each document an id of its own",
-    ]
-    found = json.loads(musamma("check", path, "--json").out)
-    assert [(problem["path"], problem["line"], problem["rule"]) for problem in found] == [
-        (str(path), 2, "span-edge"),
-        (str(path), 3, "duplicate-id"),
-    ]
-
-
-def test_check_of_unusable_input_names_the_line_and_exits_2(musamma: Command, tmp_path: Path) -> None:
-    path = tmp_path / "a.conll"
-    path.write_text("قال\tO\nلافروف\n", encoding="utf-8")
-    done = musamma("check", GOLD, path)
-    assert (done.code, done.out) == (2, "")
-    assert done.err.startswith(f"musamma: {path}:2: found 'لافروف', expected a word, a tab or space, and a tag")
-    assert musamma("check", tmp_path / "absent.jsonl").code == 2
-    assert musamma("check", tmp_path).code == 2
-    assert musamma("check", GOLD, "--from", "yaml").err.startswith(f"musamma: {GOLD}: cannot read 'yaml', expected one")
-
-
 def test_convert_to_a_folder_writes_the_derived_files(musamma: Command, tmp_path: Path) -> None:
     done = musamma("convert", GOLD, tmp_path / "bio", "--lossy")
     assert (done.code, done.out) == (0, "")
@@ -456,7 +422,19 @@ def test_a_config_that_is_wrong_stops_before_anything_is_written(
 def test_every_command_is_documented() -> None:
     group = typer.main.get_command(app)
     names = group.list_commands(None)
-    assert names == ["run", "check", "convert", "train", "crossval", "evaluate", "card", "predict", "export"]
+    assert names == [
+        "run",
+        "check",
+        "convert",
+        "agree",
+        "stats",
+        "train",
+        "crossval",
+        "evaluate",
+        "card",
+        "predict",
+        "export",
+    ]
     assert all(group.get_command(None, name).help for name in names)
     assert group.get_command(None, "nothing") is None
 

@@ -5,10 +5,11 @@ from hypothesis import given
 from strategies import LABELS, documents, tagged_sentences
 
 from data.bio import UNBEGUN, read_tags, tags_of
-from data.check import Problem, check_documents
+from data.check import check_documents
 from data.documents import Document, Entity, Lines, Sentence, Word
 from data.errors import DataError
 from data.formats.conll import TaggedSentence, join_sentences
+from data.problems import Problem
 from data.segmentation import words_of
 
 PATH = Path("gold.jsonl")
@@ -106,7 +107,7 @@ def test_each_overlapping_span_is_a_problem(entities: list[Entity], count: int) 
 def test_invalid_transition() -> None:
     (problem,) = problems(Entity(6, 12, "PER"), meta={UNBEGUN: [6]})
     assert str(problem) == (
-        "gold.jsonl:7: invalid-transition: document '002': the entity at 6 begins with I-: write B- on its first word"
+        "gold.jsonl:7: invalid-transition: document '002': PER 6:12 'لافروف' begins with I-: write B- on its first word"
     )
 
 

@@ -76,6 +76,12 @@ class Columns:
             raise ValueError(f"found {line!r}, expected {self._expected()}; add the missing column or delete the line")
         return cells[word], [cells[tag] for tag in found] or ["O"]
 
+    def word_of(self, line: str) -> str:
+        """The word of a line that may lack its tags; empty where it has none."""
+        cells = self.split(line)
+        index = _place(self.word, cells)
+        return cells[index] if index >= 0 else ""
+
     def _expected(self) -> str:
         between = "a tab or space" if self.separator is None else repr(self.separator)
         if (self.word, self.tag, self.layer) == (1, -1, None):

@@ -3,17 +3,18 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
-from data.bio import UNBEGUN, entities_of_tags, read_tags, tags_of
-from data.documents import Document, Lines, Sentence, Word
+from data.bio import UNBEGUN, read_tags, tags_of
+from data.documents import Document, Entity, Lines, Sentence, Word
 from data.errors import DataError
 from data.files import atomic_write, lines_of, read_text
 from data.formats.columns import Columns
-from data.schemes import TagError, from_bio, to_bio
+from data.formats.rows import Row, Rows, Tell
+from data.schemes import from_bio
 from data.segmentation import sentences_of
-from data.tags import OUTSIDE, split_tag
 
 _ID = "# id = "
 _DOCSTART = "-DOCSTART-"
@@ -53,21 +54,25 @@ def read_sentences(path: Path, *, columns: Columns = _COLUMNS) -> Iterator[Tagge
     Raises:
         DataError: a line lacks a column, or its tag is not of the scheme.
     """
-    for part in _parts(path, columns):
+    for part in _parts(path, Rows(path, columns, None)):
         yield from part.sentences
 
 
-def read(path: Path, *, columns: Columns = _COLUMNS) -> Iterator[tuple[Lines, Document]]:
+def read(path: Path, *, columns: Columns = _COLUMNS, tell: Tell | None = None) -> Iterator[tuple[Lines, Document]]:
     """Read the documents of a file, each with its lines.
 
     A document's text is its words with a space between words and a newline between sentences; its
     sentences are the file's. Invalid `I-` starts are read as entities and kept in ``meta["unbegun"]``.
     A document that an ``# id =`` line names is read even when it has no words. Entities of nested layers overlap.
 
+    Args:
+        columns: where words and tags are.
+        tell: is given each faulty line, where reading shall go on: its word is then outside of any entity.
+
     Raises:
-        DataError: as `read_sentences`.
+        DataError: as `read_sentences`, but for lines that were told.
     """
-    for part in _parts(path, columns):
+    for part in _parts(path, Rows(path, columns, tell)):
         if part.sentences:
             lines = Lines(part.sentences[0].line, tuple(sentence.line for sentence in part.sentences))
             yield lines, join_sentences(part.sentences)
@@ -89,8 +94,9 @@ def join_sentences(tagged: list[TaggedSentence]) -> Document:
             position += len(word) + 1
         sentences.append(Sentence(tuple(words)))
         for tags in (sentence.tags, *sentence.inner):
-            entities += entities_of_tags(words, tags)
-            unbegun += [words[chunk.first].start for chunk in read_tags(tags) if not chunk.begun]
+            chunks = read_tags(tags)
+            entities += [Entity(words[c.first].start, words[c.last - 1].end, c.label) for c in chunks]
+            unbegun += [words[c.first].start for c in chunks if not c.begun]
     if any(sentence.inner for sentence in tagged):
         entities.sort(key=lambda entity: entity.key)
         unbegun = sorted(set(unbegun))
@@ -149,19 +155,21 @@ def _unwritable(document: Document, what: str, found: str) -> DataError:
     )
 
 
-def _parts(path: Path, columns: Columns) -> Iterator[_Part]:
+def _parts(path: Path, reader: Rows) -> Iterator[_Part]:
     part, markers = _Part(1, path.stem, named=False), 0
-    rows: list[tuple[str, list[str]]] = []
-    for number, line in (*lines_of(read_text(path)), (0, "")):
-        marker = line.startswith(_ID) or _starts_document(line, columns)
-        if line.strip(" \t") and not marker:
+    rows: list[Row] = []
+    for number, line in chain(lines_of(read_text(path)), [(0, "")]):
+        marker = line[:1] in ("#", "-") and (line.startswith(_ID) or _starts_document(line, reader.columns))
+        if not marker and line.strip(" \t"):
             if not rows:
                 start = number
-            rows.append(_row(line, path, number, columns))
-            if columns.sentence_end == "blank" or rows[-1][0] != ".":
+            rows.append(reader.read(line, number))
+            if reader.columns.sentence_end == "blank" or rows[-1][0] != ".":
                 continue
         if rows:
-            part.sentences.append(_sentence(rows, part.id, start, path, columns))
+            words = tuple([word for word, _ in rows])
+            outer, *inner = reader.layers([tags for _, tags in rows], start)
+            part.sentences.append(TaggedSentence(start, part.id, words, outer, tuple(inner)))
             rows = []
         if marker:
             if part.sentences or part.named:
@@ -178,30 +186,3 @@ def _starts_document(line: str, columns: Columns) -> bool:
         return False
     rest = line.removeprefix(_DOCSTART)
     return not rest or rest[0] in " \t\r\0" or rest.startswith(columns.separator or " ")
-
-
-def _row(line: str, path: Path, number: int, columns: Columns) -> tuple[str, list[str]]:
-    try:
-        word, tags = columns.read(line)
-    except ValueError as error:
-        raise DataError(str(error), path=path, line=number) from None
-    if columns.scheme == "BIO":
-        try:
-            for tag in tags:
-                split_tag(tag)
-        except ValueError as error:
-            where = "the last column" if columns == _COLUMNS else "it, or name the column and the scheme of the tags"
-            raise DataError(f"{error}; correct {where}", path=path, line=number) from None
-    return word, tags
-
-
-def _sentence(rows: list[tuple[str, list[str]]], name: str, line: int, path: Path, columns: Columns) -> TaggedSentence:
-    """The rows of a sentence; a layer that a row has not is `O` there."""
-    depth = max(len(tags) for _, tags in rows)
-    layers = zip(*([*tags, *[OUTSIDE] * (depth - len(tags))] for _, tags in rows), strict=True)
-    try:
-        outer, *inner = (tuple(to_bio(tags, columns.scheme)) for tags in layers)
-    except TagError as error:
-        advice = "correct it, or name the column and the scheme of the tags"
-        raise DataError(f"{error}; {advice}", path=path, line=line + error.index) from None
-    return TaggedSentence(line, name, tuple(word for word, _ in rows), outer, tuple(inner))

@@ -1,0 +1,74 @@
+"""The command that compares two annotations."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.options import ColumnSettings, columns_of
+from cli.screen import amount, note, say, say_json, show_table
+from data.corpus import READERS, load_corpus
+from data.documents import Document, Entity
+from data.files import write_whole
+from evaluation.agreement import Agreement, measure_agreement
+from evaluation.agreement_report import COLUMNS, agreement_rows, render_agreement, show_kappa
+from evaluation.errors import EntityError, find_errors
+from evaluation.marks import AGREEMENT, cut_context
+
+
+def agree(
+    first: Annotated[Path, typer.Argument(metavar="A", help="an annotated file")],
+    second: Annotated[Path, typer.Argument(metavar="B", help="another annotation of the same texts")],
+    source: Annotated[str | None, typer.Option("--from", help=f"format: one of {' '.join(READERS)}")] = None,
+    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="a page of the texts, marked")] = None,
+    columns: ColumnSettings = None,
+    as_json: Annotated[bool, typer.Option("--json", help="figures and differences as JSON")] = False,
+) -> None:
+    """Compare two annotations of the same texts: F1, Cohen's kappa, and every difference in its context."""
+    layout = columns_of(columns)
+    one, two = (load_corpus(file, format=source, columns=layout) for file in (first, second))
+    agreement = measure_agreement(one, two, names=(str(first), str(second)))
+    differences = find_errors(one, two)
+    if as_json:
+        say_json(agreement.as_json() | {"differences": [_as_json(difference) for difference in differences]})
+    else:
+        _show(agreement, differences)
+    if html is not None:
+        facts = {"A": str(first), "B": str(second), "counted on": _sizes(agreement)}
+        write_whole(html, render_agreement(agreement, one, two, facts=facts))
+        note(f"the texts, marked → {html}")
+
+
+def _show(agreement: Agreement, differences: list[EntityError]) -> None:
+    for difference in differences:
+        sides = zip(AGREEMENT.sides, (difference.gold, difference.predicted), strict=True)
+        said = ", ".join(f"{side} {_mention(difference.document, entity)}" for side, entity in sides if entity)
+        say(f"{difference.document.id}: {AGREEMENT.names[difference.kind]}: {said}")
+        before, *marked, after = cut_context(difference)
+        say(f"    {before.text}[{''.join(segment.text for segment in marked)}]{after.text}")
+    show_table(
+        COLUMNS, agreement_rows(agreement), title=f"\n{_sizes(agreement)}; F1 of whole entities in percent, κ of words"
+    )
+    alone = show_kappa(agreement.kappa_entities)
+    say(f"κ of the words that A, B or both have in an entity: {alone}; {amount(len(differences), 'difference')}")
+
+
+def _sizes(agreement: Agreement) -> str:
+    names = ("documents", "sentences", "words")
+    return ", ".join(amount(getattr(agreement, name), name.removesuffix("s")) for name in names)
+
+
+def _mention(document: Document, entity: Entity) -> str:
+    return f"{entity.label} «{document.text[entity.start : entity.end]}» {entity.start}:{entity.end}"
+
+
+def _as_json(difference: EntityError) -> dict[str, Any]:
+    def side(entity: Entity | None) -> dict[str, Any] | None:
+        if entity is None:
+            return None
+        surface = difference.document.text[entity.start : entity.end]
+        return {"start": entity.start, "end": entity.end, "label": entity.label, "text": surface}
+
+    kind = AGREEMENT.names[difference.kind]
+    sides = {"a": side(difference.gold), "b": side(difference.predicted)}
+    return {"document": difference.document.id, "kind": kind, **sides}

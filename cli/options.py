@@ -1,0 +1,40 @@
+"""What several commands share: options of columns, the log of repairs."""
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.screen import amount, note
+from data.errors import DataError
+from data.formats.columns import Columns, parse_columns
+from data.repair import Repair, write_log
+
+ColumnSettings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--columns", metavar="KEY=VALUE", help="columns of CoNLL: separator, word, tag, layer, sentence_end, scheme"
+    ),
+]
+
+
+def columns_of(settings: list[str] | None) -> Columns | None:
+    """The columns that ``--columns`` describes.
+
+    Raises:
+        DataError: a setting is none, or its value is wrong.
+    """
+    try:
+        return parse_columns(settings) if settings else None
+    except ValueError as error:
+        raise DataError(f"--columns: {error}") from None
+
+
+def log_repairs(repairs: Sequence[Repair], target: Path) -> None:
+    """Write the log of repairs beside what was repaired, and count them on screen."""
+    log = write_log(repairs, target)
+    counts = Counter(repair.rule for repair in repairs)
+    rules = ", ".join(f"{rule} {number}" for rule, number in counts.most_common())
+    note(f"{amount(len(repairs), 'repair')} → {log}" + (f": {rules}" if rules else ""))

@@ -1,0 +1,90 @@
+"""Documents as HTML pages show them, and the templates of those pages."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
+
+from data.documents import Document
+from evaluation.errors import KINDS, EntityError, find_errors
+from evaluation.marks import CORRECT, REPORT, Segment, Wording, cut_context, cut_text
+from evaluation.scores import pair
+
+# HTML has no way to write these; a browser would drop or replace them and the text would move.
+_UNWRITABLE = re.compile("[\0\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An error as a table shows it, with the place of its mark in the text above."""
+
+    error: EntityError
+    context: tuple[Segment, ...]
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A document with its marks."""
+
+    document: Document
+    segments: tuple[Segment, ...]
+    rows: tuple[Row, ...]
+    correct: int
+
+
+@cache
+def template(name: str) -> Template:
+    """The named template of this package: escaped where it is HTML, an undefined name is an error.
+
+    Raises:
+        jinja2.TemplateNotFound: there is no such template.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template(name)
+
+
+def writable(page: str) -> str:
+    """A page whose text a browser reads as it is: what HTML cannot hold stands as U+FFFD, a CR as a reference."""
+    # A bare CR would be read back as a line feed; as a reference it stays what it is.
+    return _UNWRITABLE.sub("\ufffd", page).replace("\r", "&#13;")
+
+
+def mark_pages(gold: Sequence[Document], predicted: Sequence[Document], wording: Wording = REPORT) -> list[Page]:
+    """The gold documents with the marks of both sides.
+
+    Raises:
+        DataError: the documents cannot be paired by id and text.
+    """
+    errors: defaultdict[str, list[EntityError]] = defaultdict(list)
+    for error in find_errors(gold, predicted):
+        errors[error.document.id].append(error)
+    pairs = enumerate(pair(gold, predicted), start=1)
+    return [_page(f"d{number}", both, errors[both[0].id], wording) for number, both in pairs]
+
+
+def tally(pages: Iterable[Page]) -> dict[str, int]:
+    """How many entities of each kind, right ones first; a wrong pair counts once."""
+    counts = Counter(row.error.kind for page in pages for row in page.rows)
+    counts[CORRECT] = sum(page.correct for page in pages)
+    return {kind: counts[kind] for kind in (CORRECT, *KINDS)}
+
+
+def _page(name: str, both: tuple[Document, Document], errors: Sequence[EntityError], wording: Wording) -> Page:
+    document, predicted = both
+    found = {entity.key: entity for entity in predicted.entities}
+    right = [EntityError(document, CORRECT, x, found[x.key]) for x in document.entities if x.key in found]
+    segments = tuple(cut_text(document.text, [*right, *errors], name=name, wording=wording))
+    rows = tuple(Row(error, cut_context(error, wording), f"{name}c{error.span[0]}") for error in errors)
+    return Page(document, segments, rows, len(right))
