@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +30,10 @@ def check(  # noqa: PLR0913, PLR0917 (a parameter is an option)
     target: Annotated[
         Path | None, typer.Option("--repair", metavar="OUT", help="mend FILE into OUT, each repair in OUT.log")
     ] = None,
+    model: Annotated[
+        Path | None, typer.Option(help="rank what this model contradicts: a folder of crossval, a run or a model")
+    ] = None,
+    top: Annotated[int, typer.Option(help="with --model: how many")] = 100,
     as_json: Annotated[bool, typer.Option("--json", help="the problems as JSON")] = False,
 ) -> None:
     """Say what is wrong with annotated files, a line each: exit 0 clean, 1 problems found, 2 unusable input.
@@ -42,12 +47,17 @@ def check(  # noqa: PLR0913, PLR0917 (a parameter is an option)
         files = [target]
     checked = check_files(files, format=source, columns=layout, labels=tuple(_names(labels)) or None, rules=wanted)
     shown = [problem for problem in checked.problems if hints or rules or problem.rule in FAULTS]
+    number = len(shown)
+    if model is not None:
+        # Imported here, so that a plain check waits for no model's libraries.
+        suspects = import_module("cli.suspects")
+        shown += suspects.list_suspects(model, files, source=source, columns=layout, top=top)
     if as_json:
         say_json([asdict(problem) for problem in shown])
     else:
         for problem in shown:
             say(str(problem))
-    _sum_up(checked, len(files), hidden=len(checked.problems) - len(shown))
+    _sum_up(checked, len(files), hidden=len(checked.problems) - number)
     raise typer.Exit(1 if any(problem.rule in FAULTS for problem in checked.problems) else 0)
 
 

@@ -14,12 +14,10 @@ from data.documents import Document, Lines
 from data.errors import DataError
 from data.formats.brat import file_name
 from data.formats.record import check_spans
-from data.labels import map_labels, outermost
+from data.labels import REST, map_labels, outermost
 from data.losses import fit
 from data.repair import repair_documents
 from data.schemes import SCHEMES
-
-_REST = "*"
 
 
 def convert(  # noqa: PLR0913 - its options are the command's
@@ -89,13 +87,13 @@ def _relabel(
             raise DataError(f"found --map {pair!r}, expected OLD=NEW once for each label, like PERS=PER")
         names[old] = new
     for label in (*names, *dropped):
-        if label != _REST and label not in counts:
+        if label != REST and label not in counts:
             raise DataError(
                 f"found no entity of the label {label!r}, expected one of {' '.join(sorted(counts))}; correct --map or "
                 "--drop",
                 path=source,
             )
-    drop = set(counts) - set(names) if _REST in dropped else set(dropped)
+    drop = set(counts) - set(names) if REST in dropped else set(dropped)
     left_out = Counter({f"entities of the label {label}": counts[label] for label in sorted(drop)})
     return [map_labels(document, names, drop=drop) for document in documents], left_out
 

@@ -46,11 +46,15 @@ def train(config: ConfigFile, overrides: Overrides = None, resume: Resume = Fals
 
 
 def crossval(
-    config: ConfigFile, overrides: Overrides = None, runs: Runs = Path("runs"), as_json: AsJson = False
+    config: ConfigFile,
+    overrides: Overrides = None,
+    runs: Runs = Path("runs"),
+    folds: Annotated[int, typer.Option(help="parts of neighbouring sentences; 0 leaves out a document at a time")] = 0,
+    as_json: AsJson = False,
 ) -> None:
-    """Leave-one-document-out cross-validation, counts pooled, into runs/NAME-crossval."""
+    """Cross-validation, leaving out a document at a time or --folds parts, counts pooled, into runs/NAME-crossval."""
     resolved = _prepare(config, overrides)
-    result = cross_validate(resolved, runs / f"{resolved.name}-crossval", command=command_line())
+    result = cross_validate(resolved, runs / f"{resolved.name}-crossval", command=command_line(), folds=folds)
     _show(result, as_json=as_json)
 
 

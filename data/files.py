@@ -77,6 +77,19 @@ def sha256(path: Path) -> str:
         raise _unreadable(error, path) from None
 
 
+def sha256_of_all(path: Path) -> str | None:
+    """The SHA-256 of a file, or of a folder's files with their names; None where there is neither (a name on a hub).
+
+    Raises:
+        DataError: as `sha256`.
+    """
+    if not path.is_dir():
+        return sha256(path) if path.exists() else None
+    files = sorted(file for file in path.rglob("*") if file.is_file())
+    listing = "".join(f"{sha256(file)}  {file.relative_to(path).as_posix()}\n" for file in files)
+    return hashlib.sha256(listing.encode()).hexdigest()
+
+
 @contextmanager
 def atomic_file(path: Path) -> Iterator[Path]:
     """A path beside `path` to write to: the file takes its name only when the block ends without an error.

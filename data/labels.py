@@ -6,18 +6,22 @@ from dataclasses import replace
 
 from data.documents import Document, Entity
 
+REST = "*"
+"""Stands for all labels that are not renamed."""
+
 
 def map_labels(document: Document, names: Mapping[str, str], *, drop: Collection[str] = ()) -> Document:
     """Rename the labels of a document's entities, and leave out those of the labels in `drop`.
 
     Args:
         names: label in the document → label wanted; a label that is not there keeps its name.
-        drop: labels of the document, before they are renamed.
+        drop: labels of the document, before they are renamed; `REST` is all that are not in `names`.
     """
+    dropped = set(drop) | {entity.label for entity in document.entities if REST in drop and entity.label not in names}
     entities = tuple(
         Entity(entity.start, entity.end, names.get(entity.label, entity.label), entity.score)
         for entity in document.entities
-        if entity.label not in drop
+        if entity.label not in dropped
     )
     return replace(document, entities=entities)
 

@@ -1,6 +1,6 @@
 """Where gold and prediction differ, entity by entity."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from data.documents import Document, Entity
@@ -47,7 +47,7 @@ def find_errors(gold: Sequence[Document], predicted: Sequence[Document]) -> list
 
 def _match(gold: list[Entity], predicted: list[Entity]) -> list[tuple[Entity | None, Entity | None]]:
     candidates = sorted(
-        ((-_overlap(left, wrong), left, wrong) for left in gold for wrong in predicted if _overlap(left, wrong) > 0),
+        ((-_overlap(left, wrong), left, wrong) for left, wrong in _overlapping(gold, predicted)),
         key=lambda candidate: candidate[0],
     )
     free_gold, free_predicted = dict.fromkeys(gold), dict.fromkeys(predicted)
@@ -57,6 +57,18 @@ def _match(gold: list[Entity], predicted: list[Entity]) -> list[tuple[Entity | N
             pairs.append((left, wrong))
             del free_gold[left], free_predicted[wrong]
     return pairs + [(left, None) for left in free_gold] + [(None, wrong) for wrong in free_predicted]
+
+
+def _overlapping(gold: list[Entity], predicted: list[Entity]) -> Iterator[tuple[Entity, Entity]]:
+    """The pairs that share characters; each side sorted, without overlaps of its own."""
+    first = 0
+    for left in gold:
+        while first < len(predicted) and predicted[first].end <= left.start:
+            first += 1
+        at = first
+        while at < len(predicted) and predicted[at].start < left.end:
+            yield left, predicted[at]
+            at += 1
 
 
 def _overlap(left: Entity, right: Entity) -> int:

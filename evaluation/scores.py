@@ -50,6 +50,11 @@ class Scores:
     words: int
     invalid_gold: int
 
+    @classmethod
+    def none(cls) -> "Scores":
+        """The scores of no document: what sums start from."""
+        return cls(ModeScores({}), ModeScores({}), documents=0, sentences=0, words=0, invalid_gold=0)
+
     def __add__(self, other: "Scores") -> "Scores":
         return Scores(
             self.strict + other.strict,

@@ -81,6 +81,36 @@ def read_entities(
     )
 
 
+def entity_scores(
+    sentences: Sequence[Sentence],
+    entities: Sequence[Entity],
+    log_probs: _Floats,
+    tags: TagSet,
+    *,
+    adjacency: float = 0.0,
+) -> list[float]:
+    """The probability of each of some entities of a document: that just its words are one of its label.
+
+    Args:
+        entities: of whole words, each in one sentence.
+    """
+    first: dict[int, tuple[int, int]] = {}
+    last: dict[int, int] = {}
+    for index, sentence in enumerate(sentences):
+        first |= {word.start: (index, position) for position, word in enumerate(sentence.words)}
+        last |= {word.end: position + 1 for position, word in enumerate(sentence.words)}
+    chunks: dict[int, list[Chunk]] = {}
+    places = []
+    for entity in entities:
+        index, start = first[entity.start]
+        found = chunks.setdefault(index, [])
+        places.append((index, len(found)))
+        found.append(Chunk(start, last[entity.end], entity.label))
+    starts = _starts([len(sentence.words) for sentence in sentences])
+    scores = _chunk_scores(chunks, log_probs, starts, tags, adjacency)
+    return [scores[index][number] for index, number in places]
+
+
 def _chunk_scores(
     chunks: dict[int, list[Chunk]], log_probs: _Floats, starts: _Ints, tags: TagSet, adjacency: float
 ) -> dict[int, list[float]]:

@@ -1,21 +1,18 @@
 """Names of models → local folders."""
 
-import socket
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import httpx2
 from huggingface_hub import constants, snapshot_download
 from huggingface_hub.errors import LocalEntryNotFoundError
 
+from data.network import answers
 from inference.errors import ModelError
 
 FILES = ["*.json", "*.safetensors", "vocab.txt", "*.onnx"]
 """What is fetched from a hub: never a pickle."""
 
 _WEIGHTS = (".safetensors", ".onnx")
-_TIMEOUT = 5.0
 
 
 def fetch(name: str) -> Path:
@@ -33,7 +30,7 @@ def fetch(name: str) -> Path:
         pass
     except ValueError:
         raise ModelError(f"found {name!r}, expected a folder that exists or a hub id like owner/name") from None
-    if constants.HF_HUB_OFFLINE or not _answers(constants.ENDPOINT):
+    if constants.HF_HUB_OFFLINE or not answers(constants.ENDPOINT):
         raise ModelError(
             f"{name!r} is no local folder, and the model hub cannot be reached; two ways on: give a local folder that "
             'holds the model (config.json, model.safetensors, tokenizer.json), or use encoder = "embedded"'
@@ -44,20 +41,3 @@ def fetch(name: str) -> Path:
         raise ModelError(
             f"{name!r} could not be downloaded: {error}; check the name, or give a local folder"
         ) from error
-
-
-def _answers(endpoint: str) -> bool:
-    """Whether the hub, or the proxy before it, takes a connection within a few seconds; its own client retries
-    for a minute.
-    """
-    parts = urlsplit(endpoint)
-    proxies = getproxies()
-    proxy = proxies.get(parts.scheme, proxies.get("all"))
-    if proxy and not proxy_bypass(parts.netloc):
-        parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
-    port = parts.port or (80 if parts.scheme == "http" else 443)
-    try:
-        with socket.create_connection((parts.hostname or "", port), timeout=_TIMEOUT):
-            return True
-    except OSError:
-        return False

@@ -84,9 +84,12 @@ class Predictor:
             yield from self._predict([_document(index, text) for index, text in ahead])
 
     def _predict(self, documents: Sequence[Document]) -> list[Document]:
-        pieces = self._pieces.encode(documents)
-        log_probs = self.log_probs(pieces)
+        log_probs = self.tag_log_probs(documents)
         return [self._decode(document, table) for document, table in zip(documents, log_probs, strict=True)]
+
+    def tag_log_probs(self, documents: Sequence[Document]) -> list[NDArray[np.float32]]:
+        """Tag log-probabilities of each document's words, each word's alone, shape (words, tags)."""
+        return self.log_probs(self._pieces.encode(documents))
 
     def log_probs(self, documents: Sequence[WordPieces]) -> list[NDArray[np.float32]]:
         """Tag log-probabilities of each document's words, shape (words, tags)."""

@@ -2,21 +2,15 @@
 
 import json
 import math
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from strategies import documents
 
-from data.bio import UNBEGUN, tags_of
 from data.documents import Document, Entity
 from data.errors import DataError
-from data.segmentation import sentences_of
 from training.config import Config, Corpus
-from training.splits import Part, adjacency_rate, cut_tail, documents_of, leave_one_out, load_splits
+from training.splits import Part, adjacency_rate, documents_of, fold_evenly, leave_one_out, load_splits
 
 TEXT = "لافروف في موسكو"
 
@@ -113,12 +107,29 @@ def test_an_id_twice_in_a_file_is_refused(tmp_path: Path) -> None:
 
 def test_leave_one_out_scores_each_document_once_and_trains_on_all_others(tmp_path: Path) -> None:
     corpus = Corpus(path=write(tmp_path / "a.jsonl", *"dcba"), train=("d", "b"), dev=("a",), test=("c",))
-    folds = list(leave_one_out(load_splits(config(corpus))))
-    assert [held_out.id for held_out, _ in folds] == ["a", "b", "c", "d"]
-    for held_out, splits in folds:
-        assert documents_of(splits.test) == [held_out]
-        assert splits.dev == ()
-        assert sorted([*ids(splits.train), held_out.id]) == ["a", "b", "c", "d"]
+    folds = leave_one_out(load_splits(config(corpus)))
+    assert [fold.name for fold in folds] == ["a", "b", "c", "d"]
+    for fold in folds:
+        assert ids(fold.splits.test) == [fold.name]
+        assert fold.splits.dev == ()
+        assert sorted([*ids(fold.splits.train), fold.name]) == ["a", "b", "c", "d"]
+
+
+def test_even_folds_take_neighbouring_sentences_of_each_corpus(tmp_path: Path) -> None:
+    first = Corpus(path=write(tmp_path / "a.jsonl", *"abcd"), split="train")
+    second = Corpus(path=write(tmp_path / "b.jsonl", *"xy"), split="test", annotates=("PER",))
+    folds = fold_evenly(load_splits(config(first, second)), 2)
+    assert [(fold.name, ids(fold.splits.test), ids(fold.splits.train)) for fold in folds] == [
+        ("fold 1", ["a", "b", "x"], ["c", "d", "y"]),
+        ("fold 2", ["c", "d", "y"], ["a", "b", "x"]),
+    ]
+    assert [part.labels for part in folds[0].splits.test] == [("PER", "LOC"), ("PER",)]
+
+
+def test_one_fold_is_none(tmp_path: Path) -> None:
+    splits = load_splits(config(Corpus(path=write(tmp_path / "a.jsonl", "a"), split="train")))
+    with pytest.raises(DataError, match="found 1 folds, expected two or more"):
+        fold_evenly(splits, 1)
 
 
 def test_the_adjacency_rate_is_counted_from_the_tags() -> None:
@@ -144,7 +155,7 @@ def test_labels_are_mapped_and_dropped_and_a_part_knows_its_own(tmp_path: Path) 
     corpus = Corpus(path=path, map={"PERS": "PER", "GPE": "LOC"}, drop=("MISC",), split="train", weight=2.0)
     (part,) = load_splits(config(corpus)).train
     assert [entity.label for entity in part.documents[0].entities] == ["PER", "LOC"]
-    assert (part.corpus, part.labels, part.weight) == (path, ("PER", "LOC"), 2.0)
+    assert (part.corpus, part.labels, part.weight) == ("a", ("PER", "LOC"), 2.0)
 
 
 def test_a_corpus_that_annotates_some_labels(tmp_path: Path) -> None:
@@ -180,33 +191,3 @@ def test_overlapping_entities_are_refused_or_flattened(tmp_path: Path) -> None:
         load_splits(config(Corpus(path=str(path), split="train")))
     (part,) = load_splits(config(Corpus(path=str(path), split="train", flatten=True))).train
     assert [entity.key for entity in part.documents[0].entities] == [(0, 15, "LOC")]
-
-
-@given(st.lists(documents(), max_size=4), st.floats(0, 1))
-def test_a_tail_takes_the_last_sentences_and_loses_nothing(corpus: list[Document], share: float) -> None:
-    corpus = [replace(document, id=str(number)) for number, document in enumerate(corpus)]
-    head, tail = cut_tail(corpus, share)
-
-    def sentences(cut: list[Document]) -> list[tuple[list[str], list[str]]]:
-        return [
-            ([document.text[word.start : word.end] for word in sentence.words], tags)
-            for document in cut
-            for sentence, tags in zip(sentences_of(document), tags_of(document), strict=True)
-        ]
-
-    assert sentences([*head, *tail]) == sentences(corpus)
-    total = len(sentences(corpus))
-    assert len(sentences(tail)) == round(total * share)
-    for document in (*head, *tail):
-        assert all(document.text[entity.start : entity.end] for entity in document.entities)
-
-
-def test_the_document_that_a_tail_cuts_becomes_two() -> None:
-    text = "أول جملة.\nزار لافروف كابل.\nآخر جملة."
-    document = Document("d", text, (Entity(14, 20, "PER"),), {UNBEGUN: [14], "date": "2025"})
-    (head,), (tail,) = cut_tail([document], 0.6)
-    assert (head.id, tail.id) == ("d", "d#tail")
-    assert (head.text, head.entities, head.meta) == ("أول جملة.", (), {"date": "2025"})
-    assert tail.text == "زار لافروف كابل.\nآخر جملة."
-    assert [tail.text[entity.start : entity.end] for entity in tail.entities] == ["لافروف"]
-    assert tail.meta == {UNBEGUN: [4], "date": "2025"}

@@ -3,14 +3,16 @@
 import json
 import tomllib
 from collections.abc import Sequence
+from dataclasses import fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator, model_validator
 
 from data.errors import DataError
 from data.files import read_text
+from data.formats.columns import Columns
 from data.tags import TagSet
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -28,10 +30,13 @@ class Corpus(_Strict):
     Either `split` says what the whole corpus is for, or ids of documents say it under `train`, `dev` and `test`.
 
     Attributes:
+        name: in tables of scores; the file's if empty.
         path: a file or folder, from the folder the command is called in, or a hub id.
-        format: of the file; by its extension if empty.
+        format: of the file (`data.corpus.READERS`); by its extension if empty.
+        columns: how a file of columns is read (`data.formats.columns.Columns`).
+        dataset_split: which part of a data set of Hugging Face `datasets`; all of them if empty.
         map: label of the corpus → label of the config.
-        drop: labels of the corpus (before `map`) whose entities are left out.
+        drop: labels of the corpus (before `map`) whose entities are left out; "*" is all that `map` does not name.
         flatten: of entities that overlap once the labels are mapped, keep the longest; else they stop the run.
         annotates: the config's labels that the corpus annotates; all of them if empty. Where a label is not annotated,
             `O` does not say that there is none: see `training.targets`.
@@ -44,7 +49,10 @@ class Corpus(_Strict):
     """
 
     path: str
+    name: str = ""
     format: str = ""
+    columns: dict[str, str | int] = {}
+    dataset_split: str = ""
     map: dict[str, str] = {}
     drop: tuple[str, ...] = ()
     flatten: bool = False
@@ -55,6 +63,20 @@ class Corpus(_Strict):
     train: tuple[str, ...] = ()
     dev: tuple[str, ...] = ()
     test: tuple[str, ...] = ()
+
+    @property
+    def reading(self) -> Columns | None:
+        """How a file of columns is read, or None where the config says nothing of it."""
+        return TypeAdapter(Columns).validate_python(self.columns) if self.columns else None
+
+    @field_validator("columns")
+    @classmethod
+    def _check_columns(cls, columns: dict[str, str | int]) -> dict[str, str | int]:
+        known = [each.name for each in fields(Columns)]
+        if unknown := sorted(set(columns) - set(known)):
+            raise ValueError(f"unknown keys {', '.join(unknown)}; known keys: {', '.join(known)}")
+        TypeAdapter(Columns).validate_python(columns)
+        return columns
 
     @model_validator(mode="after")
     def _check_split(self) -> "Corpus":

@@ -14,7 +14,7 @@ from typing import Any
 import psutil
 import torch
 
-from data.files import sha256
+from data.files import sha256, sha256_of_all
 from training.config import Config
 from training.embedded import LICENCE
 from training.encoders import EMBEDDED
@@ -33,7 +33,9 @@ def describe_run(config: Config, command: str) -> dict[str, Any]:
         "versions": {"python": platform.python_version()} | {name: version(name) for name in _PACKAGES},
         "hardware": describe_hardware(),
         "git": describe_checkout(),
-        "data": {corpus.path: sha256(Path(corpus.path)) for corpus in config.corpus},
+        "data": {
+            corpus.path: sha256_of_all(Path(corpus.path)) or "of a hub, not read as files" for corpus in config.corpus
+        },
     }
 
 

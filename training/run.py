@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from accelerate import PartialState
+from numpy.typing import NDArray
 
 from data.documents import Document
 from data.errors import DataError
@@ -19,11 +21,12 @@ from data.segmentation import words_of
 from evaluation.card import render_card
 from evaluation.evaluate import evaluate
 from evaluation.report import render_report
-from evaluation.scores import Scores, score
+from evaluation.scores import Scores
+from evaluation.suspects import write_out_of_fold
 from inference import Predictor
 from training.config import Config, dump_config
 from training.manifest import describe_run, peak_memory_mb
-from training.splits import Part, Splits, documents_of, leave_one_out, load_splits
+from training.splits import Part, Splits, documents_of, fold_evenly, leave_one_out, load_splits
 from training.train import Trained, train
 
 PREDICTED_WORDS = 20_000
@@ -114,36 +117,46 @@ def run(config: Config, folder: Path, *, command: str, resume: bool = False) -> 
     return Result(folder, scores, manifest)
 
 
-def cross_validate(config: Config, folder: Path, *, command: str) -> Result:
-    """Leave out one document at a time, train on all others for the config's epochs, pool the counts.
+def cross_validate(config: Config, folder: Path, *, command: str, folds: int = 0) -> Result:
+    """Leave out one part of the documents at a time, train on all others for the config's epochs, pool the counts.
 
-    No fold chooses anything on the document it is scored on: the last (averaged) weights are scored.
+    No fold chooses anything on what it is scored on: the last (averaged) weights are scored. The log-probabilities of
+    all words' tags, each from the model that has not seen it, are left in `evaluation.suspects.OUT_OF_FOLD`.
+
+    Args:
+        folds: parts of neighbouring sentences; 0 for a fold a document.
 
     Raises:
-        DataError, ModelError: as `train_only`; DataError too where there are fewer than two documents.
+        DataError, ModelError: as `train_only`; DataError too where there are fewer than two folds.
     """
     started = time.perf_counter()
     splits = load_splits(config)
+    parts = fold_evenly(splits, folds) if folds else leave_one_out(splits)
+    if len(parts) < 2:
+        raise DataError("cross-validation needs two documents or more; add ids to the corpus, or give --folds")
     manifest = describe_run(config, command)
     scores: dict[str, Scores] = {}
-    gold, predicted = [], []
-    for held_out, fold in leave_one_out(splits):
+    predicted: list[Document] = []
+    tables: dict[str, NDArray[np.float32]] = {}
+    for fold in parts:
         with tempfile.TemporaryDirectory(prefix="musamma-") as temporary:
-            trained = train(config, fold, Path(temporary), data=manifest["data"])
+            trained = train(config, fold.splits, Path(temporary), data=manifest["data"])
             trained.save(Path(temporary) / "model")
-            labels = fold.test[0].labels
-            scores[held_out.id], found = evaluate(Predictor.load(temporary), [held_out], labels=labels)
-        gold.append(held_out)
-        predicted += found
-    if len(gold) < 2:
-        raise DataError("cross-validation needs two documents or more; add ids to the corpus")
-    scores["pooled"] = score(gold, predicted)
+            predictor = Predictor.load(temporary)
+            held_out = documents_of(fold.splits.test)
+            tables |= dict(zip([x.id for x in held_out], predictor.tag_log_probs(held_out), strict=True))
+            found, documents = _score_split(predictor, fold.name, fold.splits.test)
+        scores[fold.name] = found[fold.name]
+        predicted += documents
+    scores["pooled"] = sum(scores.values(), Scores.none())
+    gold = [document for fold in parts for document in documents_of(fold.splits.test)]
     every = Splits(train=(*splits.train, *splits.dev, *splits.test))
     manifest |= _facts(trained, every, started) | {"best_epoch": None}
     write_whole(folder / "config.toml", dump_config(config))
     write_whole(folder / "metrics.json", _json({name: each.as_json() for name, each in scores.items()}))
     _write_predictions(folder, predicted)
-    write_whole(folder / "report.html", _report(manifest, "leave-one-out, pooled", scores["pooled"], gold, predicted))
+    write_out_of_fold(folder, documents_of(every.train), tables, trained.info)
+    write_whole(folder / "report.html", _report(manifest, "out of fold, pooled", scores["pooled"], gold, predicted))
     write_whole(folder / "manifest.json", _json(manifest))
     return Result(folder, scores, manifest)
 
@@ -153,7 +166,7 @@ def _score_split(predictor: Predictor, name: str, parts: Sequence[Part]) -> tupl
     if not parts:
         return {}, []
     results = [evaluate(predictor, part.documents, labels=part.labels) for part in parts]
-    each = {f"{name} {Path(part.corpus).stem}": scores for part, (scores, _) in zip(parts, results, strict=True)}
+    each = {f"{name} {part.corpus}": scores for part, (scores, _) in zip(parts, results, strict=True)}
     pooled = {name: sum((scores for scores, _ in results[1:]), results[0][0])}
     return pooled | (each if len(parts) > 1 else {}), [document for _, found in results for document in found]
 

@@ -1,19 +1,20 @@
 """Which documents a config trains on, chooses on and scores."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import log
 from pathlib import Path
 from typing import Any
 
-from data.bio import UNBEGUN, tags_of
+from data.bio import tags_of
 from data.corpus import load_corpus
-from data.documents import Document, Entity, Sentence, Word
+from data.cutting import cut_even, cut_tail
+from data.documents import Document
 from data.errors import DataError
 from data.labels import map_labels, outermost
-from data.segmentation import sentences_of, words_of
+from data.segmentation import words_of
 from data.tags import OUTSIDE
 from training.config import Config, Corpus
 
@@ -25,7 +26,7 @@ class Part:
     """The documents of one corpus in one split.
 
     Attributes:
-        corpus: its path.
+        corpus: its name.
         documents: in the order of the config's ids, or of the file.
         labels: those the corpus annotates.
         weight: factor on the loss of its words.
@@ -77,20 +78,56 @@ def load_splits(config: Config) -> Splits:
                     )
                 seen.add(document.id)
             if members:
-                parts[name].append(Part(corpus.path, tuple(members), labels, corpus.weight))
+                parts[name].append(Part(corpus.name or Path(corpus.path).stem, tuple(members), labels, corpus.weight))
     if not any(document.entities for document in documents_of(parts["train"])):
         raise DataError("the training documents hold no entity; check the ids under train")
     return Splits(**{name: tuple(found) for name, found in parts.items()})
 
 
-def leave_one_out(splits: Splits) -> Iterator[tuple[Document, Splits]]:
-    """Each document with the splits of its fold: trained on all others, none to choose on."""
+@dataclass(frozen=True)
+class Fold:
+    """One fold of a cross-validation.
+
+    Attributes:
+        name: the id of the document left out, or the fold's number.
+        splits: what is trained on, and as test what is left out; nothing to choose on.
+    """
+
+    name: str
+    splits: Splits
+
+
+def leave_one_out(splits: Splits) -> list[Fold]:
+    """A fold for each document of all splits, in the order of their ids."""
     parts = [part for name in SPLITS for part in getattr(splits, name)]
     held_out = [(document, part) for part in parts for document in part.documents]
-    for document, part in sorted(held_out, key=lambda pair: pair[0].id):
-        rest = (replace(p, documents=tuple(d for d in p.documents if d is not document)) for p in parts)
-        test = replace(part, documents=(document,))
-        yield document, Splits(train=tuple(p for p in rest if p.documents), test=(test,))
+    return [
+        Fold(document.id, _without(parts, [replace(part, documents=(document,))]))
+        for document, part in sorted(held_out, key=lambda pair: pair[0].id)
+    ]
+
+
+def fold_evenly(splits: Splits, count: int) -> list[Fold]:
+    """Folds of neighbouring sentences, of like size in each corpus; documents are cut where they must be.
+
+    Raises:
+        DataError: fewer than two folds are asked for.
+    """
+    if count < 2:
+        raise DataError(f"found {count} folds, expected two or more")
+    parts = [part for name in SPLITS for part in getattr(splits, name)]
+    cut = [[replace(part, documents=tuple(x)) for x in cut_even(part.documents, count)] for part in parts]
+    every = [stretch for stretches in cut for stretch in stretches]
+    return [
+        Fold(f"fold {number + 1}", _without(every, [stretches[number] for stretches in cut])) for number in range(count)
+    ]
+
+
+def _without(parts: Sequence[Part], held_out: Sequence[Part]) -> Splits:
+    ids = {document.id for document in documents_of(held_out)}
+    rest = [replace(part, documents=tuple(d for d in part.documents if d.id not in ids)) for part in parts]
+    test = tuple(part for part in held_out if part.documents)
+    return Splits(train=tuple(part for part in rest if part.documents), test=test)
 
 
 def adjacency_rate(documents: Iterable[Document]) -> float:
@@ -103,41 +140,6 @@ def adjacency_rate(documents: Iterable[Document]) -> float:
     return log((sum(tag.startswith("B-") for tag in same) + 1) / (len(same) + 2))
 
 
-def cut_tail(documents: Sequence[Document], share: float) -> tuple[list[Document], list[Document]]:
-    """Cut the last sentences, `share` of all, off a corpus in its own order: the head and the tail.
-
-    A document that the cut goes through becomes two; the second one's id ends in ``#tail``.
-    """
-    counts = [len(sentences_of(document)) for document in documents]
-    left = sum(counts) - round(sum(counts) * share)
-    head: list[Document] = []
-    for index, (document, count) in enumerate(zip(documents, counts, strict=True)):
-        if left < count:
-            cut = [_sentences(document, 0, left)] if left else []
-            tail = replace(_sentences(document, left, count), id=f"{document.id}#tail") if left else document
-            return head + cut, [tail, *documents[index + 1 :]]
-        head.append(document)
-        left -= count
-    return head, []
-
-
-def _sentences(document: Document, first: int, last: int) -> Document:
-    """The sentences ``first … last - 1`` of a document, one or more, as a document; offsets into its own text."""
-    kept = sentences_of(document)[first:last]
-    start = kept[0].words[0].start if first else 0
-    end = kept[-1].words[-1].end if last < len(sentences_of(document)) else len(document.text)
-    entities = tuple(
-        Entity(entity.start - start, entity.end - start, entity.label, entity.score)
-        for entity in document.entities
-        if start <= entity.start < end
-    )
-    sentences = tuple(Sentence(tuple(Word(w.start - start, w.end - start) for w in s.words)) for s in kept)
-    unbegun = [at - start for at in document.meta.get(UNBEGUN, ()) if start <= at < end]
-    meta = {key: value for key, value in document.meta.items() if key != UNBEGUN}
-    meta |= {UNBEGUN: unbegun} if unbegun else {}
-    return Document(document.id, document.text[start:end], entities, meta, sentences)
-
-
 def _load(corpus: Corpus, labels: tuple[str, ...]) -> list[Document]:
     """The documents of a corpus with the config's labels."""
 
@@ -145,7 +147,14 @@ def _load(corpus: Corpus, labels: tuple[str, ...]) -> list[Document]:
         mapped = map_labels(document, corpus.map, drop=corpus.drop)
         return outermost(mapped) if corpus.flatten else mapped
 
-    documents = load_corpus(Path(corpus.path), format=corpus.format or None, labels=labels, change=relabel)
+    documents = load_corpus(
+        Path(corpus.path),
+        format=corpus.format or None,
+        labels=labels,
+        columns=corpus.reading,
+        split=corpus.dataset_split or None,
+        change=relabel,
+    )
     found = {entity.label for document in documents for entity in document.entities}
     missing = [label for label in corpus.annotates if label not in found]
     if missing:

@@ -1,0 +1,128 @@
+"""Annotations that a model contradicts, the surest first."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+from data.documents import Document, Entity
+from data.errors import DataError
+from data.files import atomic_file
+from data.segmentation import sentences_of, words_of
+from evaluation.errors import EntityError, find_errors
+from inference.decoding import best_tags, entity_scores, read_entities
+from inference.model_folder import ModelInfo
+
+OUT_OF_FOLD = "out-of-fold.safetensors"
+"""A file of `musamma crossval`: the tag log-probabilities of all words, each by the model that has not seen it."""
+
+_Table = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A gold entity, or a stretch without one, that a model contradicts.
+
+    Attributes:
+        error: what the gold and the model say.
+        doubt: 1 − the probability that the model gives to what the gold says, 0..1.
+    """
+
+    error: EntityError
+    doubt: float
+
+
+def find_suspects(gold: Sequence[Document], tables: Sequence[_Table], info: ModelInfo) -> list[Suspect]:
+    """Rank what a model contradicts in annotated documents, the surest first.
+
+    The doubt in a gold entity is 1 − the probability of just that entity among all tag sequences of its sentence (the
+    "self-confidence" of Northcutt et al. 2021, of an entity and not of a word); in a stretch where only the model finds
+    an entity, the probability of that entity.
+
+    Args:
+        tables: tag log-probabilities of each document's words, shape (words, tags); of a model that was not trained on
+            the document, or the doubts say little.
+        info: the model's.
+    """
+    found: list[Document] = []
+    doubts: dict[tuple[object, ...], float] = {}
+    for document, table in zip(gold, tables, strict=True):
+        known = tuple(entity for entity in document.entities if entity.label in info.labels)
+        predicted = _predict(document, table, info)
+        found.append(predicted)
+        scored = entity_scores(sentences_of(document), known, table, info.tags, adjacency=info.adjacency)
+        doubts |= {(document.id, entity.key): 1 - score for entity, score in zip(known, scored, strict=True)}
+        doubts |= {(document.id, None, entity.key): entity.score or 0.0 for entity in predicted.entities}
+    suspects = [Suspect(error, _doubt(error, doubts)) for error in find_errors(gold, found) if _is_known(error, info)]
+    return sorted(suspects, key=lambda suspect: -suspect.doubt)
+
+
+def _predict(document: Document, table: _Table, info: ModelInfo) -> Document:
+    sentences = sentences_of(document)
+    ids = best_tags(table, [len(s.words) for s in sentences], info.tags, adjacency=info.adjacency)
+    entities = read_entities(sentences, ids, table, info.tags, adjacency=info.adjacency)
+    return Document(document.id, document.text, entities, {}, document.sentences)
+
+
+def _is_known(error: EntityError, info: ModelInfo) -> bool:
+    return error.gold is None or error.gold.label in info.labels
+
+
+def _doubt(error: EntityError, doubts: Mapping[tuple[object, ...], float]) -> float:
+    identifier = error.document.id
+    if error.gold is not None:
+        return doubts[identifier, error.gold.key]
+    predicted: Entity | None = error.predicted
+    return doubts[identifier, None, predicted.key] if predicted is not None else 0.0
+
+
+def write_out_of_fold(
+    folder: Path, documents: Sequence[Document], tables: Mapping[str, _Table], info: ModelInfo
+) -> None:
+    """Write `OUT_OF_FOLD` into a folder.
+
+    Args:
+        tables: by the ids of the documents, or of the stretches that they were cut into (`data.cutting`).
+        info: of the models.
+    """
+    whole = {}
+    for document in documents:
+        pieces, number = [tables[document.id]], 2
+        while sum(map(len, pieces)) < len(words_of(document)) and f"{document.id}#{number}" in tables:
+            pieces.append(tables[f"{document.id}#{number}"])
+            number += 1
+        whole[document.id] = np.concatenate(pieces)
+    about = {"labels": json.dumps(info.labels, ensure_ascii=False), "adjacency": repr(info.adjacency)}
+    with atomic_file(folder / OUT_OF_FOLD) as path:
+        path.write_bytes(save(whole, metadata=about))
+
+
+def read_out_of_fold(folder: Path, documents: Sequence[Document]) -> tuple[list[_Table], ModelInfo]:
+    """The tables of documents, and what to decode them with.
+
+    Raises:
+        DataError: the file cannot be read, or has no table that fits one of the documents.
+    """
+    path = folder / OUT_OF_FOLD
+    try:
+        with safe_open(path, framework="numpy") as file:
+            about, names = file.metadata(), set(file.keys())
+            tables = [file.get_tensor(document.id) if document.id in names else None for document in documents]
+    except (OSError, SafetensorError) as error:
+        raise DataError(f"cannot be read ({error}); run `musamma crossval` on the corpus first", path=path) from None
+    for document, table in zip(documents, tables, strict=True):
+        count = len(words_of(document))
+        if table is None or len(table) != count:
+            what = "no table" if table is None else f"one of {len(table)} words"
+            raise DataError(
+                f"document {document.id!r}: found {what}, expected one of {count} words; the corpus is not the one "
+                "that was cross-validated",
+                path=path,
+            )
+    info = ModelInfo(tuple(json.loads(about["labels"])), 0, 0, adjacency=float(about["adjacency"]))
+    return [table for table in tables if table is not None], info

@@ -1,0 +1,72 @@
+"""What a model contradicts: the doubts, their order, and where out-of-fold probabilities come from."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from data.documents import Document, Entity
+from data.errors import DataError
+from data.segmentation import words_of
+from evaluation.suspects import OUT_OF_FOLD, find_suspects, read_out_of_fold, write_out_of_fold
+from inference.model_folder import ModelInfo
+
+INFO = ModelInfo(("PER", "LOC"), 64, 8, adjacency=-2.0)
+TAGS = INFO.tags
+TEXT = "زار لافروف كابل ثم موسكو"
+GOLD = Document("d", TEXT, (Entity(4, 10, "PER"), Entity(11, 15, "PER")))
+
+
+def table(*chances: dict[str, float]) -> NDArray[np.float32]:
+    """Log-probabilities of words; what is not given shares the rest."""
+    rows = []
+    for chance in chances:
+        rest = (1 - sum(chance.values())) / (len(TAGS.tags) - len(chance))
+        rows.append([chance.get(tag, rest) for tag in TAGS.tags])
+    return np.log(np.array(rows, dtype=np.float32))
+
+
+SURE = table({"O": 0.99}, {"B-PER": 0.99}, {"B-LOC": 0.95}, {"O": 0.99}, {"B-LOC": 0.8})
+
+
+def test_what_the_model_contradicts_comes_surest_first() -> None:
+    suspects = find_suspects([GOLD], [SURE], INFO)
+    found = [(x.error.kind, x.error.gold, x.error.predicted and x.error.predicted.key) for x in suspects]
+    assert found == [("type", GOLD.entities[1], (11, 15, "LOC")), ("spurious", None, (19, 24, "LOC"))]
+    assert suspects[0].doubt == pytest.approx(0.99, abs=0.02)
+    # Behind an O, two of the five tags cannot stand.
+    assert suspects[1].doubt == pytest.approx(0.8 / 0.9, abs=0.01)
+
+
+def test_labels_that_the_model_does_not_know_are_no_suspects() -> None:
+    gold = Document("d", TEXT, (Entity(4, 10, "PER"), Entity(16, 18, "DATE")))
+    assert all(suspect.error.gold is None for suspect in find_suspects([gold], [SURE], INFO))
+
+
+def test_tables_of_stretches_become_those_of_the_document(tmp_path: Path) -> None:
+    other = Document("e", "موسكو")
+    tables = {"d": SURE[:2], "d#2": SURE[2:], "e": SURE[:1]}
+    write_out_of_fold(tmp_path, [GOLD, other], tables, INFO)
+    found, info = read_out_of_fold(tmp_path, [other, GOLD])
+    assert (info.labels, info.adjacency) == (INFO.labels, INFO.adjacency)
+    np.testing.assert_array_equal(found[0], SURE[:1])
+    np.testing.assert_array_equal(found[1], SURE)
+
+
+def test_tables_of_another_corpus_are_refused(tmp_path: Path) -> None:
+    write_out_of_fold(tmp_path, [GOLD], {"d": SURE}, INFO)
+    longer = Document("d", TEXT + " أمس")
+    assert len(words_of(longer)) == 6
+    with pytest.raises(DataError, match=r"document 'd': found one of 5 words, expected one of 6 words"):
+        read_out_of_fold(tmp_path, [longer])
+    with pytest.raises(DataError, match=r"document 'x': found no table"):
+        read_out_of_fold(tmp_path, [Document("x", TEXT)])
+
+
+@pytest.mark.parametrize("content", [None, b"no tensors"])
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, content: bytes | None) -> None:
+    if content is not None:
+        (tmp_path / OUT_OF_FOLD).write_bytes(content)
+    with pytest.raises(DataError, match=r"out-of-fold\.safetensors: cannot be read"):
+        read_out_of_fold(tmp_path, [GOLD])
