@@ -4,7 +4,7 @@ import socket
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-_TIMEOUT = 5.0
+_TIMEOUT = 3.0
 
 
 def answers(endpoint: str) -> bool:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,6 @@ from pydantic import TypeAdapter
 from data.files import sha256, write_whole
 from data.tags import TagSet
 from inference.errors import ModelError
-from inference.hub import fetch
 
 INFO = "musamma.json"
 
@@ -61,7 +61,9 @@ def find_model(name: str | Path) -> Path:
             return folder
     if path.exists():
         raise ModelError(f"{path}: found no config.json, expected a run folder or a model folder")
-    return fetch(str(name))
+    # The hub's client takes time to import, and most models are folders.
+    cached: Path = import_module("inference.hub").fetch(str(name))
+    return cached
 
 
 def read_info(folder: Path) -> ModelInfo:

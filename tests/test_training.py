@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command import Command
 from tiny import SEEDS, write_tiny_encoder
 from transformers import PreTrainedModel, pipeline
 
@@ -253,9 +254,34 @@ def test_cross_validation_scores_each_document_once_and_pools_the_counts(encoder
         "config.toml",
         "manifest.json",
         "metrics.json",
+        "out-of-fold.safetensors",
         "predictions.jsonl",
         "report.html",
     ]
+
+
+def test_a_corpus_of_one_document_is_cross_validated_in_folds(
+    encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And what the models contradict in it is told with the line of its word."""
+    path = SEEDS / "bio" / "000_49e94ad2a5d55e46.conll"
+    corpus = Corpus(path=str(path), split="train")
+    config = make_config(encoder, corpus=(corpus,), epochs=1, adjacency=True, onnx=False)
+    with pytest.raises(DataError, match="needs two documents or more; add ids to the corpus, or give --folds"):
+        cross_validate(config, tmp_path / "none", command="")
+    result = cross_validate(config, tmp_path / "folds", command="", folds=3)
+    assert list(result.scores) == ["fold 1", "fold 2", "fold 3", "pooled"]
+    (gold,) = load_corpus(path)
+    assert result.scores["pooled"].strict.micro.gold == len(gold.entities)
+    done = Command(monkeypatch, capsys)("check", path, "--model", result.folder, "--top", 7, "--json")
+    problems = json.loads(done.out)
+    assert (done.code, [problem["rule"] for problem in problems]) == (0, ["suspicious-label"] * 7)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for problem in problems:
+        word = lines[problem["line"] - 1].split("\t")[0]
+        assert f"'{word}" in problem["found"]
+    doubts = [float(problem["found"].rpartition(" ")[2]) for problem in problems]
+    assert doubts == sorted(doubts, reverse=True)
 
 
 def test_rates_fall_layer_by_layer_and_frozen_parts_stay_out(encoder: Path) -> None:

@@ -24,6 +24,7 @@ from evaluation.report import render_report
 from evaluation.scores import Scores
 from evaluation.suspects import write_out_of_fold
 from inference import Predictor
+from inference.export import export_folder
 from training.config import Config, dump_config
 from training.manifest import describe_run, peak_memory_mb
 from training.splits import Part, Splits, documents_of, fold_evenly, leave_one_out, load_splits
@@ -69,6 +70,9 @@ def train_only(config: Config, folder: Path, *, command: str, resume: bool = Fal
     if not PartialState().is_main_process:
         return None
     trained.save(folder / "model")
+    if config.onnx:
+        # From what was saved: the trainer has wrapped the model that it trained.
+        export_folder(folder / "model")
     _move(work / "tensorboard", folder / "tensorboard")
     manifest |= _facts(trained, splits, started)
     write_whole(folder / "config.toml", dump_config(config))

@@ -14,7 +14,6 @@ from transformers import PreTrainedModel, PreTrainedTokenizerFast
 from data.tags import TagSet
 from evaluation.evaluate import evaluate
 from inference.errors import ModelError
-from inference.export import export_onnx
 from inference.model_folder import ModelInfo, write_info
 from inference.pieces import Pieces
 from inference.predictor import Predictor
@@ -30,7 +29,7 @@ from training.trainer import Scorer, fine_tune, load_classifier
 
 @dataclass(frozen=True)
 class Trained:
-    """A trained model and how it came about; `onnx` is whether it is exported too when it is saved."""
+    """A trained model and how it came about."""
 
     model: PreTrainedModel
     tokenizer: PreTrainedTokenizerFast
@@ -39,7 +38,6 @@ class Trained:
     history: list[dict[str, float]]
     best_epoch: int | None
     seconds: float
-    onnx: bool
 
     def save(self, folder: Path) -> None:
         """Write the model folder: whole, in the place of what stood there, or not at all."""
@@ -48,8 +46,6 @@ class Trained:
         temporary.mkdir(parents=True)
         self.model.save_pretrained(temporary)
         save_tokenizer(self.tokenizer, temporary)
-        if self.onnx:
-            export_onnx(self.model, Pieces.of(self.tokenizer.backend_tokenizer, self.info), temporary)
         write_info(temporary, self.info)
         shutil.rmtree(folder, ignore_errors=True)
         temporary.rename(folder)
@@ -96,7 +92,7 @@ def train(config: Config, splits: Splits, folder: Path, *, data: dict[str, str],
     selection = fine_tune(model, windows, config, folder, scorer=scorer, resume=resume)
     seconds = time.perf_counter() - started
     described = describe_encoder(config, encoder, model.num_parameters())
-    return Trained(model, tokenizer, info, described, selection.history, selection.best_epoch, seconds, config.onnx)
+    return Trained(model, tokenizer, info, described, selection.history, selection.best_epoch, seconds)
 
 
 def _predictor(model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, info: ModelInfo) -> Predictor:
