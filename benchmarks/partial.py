@@ -1,7 +1,7 @@
 """What the loss of partly annotated corpora is worth: recall of the label that a corpus leaves out.
 
-Trains a config as it is, and once more as if every corpus annotated every label, so that an unannotated date is taught to
-be none. Both are scored on the same test documents, with the same corpora's labels.
+Trains a config as it is, and once more as if every corpus annotated every label, so that an unannotated date is taught
+to be none. Both are scored on the same test documents, with the same corpora's labels.
 
 Run as: python benchmarks/partial.py configs/news.toml --label DATE --seeds 1 [--set epochs=3]
 """
