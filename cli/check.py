@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from cli.options import ColumnSettings, columns_of, log_repairs
+from cli.options import ColumnSettings, columns_of, log_repairs, names_of
 from cli.screen import amount, note, say, say_json, show_table
 from data.checker import Checked, check_files
 from data.corpus import READERS, format_of, read_numbered, write_corpus
@@ -45,7 +45,7 @@ def check(  # noqa: PLR0913, PLR0917 (a parameter is an option)
     if target is not None:
         source, layout = _repair(files, target, source, layout), None
         files = [target]
-    checked = check_files(files, format=source, columns=layout, labels=tuple(_names(labels)) or None, rules=wanted)
+    checked = check_files(files, format=source, columns=layout, labels=tuple(names_of(labels)) or None, rules=wanted)
     shown = [problem for problem in checked.problems if hints or rules or problem.rule in FAULTS]
     number = len(shown)
     if model is not None:
@@ -84,12 +84,8 @@ def _sum_up(checked: Checked, files: int, *, hidden: int) -> None:
     note(f"{' and '.join(said)} in {amount(files, 'file')}: {size}" + ("; --hints shows the hints" if hidden else ""))
 
 
-def _names(option: str | None) -> list[str]:
-    return [name.strip() for name in option.split(",")] if option else []
-
-
 def _rules(option: str | None) -> Collection[str]:
-    names = _names(option)
+    names = names_of(option)
     unknown = [name for name in names if name not in RULES]
     if unknown:
         raise DataError(f"found no rule named {', '.join(unknown)}, expected some of {' '.join(RULES)}")

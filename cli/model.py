@@ -9,13 +9,15 @@ from typing import Annotated
 
 import typer
 
+from cli.options import ColumnSettings, columns_of, names_of
 from cli.screen import note, say, say_json, show_scores
 from data.corpus import WRITERS, format_of, is_corpus, load_corpus, read_numbered, write_corpus
 from data.documents import Document
 from data.errors import DataError
-from data.files import atomic_write, decode, write_whole
+from data.files import decode, write_whole
+from data.formats.columns import Columns
 from data.formats.conll import write_conll
-from data.formats.jsonl import format_document, write_jsonl
+from data.formats.jsonl import format_document
 from evaluation.evaluate import evaluate as score_model
 from evaluation.report import render_report
 from inference import Predictor
@@ -29,7 +31,7 @@ _STANDARD_INPUT = "-"
 _SCREEN = ("jsonl", "conll")
 
 
-def predict(
+def predict(  # noqa: PLR0913, PLR0917 (a parameter is an option)
     model: Model,
     inputs: Annotated[
         list[str] | None, typer.Argument(metavar="[INPUT…|-]", help="files, folders, or - (default)")
@@ -41,6 +43,7 @@ def predict(
     source: Annotated[
         str | None, typer.Option("--from", help="format of the inputs; by extension if not given")
     ] = None,
+    columns: ColumnSettings = None,
     backend: Backend = "auto",
 ) -> None:
     """Find the entities of plain text (a document a file, or a line of standard input) or of annotated files."""
@@ -50,7 +53,7 @@ def predict(
     if output is None and name not in _SCREEN:
         raise DataError(f"cannot write {name} on the screen, expected a file or folder; name it with -o")
     predictor = Predictor.load(model, backend=backend)
-    documents = predictor.predict_many(_documents(inputs or [_STANDARD_INPUT], source))
+    documents = predictor.predict_many(_documents(inputs or [_STANDARD_INPUT], source, columns_of(columns)))
     if output is not None:
         write_corpus(documents, output, name)
     elif name == "conll":
@@ -73,33 +76,42 @@ def export(
     say(str(folder / "model.onnx"))
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913, PLR0917 (a parameter is an option)
     model: Model,
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="annotated files")],
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="folder for metrics, predictions, report")
     ] = None,
     source: Annotated[str | None, typer.Option("--from", help="format of the files; by extension if not given")] = None,
+    columns: ColumnSettings = None,
+    labels: Annotated[
+        str | None, typer.Option(help="those the files annotate, e.g. PER,ORG,LOC: others are not scored")
+    ] = None,
     backend: Backend = "auto",
     as_json: Annotated[bool, typer.Option("--json", help="the scores as JSON")] = False,
 ) -> None:
     """Score a model on annotated files."""
     predictor = Predictor.load(model, backend=backend)
-    gold = [document for file in files for document in load_corpus(file, format=source)]
+    layout, annotated = columns_of(columns), tuple(names_of(labels)) or None
+    gold = [
+        document for file in files for document in load_corpus(file, format=source, columns=layout, labels=annotated)
+    ]
     unknown = sorted({e.label for d in gold for e in d.entities} - set(predictor.info.labels))
     if unknown:
         known = " ".join(predictor.info.labels)
         note(f"the gold has {' '.join(unknown)}, which the model does not know ({known}): all of them count as missed")
-    scores, predicted = score_model(predictor, gold)
+    scores, predicted = score_model(predictor, gold, labels=annotated)
     title = ", ".join(map(str, files))
     if output is not None:
         write_whole(output / "metrics.json", json.dumps({title: scores.as_json()}, ensure_ascii=False, indent=2) + "\n")
-        with atomic_write(output / "predictions.jsonl") as file:
-            write_jsonl(predicted, file)
-        labels = (*predictor.info.labels, *unknown)
-        facts = {"model": model, "scored on": title}
+        write_corpus(predicted, output / "predictions.jsonl", "jsonl")
         report = render_report(
-            title=f"musamma: {model}", scores=scores, gold=gold, predicted=predicted, labels=labels, facts=facts
+            title=f"musamma: {model}",
+            scores=scores,
+            gold=gold,
+            predicted=predicted,
+            labels=(*(annotated or predictor.info.labels), *unknown),
+            facts={"model": model, "scored on": title},
         )
         write_whole(output / "report.html", report)
     if as_json:
@@ -108,14 +120,14 @@ def evaluate(
         show_scores({title: scores})
 
 
-def _documents(inputs: list[str], source: str | None) -> Iterator[Document]:
+def _documents(inputs: list[str], source: str | None, columns: Columns | None) -> Iterator[Document]:
     for name in inputs:
         if name == _STANDARD_INPUT:
             yield from _standard_input()
             continue
         path = Path(name)
         for file in _files(path) if path.is_dir() and not is_corpus(path, source) else [path]:
-            for _, document in read_numbered(file, source):
+            for _, document in read_numbered(file, source, columns=columns):
                 yield document
 
 

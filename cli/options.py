@@ -32,6 +32,11 @@ def columns_of(settings: list[str] | None) -> Columns | None:
         raise DataError(f"--columns: {error}") from None
 
 
+def names_of(option: str | None) -> list[str]:
+    """The names of an option like ``PER,ORG``."""
+    return [name.strip() for name in option.split(",")] if option else []
+
+
 def log_repairs(repairs: Sequence[Repair], target: Path) -> None:
     """Write the log of repairs beside what was repaired, and count them on screen."""
     log = write_log(repairs, target)

@@ -342,6 +342,33 @@ def test_evaluate_counts_every_prediction_where_the_gold_starts_with_i(
     assert numbers["strict"]["micro"]["predicted"] == numbers["default"]["micro"]["predicted"] > 0
 
 
+def test_evaluate_scores_the_labels_that_the_files_annotate(musamma: Command, model: Path, tmp_path: Path) -> None:
+    every = json.loads(musamma("evaluate", model, GOLD, "--json").out)
+    kept = write(tmp_path / "kept.jsonl", *(_without_dates(line) for line in GOLD.read_text("utf-8").splitlines()))
+    some = json.loads(musamma("evaluate", model, kept, "--labels", "PER, ORG,LOC", "--json").out)
+    labels = [next(iter(scores.values()))["strict"]["labels"] for scores in (every, some)]
+    assert labels[1] == {label: counts for label, counts in labels[0].items() if label != "DATE"}
+    done = musamma("evaluate", model, GOLD, "--labels", "PER,ORG,LOC")
+    assert done.code == 2
+    assert "unknown-label: " in done.err
+
+
+def _without_dates(line: str) -> dict[str, Any]:
+    record: dict[str, Any] = json.loads(line)
+    return record | {"entities": [entity for entity in record["entities"] if entity["label"] != "DATE"]}
+
+
+@pytest.mark.parametrize("command", ["predict", "evaluate"])
+def test_columns_are_read_where_they_are_said_to_be(
+    musamma: Command, model: Path, tmp_path: Path, command: str
+) -> None:
+    path = tmp_path / "a.conll"
+    path.write_text("O\t1\tفي\nB-LOC\t2\tموسكو\n", encoding="utf-8")
+    done = musamma(command, model, path, "--columns", "word=3", "--columns", "tag=1")
+    assert done.code == 0
+    assert ("في موسكو" in done.out) if command == "predict" else (" 1 " in done.out)
+
+
 def test_evaluate_refuses_an_id_in_two_files(musamma: Command, model: Path) -> None:
     done = musamma("evaluate", model, BIO[0], BIO[0])
     assert done.code == 2

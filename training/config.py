@@ -111,6 +111,7 @@ class Config(_Strict):
         weight_decay: of AdamW.
         warmup: share of the steps in which the rates rise.
         dropout: in the encoder and before the classifier.
+        attention_dropout: of the weights of attention; without it a CPU trains nearly twice as fast.
         average: decay of the exponential moving average of the weights that is scored and kept; 0 keeps the last.
         replace: probability that a mention in training is replaced by another one of its label.
         mask: probability that a piece in training is replaced by the unknown piece.
@@ -139,6 +140,7 @@ class Config(_Strict):
     weight_decay: Share = 0.01
     warmup: Share = 0.1
     dropout: Annotated[float, Field(ge=0, lt=1)] = 0.1
+    attention_dropout: Annotated[float, Field(ge=0, lt=1)] = 0.1
     average: Annotated[float, Field(ge=0, lt=1)] = 0.0
     replace: Share = 0.0
     mask: Share = 0.0

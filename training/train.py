@@ -69,7 +69,9 @@ def train(config: Config, splits: Splits, folder: Path, *, data: dict[str, str],
     transformers.set_seed(config.seed)
     tags = TagSet(config.labels)
     tokenizer = load_tokenizer(encoder)
-    model = load_classifier(encoder, tags, dropout=config.dropout, layers=config.layers)
+    model = load_classifier(
+        encoder, tags, dropout=config.dropout, attention_dropout=config.attention_dropout, layers=config.layers
+    )
     positions = model.config.max_position_embeddings
     if config.window > positions:
         raise ModelError(

@@ -37,7 +37,9 @@ STATE = "selection.json"
 _LOGGED: tuple[str, ...] = ("loss", "learning_rate", "grad_norm", "dev_f1")
 
 
-def load_classifier(folder: Path, tags: TagSet, *, dropout: float, layers: int = 0) -> PreTrainedModel:
+def load_classifier(
+    folder: Path, tags: TagSet, *, dropout: float, attention_dropout: float = 0.1, layers: int = 0
+) -> PreTrainedModel:
     """An encoder with a new token-classification head, tags in the order of the tag set.
 
     Raises:
@@ -50,7 +52,7 @@ def load_classifier(folder: Path, tags: TagSet, *, dropout: float, layers: int =
         id2label=dict(enumerate(tags.tags)),
         label2id=dict(tags.ids),
         hidden_dropout_prob=dropout,
-        attention_probs_dropout_prob=dropout,
+        attention_probs_dropout_prob=attention_dropout,
         classifier_dropout=dropout,
         use_safetensors=True,
         local_files_only=True,
