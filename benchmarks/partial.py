@@ -11,6 +11,8 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+import transformers
+
 from evaluation.evaluate import evaluate
 from evaluation.scores import Scores
 from inference import Predictor
@@ -35,6 +37,8 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
     parser.add_argument("--set", action="append", default=[])
     arguments = parser.parse_args()
+    transformers.logging.set_verbosity_error()
+    transformers.utils.logging.disable_progress_bar()
     print(f"| loss | seed | test corpus | {arguments.label} P | R | F1 | all labels F1 |\n{'|---' * 7}|", flush=True)
     for seed in arguments.seeds:
         config = load_config(Path(arguments.config), [*arguments.set, f"seed={seed}"])

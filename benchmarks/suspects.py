@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import transformers
 from cleanlab.token_classification.rank import get_label_quality_scores
 
 from data.bio import Chunk, read_tags, tags_of
@@ -127,6 +128,8 @@ def main() -> None:
     parser.add_argument("--share", type=float, default=0.06, help="planted errors for each entity")
     parser.add_argument("--folds", type=int, default=3)
     arguments = parser.parse_args()
+    transformers.logging.set_verbosity_error()
+    transformers.utils.logging.disable_progress_bar()
     config = load_config(Path(arguments.config))
     document, planted = plant(corpus_of(config, arguments.sentences), arguments.share, config.labels, seed=1)
     with tempfile.TemporaryDirectory() as folder:

@@ -284,6 +284,13 @@ def test_a_corpus_of_one_document_is_cross_validated_in_folds(
     assert doubts == sorted(doubts, reverse=True)
 
 
+def test_each_dropout_goes_where_it_belongs(encoder: Path) -> None:
+    tags = training.trainer.TagSet(("PER",))
+    config = training.trainer.load_classifier(encoder, tags, dropout=0.3, attention_dropout=0.2).config
+    found = config.hidden_dropout_prob, config.classifier_dropout, config.attention_probs_dropout_prob
+    assert found == (0.3, 0.3, 0.2)
+
+
 def test_rates_fall_layer_by_layer_and_frozen_parts_stay_out(encoder: Path) -> None:
     model: PreTrainedModel = training.trainer.load_classifier(encoder, training.trainer.TagSet(("PER",)), dropout=0.0)
     config = make_config(encoder, encoder_rate=1e-3, head_rate=1e-2, layer_decay=0.5, frozen=1)
