@@ -22,7 +22,7 @@ from evaluation.evaluate import evaluate as score_model
 from evaluation.report import render_report
 from inference import Predictor
 from inference.errors import ModelError
-from inference.model_folder import find_model
+from inference.model_folder import EXPORTED, find_model
 
 Model = Annotated[str, typer.Argument(metavar="MODEL", help="a run folder, a model folder or a hub id")]
 Backend = Annotated[str, typer.Option(help="auto, torch or onnx")]
@@ -73,7 +73,7 @@ def export(
     folder = find_model(model)
     difference = import_module("inference.export").export_folder(folder)
     note(f"logits differ from torch's by {difference:.1g} at most")
-    say(str(folder / "model.onnx"))
+    say(str(folder / EXPORTED))
 
 
 def evaluate(  # noqa: PLR0913, PLR0917 (a parameter is an option)

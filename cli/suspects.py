@@ -45,8 +45,8 @@ def list_suspects(
         note(f"doubts are those of {model}, which says little of what it was trained on; better: musamma crossval")
     suspects = find_suspects(documents, tables, info)[:top]
     concerned = {suspect.error.document.id: suspect.error.document for suspect in suspects}
-    places = {name: Places(document, by_id[name][1]) for name, document in concerned.items()}
-    return [_problem(suspect, by_id[x][0], places[x]) for suspect in suspects for x in (suspect.error.document.id,)]
+    places = {name: (by_id[name][0], Places(document, by_id[name][1])) for name, document in concerned.items()}
+    return [_problem(suspect, *places[suspect.error.document.id]) for suspect in suspects]
 
 
 def _problem(suspect: Suspect, file: Path, places: Places) -> Problem:

@@ -15,7 +15,7 @@ from data.errors import DataError
 from data.files import atomic_file
 from data.segmentation import sentences_of, words_of
 from evaluation.errors import EntityError, find_errors
-from inference.decoding import best_tags, entity_scores, read_entities
+from inference.decoding import decode, entity_scores
 from inference.model_folder import ModelInfo
 
 OUT_OF_FOLD = "out-of-fold.safetensors"
@@ -50,35 +50,24 @@ def find_suspects(gold: Sequence[Document], tables: Sequence[_Table], info: Mode
         info: the model's.
     """
     found: list[Document] = []
-    doubts: dict[tuple[object, ...], float] = {}
+    doubts: dict[tuple[str, Entity], float] = {}
     for document, table in zip(gold, tables, strict=True):
-        known = tuple(entity for entity in document.entities if entity.label in info.labels)
-        predicted = _predict(document, table, info)
-        found.append(predicted)
+        known = [entity for entity in document.entities if entity.label in info.labels]
+        found.append(decode(document, table, info.tags, adjacency=info.adjacency))
         scored = entity_scores(sentences_of(document), known, table, info.tags, adjacency=info.adjacency)
-        doubts |= {(document.id, entity.key): 1 - score for entity, score in zip(known, scored, strict=True)}
-        doubts |= {(document.id, None, entity.key): entity.score or 0.0 for entity in predicted.entities}
+        doubts |= {(document.id, entity): 1 - score for entity, score in zip(known, scored, strict=True)}
     suspects = [Suspect(error, _doubt(error, doubts)) for error in find_errors(gold, found) if _is_known(error, info)]
     return sorted(suspects, key=lambda suspect: -suspect.doubt)
-
-
-def _predict(document: Document, table: _Table, info: ModelInfo) -> Document:
-    sentences = sentences_of(document)
-    ids = best_tags(table, [len(s.words) for s in sentences], info.tags, adjacency=info.adjacency)
-    entities = read_entities(sentences, ids, table, info.tags, adjacency=info.adjacency)
-    return Document(document.id, document.text, entities, {}, document.sentences)
 
 
 def _is_known(error: EntityError, info: ModelInfo) -> bool:
     return error.gold is None or error.gold.label in info.labels
 
 
-def _doubt(error: EntityError, doubts: Mapping[tuple[object, ...], float]) -> float:
-    identifier = error.document.id
+def _doubt(error: EntityError, doubts: Mapping[tuple[str, Entity], float]) -> float:
     if error.gold is not None:
-        return doubts[identifier, error.gold.key]
-    predicted: Entity | None = error.predicted
-    return doubts[identifier, None, predicted.key] if predicted is not None else 0.0
+        return doubts[error.document.id, error.gold]
+    return (error.predicted.score or 0.0) if error.predicted is not None else 0.0
 
 
 def write_out_of_fold(
@@ -92,11 +81,12 @@ def write_out_of_fold(
     """
     whole = {}
     for document in documents:
-        pieces, number = [tables[document.id]], 2
-        while sum(map(len, pieces)) < len(words_of(document)) and f"{document.id}#{number}" in tables:
-            pieces.append(tables[f"{document.id}#{number}"])
+        words = len(words_of(document))
+        table, number = tables[document.id], 2
+        while len(table) < words and f"{document.id}#{number}" in tables:
+            table = np.concatenate([table, tables[f"{document.id}#{number}"]])
             number += 1
-        whole[document.id] = np.concatenate(pieces)
+        whole[document.id] = table
     about = {"labels": json.dumps(info.labels, ensure_ascii=False), "adjacency": repr(info.adjacency)}
     with atomic_file(folder / OUT_OF_FOLD) as path:
         path.write_bytes(save(whole, metadata=about))

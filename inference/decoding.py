@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from data.bio import Chunk, read_tags
-from data.documents import Entity, Sentence
+from data.bio import UNBEGUN, Chunk, read_tags
+from data.documents import Document, Entity, Sentence
+from data.segmentation import sentences_of
 from data.tags import TagSet
 
 _Floats = NDArray[np.float32]
@@ -59,6 +60,17 @@ def best_tags(log_probs: _Floats, lengths: Sequence[int], tags: TagSet, *, adjac
             stretch = slice(starts[sentence], starts[sentence + 1])
             result[stretch] = path[: stretch.stop - stretch.start]
     return result
+
+
+def decode(document: Document, log_probs: _Floats, tags: TagSet, *, adjacency: float = 0.0) -> Document:
+    """A document with the entities of its words' log-probabilities, shape (words, tags), in the place of its own; what
+    its meta says of those goes with them.
+    """
+    sentences = sentences_of(document)
+    tag_ids = best_tags(log_probs, [len(sentence.words) for sentence in sentences], tags, adjacency=adjacency)
+    entities = read_entities(sentences, tag_ids, log_probs, tags, adjacency=adjacency)
+    meta = {key: value for key, value in document.meta.items() if key != UNBEGUN}
+    return Document(document.id, document.text, entities, meta, document.sentences)
 
 
 def read_entities(

@@ -11,9 +11,9 @@ from transformers import PreTrainedModel
 
 from data.documents import Document
 from data.files import atomic_file
-from inference import onnx_backend
 from inference.errors import ModelError
-from inference.model_folder import read_info, write_info
+from inference.model_folder import EXPORTED, read_info, write_info
+from inference.onnx_backend import OnnxBackend, load_file
 from inference.pieces import Pieces
 from inference.predictor import pad
 from inference.torch_backend import TorchBackend, load
@@ -76,7 +76,7 @@ def export_onnx(model: PreTrainedModel, pieces: Pieces, folder: Path, *, texts: 
     """
     training = model.training
     example = torch.full((2, 8), pieces.unknown), torch.ones(2, 8, dtype=torch.long)
-    with atomic_file(folder / onnx_backend.FILE) as path:
+    with atomic_file(folder / EXPORTED) as path:
         with warnings.catch_warnings():
             # The tracer warns of what the comparison below finds out. The older exporter is used because the newer one
             # takes seven times as long for a graph that runs no faster.
@@ -91,14 +91,14 @@ def export_onnx(model: PreTrainedModel, pieces: Pieces, folder: Path, *, texts: 
                 opset_version=_OPSET,
                 dynamo=False,
             )
-        difference = _difference(TorchBackend(model), onnx_backend.load_file(path), pieces, texts)
+        difference = _difference(TorchBackend(model), load_file(path), pieces, texts)
         model.train(training)
         if difference > TOLERANCE:
             raise ModelError(f"the exported model's logits differ by {difference:.2g}, expected {TOLERANCE} at most")
     return difference
 
 
-def _difference(first: TorchBackend, second: onnx_backend.OnnxBackend, pieces: Pieces, texts: Iterable[str]) -> float:
+def _difference(first: TorchBackend, second: OnnxBackend, pieces: Pieces, texts: Iterable[str]) -> float:
     """The largest difference of a logit of a real piece, over windows of all texts in one padded batch."""
     documents = [Document(str(number), text) for number, text in enumerate(texts)]
     windows = [window for encoded in pieces.encode(documents) for window in pieces.windows(encoded)[:4]]

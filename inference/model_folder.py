@@ -14,6 +14,7 @@ from data.tags import TagSet
 from inference.errors import ModelError
 
 INFO = "musamma.json"
+EXPORTED = "model.onnx"
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,7 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (
 )
 
 from inference.errors import ModelError
-
-FILE = "model.onnx"
+from inference.model_folder import EXPORTED
 
 _ERRORS = (Fail, InvalidArgument, InvalidGraph, InvalidProtobuf, NoSuchFile, NotImplemented, RuntimeException)
 
@@ -43,9 +42,9 @@ def load(folder: Path, *, device: str | None = None, threads: int | None = None)
     """
     if device not in (None, "cpu"):
         raise ModelError(f'found the device {device!r}, expected "cpu" with the backend onnx; use the backend torch')
-    path = folder / FILE
+    path = folder / EXPORTED
     if not path.is_file():
-        raise ModelError(f"{folder}: found no {FILE}; run `musamma export` on the model first")
+        raise ModelError(f"{folder}: found no {EXPORTED}; run `musamma export` on the model first")
     return load_file(path, threads=threads)
 
 

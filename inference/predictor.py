@@ -10,12 +10,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from data.bio import UNBEGUN
 from data.documents import Document
-from data.segmentation import sentences_of
-from inference.decoding import best_tags, log_softmax, read_entities
+from inference.decoding import decode, log_softmax
 from inference.errors import ModelError
-from inference.model_folder import ModelInfo, find_model, read_info
+from inference.model_folder import EXPORTED, ModelInfo, find_model, read_info
 from inference.pieces import Pieces, WindowIds, WordPieces
 
 BATCH_PIECES = 2048
@@ -84,8 +82,9 @@ class Predictor:
             yield from self._predict([_document(index, text) for index, text in ahead])
 
     def _predict(self, documents: Sequence[Document]) -> list[Document]:
-        log_probs = self.tag_log_probs(documents)
-        return [self._decode(document, table) for document, table in zip(documents, log_probs, strict=True)]
+        tables = self.tag_log_probs(documents)
+        adjacency = self.info.adjacency
+        return [decode(x, table, self._tags, adjacency=adjacency) for x, table in zip(documents, tables, strict=True)]
 
     def tag_log_probs(self, documents: Sequence[Document]) -> list[NDArray[np.float32]]:
         """Tag log-probabilities of each document's words, each word's alone, shape (words, tags)."""
@@ -103,14 +102,6 @@ class Predictor:
                 tables[index][core] = log_softmax(logits[row, window.heads], self.info.temperature)
         return tables
 
-    def _decode(self, document: Document, log_probs: NDArray[np.float32]) -> Document:
-        sentences = sentences_of(document)
-        lengths = [len(sentence.words) for sentence in sentences]
-        tag_ids = best_tags(log_probs, lengths, self._tags, adjacency=self.info.adjacency)
-        entities = read_entities(sentences, tag_ids, log_probs, self._tags, adjacency=self.info.adjacency)
-        meta = {key: value for key, value in document.meta.items() if key != UNBEGUN}
-        return Document(document.id, document.text, entities, meta, document.sentences)
-
 
 def load_backend(name: str, folder: Path, *, device: str | None, threads: int | None) -> Backend:
     """Load a backend by its name.
@@ -125,7 +116,7 @@ def load_backend(name: str, folder: Path, *, device: str | None, threads: int | 
 
 
 def _best_backend(info: ModelInfo, device: str | None) -> str:
-    exported = "model.onnx" in info.files
+    exported = EXPORTED in info.files
     # Asking torch whether there is a GPU takes longer than a small model's whole work.
     gpu = device not in (None, "cpu") or shutil.which("nvidia-smi") is not None
     return "onnx" if exported and not gpu else "torch"

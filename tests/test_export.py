@@ -8,8 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
-from tiny import SEEDS, write_tiny_encoder
+from tiny import SEEDS, write_tiny_classifier, write_tiny_encoder
 
 import inference.export
 from data.corpus import load_corpus
@@ -17,12 +16,10 @@ from data.tags import TagSet
 from inference import Predictor
 from inference.errors import ModelError
 from inference.export import export_folder
-from inference.model_folder import ModelInfo, read_info, write_info
+from inference.model_folder import ModelInfo, read_info
 from inference.onnx_backend import OnnxBackend
 from inference.pieces import Pieces
 from inference.torch_backend import TorchBackend
-from training.normalisation import load_tokenizer, save_tokenizer
-from training.trainer import load_classifier
 
 TAGS = TagSet(("PER", "ORG", "LOC", "DATE"))
 GOLD = load_corpus(SEEDS / "gold.jsonl")
@@ -32,14 +29,8 @@ GOLD = load_corpus(SEEDS / "gold.jsonl")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A classifier with random weights, not exported."""
     encoder = write_tiny_encoder(tmp_path_factory.mktemp("encoder"))
-    folder = tmp_path_factory.mktemp("plain")
-    torch.manual_seed(3)
-    classifier = load_classifier(encoder, TAGS, dropout=0.1)
-    classifier.classifier.weight.data.mul_(20)
-    classifier.save_pretrained(folder)
-    save_tokenizer(load_tokenizer(encoder), folder)
-    write_info(folder, ModelInfo(TAGS.labels, 64, 8, version="0"))
-    return folder
+    info = ModelInfo(TAGS.labels, 64, 8, version="0")
+    return write_tiny_classifier(tmp_path_factory.mktemp("plain"), encoder, info)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from strategies import documents
-from tiny import SEEDS, write_tiny_encoder
+from tiny import SEEDS, write_tiny_classifier, write_tiny_encoder
 from transformers import pipeline
 
 from data.bio import read_tags, tags_of
@@ -21,8 +21,6 @@ from inference import Predictor
 from inference.errors import ModelError
 from inference.model_folder import ModelInfo, read_info, write_info
 from inference.pieces import Pieces
-from training.normalisation import load_tokenizer, save_tokenizer
-from training.trainer import load_classifier
 
 TAGS = TagSet(("PER", "ORG", "LOC", "DATE"))
 WINDOW, CONTEXT = 64, 8
@@ -40,16 +38,9 @@ TEXTS = [
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A classifier with random weights, but for a head that is sure enough to find something."""
     encoder = write_tiny_encoder(tmp_path_factory.mktemp("encoder"))
-    folder = tmp_path_factory.mktemp("model")
-    torch.manual_seed(3)
-    classifier = load_classifier(encoder, TAGS, dropout=0.1)
-    classifier.classifier.weight.data.mul_(20)
-    classifier.save_pretrained(folder)
-    save_tokenizer(load_tokenizer(encoder), folder)
-    write_info(folder, ModelInfo(TAGS.labels, WINDOW, CONTEXT, temperature=1.5, version="0"))
-    return folder
+    info = ModelInfo(TAGS.labels, WINDOW, CONTEXT, temperature=1.5, version="0")
+    return write_tiny_classifier(tmp_path_factory.mktemp("model"), encoder, info)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,10 @@ from tokenizers.processors import TemplateProcessing
 from tokenizers.trainers import WordPieceTrainer
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
+from inference.model_folder import ModelInfo, write_info
+from training.normalisation import load_tokenizer, save_tokenizer
+from training.trainer import load_classifier
+
 SEEDS = Path(__file__).parent.parent / "seeds"
 SPECIALS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 
@@ -42,4 +46,15 @@ def write_tiny_encoder(folder: Path, *, vocabulary: int = 600) -> Path:
     )
     BertModel(config, add_pooling_layer=False).save_pretrained(folder)
     wrapped.save_pretrained(folder)
+    return folder
+
+
+def write_tiny_classifier(folder: Path, encoder: Path, info: ModelInfo) -> Path:
+    """A model folder with random weights, but for a head that is sure enough to find something."""
+    torch.manual_seed(3)
+    classifier = load_classifier(encoder, info.tags, dropout=0.1)
+    classifier.classifier.weight.data.mul_(20)
+    classifier.save_pretrained(folder)
+    save_tokenizer(load_tokenizer(encoder), folder)
+    write_info(folder, info)
     return folder

@@ -63,7 +63,12 @@ def train_only(config: Config, folder: Path, *, command: str, resume: bool = Fal
         ModelError: the encoder cannot be used.
     """
     started = time.perf_counter()
-    splits = load_splits(config)
+    return _train(config, load_splits(config), folder, command=command, resume=resume, started=started)
+
+
+def _train(
+    config: Config, splits: Splits, folder: Path, *, command: str, resume: bool, started: float
+) -> Result | None:
     manifest = describe_run(config, command)
     work = _workplace(config, folder, resume=resume)
     trained = train(config, splits, work, data=manifest["data"], resume=resume)
@@ -92,10 +97,10 @@ def run(config: Config, folder: Path, *, command: str, resume: bool = False) -> 
         DataError, ModelError: as `train_only`.
     """
     started = time.perf_counter()
-    trained = train_only(config, folder, command=command, resume=resume)
+    splits = load_splits(config)
+    trained = _train(config, splits, folder, command=command, resume=resume, started=started)
     if trained is None:
         return None
-    splits = load_splits(config)
     predictor = Predictor.load(folder)
     scores: dict[str, Scores] = {}
     predicted: dict[str, list[Document]] = {}
@@ -171,7 +176,7 @@ def _score_split(predictor: Predictor, name: str, parts: Sequence[Part]) -> tupl
         return {}, []
     results = [evaluate(predictor, part.documents, labels=part.labels) for part in parts]
     each = {f"{name} {part.corpus}": scores for part, (scores, _) in zip(parts, results, strict=True)}
-    pooled = {name: sum((scores for scores, _ in results[1:]), results[0][0])}
+    pooled = {name: sum((scores for scores, _ in results), Scores.none())}
     return pooled | (each if len(parts) > 1 else {}), [document for _, found in results for document in found]
 
 

@@ -13,6 +13,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from data.tags import TagSet
 from evaluation.evaluate import evaluate
+from evaluation.scores import Scores
 from inference.errors import ModelError
 from inference.model_folder import ModelInfo, write_info
 from inference.pieces import Pieces
@@ -106,7 +107,7 @@ def _scorer(tokenizer: PreTrainedTokenizerFast, info: ModelInfo, dev: tuple[Part
 
     def score(model: PreTrainedModel) -> float:
         predictor = _predictor(model, tokenizer, info)
-        scores = [evaluate(predictor, part.documents, labels=part.labels)[0] for part in dev]
-        return sum(scores[1:], scores[0]).strict.micro.f1
+        scores = (evaluate(predictor, part.documents, labels=part.labels)[0] for part in dev)
+        return sum(scores, Scores.none()).strict.micro.f1
 
     return score
