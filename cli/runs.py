@@ -8,13 +8,14 @@ from typing import Annotated
 import transformers
 import typer
 
-from cli.screen import command_line, note, say, say_json, show_scores
+from cli.screen import command_line, note, say, say_json, show_scores, show_spread
 from data.errors import DataError
 from data.files import read_text, write_whole
 from evaluation.card import render_card
 from training.config import Config, load_config
 from training.run import Result, cross_validate, train_only
 from training.run import run as run_all
+from training.seeds import SUMMARY, run_seeds
 
 ConfigFile = Annotated[Path, typer.Argument(metavar="CONFIG", help="a TOML file, e.g. configs/seeds.toml")]
 Overrides = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="change a key of the config")]
@@ -30,9 +31,18 @@ def run(
     runs: Runs = Path("runs"),
     as_json: AsJson = False,
 ) -> None:
-    """Check, train, evaluate, report, predict: everything, into runs/NAME."""
+    """Check, train, evaluate, report, predict: everything, into runs/NAME; of a config with seeds, once for each."""
     resolved = _prepare(config, overrides)
-    result = run_all(resolved, runs / resolved.name, command=command_line(), resume=resume)
+    folder = runs / resolved.name
+    if resolved.seeds:
+        repeated = run_seeds(resolved, folder, command=command_line(), resume=resume)
+        if repeated is not None and as_json:
+            say_json(repeated.scores)
+        elif repeated is not None:
+            show_spread(repeated.scores, repeated.seeds)
+            say(f"  {folder / SUMMARY}, and a run folder for each seed beside it")
+        return
+    result = run_all(resolved, folder, command=command_line(), resume=resume)
     if result is not None:
         _show(result, as_json=as_json)
 

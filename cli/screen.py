@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from evaluation.scores import Scores
+from evaluation.spread import RATIOS
 
 _ERRORS = Console(stderr=True, highlight=False, soft_wrap=True)
 # Wider than any table, on a narrow screen and in a pipe too: no number may be cut.
@@ -66,7 +67,7 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, title: 
 
 
 def _is_number(cell: str) -> bool:
-    return not cell.strip("0123456789,.–%() ")
+    return not cell.strip("0123456789,.–±%() ")
 
 
 def show_scores(scores: Mapping[str, Scores]) -> None:
@@ -87,3 +88,22 @@ def show_scores(scores: Mapping[str, Scores]) -> None:
     if invalid:
         defaults = ", ".join(f"{name} {each.default.micro.f1:.3f}" for name, each in scores.items())
         say(f"{invalid} gold entities begin with I-: strict leaves them out; seqeval's default mode, F1: {defaults}")
+
+
+def show_spread(scores: Mapping[str, Any], seeds: Sequence[int]) -> None:
+    """A table of mean ± sd over seeds: a row for each thing scored and each mode of counting."""
+    labels = sorted({label for modes in scores.values() for each in modes.values() for label in each["labels"]})
+    over = f"over the seeds {', '.join(map(str, seeds))}"
+    title = f"whole entities, mean ± sample standard deviation {over}; F1 of labels"
+    rows = [
+        (name, mode, *(_mean(each["micro"][x]) for x in RATIOS), *(_mean(each["labels"].get(x)) for x in labels))
+        for name, modes in scores.items()
+        for mode, each in modes.items()
+    ]
+    show_table(("scored on", "mode", "P", "R", "F1", *labels), rows, title=title)
+
+
+def _mean(figure: Mapping[str, Any] | None) -> str:
+    if figure is None:
+        return "–"
+    return f"{figure['mean']:.3f}" + (f" ± {figure['sd']:.3f}" if figure["sd"] is not None else "")

@@ -96,6 +96,7 @@ class Config(_Strict):
         corpus: the annotated files.
         encoder: "embedded", a hub id, or a local folder.
         seed: of every random choice.
+        seeds: of several runs, whose scores `run` averages; empty for one run, of `seed`.
         window: most pieces in a window.
         context: pieces of context kept free on each side of a window's core.
         document_context: whether windows reach over sentences' ends; else each holds one sentence, or a part of one.
@@ -126,6 +127,7 @@ class Config(_Strict):
     corpus: tuple[Corpus, ...]
     encoder: str
     seed: int = 42
+    seeds: tuple[int, ...] = ()
     window: Annotated[int, Field(ge=16)] = 256
     context: Count = 32
     document_context: bool = True
@@ -153,6 +155,13 @@ class Config(_Strict):
     @classmethod
     def _check_labels(cls, labels: tuple[str, ...]) -> tuple[str, ...]:
         return TagSet(labels).labels
+
+    @field_validator("seeds")
+    @classmethod
+    def _check_seeds(cls, seeds: tuple[int, ...]) -> tuple[int, ...]:
+        if len(set(seeds)) < len(seeds):
+            raise ValueError("expected each seed once")
+        return seeds
 
     @field_validator("corpus")
     @classmethod

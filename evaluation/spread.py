@@ -1,0 +1,51 @@
+"""Scores of several seeds: mean ± standard deviation, and every value beside it."""
+
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from evaluation.scores import MODES
+
+RATIOS = ("precision", "recall", "f1")
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Values of one figure over runs.
+
+    Attributes:
+        mean: their mean.
+        sd: sample standard deviation (n − 1 in the denominator); None of one value.
+        values: one for each run, in the runs' order.
+    """
+
+    mean: float
+    sd: float | None
+    values: tuple[float, ...]
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> "Spread":
+        """The spread of one value or more."""
+        return cls(statistics.mean(values), statistics.stdev(values) if len(values) > 1 else None, tuple(values))
+
+
+def spread(runs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Mean ± sd of the scores of runs that differ in their seed.
+
+    Args:
+        runs: what each run's `metrics.json` holds (`Scores.as_json` of each thing scored); the same things in all.
+
+    Returns:
+        For each thing scored and each mode: "micro" with precision, recall and F1, "labels" with each label's F1.
+        A label that a run neither has in its gold nor predicts counts as 0 there, as in that run's scores.
+    """
+    return {name: {mode: _mode([run[name][mode] for run in runs]) for mode in MODES} for name in runs[0]}
+
+
+def _mode(runs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    labels = sorted({label for run in runs for label in run["labels"]})
+    return {
+        "micro": {ratio: asdict(Spread.of([run["micro"][ratio] for run in runs])) for ratio in RATIOS},
+        "labels": {x: asdict(Spread.of([run["labels"].get(x, {}).get("f1", 0.0) for run in runs])) for x in labels},
+    }

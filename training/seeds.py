@@ -1,0 +1,64 @@
+"""A config with several seeds: a run for each, and what their scores are on average."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from data.files import write_whole
+from evaluation.spread import spread
+from training.config import Config
+from training.run import run
+
+SUMMARY = "seeds.json"
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """What the runs of several seeds leave.
+
+    Attributes:
+        folder: holds a run folder for each seed, and `SUMMARY`.
+        seeds: of the runs.
+        scores: mean ± sd, as `evaluation.spread.spread` gives them.
+    """
+
+    folder: Path
+    seeds: tuple[int, ...]
+    scores: Mapping[str, Any]
+
+
+def run_seeds(config: Config, folder: Path, *, command: str, resume: bool = False) -> Repeated | None:
+    """Run a config once for each of its seeds, into ``folder/seed-N``, and write the mean ± sd of the scores.
+
+    Args:
+        resume: leave the seeds alone that this very config has finished, and go on from the last checkpoint.
+
+    Returns:
+        None in the helping processes of a distributed run.
+
+    Raises:
+        DataError, ModelError: as `run`.
+    """
+    metrics = []
+    for seed in config.seeds:
+        each, place = config.model_copy(update={"seed": seed, "seeds": ()}), folder / f"seed-{seed}"
+        if not (resume and _is_finished(each, place)) and run(each, place, command=command, resume=resume) is None:
+            return None
+        metrics.append(_read(place / "metrics.json"))
+    scores = spread(metrics)
+    text = json.dumps({"seeds": config.seeds, "scores": scores}, ensure_ascii=False, indent=2)
+    write_whole(folder / SUMMARY, text + "\n")
+    return Repeated(folder, config.seeds, scores)
+
+
+def _is_finished(config: Config, folder: Path) -> bool:
+    """Whether a run folder is complete (its card is written behind the scores) and of this config."""
+    complete = all((folder / name).is_file() for name in ("manifest.json", "metrics.json", "README.md"))
+    return complete and _read(folder / "manifest.json")["config"] == config.model_dump(mode="json")
+
+
+def _read(path: Path) -> dict[str, Any]:
+    record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return record
