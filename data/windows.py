@@ -25,7 +25,7 @@ class Window:
 
 
 def cut_windows(
-    pieces: Sequence[int] | _Ints, sentence_ends: Sequence[int] | _Ints, *, size: int, context: int
+    pieces: Sequence[int] | _Ints, sentence_ends: Sequence[int] | _Ints, *, size: int, context: int, first: int = 0
 ) -> list[Window]:
     """Cut a document into windows.
 
@@ -37,6 +37,7 @@ def cut_windows(
         sentence_ends: ascending word indices, each one past the last word of a sentence.
         size: most pieces in a window, the two special ones included.
         context: pieces kept free for context on either side of a core.
+        first: words of the first core of a document that does not fit into one window; 0 is an equal share.
 
     Raises:
         ValueError: no room for a core, or a word with no piece or more than fit in a core.
@@ -53,7 +54,7 @@ def cut_windows(
     windows = []
     start = 0
     while start < len(counts):
-        end = _core_end(total, ends, end_totals, start, capacity)
+        end = _core_end(total, ends, end_totals, start, capacity) if start or not first else first
         windows.append(_with_context(total, start, end, size - SPECIAL_PIECES))
         start = end
     return windows

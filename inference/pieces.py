@@ -102,10 +102,18 @@ class Pieces:
 
     def windows(self, pieces: WordPieces) -> list[WindowIds]:
         """Cut a document's pieces into windows that cover every word once."""
-        counts = np.diff(pieces.starts)
-        ends = pieces.sentence_ends
-        cut = cut_windows if self.document_context else cut_sentences
-        return [self.window_ids(pieces, w) for w in cut(counts, ends, size=self.size, context=self.context)]
+        return [self.window_ids(pieces, window) for window in self.cut(pieces)]
+
+    def cut(self, pieces: WordPieces, *, first: int = 0) -> list[Window]:
+        """The windows of a document, as words.
+
+        Args:
+            first: see `data.windows.cut_windows`; without document context it has no part.
+        """
+        counts, ends = np.diff(pieces.starts), pieces.sentence_ends
+        if self.document_context:
+            return cut_windows(counts, ends, size=self.size, context=self.context, first=first)
+        return cut_sentences(counts, ends, size=self.size, context=self.context)
 
     def window_ids(self, pieces: WordPieces, window: Window) -> WindowIds:
         """The ids of one window."""

@@ -142,3 +142,19 @@ def test_sentences_are_cut_each_for_itself(case: tuple[list[int], list[int], int
     for start, end in zip(starts, ends, strict=True):
         alone = cut_windows(pieces[start:end], [end - start], size=size, context=context)
         assert sum(start <= window.start < end for window in windows) == len(alone)
+
+
+@given(cuts(), st.data())
+def test_a_first_core_of_a_given_size_changes_nothing_else(
+    case: tuple[list[int], list[int], int, int], data: st.DataObject
+) -> None:
+    pieces, ends, size, context = case
+    room = core_capacity(size, context)
+    totals = [sum(pieces[:end]) for end in range(1, len(pieces) + 1)]
+    first = data.draw(st.integers(0, sum(total <= room for total in totals)))
+    windows = cut_windows(pieces, ends, size=size, context=context, first=first)
+    cores = [word for window in windows for word in range(window.core_start, window.core_end)]
+    assert cores == list(range(len(pieces)))
+    assert all(sum(pieces[window.start : window.end]) <= size - 2 for window in windows)
+    if first and len(windows) > 1:
+        assert windows[0].core_end == first

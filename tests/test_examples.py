@@ -1,5 +1,6 @@
 """Training windows: labels on first pieces of core words, every word once, variety that is repeatable."""
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -124,3 +125,43 @@ def test_an_entity_that_begins_with_i_is_learned_as_one_that_begins_with_b(piece
         "B-PER",
         "O",
     ]
+
+
+def test_recut_windows_still_label_each_word_once_elsewhere_each_epoch(pieces: Pieces) -> None:
+    windows = TrainingWindows([part(*GOLD)], pieces, TAGS, variety=Variety(recut=True, seed=3), epochs=4)
+    expected = sorted(TAGS.ids[tag] for document in GOLD for sentence in tags_of(document) for tag in sentence)
+    sizes, cuts = set(), set()
+    for epoch in range(4):
+        windows.set_epoch(epoch)
+        sizes.add(len(windows))
+        cuts.add(tuple(item["input_ids"].tobytes() for item in windows))
+        assert all(len(item["input_ids"]) <= 64 for item in windows)
+        labels = labels_of(windows)
+        assert len(labels) >= len(expected), "no word is left out"
+        assert not Counter(expected) - Counter(labels)
+    assert len(sizes) == 1, "every epoch has as many windows"
+    assert len(cuts) == 4
+
+
+def test_an_epoch_of_recut_windows_depends_on_seed_and_epoch_alone(pieces: Pieces) -> None:
+    variety = Variety(recut=True, mask=0.2, seed=7)
+    first, second = (TrainingWindows([part(*GOLD)], pieces, TAGS, variety=variety, epochs=3) for _ in range(2))
+    first.set_epoch(1)
+    first.set_epoch(2)
+    second.set_epoch(2)
+    for one, other in zip(first, second, strict=True):
+        assert one["input_ids"].tolist() == other["input_ids"].tolist()
+        assert one["labels"].tolist() == other["labels"].tolist()
+
+
+def test_recut_without_repeats_covers_each_word_exactly_once(pieces: Pieces) -> None:
+    windows = TrainingWindows([part(*GOLD)], pieces, TAGS, variety=Variety(recut=True, seed=5))
+    expected = [TAGS.ids[tag] for document in GOLD for sentence in tags_of(document) for tag in sentence]
+    assert labels_of(windows) == expected
+
+
+def test_a_short_document_is_one_window_however_it_is_recut(pieces: Pieces) -> None:
+    document = Document("d", "التقى لافروف متقي في موسكو")
+    windows = TrainingWindows([part(document)], pieces, TAGS, variety=Variety(recut=True))
+    assert len(windows) == 1
+    assert len(labels_of(windows)) == 5

@@ -116,6 +116,8 @@ class Config(_Strict):
         average: decay of the exponential moving average of the weights that is scored and kept; 0 keeps the last.
         replace: probability that a mention in training is replaced by another one of its label.
         mask: probability that a piece in training is replaced by the unknown piece.
+        recut: cut the training windows of long documents elsewhere in each epoch, each with as much context as chance
+            gives it; without, a word is always learned in the same surroundings.
         patience: epochs without a better dev F1 before training stops; 0 never stops.
         checkpoint: epochs between checkpoints for `--resume`; 0 for none.
         onnx: export the model to ONNX too, which is what serves quickest on a CPU.
@@ -146,6 +148,7 @@ class Config(_Strict):
     average: Annotated[float, Field(ge=0, lt=1)] = 0.0
     replace: Share = 0.0
     mask: Share = 0.0
+    recut: bool = False
     patience: Count = 0
     checkpoint: Count = 5
     onnx: bool = True

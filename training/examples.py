@@ -13,7 +13,8 @@ from torch.utils.data import Dataset
 from data.bio import read_tags, tags_of, write_tags
 from data.documents import Document
 from data.tags import TagSet
-from inference.pieces import Pieces
+from data.windows import Window
+from inference.pieces import Pieces, WordPieces
 from training.splits import Part
 from training.targets import IGNORED, Targets
 
@@ -22,7 +23,7 @@ _Array = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Mention:
-    """The pieces ``start … end - 1`` of an example, all in its core: a whole mention of a label."""
+    """The pieces ``start … end - 1`` of a document or an example: a whole mention of a label."""
 
     start: int
     end: int
@@ -30,8 +31,27 @@ class Mention:
 
 
 @dataclass(frozen=True)
+class Text:
+    """A training document as pieces.
+
+    Attributes:
+        words: the pieces of each word.
+        tags: tag ids, shape (pieces,): `IGNORED` but on words' first pieces.
+        mentions: in order.
+        first_target: added to tag ids to make targets (`training.targets`).
+    """
+
+    words: WordPieces
+    tags: _Array
+    mentions: tuple[Mention, ...]
+    first_target: int
+
+
+@dataclass(frozen=True)
 class Example:
-    """A window: piece ids without [CLS] and [SEP], tag ids (`IGNORED` but on first pieces of core words), mentions."""
+    """A window: piece ids without [CLS] and [SEP], tag ids (`IGNORED` but on first pieces of core words), mentions
+    that are whole in its core.
+    """
 
     ids: _Array
     tags: _Array
@@ -47,11 +67,13 @@ class Variety:
         replace: probability that a mention becomes another mention of its label from the same documents
             (Dai and Adel 2020, "mention replacement"), as long as the window does not outgrow its size.
         mask: probability that a piece becomes the unknown piece.
+        recut: cut the windows of a long document elsewhere in each epoch, each with as much context as chance gives it.
         seed: of the draws.
     """
 
     replace: float = 0.0
     mask: float = 0.0
+    recut: bool = False
     seed: int = 0
 
 
@@ -61,8 +83,8 @@ NONE = Variety()
 class TrainingWindows(Dataset[dict[str, Any]]):
     """Windows of training documents.
 
-    The windows are cut once; `set_epoch` makes the epoch's variants of them, drawn from the seed and the epoch alone,
-    so that a resumed run sees what an uninterrupted one sees.
+    `set_epoch` makes the epoch's variants of them, drawn from the seed and the epoch alone, so that a resumed run sees
+    what an uninterrupted one sees. Every epoch has as many windows: one whose cuts make fewer sees some twice.
 
     Attributes:
         targets: what the items' labels ask for.
@@ -71,6 +93,7 @@ class TrainingWindows(Dataset[dict[str, Any]]):
         parts: the training documents of each corpus.
         adjacency: see `ModelInfo`.
         variety: how the windows of an epoch differ from what the documents say.
+        epochs: how many there will be.
     """
 
     def __init__(
@@ -81,33 +104,57 @@ class TrainingWindows(Dataset[dict[str, Any]]):
         *,
         adjacency: float = 0.0,
         variety: Variety = NONE,
+        epochs: int = 1,
     ) -> None:
         self.targets = Targets.of(tags, [(part.labels, part.weight) for part in parts], adjacency=adjacency)
         self._pieces = pieces
         self._variety = variety
-        self._examples = [
-            example
+        self._texts = [
+            _text(document, pieces, tags, first_target=number * len(tags.tags))
             for number, part in enumerate(parts)
             for document in part.documents
-            for example in _examples(document, pieces, tags, first_target=number * len(tags.tags))
         ]
         self._mentions: dict[str, list[tuple[_Array, _Array]]] = {label: [] for label in tags.labels}
-        for example in self._examples:
-            for mention in example.mentions:
+        for text in self._texts:
+            for mention in text.mentions:
                 span = slice(mention.start, mention.end)
-                self._mentions[mention.label].append((example.ids[span], example.tags[span]))
+                self._mentions[mention.label].append((text.words.ids[span], text.tags[span]))
+        self._size = max(len(self._cut(self._random(epoch))) for epoch in range(epochs))
         self.set_epoch(0)
 
     def set_epoch(self, epoch: int) -> None:
         """Make the windows of an epoch."""
-        random = np.random.default_rng([self._variety.seed, epoch])
-        self._items = [self._item(example, random) for example in self._examples]
+        random = self._random(epoch)
+        examples = self._cut(random)
+        again = random.permutation(len(examples))[: self._size - len(examples)].tolist()
+        self._items = [self._item(example, random) for example in [*examples, *(examples[at] for at in again)]]
 
     def __len__(self) -> int:
         return len(self._items)
 
     def __getitem__(self, index: int) -> dict[str, Any]:
         return self._items[index]
+
+    def _random(self, epoch: int) -> np.random.Generator:
+        return np.random.default_rng([self._variety.seed, epoch])
+
+    def _cut(self, random: np.random.Generator) -> list[Example]:
+        return [_example(text, window) for text in self._texts for window in self._windows(text.words, random)]
+
+    def _windows(self, words: WordPieces, random: np.random.Generator) -> list[Window]:
+        if not self._variety.recut:
+            return self._pieces.cut(words)
+        room = random.integers(1, self._pieces.longest_word, endpoint=True)
+        windows = self._pieces.cut(words, first=int(np.searchsorted(words.starts, room, side="right")) - 1)
+        return [
+            Window(
+                int(random.integers(window.start, window.core_start, endpoint=True)),
+                window.core_start,
+                window.core_end,
+                int(random.integers(window.core_end, window.end, endpoint=True)),
+            )
+            for window in windows
+        ]
 
     def _item(self, example: Example, random: np.random.Generator) -> dict[str, Any]:
         ids, tags = self._replaced(example, random) if self._variety.replace else (example.ids, example.tags)
@@ -152,25 +199,26 @@ def collate(items: Sequence[dict[str, Any]]) -> dict[str, torch.Tensor]:
     return {"input_ids": ids, "attention_mask": mask, "labels": labels}
 
 
-def _examples(document: Document, pieces: Pieces, tags: TagSet, *, first_target: int) -> list[Example]:
-    """The windows of a document; a mention that a core's edge cuts is none of its mentions."""
+def _text(document: Document, pieces: Pieces, tags: TagSet, *, first_target: int) -> Text:
     words = pieces.encode([document])[0]
     # What begins with I- is learned as what it can be predicted as: beginning with B-.
     sentences = [write_tags([replace(c, begun=True) for c in read_tags(tags)], len(tags)) for tags in tags_of(document)]
     heads = np.full(len(words.ids), IGNORED, dtype=np.int64)
     heads[words.starts[:-1]] = [tags.ids[tag] for sentence in sentences for tag in sentence]
-    mentions = _mentions(sentences, words.starts)
-    starts = [mention.start for mention in mentions]
-    result = []
-    for window in (each.window for each in pieces.windows(words)):
-        first, last = words.starts[window.start], words.starts[window.end]
-        core = words.starts[window.core_start], words.starts[window.core_end]
-        labels = np.full(last - first, IGNORED, dtype=np.int64)
-        labels[core[0] - first : core[1] - first] = heads[core[0] : core[1]]
-        inside = mentions[bisect_left(starts, core[0]) : bisect_left(starts, core[1])]
-        moved = tuple(Mention(m.start - first, m.end - first, m.label) for m in inside if m.end <= core[1])
-        result.append(Example(words.ids[first:last], labels, moved, first_target))
-    return result
+    return Text(words, heads, tuple(_mentions(sentences, words.starts)), first_target)
+
+
+def _example(text: Text, window: Window) -> Example:
+    """A window of a text; a mention that the core's edge cuts is none of its mentions."""
+    starts = text.words.starts
+    first, last = int(starts[window.start]), int(starts[window.end])
+    core = int(starts[window.core_start]), int(starts[window.core_end])
+    tags = np.full(last - first, IGNORED, dtype=np.int64)
+    tags[core[0] - first : core[1] - first] = text.tags[core[0] : core[1]]
+    low, high = (bisect_left(text.mentions, edge, key=lambda mention: mention.start) for edge in core)
+    inside = [mention for mention in text.mentions[low:high] if mention.end <= core[1]]
+    moved = tuple(Mention(m.start - first, m.end - first, m.label) for m in inside)
+    return Example(text.words.ids[first:last], tags, moved, text.first_target)
 
 
 def _mentions(sentences: Sequence[Sequence[str]], starts: _Array) -> list[Mention]:

@@ -89,8 +89,8 @@ def train(config: Config, splits: Splits, folder: Path, *, data: dict[str, str],
         version=version("musamma"),
     )
     pieces = Pieces.of(tokenizer.backend_tokenizer, info)
-    variety = Variety(replace=config.replace, mask=config.mask, seed=config.seed)
-    windows = TrainingWindows(splits.train, pieces, tags, adjacency=adjacency, variety=variety)
+    variety = Variety(config.replace, config.mask, config.recut, config.seed)
+    windows = TrainingWindows(splits.train, pieces, tags, adjacency=adjacency, variety=variety, epochs=config.epochs)
     scorer = _scorer(tokenizer, info, splits.dev) if splits.dev else None
     selection = fine_tune(model, windows, config, folder, scorer=scorer, resume=resume)
     seconds = time.perf_counter() - started
