@@ -9,13 +9,16 @@ PARTICLES = ("لل", "و", "ف", "ب", "ل", "ك", "س", "ال")
 
 ARTICLES = ("لل", "ال")
 
+_IMPERFECT = "يتنأا"
+"""First letters of the verbs that س goes with."""
+
 _SHORTEST = 3
 """Letters that must be left behind a particle."""
 
 
 class Particles:
-    """Tells a proclitic from a first letter: what is left of the word has to be a word of the texts known, or begin with
-    a proclitic itself. So بنيويورك begins with ب where نيويورك is known, and باريس with none, for اريس is no word.
+    """Tells a proclitic from a first letter: what is left of the word has to be a word of the texts known, or to begin
+    with a proclitic itself. So بنيويورك begins with ب where نيويورك is known, and باريس with none, for اريس is no word.
 
     A rule of thumb: where the bare word never stands in the texts, its proclitic is not seen; and ال is taken for the
     article wherever three letters or more follow.
@@ -50,6 +53,8 @@ class Particles:
                 continue
             if particle == "ال":
                 return particle
+            if particle == "س" and rest[0] not in _IMPERFECT:
+                continue
             whole = "ال" + rest if particle == "لل" else rest
             if plain_word(whole) in self._known or self._first(whole) not in ("", "ال"):
                 return particle

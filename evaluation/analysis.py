@@ -14,12 +14,15 @@ from data.particles import Particles
 from evaluation.calibration import Calibration, calibrate
 from evaluation.errors import KINDS, find_errors
 from evaluation.explanations import ExplainedError, Pattern, explain_errors, find_patterns
-from evaluation.outcomes import Outcome, find_outcomes
-from evaluation.slices import NO_SLICES, Slices, slice_outcomes
+from evaluation.outcomes import FN, Outcome, find_outcomes
+from evaluation.slices import NO_SLICES, Slices, counts_json, slice_outcomes
 from evaluation.traits import NOTHING, Known, words_in
 from inference.pieces import Pieces
 
 ERRORS, ANALYSIS, CALIBRATION = "errors.jsonl", "analysis.json", "calibration.json"
+
+DEV = "dev"
+"""The name of what a threshold may be chosen on."""
 
 PATTERNS = 50
 """How many patterns, the most frequent ones, are written."""
@@ -62,6 +65,9 @@ class Analysis:
         }
 
 
+NO_ANALYSIS = Analysis()
+
+
 def analyse(
     gold: Sequence[Document], predicted: Sequence[Document], *, known: Known = NOTHING, pieces: Pieces | None = None
 ) -> Analysis:
@@ -81,15 +87,50 @@ def analyse(
     return Analysis(errors, outcomes, slice_outcomes(outcomes, particles, names=known.names, pieces=pieces))
 
 
-def write_analyses(folder: Path, analyses: Mapping[str, Analysis]) -> None:
-    """Write `ERRORS` and `ANALYSIS` into a folder.
+def write_analyses(
+    folder: Path,
+    analyses: Mapping[str, Analysis],
+    uncalibrated: Mapping[str, Analysis] | None = None,
+    *,
+    temperature: float,
+) -> None:
+    """Write `ERRORS`, `ANALYSIS` and `CALIBRATION` into a folder.
 
     Args:
-        analyses: by the name of what was scored (dev, test …).
+        analyses: by the name of what was scored (dev, test …). Of "dev" the threshold with the best F1 is chosen.
+        uncalibrated: the same at temperature 1, where the model has another one.
+        temperature: the model's.
     """
+    calibration = _calibrations(analyses, uncalibrated or {}, temperature)
     record = {name: analysis.as_json() for name, analysis in analyses.items()}
     with atomic_write(folder / ERRORS) as file:
         for name, analysis in analyses.items():
             for error in analysis.errors:
                 file.write(json.dumps({"split": name} | error.as_json(), ensure_ascii=False) + "\n")
     write_whole(folder / ANALYSIS, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
+    write_whole(folder / CALIBRATION, json.dumps(calibration, ensure_ascii=False, indent=1) + "\n")
+
+
+def _calibrations(
+    analyses: Mapping[str, Analysis], uncalibrated: Mapping[str, Analysis], temperature: float
+) -> dict[str, Any]:
+    found = {name: x.calibration for name, x in analyses.items() if x.calibration is not None}
+    before = {name: x.calibration for name, x in uncalibrated.items() if x.calibration is not None}
+    record: dict[str, Any] = {"temperature": temperature}
+    if DEV in found:
+        least = found[DEV].best_threshold
+        counts = {name: counts_json(calibration.curve[least]) for name, calibration in found.items()}
+        record["min_score"] = {"value": least, "chosen_on": DEV, "scores": counts}
+    splits = {
+        name: {"after": calibration.as_json()}
+        | ({"before": before[name].as_json()} if name in before else {})
+        | ({"changed": _changed(analyses[name], uncalibrated[name])} if name in uncalibrated else {})
+        for name, calibration in found.items()
+    }
+    return record | {"splits": splits}
+
+
+def _changed(one: Analysis, other: Analysis) -> int:
+    """How many predicted entities only one of the two has."""
+    sides = [{x.place for x in analysis.outcomes if x.kind != FN} for analysis in (one, other)]
+    return len(sides[0] ^ sides[1])

@@ -33,6 +33,11 @@ class Outcome:
     kind: str
     score: float | None = None
 
+    @property
+    def place(self) -> tuple[str, int, int, int, str]:
+        """What makes two entities the same: document, words and label."""
+        return self.document.id, self.sentence, self.first, self.last, self.label
+
 
 def find_outcomes(gold: Sequence[Document], predicted: Sequence[Document]) -> Iterator[Outcome]:
     """The outcomes of predicted documents. A gold entity whose first tag is `I-` is none, as in the strict scores.
