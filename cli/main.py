@@ -23,7 +23,7 @@ _MODULES = {
     "crossval": "cli.runs",
     "evaluate": "cli.model",
     "card": "cli.runs",
-    "predict": "cli.model",
+    "predict": "cli.predict",
     "export": "cli.model",
 }
 
