@@ -124,8 +124,8 @@ def measure_reliability(scores: NDArray[np.float64], right: NDArray[np.bool_]) -
     """
     width = np.linspace(0, 1, BINS + 1)
     mass = np.quantile(scores, width) if len(scores) else width
-    bins = (_fill(edges, scores, right) for edges in (width, mass))
-    return Reliability(*bins, float(((scores - right) ** 2).sum()))
+    squares = float(((scores - right) ** 2).sum())
+    return Reliability(_fill(width, scores, right), _fill(mass, scores, right), squares)
 
 
 def expected_error(bins: Sequence[Bin]) -> float | None:
