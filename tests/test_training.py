@@ -30,7 +30,10 @@ SPLITS: dict[str, Any] = {
 ONE_THREAD = os.environ | {"OMP_NUM_THREADS": "1"}
 FILES = [
     "README.md",
+    "analysis.json",
+    "calibration.json",
     "config.toml",
+    "errors.jsonl",
     "log.jsonl",
     "manifest.json",
     "metrics.json",
@@ -125,6 +128,37 @@ def test_the_log_has_a_row_for_each_epoch(finished: Path) -> None:
     assert all({"loss", "dev_f1"} <= set(row) for row in rows)
     best = max(row["dev_f1"] for row in rows)
     assert read_json(finished / "metrics.json")["dev"]["strict"]["micro"]["f1"] == best
+
+
+def test_the_temperature_is_fitted_on_dev_and_changes_no_entity_here(finished: Path) -> None:
+    """The config has no adjacency, so that only scores may change."""
+    temperature = read_json(finished / "model" / "musamma.json")["temperature"]
+    assert temperature != 1
+    found = read_json(finished / "calibration.json")
+    assert found["temperature"] == temperature
+    assert set(found["splits"]) == set(found["min_score"]["scores"]) == {"dev", "test"}
+    for name, split in found["splits"].items():
+        assert split["changed"] == 0
+        assert split["before"]["right"] == split["after"]["right"]
+        assert split["before"]["mean_score"] != split["after"]["mean_score"]
+        micro = read_json(finished / "metrics.json")[name]["strict"]["micro"]
+        for when in ("before", "after"):
+            assert split[when]["count"] == micro["predicted"]
+            least = split[when]["curve"][0]
+            assert [least[x] for x in ("tp", "fp", "fn")] == [micro[x] for x in ("tp", "fp", "fn")]
+
+
+def test_the_analysis_is_of_what_was_scored(finished: Path) -> None:
+    lines = (finished / "errors.jsonl").read_text(encoding="utf-8").splitlines()
+    errors = [json.loads(line) for line in lines]
+    for name in ("dev", "test"):
+        micro = read_json(finished / "metrics.json")[name]["default"]["micro"]
+        of_split = [error for error in errors if error["split"] == name]
+        assert sum(error["gold"] is not None for error in of_split) == micro["fn"]
+        assert sum(error["predicted"] is not None for error in of_split) == micro["fp"]
+        slices = read_json(finished / "analysis.json")[name]["slices"]
+        assert {"written", "read", "pieces"} <= set(slices)
+        assert sum(row["all"]["tp"] for row in slices["read"]) == micro["tp"]
 
 
 def test_pipeline_opens_the_model_folder_as_it_is(finished: Path) -> None:
@@ -241,6 +275,9 @@ def test_without_dev_the_last_weights_are_kept(encoder: Path, tmp_path: Path) ->
     assert result is not None
     assert set(result.scores) == {"test"}
     assert result.manifest["best_epoch"] is None
+    calibration = read_json(tmp_path / "tiny" / "calibration.json")
+    assert (calibration["temperature"], list(calibration["splits"])) == (1.0, ["test"])
+    assert "before" not in calibration["splits"]["test"]
 
 
 def test_cross_validation_scores_each_document_once_and_pools_the_counts(encoder: Path, tmp_path: Path) -> None:
@@ -248,10 +285,16 @@ def test_cross_validation_scores_each_document_once_and_pools_the_counts(encoder
     folds = {name: scores for name, scores in result.scores.items() if name != "pooled"}
     assert sorted(folds) == sorted((*SPLITS["train"], *SPLITS["dev"], *SPLITS["test"]))
     pooled = result.scores["pooled"].strict.micro
+    slices = read_json(result.folder / "analysis.json")["pooled"]["slices"]
+    for trait in ("written", "document"):
+        assert sum(row["all"]["tp"] + row["all"]["fn"] for row in slices[trait]) == pooled.gold
     assert pooled.tp == sum(scores.strict.micro.tp for scores in folds.values())
     assert pooled.gold == sum(scores.strict.micro.gold for scores in folds.values())
     assert files_of(result.folder) == [
+        "analysis.json",
+        "calibration.json",
         "config.toml",
+        "errors.jsonl",
         "manifest.json",
         "metrics.json",
         "out-of-fold.safetensors",
@@ -348,4 +391,12 @@ def test_corpora_that_annotate_different_labels_train_one_model(encoder: Path, t
     gold, partly_scores = result.scores["test gold"].strict.micro, result.scores["test partly"].strict.micro
     assert result.scores["test"].strict.micro == gold + partly_scores
     assert (gold.gold, partly_scores.gold) == (90, 83)
+    # Dates predicted in the second corpus are not taken for wrong.
+    calibration = read_json(tmp_path / "run" / "calibration.json")["splits"]["test"]
+    assert calibration["after"]["count"] == result.scores["test"].strict.micro.predicted
+    predicted = result.scores["test gold"].strict.labels["DATE"].predicted
+    dates = [
+        each["labels"].get("DATE", {"count": 0})["count"] for each in (calibration["before"], calibration["after"])
+    ]
+    assert dates == [predicted, predicted]
     assert not (tmp_path / "run" / "model" / "model.onnx").exists()
