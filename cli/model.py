@@ -11,22 +11,22 @@ import typer
 
 from cli.options import ColumnSettings, columns_of, names_of
 from cli.screen import note, say, say_json, show_scores
-from data.corpus import WRITERS, format_of, is_corpus, load_corpus, read_numbered, write_corpus
+from cli.systems import Annotates, Backend, GoldFiles, GoldFormat, System, load_gold, predict_with
+from data.corpus import WRITERS, format_of, is_corpus, read_numbered, write_corpus
 from data.documents import Document
 from data.errors import DataError
 from data.files import decode, sha256_of_all, write_whole
 from data.formats.columns import Columns
 from data.formats.conll import write_conll
 from data.formats.jsonl import format_document
-from evaluation.evaluate import evaluate as score_model
 from evaluation.metrics import metrics_of
 from evaluation.report import render_report
+from evaluation.scores import score
 from inference import Predictor
 from inference.errors import ModelError
 from inference.model_folder import EXPORTED, find_model
 
 Model = Annotated[str, typer.Argument(metavar="MODEL", help="a run folder, a model folder or a hub id")]
-Backend = Annotated[str, typer.Option(help="auto, torch or onnx")]
 
 _STANDARD_INPUT = "-"
 _SCREEN = ("jsonl", "conll")
@@ -78,41 +78,32 @@ def export(
 
 
 def evaluate(  # noqa: PLR0913, PLR0917 (a parameter is an option)
-    model: Model,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="annotated files")],
+    model: System,
+    files: GoldFiles,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="folder for metrics, predictions, report")
     ] = None,
-    source: Annotated[str | None, typer.Option("--from", help="format of the files; by extension if not given")] = None,
+    source: GoldFormat = None,
     columns: ColumnSettings = None,
-    labels: Annotated[
-        str | None, typer.Option(help="those the files annotate, e.g. PER,ORG,LOC: others are not scored")
-    ] = None,
+    labels: Annotates = None,
     backend: Backend = "auto",
     as_json: Annotated[bool, typer.Option("--json", help="the scores as JSON")] = False,
 ) -> None:
-    """Score a model on annotated files."""
-    predictor = Predictor.load(model, backend=backend)
-    layout, annotated = columns_of(columns), tuple(names_of(labels)) or None
-    gold = [
-        document for file in files for document in load_corpus(file, format=source, columns=layout, labels=annotated)
-    ]
-    unknown = sorted({e.label for d in gold for e in d.entities} - set(predictor.info.labels))
-    if unknown:
-        known = " ".join(predictor.info.labels)
-        note(f"the gold has {' '.join(unknown)}, which the model does not know ({known}): all of them count as missed")
-    scores, predicted = score_model(predictor, gold, labels=annotated)
+    """Score a model, or the predictions in a file, on annotated files."""
+    gold = load_gold(files, source, columns_of(columns), tuple(names_of(labels)) or None)
+    predicted, known = predict_with(model, gold, backend=backend)
+    scores = score(gold.documents, predicted)
     title = ", ".join(map(str, files))
-    metrics = {title: metrics_of(scores, gold, split=title, data={str(x): sha256_of_all(x) for x in files})}
+    metrics = {title: metrics_of(scores, gold.documents, split=title, data={str(x): sha256_of_all(x) for x in files})}
     if output is not None:
         write_whole(output / "metrics.json", json.dumps(metrics, ensure_ascii=False, indent=2) + "\n")
         write_corpus(predicted, output / "predictions.jsonl", "jsonl")
         report = render_report(
             title=f"musamma: {model}",
             scores=scores,
-            gold=gold,
+            gold=gold.documents,
             predicted=predicted,
-            labels=(*(annotated or predictor.info.labels), *unknown),
+            labels=tuple(dict.fromkeys([*(gold.annotated or known), *gold.labels])),
             facts={"model": model, "scored on": title},
         )
         write_whole(output / "report.html", report)
