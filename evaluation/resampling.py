@@ -57,10 +57,8 @@ def _weighted_sums(units: NDArray[np.int64], resamples: int, seed: int, draw: _D
     if rows.shape[1]:
         rows = rows[np.lexsort(rows.T)]
     chance, step = np.random.default_rng(seed), max(1, _CELLS // len(rows))
-    sums = [
-        draw(chance, (min(step, resamples - done), len(rows))) @ rows.astype(np.float64)
-        for done in range(0, resamples, step)
-    ]
+    counts = rows.astype(np.float64)  # whole numbers: their sums are exact
+    sums = [draw(chance, (min(step, resamples - done), len(rows))) @ counts for done in range(0, resamples, step)]
     return np.concatenate(sums).reshape(resamples, *units.shape[1:])
 
 
