@@ -95,14 +95,14 @@ def write_analyses(
     analyses: Mapping[str, Analysis],
     uncalibrated: Mapping[str, Analysis] | None = None,
     *,
-    temperature: float,
+    temperature: float | None,
 ) -> None:
     """Write `ERRORS`, `ANALYSIS` and `CALIBRATION` into a folder.
 
     Args:
         analyses: by the name of what was scored (dev, test …). Of "dev" the threshold with the best F1 is chosen.
         uncalibrated: the same at temperature 1, where the model has another one.
-        temperature: the model's.
+        temperature: the model's; None where it is not known.
     """
     calibration = _calibrations(analyses, uncalibrated or {}, temperature)
     record = {name: analysis.as_json() for name, analysis in analyses.items()}
@@ -115,7 +115,7 @@ def write_analyses(
 
 
 def _calibrations(
-    analyses: Mapping[str, Analysis], uncalibrated: Mapping[str, Analysis], temperature: float
+    analyses: Mapping[str, Analysis], uncalibrated: Mapping[str, Analysis], temperature: float | None
 ) -> dict[str, Any]:
     found = {name: x.calibration for name, x in analyses.items() if x.calibration is not None}
     before = {name: x.calibration for name, x in uncalibrated.items() if x.calibration is not None}

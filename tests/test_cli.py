@@ -494,6 +494,7 @@ def test_every_command_is_documented() -> None:
         "train",
         "crossval",
         "evaluate",
+        "compare",
         "card",
         "predict",
         "export",

@@ -16,6 +16,7 @@ from transformers import PreTrainedModel, pipeline
 import training.trainer
 from data.corpus import load_corpus
 from data.errors import DataError
+from evaluation.metrics import gold_checksum
 from inference import Predictor
 from inference.errors import ModelError
 from training.config import Config, Corpus, dump_config, load_config
@@ -121,6 +122,9 @@ def test_the_metrics_are_those_of_the_saved_model(finished: Path) -> None:
     metrics = read_json(finished / "metrics.json")
     assert metrics["test"]["strict"]["micro"]["gold"] == 90
     assert metrics["test"]["words"] == 760
+    assert metrics["test"]["split"] == "test"
+    assert metrics["test"]["data"] == read_json(finished / "manifest.json")["data"]
+    assert (metrics["test"]["bootstrap"]["unit"], metrics["test"]["bootstrap"]["units"]) == ("sentences", 19)
 
 
 def test_the_log_has_a_row_for_each_epoch(finished: Path) -> None:
@@ -289,6 +293,9 @@ def test_cross_validation_scores_each_document_once_and_pools_the_counts(encoder
         assert sum(row["all"]["tp"] + row["all"]["fn"] for row in slices[trait]) == pooled.gold
     assert pooled.tp == sum(scores.strict.micro.tp for scores in folds.values())
     assert pooled.gold == sum(scores.strict.micro.gold for scores in folds.values())
+    assert (result.scores["pooled"].intervals.unit, result.scores["pooled"].intervals.units) == ("documents", 5)
+    assert result.metrics == read_json(result.folder / "metrics.json")
+    assert result.metrics["pooled"]["gold_sha256"] == gold_checksum(load_corpus(SEEDS / "gold.jsonl"))
     assert files_of(result.folder) == [
         "analysis.json",
         "calibration.json",
@@ -314,7 +321,10 @@ def test_a_corpus_of_one_document_is_cross_validated_in_folds(
     result = cross_validate(config, tmp_path / "folds", command="", folds=3)
     assert list(result.scores) == ["fold 1", "fold 2", "fold 3", "pooled"]
     (gold,) = load_corpus(path)
-    assert result.scores["pooled"].strict.micro.gold == len(gold.entities)
+    pooled = result.scores["pooled"]
+    assert pooled.strict.micro.gold == len(gold.entities)
+    assert (pooled.documents, pooled.intervals.unit, pooled.intervals.units) == (1, "sentences", 17)
+    assert result.metrics["pooled"]["gold_sha256"] == gold_checksum([gold])
     done = Command(monkeypatch, capsys)("check", path, "--model", result.folder, "--top", 7, "--json")
     problems = json.loads(done.out)
     assert (done.code, [problem["rule"] for problem in problems]) == (0, ["suspicious-label"] * 7)
