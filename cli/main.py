@@ -22,8 +22,9 @@ _MODULES = {
     "train": "cli.runs",
     "crossval": "cli.runs",
     "evaluate": "cli.model",
+    "compare": "cli.compare",
     "card": "cli.runs",
-    "predict": "cli.model",
+    "predict": "cli.predict",
     "export": "cli.model",
 }
 

@@ -8,8 +8,11 @@ from typing import Any
 from data.bio import tags_of
 from data.documents import Document
 from data.errors import DataError
+from data.segmentation import sentences_of
 from data.tags import OUTSIDE
-from evaluation.scores import ModeScores, on_words_of, score_tags
+from evaluation.counts import ModeScores
+from evaluation.scores import on_words_of, score_tags
+from evaluation.texts import text_difference
 
 Pairs = Mapping[tuple[str, str], int]
 """How often a word is the first in annotation A and the second in annotation B."""
@@ -80,7 +83,8 @@ def measure_agreement(first: Sequence[Document], second: Sequence[Document], *, 
         _check_text(document, other, names)
         first_tags += tags_of(document)
         second_tags += tags_of(on_words_of(document, other))
-    scores = score_tags(first_tags, second_tags, documents=len(first))
+    lengths = [len(sentences_of(document)) for document in first]
+    scores = score_tags(first_tags, second_tags, documents=lengths)
     pairs = Counter(pair for both in zip(first_tags, second_tags, strict=True) for pair in zip(*both, strict=True))
     return Agreement(scores.default, pairs, scores.documents, scores.sentences, scores.words)
 
@@ -129,13 +133,9 @@ def _check_ids(first: Mapping[str, Document], second: Mapping[str, Document], na
 
 
 def _check_text(document: Document, other: Document, names: tuple[str, str]) -> None:
-    one, two = document.text, other.text
-    if one == two:
-        return
-    length = min(len(one), len(two))
-    at = next((index for index in range(length) if one[index] != two[index]), length)
-    raise DataError(
-        f"document {document.id!r}: from character {at} on found {two[at : at + 20]!r}, "
-        f"expected {one[at : at + 20]!r} as in {names[0]}; annotate one and the same text",
-        path=names[1],
-    )
+    if document.text != other.text:
+        raise DataError(
+            f"document {document.id!r}: {text_difference(other.text, document.text)} as in {names[0]}; "
+            "annotate one and the same text",
+            path=names[1],
+        )

@@ -1,5 +1,6 @@
 """The command: what it prints, what it leaves, and how it ends."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -21,7 +22,8 @@ from data.formats.conll import read_conll
 from data.formats.jsonl import format_document, parse_document, read_jsonl
 from data.tags import TagSet
 from evaluation.evaluate import evaluate
-from evaluation.scores import score_tags
+from evaluation.metrics import metrics_of
+from evaluation.scores import Scores, score_tags
 from inference import Predictor
 from inference.model_folder import ModelInfo, write_info
 from training.config import load_config
@@ -289,13 +291,18 @@ def test_a_text_in_the_place_of_the_model_is_one_line(musamma: Command) -> None:
     assert done.err.count("\n") == 1
 
 
+def published(scores: Scores) -> dict[str, Any]:
+    checksums = {str(GOLD): hashlib.sha256(GOLD.read_bytes()).hexdigest()}
+    return metrics_of(scores, load_corpus(GOLD), split=str(GOLD), data=checksums)
+
+
 def test_evaluate_says_what_the_predictor_scores_as_plain_json(
     musamma: Command, model: Path, predictor: Predictor
 ) -> None:
     done = musamma("evaluate", model, GOLD, "--json")
     scores, _ = evaluate(predictor, load_corpus(GOLD))
     assert (done.code, done.err) == (0, "")
-    assert json.loads(done.out) == {str(GOLD): scores.as_json()}
+    assert json.loads(done.out) == {str(GOLD): published(scores)}
 
 
 def test_evaluate_shows_every_number_however_narrow_the_screen(
@@ -306,18 +313,47 @@ def test_evaluate_shows_every_number_however_narrow_the_screen(
     micro = scores.strict.micro
     expected = [str(GOLD), str(micro.gold), str(micro.predicted), str(micro.tp)]
     expected += [f"{value:.3f}" for value in (micro.precision, micro.recall, micro.f1)]
+    expected.append("–".join(f"{end:.3f}" for end in scores.intervals.modes["strict"].micro["f1"] or ()))
     expected += [f"{scores.strict.labels[label].f1:.3f}" for label in sorted(TAGS.labels)]
     assert expected in [line.split() for line in done.out.splitlines()]
 
 
-def test_evaluate_leaves_three_files(musamma: Command, model: Path, predictor: Predictor, tmp_path: Path) -> None:
+def test_evaluate_leaves_these_files(musamma: Command, model: Path, predictor: Predictor, tmp_path: Path) -> None:
     done = musamma("evaluate", model, GOLD, "-o", tmp_path / "out")
     assert done.code == 0
-    assert names(tmp_path / "out") == ["metrics.json", "predictions.jsonl", "report.html"]
+    assert done.err == "--train not given: which names were seen in training is left out of the slices\n"
+    analysed = ["analysis.json", "calibration.json", "errors.jsonl"]
+    assert names(tmp_path / "out") == [*analysed, "metrics.json", "predictions.jsonl", "report.html"]
     scores, predicted = evaluate(predictor, load_corpus(GOLD))
-    assert json.loads((tmp_path / "out" / "metrics.json").read_text(encoding="utf-8")) == {str(GOLD): scores.as_json()}
+    assert json.loads((tmp_path / "out" / "metrics.json").read_text(encoding="utf-8")) == {str(GOLD): published(scores)}
     assert (tmp_path / "out" / "predictions.jsonl").read_text(encoding="utf-8") == lines(predicted)
     assert load_corpus(GOLD)[0].id in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+def test_evaluate_tells_what_was_seen_in_training(musamma: Command, model: Path, tmp_path: Path) -> None:
+    done = musamma("evaluate", model, BIO[0], "-o", tmp_path / "a", "--train", BIO[0], "--train", BIO[1])
+    assert (done.code, done.err) == (0, "")
+    without = musamma("evaluate", model, BIO[0], "-o", tmp_path / "b")
+    assert without.code == 0
+    found = [json.loads((tmp_path / x / "analysis.json").read_text("utf-8"))[str(BIO[0])]["slices"] for x in "ab"]
+    assert set(found[0]) - set(found[1]) == {"written", "read"}
+    gold = len(load_corpus(BIO[0])[0].entities)
+    seen = {row["value"]: row["all"]["tp"] + row["all"]["fn"] for row in found[0]["written"]}
+    assert seen == {"seen": gold} | ({"unseen": 0} if "unseen" in seen else {})
+
+
+def test_a_least_score_leaves_out_the_others(musamma: Command, model: Path, predictor: Predictor) -> None:
+    every = [x.score for document in predictor.predict_many(load_corpus(GOLD)) for x in document.entities]
+    least = sorted(every)[len(every) // 2]
+    done = musamma("evaluate", model, GOLD, "--min-score", least, "--json")
+    expected, _ = evaluate(predictor, load_corpus(GOLD), min_score=least)
+    assert json.loads(done.out) == {str(GOLD): published(expected)}
+    assert expected.default.micro.predicted == sum(score >= least for score in every) < len(every)
+    lines_out = musamma("predict", model, GOLD, "--min-score", least).out.splitlines()
+    scores = [entity.score for line in lines_out for entity in parse_document(line).entities]
+    assert len(scores) == expected.default.micro.predicted
+    for wrong in ("1.5", "-0.1"):
+        assert musamma("predict", model, GOLD, "--min-score", wrong).code == 2
 
 
 def test_evaluate_tells_of_labels_the_model_does_not_know(musamma: Command, model: Path, tmp_path: Path) -> None:
@@ -458,6 +494,7 @@ def test_every_command_is_documented() -> None:
         "train",
         "crossval",
         "evaluate",
+        "compare",
         "card",
         "predict",
         "export",
