@@ -67,7 +67,8 @@ def card(run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="a run f
             "that `musamma run` has scored a model in",
             path=run_folder / "metrics.json",
         )
-    text = render_card(manifest, metrics)
+    examples = run_folder / "examples.json"
+    text = render_card(manifest, metrics, _read_json(examples) if examples.is_file() else None)
     for path in (run_folder / "README.md", run_folder / "model" / "README.md"):
         write_whole(path, text)
         say(str(path))

@@ -21,6 +21,7 @@ from data.formats.conll import read_conll
 from data.formats.jsonl import format_document, parse_document, read_jsonl
 from data.tags import TagSet
 from evaluation.evaluate import evaluate
+from evaluation.examples import pick_examples
 from evaluation.scores import score_tags
 from inference import Predictor
 from inference.model_folder import ModelInfo, write_info
@@ -400,7 +401,13 @@ def test_card_is_written_for_the_run_and_for_its_model(musamma: Command, run_fol
     paths = [run_folder / "README.md", run_folder / "model" / "README.md"]
     assert (done.code, done.out.splitlines()) == (0, [str(path) for path in paths])
     assert paths[0].read_text(encoding="utf-8") == paths[1].read_text(encoding="utf-8")
-    assert "**100.00 F1** (micro, strict;" in paths[0].read_text(encoding="utf-8")
+    text = paths[0].read_text(encoding="utf-8")
+    assert "**100.00 F1** (micro, strict;" in text
+    assert "## Examples" not in text
+    document = load_corpus(GOLD)[2]
+    write(run_folder / "examples.json", {"test": pick_examples([document], [document], TAGS.labels)})
+    assert musamma("card", run_folder).code == 0
+    assert paths[0].read_text(encoding="utf-8").count("✓ correct") == 12
 
 
 @pytest.mark.parametrize(

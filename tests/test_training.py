@@ -31,6 +31,7 @@ ONE_THREAD = os.environ | {"OMP_NUM_THREADS": "1"}
 FILES = [
     "README.md",
     "config.toml",
+    "examples.json",
     "log.jsonl",
     "manifest.json",
     "metrics.json",

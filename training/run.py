@@ -20,12 +20,14 @@ from data.formats.jsonl import write_jsonl
 from data.segmentation import words_of
 from evaluation.card import render_card
 from evaluation.evaluate import evaluate
+from evaluation.examples import pick_examples
 from evaluation.report import render_report
 from evaluation.scores import Scores
 from evaluation.suspects import write_out_of_fold
 from inference import Predictor
 from inference.export import export_folder
 from training.config import Config, dump_config
+from training.emissions import start_counting
 from training.manifest import describe_run, peak_memory_mb
 from training.splits import Part, Splits, documents_of, fold_evenly, leave_one_out, load_splits
 from training.train import Trained, train
@@ -71,7 +73,9 @@ def _train(
 ) -> Result | None:
     manifest = describe_run(config, command)
     work = _workplace(config, folder, resume=resume)
+    emitted = start_counting()
     trained = train(config, splits, work, data=manifest["data"], resume=resume)
+    co2 = emitted()
     if not PartialState().is_main_process:
         return None
     trained.save(folder / "model")
@@ -79,7 +83,7 @@ def _train(
         # From what was saved: the trainer has wrapped the model that it trained.
         export_folder(folder / "model")
     _move(work / "tensorboard", folder / "tensorboard")
-    manifest |= _facts(trained, splits, started)
+    manifest |= _facts(trained, splits, started) | {"co2_kg": co2}
     write_whole(folder / "config.toml", dump_config(config))
     write_whole(folder / "log.jsonl", "".join(json.dumps(row) + "\n" for row in trained.history))
     write_whole(folder / "manifest.json", _json(manifest))
@@ -119,7 +123,12 @@ def run(config: Config, folder: Path, *, command: str, resume: bool = False) -> 
         name = "test" if "test" in scores else "dev"
         gold = documents_of(getattr(splits, name))
         write_whole(folder / "report.html", _report(manifest, name, scores[name], gold, predicted[name]))
-    card = render_card(manifest, metrics)
+    examples = {
+        name: pick_examples(documents_of(getattr(splits, name)), predicted[name], config.labels)
+        for name in ("dev", "test")
+    }
+    write_whole(folder / "examples.json", _json(examples))
+    card = render_card(manifest, metrics, examples)
     write_whole(folder / "model" / "README.md", card)
     write_whole(folder / "README.md", card)
     write_whole(folder / "manifest.json", _json(manifest))
