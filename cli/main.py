@@ -23,6 +23,7 @@ _MODULES = {
     "crossval": "cli.runs",
     "evaluate": "cli.model",
     "card": "cli.runs",
+    "runs": "cli.leaderboard",
     "predict": "cli.model",
     "export": "cli.model",
 }

@@ -466,6 +466,7 @@ def test_every_command_is_documented() -> None:
         "crossval",
         "evaluate",
         "card",
+        "runs",
         "predict",
         "export",
     ]
