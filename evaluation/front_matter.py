@@ -41,7 +41,7 @@ def _is_on_hub(encoder: Mapping[str, Any]) -> bool:
 def _results(manifest: Mapping[str, Any], scores: Mapping[str, Any], split: str) -> Iterator[EvalResult]:
     """Micro precision, recall and F1, then the F1 of each label, in both modes."""
     files = sorted(manifest["data"])
-    dataset = {
+    dataset: dict[str, Any] = {
         "task_type": "token-classification",
         "task_name": "Named entity recognition",
         "dataset_type": _slug(files),
