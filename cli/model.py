@@ -14,11 +14,12 @@ from cli.screen import note, say, say_json, show_scores
 from data.corpus import WRITERS, format_of, is_corpus, load_corpus, read_numbered, write_corpus
 from data.documents import Document
 from data.errors import DataError
-from data.files import decode, write_whole
+from data.files import decode, sha256_of_all, write_whole
 from data.formats.columns import Columns
 from data.formats.conll import write_conll
 from data.formats.jsonl import format_document
 from evaluation.evaluate import evaluate as score_model
+from evaluation.metrics import metrics_of
 from evaluation.report import render_report
 from inference import Predictor
 from inference.errors import ModelError
@@ -102,8 +103,9 @@ def evaluate(  # noqa: PLR0913, PLR0917 (a parameter is an option)
         note(f"the gold has {' '.join(unknown)}, which the model does not know ({known}): all of them count as missed")
     scores, predicted = score_model(predictor, gold, labels=annotated)
     title = ", ".join(map(str, files))
+    metrics = {title: metrics_of(scores, gold, split=title, data={str(x): sha256_of_all(x) for x in files})}
     if output is not None:
-        write_whole(output / "metrics.json", json.dumps({title: scores.as_json()}, ensure_ascii=False, indent=2) + "\n")
+        write_whole(output / "metrics.json", json.dumps(metrics, ensure_ascii=False, indent=2) + "\n")
         write_corpus(predicted, output / "predictions.jsonl", "jsonl")
         report = render_report(
             title=f"musamma: {model}",
@@ -115,7 +117,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 (a parameter is an option)
         )
         write_whole(output / "report.html", report)
     if as_json:
-        say_json({title: scores.as_json()})
+        say_json(metrics)
     else:
         show_scores({title: scores})
 

@@ -85,7 +85,7 @@ def _prepare(path: Path, overrides: list[str] | None) -> Config:
 
 def _show(result: Result, *, as_json: bool) -> None:
     if as_json:
-        say_json({name: scores.as_json() for name, scores in result.scores.items()})
+        say_json(result.metrics)
         return
     show_scores(result.scores)
     for path in sorted(result.folder.iterdir()):

@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from evaluation.intervals import Interval
+from evaluation.resampling import RESAMPLES
 from evaluation.scores import Scores
 
 _ERRORS = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -70,20 +72,33 @@ def _is_number(cell: str) -> bool:
 
 
 def show_scores(scores: Mapping[str, Scores]) -> None:
-    """A table: one row for each split, file or fold, its micro scores and the F1 of each label."""
+    """A table: one row for each split, file or fold, its micro scores, F1 with its interval, and each label's F1."""
     labels = sorted({label for each in scores.values() for label in each.strict.labels})
     invalid = sum(each.invalid_gold for each in scores.values())
     counted = "whole entities, strict (seqeval mode=strict, IOB2); F1 of labels; micro over all of them"
     table = Table(title=counted, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    for name in ("scored on", "gold", "found", "right", "P", "R", "F1", *labels):
+    for name in ("scored on", "gold", "found", "right", "P", "R", "F1", "95 %", *labels):
         table.add_column(name, justify="left" if name == "scored on" else "right", no_wrap=True)
     for name, each in scores.items():
         micro = each.strict.micro
         numbers = [str(micro.gold), str(micro.predicted), str(micro.tp)]
         ratios = [f"{value:.3f}" for value in (micro.precision, micro.recall, micro.f1)]
+        ratios.append(show_interval(each.intervals.modes["strict"].micro["f1"]))
         by_label = [f"{each.strict.labels[x].f1:.3f}" if x in each.strict.labels else "–" for x in labels]
         table.add_row(name, *numbers, *ratios, *by_label)
     _OUTPUT.print(table)
+    drawn = ((name, x.intervals) for name, x in scores.items())
+    units = ", ".join(f"{name} {amount(x.units, x.unit.removesuffix('s'))}" for name, x in drawn)
+    say(f"95 %: bootstrap interval of F1, {RESAMPLES:,} resamples of {units}")
     if invalid:
-        defaults = ", ".join(f"{name} {each.default.micro.f1:.3f}" for name, each in scores.items())
+        defaults = ", ".join(f"{x} {_with_interval(each)}" for x, each in scores.items())
         say(f"{invalid} gold entities begin with I-: strict leaves them out; seqeval's default mode, F1: {defaults}")
+
+
+def show_interval(interval: Interval) -> str:
+    """An interval of a ratio; a dash where there is none."""
+    return "–" if interval is None else f"{interval[0]:.3f}–{interval[1]:.3f}"
+
+
+def _with_interval(scores: Scores) -> str:
+    return f"{scores.default.micro.f1:.3f} ({show_interval(scores.intervals.modes['default'].micro['f1'])})"

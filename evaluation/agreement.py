@@ -8,8 +8,10 @@ from typing import Any
 from data.bio import tags_of
 from data.documents import Document
 from data.errors import DataError
+from data.segmentation import sentences_of
 from data.tags import OUTSIDE
-from evaluation.scores import ModeScores, on_words_of, score_tags
+from evaluation.counts import ModeScores
+from evaluation.scores import on_words_of, score_tags
 
 Pairs = Mapping[tuple[str, str], int]
 """How often a word is the first in annotation A and the second in annotation B."""
@@ -80,7 +82,8 @@ def measure_agreement(first: Sequence[Document], second: Sequence[Document], *, 
         _check_text(document, other, names)
         first_tags += tags_of(document)
         second_tags += tags_of(on_words_of(document, other))
-    scores = score_tags(first_tags, second_tags, documents=len(first))
+    lengths = [len(sentences_of(document)) for document in first]
+    scores = score_tags(first_tags, second_tags, documents=lengths)
     pairs = Counter(pair for both in zip(first_tags, second_tags, strict=True) for pair in zip(*both, strict=True))
     return Agreement(scores.default, pairs, scores.documents, scores.sentences, scores.words)
 

@@ -1,6 +1,10 @@
 """Counts are stored; precision, recall and F1 are derived from them; merging adds."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+
+RATIOS = ("precision", "recall", "f1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +42,32 @@ class Counts:
     def f1(self) -> float:
         """2 tp / (predicted + gold); 0 where both are empty."""
         return 2 * self.tp / (self.predicted + self.gold) if self.predicted + self.gold else 0.0
+
+
+@dataclass(frozen=True)
+class ModeScores:
+    """The counts of each label in one mode of counting."""
+
+    labels: Mapping[str, Counts]
+
+    @cached_property
+    def micro(self) -> Counts:
+        """All labels' counts added."""
+        return sum(self.labels.values(), Counts())
+
+    @property
+    def macro(self) -> dict[str, float]:
+        """Precision, recall and F1 as plain means over the labels that the gold or the prediction has, as seqeval."""
+        return self._mean(lambda counts: 1)
+
+    @property
+    def weighted(self) -> dict[str, float]:
+        """Precision, recall and F1 as means over the labels, each weighing as many entities as the gold has of it, as
+        seqeval; 0 where the gold has none.
+        """
+        return self._mean(lambda counts: counts.gold)
+
+    def _mean(self, weight: Callable[[Counts], int]) -> dict[str, float]:
+        every = list(self.labels.values())
+        total = sum(map(weight, every))
+        return {x: sum(getattr(c, x) * weight(c) for c in every) / total if total else 0.0 for x in RATIOS}

@@ -1,9 +1,10 @@
 """Where gold and prediction differ, entity by entity."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from data.documents import Document, Entity
+from evaluation.pairing import pair_spans
 from evaluation.scores import pair
 
 KINDS = ("boundary", "type", "boundary+type", "missed", "spurious")
@@ -28,8 +29,8 @@ class EntityError:
 def find_errors(gold: Sequence[Document], predicted: Sequence[Document]) -> list[EntityError]:
     """The errors of predicted documents, in reading order.
 
-    A gold entity is paired with the overlapping wrong prediction that shares most characters with it;
-    what finds no partner is missed or spurious.
+    A gold entity is paired with the overlapping wrong prediction that shares most characters with it, as
+    `evaluation.pairing` says; what finds no partner is missed or spurious.
     """
     errors: list[EntityError] = []
     for document, other in pair(gold, predicted):
@@ -45,34 +46,10 @@ def find_errors(gold: Sequence[Document], predicted: Sequence[Document]) -> list
     return errors
 
 
-def _match(gold: list[Entity], predicted: list[Entity]) -> list[tuple[Entity | None, Entity | None]]:
-    candidates = sorted(
-        ((-_overlap(left, wrong), left, wrong) for left, wrong in _overlapping(gold, predicted)),
-        key=lambda candidate: candidate[0],
-    )
-    free_gold, free_predicted = dict.fromkeys(gold), dict.fromkeys(predicted)
-    pairs: list[tuple[Entity | None, Entity | None]] = []
-    for _, left, wrong in candidates:
-        if left in free_gold and wrong in free_predicted:
-            pairs.append((left, wrong))
-            del free_gold[left], free_predicted[wrong]
-    return pairs + [(left, None) for left in free_gold] + [(None, wrong) for wrong in free_predicted]
-
-
-def _overlapping(gold: list[Entity], predicted: list[Entity]) -> Iterator[tuple[Entity, Entity]]:
-    """The pairs that share characters; each side sorted, without overlaps of its own."""
-    first = 0
-    for left in gold:
-        while first < len(predicted) and predicted[first].end <= left.start:
-            first += 1
-        at = first
-        while at < len(predicted) and predicted[at].start < left.end:
-            yield left, predicted[at]
-            at += 1
-
-
-def _overlap(left: Entity, right: Entity) -> int:
-    return min(left.end, right.end) - max(left.start, right.start)
+def _match(gold: Iterable[Entity], predicted: Iterable[Entity]) -> Iterator[tuple[Entity | None, Entity | None]]:
+    left, right = ({entity.key: entity for entity in side} for side in (gold, predicted))
+    for one, two in pair_spans(left, right):
+        yield None if one is None else left[one], None if two is None else right[two]
 
 
 def _kind(gold: Entity | None, predicted: Entity | None) -> str:

@@ -1,94 +1,117 @@
-"""Entity scores, counted as seqeval counts them, in both of its modes."""
+"""Entity scores, counted as seqeval counts them in both of its modes, and partial matches."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
-from data.bio import read_tags, tags_of
+from data.bio import Chunk, read_tags, tags_of
 from data.documents import Document
 from data.errors import DataError
 from data.segmentation import sentences_of
-from evaluation.counts import Counts
-
-MODES = ("strict", "default")
-"""strict: an entity counts only where its first tag is `B-` (seqeval ``mode="strict", scheme=IOB2``);
-default: `I-` starts count too (seqeval without a mode, as conlleval)."""
-
-
-@dataclass(frozen=True)
-class ModeScores:
-    """The counts of each label in one mode of counting."""
-
-    labels: Mapping[str, Counts]
-
-    @property
-    def micro(self) -> Counts:
-        """All labels' counts added."""
-        return sum(self.labels.values(), Counts())
-
-    @property
-    def macro(self) -> dict[str, float]:
-        """Precision, recall and F1 as plain means over the labels that the gold or the prediction has, as seqeval."""
-        counts = list(self.labels.values())
-        names = ("precision", "recall", "f1")
-        return {name: sum(getattr(c, name) for c in counts) / len(counts) if counts else 0.0 for name in names}
-
-    def __add__(self, other: "ModeScores") -> "ModeScores":
-        labels = sorted(set(self.labels) | set(other.labels))
-        return ModeScores({x: self.labels.get(x, Counts()) + other.labels.get(x, Counts()) for x in labels})
+from data.tags import OUTSIDE, split_tag
+from evaluation.counts import RATIOS, Counts, ModeScores
+from evaluation.intervals import Interval, Intervals, ModeIntervals, bootstrap
+from evaluation.partial import Match, Matches, find_matches
+from evaluation.units import KINDS, MODES, Event, Units
 
 
 @dataclass(frozen=True)
 class Scores:
-    """Scores of predictions against gold, with everything the numbers were counted from."""
+    """Scores of predictions against gold, derived from counts that add up.
 
-    strict: ModeScores
-    default: ModeScores
-    documents: int
-    sentences: int
+    Attributes:
+        units: the counts of both modes, sentence by sentence.
+        partial: partial matches; `I-` starts count as entities, as in default mode.
+        confusion: how many words have this label, or `O`, in the gold and that one in the prediction.
+        words: number of words.
+        invalid_gold: entities of the gold whose first tag is `I-`.
+    """
+
+    units: Units
+    partial: Matches
+    confusion: Mapping[tuple[str, str], int]
     words: int
     invalid_gold: int
 
     @classmethod
     def none(cls) -> "Scores":
         """The scores of no document: what sums start from."""
-        return cls(ModeScores({}), ModeScores({}), documents=0, sentences=0, words=0, invalid_gold=0)
+        return cls(Units.of([], []), Matches({}), {}, words=0, invalid_gold=0)
 
     def __add__(self, other: "Scores") -> "Scores":
         return Scores(
-            self.strict + other.strict,
-            self.default + other.default,
-            self.documents + other.documents,
-            self.sentences + other.sentences,
+            self.units + other.units,
+            self.partial + other.partial,
+            dict(Counter(self.confusion) + Counter(other.confusion)),
             self.words + other.words,
             self.invalid_gold + other.invalid_gold,
         )
 
+    def as_one_document(self) -> "Scores":
+        """The same counts as those of one document: what stretches of it, scored apart, add up to."""
+        return replace(self, units=replace(self.units, lengths=(self.sentences,)))
+
+    @property
+    def documents(self) -> int:
+        """Number of documents."""
+        return len(self.units.lengths)
+
+    @property
+    def sentences(self) -> int:
+        """Number of sentences."""
+        return sum(self.units.lengths)
+
+    @cached_property
+    def strict(self) -> ModeScores:
+        """The counts in strict mode."""
+        return self.units.mode("strict")
+
+    @cached_property
+    def default(self) -> ModeScores:
+        """The counts in default mode."""
+        return self.units.mode("default")
+
+    @cached_property
+    def intervals(self) -> Intervals:
+        """The bootstrap intervals of both modes; drawn when first asked for."""
+        return bootstrap(self.units)
+
     def as_json(self) -> dict[str, Any]:
-        """Plain numbers, ready for `json.dumps`."""
+        """Plain values, ready for `json.dumps`: all that `docs/evaluation.md` speaks of."""
         sizes = {name: getattr(self, name) for name in ("documents", "sentences", "words", "invalid_gold")}
-        return sizes | {mode: _mode_json(getattr(self, mode)) for mode in MODES}
+        modes = {mode: _mode_json(getattr(self, mode), self.intervals.modes[mode]) for mode in MODES}
+        partial, confusion = self.partial.as_json(), _confusion_json(self.confusion)
+        return {**sizes, **modes, "partial": partial, "confusion": confusion, "bootstrap": self.intervals.as_json()}
 
 
-def score_tags(gold: Sequence[Sequence[str]], predicted: Sequence[Sequence[str]], *, documents: int = 1) -> Scores:
+def score_tags(
+    gold: Sequence[Sequence[str]], predicted: Sequence[Sequence[str]], *, documents: Sequence[int] | None = None
+) -> Scores:
     """Score sentences of BIO tags.
+
+    Args:
+        documents: the number of sentences of each document; all are one document's if None.
 
     Raises:
         ValueError: the numbers of sentences or of tags in a sentence differ, or a tag is not BIO.
     """
-    counts: dict[str, Counter[tuple[str, str]]] = {mode: Counter() for mode in MODES}
-    invalid = words = 0
-    for gold_tags, predicted_tags in zip(gold, predicted, strict=True):
+    events: list[Event] = []
+    matches: Counter[Match] = Counter()
+    confusion: Counter[tuple[str, str]] = Counter()
+    invalid = 0
+    for number, (gold_tags, predicted_tags) in enumerate(zip(gold, predicted, strict=True)):
         if len(gold_tags) != len(predicted_tags):
             raise ValueError(f"a sentence of {len(gold_tags)} gold tags has {len(predicted_tags)} predicted ones")
-        words += len(gold_tags)
-        chunks = read_tags(gold_tags), read_tags(predicted_tags)
-        invalid += sum(not chunk.begun for chunk in chunks[0])
-        _count(counts["default"], *({(c.first, c.last, c.label) for c in side} for side in chunks))
-        _count(counts["strict"], *({(c.first, c.last, c.label) for c in side if c.begun} for side in chunks))
-    strict, default = (_mode_scores(counts[mode]) for mode in MODES)
-    return Scores(strict, default, documents, len(gold), words, invalid)
+        confusion.update(zip(gold_tags, predicted_tags, strict=True))
+        left, right = read_tags(gold_tags), read_tags(predicted_tags)
+        if left or right:
+            invalid += sum(not chunk.begun for chunk in left)
+            events += [(number, *event) for event in _count(left, right)]
+            matches.update(find_matches(map(_span, left), map(_span, right)))
+    units = Units.of(events, [len(gold)] if documents is None else documents)
+    return Scores(units, Matches(matches), _labels_of(confusion), confusion.total(), invalid)
 
 
 def score(gold: Sequence[Document], predicted: Sequence[Document]) -> Scores:
@@ -100,7 +123,8 @@ def score(gold: Sequence[Document], predicted: Sequence[Document]) -> Scores:
     pairs = pair(gold, predicted)
     gold_tags = [tags for document, _ in pairs for tags in tags_of(document)]
     predicted_tags = [tags for document, other in pairs for tags in tags_of(on_words_of(document, other))]
-    return score_tags(gold_tags, predicted_tags, documents=len(pairs))
+    lengths = [len(sentences_of(document)) for document, _ in pairs]
+    return score_tags(gold_tags, predicted_tags, documents=lengths)
 
 
 def pair(gold: Sequence[Document], predicted: Sequence[Document]) -> list[tuple[Document, Document]]:
@@ -129,29 +153,41 @@ def on_words_of(gold: Document, predicted: Document) -> Document:
     return Document(predicted.id, predicted.text, predicted.entities, predicted.meta, sentences_of(gold))
 
 
-def _count(counts: Counter[tuple[str, str]], gold: set[tuple[int, int, str]], found: set[tuple[int, int, str]]) -> None:
-    groups: Iterable[tuple[str, set[tuple[int, int, str]]]] = (
-        ("tp", gold & found),
-        ("fp", found - gold),
-        ("fn", gold - found),
-    )
-    for kind, group in groups:
-        counts.update((label, kind) for _, _, label in group)
+def _span(chunk: Chunk) -> tuple[int, int, str]:
+    return chunk.first, chunk.last, chunk.label
 
 
-def _mode_scores(counts: Counter[tuple[str, str]]) -> ModeScores:
-    labels = sorted({label for label, _ in counts})
-    return ModeScores({x: Counts(counts[x, "tp"], counts[x, "fp"], counts[x, "fn"]) for x in labels})
+def _count(gold: Sequence[Chunk], predicted: Sequence[Chunk]) -> Iterator[tuple[str, str, str]]:
+    """Mode, label and kind of each entity of one sentence; right ones once."""
+    for mode in MODES:
+        left, right = ({_span(x) for x in side if x.begun or mode != "strict"} for side in (gold, predicted))
+        for kind, group in zip(KINDS, (left & right, right - left, left - right), strict=True):
+            for *_, label in group:
+                yield mode, label, kind
 
 
-def _mode_json(scores: ModeScores) -> dict[str, Any]:
-    return {
-        "micro": _counts_json(scores.micro),
-        "macro": scores.macro,
-        "labels": {label: _counts_json(counts) for label, counts in scores.labels.items()},
-    }
+def _labels_of(tags: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int]:
+    """Pairs of tags → pairs of labels."""
+    labels: Counter[tuple[str, str]] = Counter()
+    for (gold, predicted), count in tags.items():
+        labels[split_tag(gold)[1] or OUTSIDE, split_tag(predicted)[1] or OUTSIDE] += count
+    return dict(sorted(labels.items()))
 
 
-def _counts_json(counts: Counts) -> dict[str, Any]:
-    names = ("tp", "fp", "fn", "gold", "predicted", "precision", "recall", "f1")
-    return {name: getattr(counts, name) for name in names}
+def _mode_json(scores: ModeScores, intervals: ModeIntervals) -> dict[str, Any]:
+    labels = {x: _counts_json(counts, {"f1": intervals.labels[x]}) for x, counts in scores.labels.items()}
+    micro = _counts_json(scores.micro, intervals.micro)
+    return {"micro": micro, "macro": scores.macro, "weighted": scores.weighted, "labels": labels}
+
+
+def _counts_json(counts: Counts, intervals: Mapping[str, Interval]) -> dict[str, Any]:
+    names = (*KINDS, "gold", "predicted", *RATIOS)
+    ends = {name: None if ends is None else list(ends) for name, ends in intervals.items()}
+    return {name: getattr(counts, name) for name in names} | {"interval": ends}
+
+
+def _confusion_json(confusion: Mapping[tuple[str, str], int]) -> dict[str, Any]:
+    """A table, a row for each gold label."""
+    names = sorted({name for pair in confusion for name in pair} - {OUTSIDE})
+    labels = [OUTSIDE, *names]
+    return {"labels": labels, "words": [[confusion.get((one, two), 0) for two in labels] for one in labels]}

@@ -1,5 +1,6 @@
 """The command: what it prints, what it leaves, and how it ends."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -22,7 +23,8 @@ from data.formats.jsonl import format_document, parse_document, read_jsonl
 from data.tags import TagSet
 from evaluation.evaluate import evaluate
 from evaluation.examples import pick_examples
-from evaluation.scores import score_tags
+from evaluation.metrics import metrics_of
+from evaluation.scores import Scores, score_tags
 from inference import Predictor
 from inference.model_folder import ModelInfo, write_info
 from training.config import load_config
@@ -290,13 +292,18 @@ def test_a_text_in_the_place_of_the_model_is_one_line(musamma: Command) -> None:
     assert done.err.count("\n") == 1
 
 
+def published(scores: Scores) -> dict[str, Any]:
+    checksums = {str(GOLD): hashlib.sha256(GOLD.read_bytes()).hexdigest()}
+    return metrics_of(scores, load_corpus(GOLD), split=str(GOLD), data=checksums)
+
+
 def test_evaluate_says_what_the_predictor_scores_as_plain_json(
     musamma: Command, model: Path, predictor: Predictor
 ) -> None:
     done = musamma("evaluate", model, GOLD, "--json")
     scores, _ = evaluate(predictor, load_corpus(GOLD))
     assert (done.code, done.err) == (0, "")
-    assert json.loads(done.out) == {str(GOLD): scores.as_json()}
+    assert json.loads(done.out) == {str(GOLD): published(scores)}
 
 
 def test_evaluate_shows_every_number_however_narrow_the_screen(
@@ -307,6 +314,7 @@ def test_evaluate_shows_every_number_however_narrow_the_screen(
     micro = scores.strict.micro
     expected = [str(GOLD), str(micro.gold), str(micro.predicted), str(micro.tp)]
     expected += [f"{value:.3f}" for value in (micro.precision, micro.recall, micro.f1)]
+    expected.append("–".join(f"{end:.3f}" for end in scores.intervals.modes["strict"].micro["f1"] or ()))
     expected += [f"{scores.strict.labels[label].f1:.3f}" for label in sorted(TAGS.labels)]
     assert expected in [line.split() for line in done.out.splitlines()]
 
@@ -316,7 +324,7 @@ def test_evaluate_leaves_three_files(musamma: Command, model: Path, predictor: P
     assert done.code == 0
     assert names(tmp_path / "out") == ["metrics.json", "predictions.jsonl", "report.html"]
     scores, predicted = evaluate(predictor, load_corpus(GOLD))
-    assert json.loads((tmp_path / "out" / "metrics.json").read_text(encoding="utf-8")) == {str(GOLD): scores.as_json()}
+    assert json.loads((tmp_path / "out" / "metrics.json").read_text(encoding="utf-8")) == {str(GOLD): published(scores)}
     assert (tmp_path / "out" / "predictions.jsonl").read_text(encoding="utf-8") == lines(predicted)
     assert load_corpus(GOLD)[0].id in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
 

@@ -13,9 +13,10 @@ from strategies import LABELS, legal_tags, tags
 
 from data.documents import Document, Entity, Sentence, Word
 from data.errors import DataError
-from evaluation.counts import Counts
+from evaluation.counts import Counts, ModeScores
 from evaluation.evaluate import evaluate
-from evaluation.scores import MODES, ModeScores, Scores, score, score_tags
+from evaluation.scores import Scores, score, score_tags
+from evaluation.units import MODES
 from inference import Predictor
 from inference.model_folder import ModelInfo
 
@@ -44,10 +45,9 @@ def agrees(ours: ModeScores, gold: list[list[str]], predicted: list[list[str]], 
         )
         # seqeval takes F1 from the two ratios, we from the counts: the last bit may differ.
         assert counts.f1 == pytest.approx(theirs["f1-score"], rel=1e-15)
-    macro = report["macro avg"]
-    assert ours.macro == pytest.approx(
-        {name: macro[name] for name in ("precision", "recall")} | {"f1": macro["f1-score"]}, rel=1e-15
-    )
+    for name, means in (("macro avg", ours.macro), ("weighted avg", ours.weighted)):
+        theirs = {x: report[name]["f1-score" if x == "f1" else x] for x in means}
+        assert means == pytest.approx(theirs, rel=1e-15)
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -60,14 +60,15 @@ def test_scores_are_those_of_seqeval(mode: str, case: tuple[list[list[str]], lis
     else:
         # seqeval takes the mean of nothing here.
         assert ours.micro == Counts()
-        assert ours.macro == {"precision": 0.0, "recall": 0.0, "f1": 0.0}
+        assert ours.macro == ours.weighted == {"precision": 0.0, "recall": 0.0, "f1": 0.0}
 
 
 @given(tagged())
 def test_merging_adds_up_to_scoring_at_once(case: tuple[list[list[str]], list[list[str]]]) -> None:
     gold, predicted = case
     halves = [score_tags(gold[part], predicted[part]) for part in (slice(0, 2), slice(2, None))]
-    assert halves[0] + halves[1] == score_tags(gold, predicted, documents=2)
+    lengths = [len(gold[:2]), len(gold[2:])]
+    assert halves[0] + halves[1] == score_tags(gold, predicted, documents=lengths)
 
 
 @given(st.lists(legal_tags(), min_size=1, max_size=4))
@@ -86,7 +87,7 @@ def test_an_entity_that_starts_with_i_counts_by_default_only() -> None:
 
 
 def test_the_sizes_are_counted() -> None:
-    scores = score_tags([["O", "O"], [], ["B-PER"]], [["O", "B-LOC"], [], ["O"]], documents=2)
+    scores = score_tags([["O", "O"], [], ["B-PER"]], [["O", "B-LOC"], [], ["O"]], documents=[2, 1])
     assert (scores.documents, scores.sentences, scores.words) == (2, 3, 3)
     assert scores.strict.labels == {"LOC": Counts(fp=1), "PER": Counts(fn=1)}
 
@@ -97,20 +98,23 @@ def test_macro_is_the_mean_over_the_labels_seen() -> None:
     assert scores.micro == Counts(tp=2, fn=1)
 
 
-def numbers(value: Any) -> list[Any]:
-    return [number for each in value.values() for number in numbers(each)] if isinstance(value, dict) else [value]
+def leaves(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    return [leaf for each in value for leaf in leaves(each)] if isinstance(value, list) else [value]
 
 
 @given(tagged())
 def test_as_json_is_plain(case: tuple[list[list[str]], list[list[str]]]) -> None:
     found = score_tags(*case).as_json()
-    assert {type(number) for number in numbers(found)} <= {int, float}
+    assert {type(leaf) for leaf in leaves(found)} <= {int, float, str, type(None)}
     assert json.loads(json.dumps(found)) == found
 
 
 def test_as_json_says_everything() -> None:
     found = score_tags([["B-PER", "I-LOC"]], [["B-PER", "O"]]).as_json()
-    assert list(found) == ["documents", "sentences", "words", "invalid_gold", "strict", "default"]
+    sizes = ["documents", "sentences", "words", "invalid_gold"]
+    assert list(found) == [*sizes, "strict", "default", "partial", "confusion", "bootstrap"]
     assert found["invalid_gold"] == 1
     assert found["default"]["labels"]["LOC"] == {
         "tp": 0,
@@ -121,6 +125,7 @@ def test_as_json_says_everything() -> None:
         "precision": 0.0,
         "recall": 0.0,
         "f1": 0.0,
+        "interval": {"f1": None},
     }
     assert found["strict"]["micro"]["f1"] == 1.0
 
@@ -179,8 +184,8 @@ def test_gold_documents_that_share_an_id_are_refused() -> None:
 
 
 def test_nothing_scored_is_nothing_counted() -> None:
-    empty = ModeScores({})
-    assert score([], []) == Scores(empty, empty, documents=0, sentences=0, words=0, invalid_gold=0)
+    assert score([], []) == Scores.none()
+    assert Scores.none().as_json()["strict"]["labels"] == {}
 
 
 class _Fixed:

@@ -21,6 +21,7 @@ from data.segmentation import words_of
 from evaluation.card import render_card
 from evaluation.evaluate import evaluate
 from evaluation.examples import pick_examples
+from evaluation.metrics import metrics_of
 from evaluation.report import render_report
 from evaluation.scores import Scores
 from evaluation.suspects import write_out_of_fold
@@ -46,11 +47,13 @@ class Result:
     Attributes:
         folder: the run folder.
         scores: of each split that was scored, or of each fold and of all folds "pooled".
+        metrics: as written to `metrics.json`.
         manifest: as written to `manifest.json`.
     """
 
     folder: Path
     scores: Mapping[str, Scores]
+    metrics: Mapping[str, Any]
     manifest: Mapping[str, Any]
 
 
@@ -88,7 +91,7 @@ def _train(
     write_whole(folder / "log.jsonl", "".join(json.dumps(row) + "\n" for row in trained.history))
     write_whole(folder / "manifest.json", _json(manifest))
     shutil.rmtree(work)
-    return Result(folder, {}, manifest)
+    return Result(folder, {}, {}, manifest)
 
 
 def run(config: Config, folder: Path, *, command: str, resume: bool = False) -> Result | None:
@@ -115,7 +118,7 @@ def run(config: Config, folder: Path, *, command: str, resume: bool = False) -> 
     rest = list(predictor.predict_many(train_documents)) if _is_small(train_documents) else []
     seconds = trained.manifest["seconds"] | {"total": round(time.perf_counter() - started, 1)}
     manifest = dict(trained.manifest) | {"seconds": seconds, "peak_memory_mb": peak_memory_mb()}
-    metrics = {name: each.as_json() for name, each in scores.items()}
+    metrics = _metrics(scores, _scored("dev", splits.dev) | _scored("test", splits.test), manifest["data"])
     write_whole(folder / "metrics.json", _json(metrics))
     every = [*rest, *predicted["dev"], *predicted["test"]]
     _write_predictions(folder, sorted(every, key=lambda document: document.id))
@@ -132,7 +135,7 @@ def run(config: Config, folder: Path, *, command: str, resume: bool = False) -> 
     write_whole(folder / "model" / "README.md", card)
     write_whole(folder / "README.md", card)
     write_whole(folder / "manifest.json", _json(manifest))
-    return Result(folder, scores, manifest)
+    return Result(folder, scores, metrics, manifest)
 
 
 def cross_validate(config: Config, folder: Path, *, command: str, folds: int = 0) -> Result:
@@ -166,17 +169,21 @@ def cross_validate(config: Config, folder: Path, *, command: str, folds: int = 0
             found, documents = _score_split(predictor, fold.name, fold.splits.test)
         scores[fold.name] = found[fold.name]
         predicted += documents
-    scores["pooled"] = sum(scores.values(), Scores.none())
-    gold = [document for fold in parts for document in documents_of(fold.splits.test)]
     every = Splits(train=(*splits.train, *splits.dev, *splits.test))
+    pooled = sum(scores.values(), Scores.none())
+    scores["pooled"] = pooled.as_one_document() if len(documents_of(every.train)) == 1 else pooled
+    scored = {fold.name: fold.splits.test for fold in parts}
+    scored["pooled"] = tuple(part for fold in parts for part in fold.splits.test)
+    gold = documents_of(scored["pooled"])
     manifest |= _facts(trained, every, started) | {"best_epoch": None}
     write_whole(folder / "config.toml", dump_config(config))
-    write_whole(folder / "metrics.json", _json({name: each.as_json() for name, each in scores.items()}))
+    metrics = _metrics(scores, scored, manifest["data"])
+    write_whole(folder / "metrics.json", _json(metrics))
     _write_predictions(folder, predicted)
     write_out_of_fold(folder, documents_of(every.train), tables, trained.info)
     write_whole(folder / "report.html", _report(manifest, "out of fold, pooled", scores["pooled"], gold, predicted))
     write_whole(folder / "manifest.json", _json(manifest))
-    return Result(folder, scores, manifest)
+    return Result(folder, scores, metrics, manifest)
 
 
 def _score_split(predictor: Predictor, name: str, parts: Sequence[Part]) -> tuple[dict[str, Scores], list[Document]]:
@@ -184,9 +191,29 @@ def _score_split(predictor: Predictor, name: str, parts: Sequence[Part]) -> tupl
     if not parts:
         return {}, []
     results = [evaluate(predictor, part.documents, labels=part.labels) for part in parts]
-    each = {f"{name} {part.corpus}": scores for part, (scores, _) in zip(parts, results, strict=True)}
-    pooled = {name: sum((scores for scores, _ in results), Scores.none())}
-    return pooled | (each if len(parts) > 1 else {}), [document for _, found in results for document in found]
+    pooled = sum((scores for scores, _ in results), Scores.none())
+    found = dict(zip(_scored(name, parts), (pooled, *(scores for scores, _ in results)), strict=False))
+    return found, [document for _, documents in results for document in documents]
+
+
+def _scored(name: str, parts: Sequence[Part]) -> dict[str, Sequence[Part]]:
+    """What is scored of a split, by name: all parts together and, of several, each."""
+    each: dict[str, Sequence[Part]] = {f"{name} {part.corpus}": (part,) for part in parts}
+    return ({name: parts} if parts else {}) | (each if len(parts) > 1 else {})
+
+
+def _metrics(
+    scores: Mapping[str, Scores], scored: Mapping[str, Sequence[Part]], checksums: Mapping[str, str]
+) -> dict[str, Any]:
+    return {
+        name: metrics_of(
+            each,
+            documents_of(scored[name]),
+            split=name,
+            data={part.path: checksums[part.path] for part in scored[name]},
+        )
+        for name, each in scores.items()
+    }
 
 
 def _is_small(documents: Sequence[Document]) -> bool:

@@ -30,12 +30,14 @@ class Part:
         documents: in the order of the config's ids, or of the file.
         labels: those the corpus annotates.
         weight: factor on the loss of its words.
+        path: the file, folder or data set it was read from.
     """
 
     corpus: str
     documents: tuple[Document, ...]
     labels: tuple[str, ...]
     weight: float = 1.0
+    path: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,8 @@ def load_splits(config: Config) -> Splits:
                     )
                 seen.add(document.id)
             if members:
-                parts[name].append(Part(corpus.name or Path(corpus.path).stem, tuple(members), labels, corpus.weight))
+                title = corpus.name or Path(corpus.path).stem
+                parts[name].append(Part(title, tuple(members), labels, corpus.weight, corpus.path))
     if not any(document.entities for document in documents_of(parts["train"])):
         raise DataError("the training documents hold no entity; check the ids under train")
     return Splits(**{name: tuple(found) for name, found in parts.items()})

@@ -1,0 +1,38 @@
+"""What is published of scores: the numbers, and what they were counted on."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from data.bio import tags_of
+from data.documents import Document
+from data.segmentation import sentences_of
+from evaluation.scores import Scores
+
+
+def metrics_of(
+    scores: Scores, gold: Sequence[Document], *, split: str, data: Mapping[str, str | None]
+) -> dict[str, Any]:
+    """The scores as JSON, headed by what they were counted on.
+
+    Args:
+        gold: exactly the documents that were scored.
+        split: what they are called.
+        data: sha256 of each file they were read from.
+    """
+    return {"split": split, "data": dict(data), "gold_sha256": gold_checksum(gold)} | scores.as_json()
+
+
+def gold_checksum(gold: Sequence[Document]) -> str:
+    """The SHA-256 of the words and tags that were scored, whatever file and format they came from.
+
+    Taken over a line `word<TAB>tag` for each word and an empty line behind each sentence, in UTF-8, documents in the
+    order of their ids.
+    """
+    digest = hashlib.sha256()
+    for document in sorted(gold, key=lambda document: document.id):
+        for sentence, tags in zip(sentences_of(document), tags_of(document), strict=True):
+            words = (document.text[word.start : word.end] for word in sentence.words)
+            lines = (f"{word}\t{tag}\n" for word, tag in zip(words, tags, strict=True))
+            digest.update(("".join(lines) + "\n").encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
