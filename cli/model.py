@@ -20,7 +20,7 @@ from data.formats.conll import write_conll
 from data.formats.jsonl import format_document
 from evaluation.evaluate import evaluate as score_model
 from evaluation.metrics import metrics_of
-from evaluation.report import render_report
+from evaluation.report import Evaluated, render_report
 from inference import Predictor
 from inference.errors import ModelError
 from inference.model_folder import EXPORTED, find_model
@@ -107,14 +107,9 @@ def evaluate(  # noqa: PLR0913, PLR0917 (a parameter is an option)
     if output is not None:
         write_whole(output / "metrics.json", json.dumps(metrics, ensure_ascii=False, indent=2) + "\n")
         write_corpus(predicted, output / "predictions.jsonl", "jsonl")
-        report = render_report(
-            title=f"musamma: {model}",
-            scores=scores,
-            gold=gold,
-            predicted=predicted,
-            labels=(*(annotated or predictor.info.labels), *unknown),
-            facts={"model": model, "scored on": title},
-        )
+        evaluated = Evaluated(metrics[title], gold, predicted, (*(annotated or predictor.info.labels), *unknown))
+        facts = {"model": model, "scored on": title}
+        report = render_report(evaluated, title=f"musamma: {model}", facts=facts)
         write_whole(output / "report.html", report)
     if as_json:
         say_json(metrics)

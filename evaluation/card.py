@@ -8,7 +8,7 @@ from typing import Any
 from evaluation.front_matter import front_matter
 from evaluation.marks import REPORT
 from evaluation.pages import template
-from evaluation.report import SCORE_COLUMNS, counting_note, score_rows
+from evaluation.tables import SCORE_COLUMNS, basis, counting_note, score_rows
 
 _SMALL = 20_000
 _FEW = 20
@@ -50,7 +50,8 @@ def render_card(
 
 def _scored(split: str, numbers: Mapping[str, Any], labels: list[str]) -> dict[str, Any]:
     tables = {name: score_rows(numbers[name], labels) for name in ("strict", "default")}
-    return {"split": split, "tables": tables, "note": counting_note(numbers), "numbers": numbers}
+    based = {name: basis(numbers, name) for name in tables}
+    return {"split": split, "tables": tables, "basis": based, "note": counting_note(numbers), "numbers": numbers}
 
 
 def _flatten(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -81,6 +81,12 @@ def tally(pages: Iterable[Page]) -> dict[str, int]:
     return {kind: counts[kind] for kind in (CORRECT, *KINDS)}
 
 
+def labels_of(rows: Iterable[Row], order: Sequence[str]) -> list[str]:
+    """The labels of errors, those of `order` first: what a reader chooses from."""
+    found = {x.label for row in rows for x in (row.error.gold, row.error.predicted) if x is not None}
+    return [*(label for label in order if label in found), *sorted(found.difference(order))]
+
+
 def _page(name: str, both: tuple[Document, Document], errors: Sequence[EntityError], wording: Wording) -> Page:
     document, predicted = both
     found = {entity.key: entity for entity in predicted.entities}

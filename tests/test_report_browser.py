@@ -10,7 +10,8 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
 from data.documents import Document, Entity
-from evaluation.report import render_report
+from evaluation.metrics import metrics_of
+from evaluation.report import Evaluated, render_report
 from evaluation.scores import score
 
 pytestmark = pytest.mark.skipif(
@@ -26,8 +27,8 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
 
 def write_report(folder: Path, gold: list[Document], predicted: list[Document]) -> Path:
     path = folder / "report.html"
-    scores = score(gold, predicted)
-    page = render_report(title="T", scores=scores, gold=gold, predicted=predicted, labels=("LOC",), facts={})
+    metrics = metrics_of(score(gold, predicted), gold, split="test", data={})
+    page = render_report(Evaluated(metrics, gold, predicted, ("PER", "ORG", "LOC")), title="T", facts={})
     path.write_bytes(page.encode())
     return path
 

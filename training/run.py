@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 
 from data.documents import Document
 from data.errors import DataError
-from data.files import atomic_write, write_whole
+from data.files import atomic_write, read_text, write_whole
 from data.formats.jsonl import write_jsonl
 from data.segmentation import words_of
 from evaluation.card import render_card
 from evaluation.evaluate import evaluate
 from evaluation.examples import pick_examples
 from evaluation.metrics import metrics_of
-from evaluation.report import render_report
+from evaluation.report import Background, Evaluated, render_report
 from evaluation.scores import Scores
 from evaluation.suspects import write_out_of_fold
 from inference import Predictor
@@ -125,7 +125,9 @@ def run(config: Config, folder: Path, *, command: str, resume: bool = False) -> 
     if scores:
         name = "test" if "test" in scores else "dev"
         gold = documents_of(getattr(splits, name))
-        write_whole(folder / "report.html", _report(manifest, name, scores[name], gold, predicted[name]))
+        evaluated = Evaluated(metrics[name], gold, predicted[name], config.labels)
+        background = Background(_history(folder), manifest["best_epoch"], metrics.get("dev"))
+        write_whole(folder / "report.html", _report(manifest, name, evaluated, background))
     examples = {
         name: pick_examples(documents_of(getattr(splits, name)), predicted[name], config.labels)
         for name in ("dev", "test")
@@ -181,7 +183,9 @@ def cross_validate(config: Config, folder: Path, *, command: str, folds: int = 0
     write_whole(folder / "metrics.json", _json(metrics))
     _write_predictions(folder, predicted)
     write_out_of_fold(folder, documents_of(every.train), tables, trained.info)
-    write_whole(folder / "report.html", _report(manifest, "out of fold, pooled", scores["pooled"], gold, predicted))
+    evaluated = Evaluated(metrics["pooled"], gold, predicted, config.labels)
+    background = Background(folds=metrics)
+    write_whole(folder / "report.html", _report(manifest, "out of fold, pooled", evaluated, background))
     write_whole(folder / "manifest.json", _json(manifest))
     return Result(folder, scores, metrics, manifest)
 
@@ -245,26 +249,21 @@ def _facts(trained: Trained, splits: Splits, started: float) -> dict[str, Any]:
     }
 
 
-def _report(
-    manifest: Mapping[str, Any], split: str, scores: Scores, gold: Sequence[Document], predicted: Sequence[Document]
-) -> str:
-    checksums = ", ".join(f"{path} sha256 {checksum[:12]}" for path, checksum in manifest["data"].items())
+def _report(manifest: Mapping[str, Any], name: str, evaluated: Evaluated, background: Background) -> str:
+    checksums = ", ".join(f"{path} sha256 {checksum[:12]}" for path, checksum in evaluated.metrics["data"].items())
     facts = {
         "model": manifest["name"],
         "encoder": f"{manifest['encoder']['name']}, {manifest['encoder']['parameters'] / 1e6:.1f} M parameters",
-        "scored on": f"{split}: {', '.join(document.id for document in gold)}",
+        "scored on": f"{name}: {', '.join(document.id for document in evaluated.gold)}",
         "data": checksums,
         "training": f"{manifest['seconds']['train']:.0f} s on {manifest['hardware']['cpu']}",
         "command": manifest["command"],
     }
-    return render_report(
-        title=f"musamma: {manifest['name']}",
-        scores=scores,
-        gold=gold,
-        predicted=predicted,
-        labels=tuple(manifest["labels"]),
-        facts=facts,
-    )
+    return render_report(evaluated, title=f"musamma: {manifest['name']}", facts=facts, background=background)
+
+
+def _history(folder: Path) -> list[dict[str, float]]:
+    return [json.loads(line) for line in read_text(folder / "log.jsonl").splitlines()]
 
 
 def _write_predictions(folder: Path, documents: Sequence[Document]) -> None:
