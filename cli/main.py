@@ -24,7 +24,7 @@ _MODULES = {
     "evaluate": "cli.model",
     "card": "cli.runs",
     "runs": "cli.leaderboard",
-    "predict": "cli.model",
+    "predict": "cli.predict",
     "export": "cli.model",
 }
 

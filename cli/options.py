@@ -1,4 +1,4 @@
-"""What several commands share: options of columns, the log of repairs."""
+"""What several commands share: the model, options of columns, the log of repairs."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,6 +11,10 @@ from cli.screen import amount, note
 from data.errors import DataError
 from data.formats.columns import Columns, parse_columns
 from data.repair import Repair, write_log
+
+Model = Annotated[str, typer.Argument(metavar="MODEL", help="a run folder, a model folder or a hub id")]
+Backend = Annotated[str, typer.Option(help="auto, torch or onnx")]
+MinScore = Annotated[float, typer.Option(min=0, max=1, help="leave out entities with a lower score")]
 
 ColumnSettings = Annotated[
     list[str] | None,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from data.documents import Document
-from data.names import Name, name_readings, plain_name
+from data.names import KnownNames, spaced
 from data.segmentation import sentences_of
 
 SHARES = (0.5, 0.9, 0.99)
@@ -93,21 +93,17 @@ def count(documents: Iterable[Document]) -> Statistics:
             sentences[" ".join([text[word.start : word.end] for word in sentence.words])] += 1
             lengths[len(sentence.words)] += 1
         for entity in document.entities:
-            names[entity.label][" ".join(text[max(entity.start, 0) : max(entity.end, 0)].split())] += 1
+            names[entity.label][spaced(text[max(entity.start, 0) : max(entity.end, 0)])] += 1
     return Statistics(number, sentences, lengths, {label: names[label] for label in sorted(names)})
 
 
 def overlap(first: Statistics, second: Statistics) -> Overlap:
     """What the second shares with the first: with training and test data, how much of the test was seen."""
     sentences = sum(number for text, number in second.sentences.items() if text in first.sentences)
-    written = {name for names in first.names.values() for name in names}
-    read: set[Name] = set().union(*(name_readings(plain_name(name)) for name in written))
+    known = KnownNames(name for names in first.names.values() for name in names)
     totals = {label: names.total() for label, names in second.names.items()}
-    same = {
-        label: sum(number for name, number in names.items() if name in written) for label, names in second.names.items()
-    }
-    near = {
-        label: sum(number for name, number in names.items() if name_readings(plain_name(name)) & read)
-        for label, names in second.names.items()
-    }
+    same, near = (
+        {label: sum(number for name, number in names.items() if has(name)) for label, names in second.names.items()}
+        for has in (known.has_written, known.has_read)
+    )
     return Overlap(sentences, totals, same, near)

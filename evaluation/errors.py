@@ -1,5 +1,6 @@
 """Where gold and prediction differ, entity by entity."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -8,6 +9,8 @@ from evaluation.pairing import pair_spans
 from evaluation.scores import pair
 
 KINDS = ("boundary", "type", "boundary+type", "missed", "spurious")
+
+_CONTEXT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,18 @@ class EntityError:
         """From the first to the last character concerned."""
         both = [entity for entity in (self.gold, self.predicted) if entity is not None]
         return min(entity.start for entity in both), max(entity.end for entity in both)
+
+    @property
+    def context(self) -> tuple[str, str]:
+        """What stands before and behind the span on its line, shortened to some words."""
+        text, (start, end) = self.document.text, self.span
+        before = text[max(0, start - _CONTEXT - 1) : start].rpartition("\n")[2]
+        after = text[end : end + _CONTEXT + 1].partition("\n")[0]
+        if len(before) > _CONTEXT:
+            before = "…" + re.sub(r"^\S*\s", "", before[-_CONTEXT:])
+        if len(after) > _CONTEXT:
+            after = re.sub(r"\s\S*$", "", after[:_CONTEXT]) + "…"
+        return before, after
 
 
 def find_errors(gold: Sequence[Document], predicted: Sequence[Document]) -> list[EntityError]:

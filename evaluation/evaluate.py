@@ -9,13 +9,18 @@ from inference import Predictor
 
 
 def evaluate(
-    predictor: Predictor, gold: Sequence[Document], *, labels: Collection[str] | None = None
+    predictor: Predictor,
+    gold: Sequence[Document],
+    *,
+    labels: Collection[str] | None = None,
+    min_score: float = 0.0,
 ) -> tuple[Scores, list[Document]]:
     """Predict the texts of gold documents, on the gold's words, and score.
 
     Args:
         labels: those the gold annotates, or None for all: what is predicted of other labels is left out, for the gold
             does not say whether it is right.
+        min_score: entities with a lower score are left out.
 
     Returns:
         The scores, and the predicted documents in the order of the gold.
@@ -23,7 +28,7 @@ def evaluate(
     Raises:
         DataError: two documents share an id, or a gold entity cannot be written as tags.
     """
-    predicted = list(predictor.predict_many(gold))
+    predicted = list(predictor.predict_many(gold, min_score=min_score))
     if labels is not None:
         unscored = set(predictor.info.labels).difference(labels)
         predicted = [map_labels(document, {}, drop=unscored) for document in predicted]

@@ -1,6 +1,5 @@
 """A text cut into stretches under the same gold and predicted entities, for a page to draw."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -57,8 +56,6 @@ AGREEMENT = Wording(
     "|",
 )
 
-_CONTEXT = 60
-
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -113,13 +110,9 @@ def cut_text(
 
 def cut_context(error: EntityError, wording: Wording = REPORT) -> tuple[Segment, ...]:
     """The error's line of text, shortened to some words on both sides, without chips and anchors."""
-    text, (start, end) = error.document.text, error.span
-    before, after = text[:start].rpartition("\n")[2], text[end:].partition("\n")[0]
-    if len(before) > _CONTEXT:
-        before = "…" + re.sub(r"^\S*\s", "", before[-_CONTEXT:])
-    if len(after) > _CONTEXT:
-        after = re.sub(r"\s\S*$", "", after[:_CONTEXT]) + "…"
-    marked = [Segment(s.text, s.classes, s.title) for s in cut_text(text, [error], (start, end), wording=wording)]
+    before, after = error.context
+    segments = cut_text(error.document.text, [error], error.span, wording=wording)
+    marked = [Segment(s.text, s.classes, s.title) for s in segments]
     return (Segment(before), *marked, Segment(after))
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
@@ -43,8 +44,8 @@ class Predictor:
 
     def __init__(self, backend: Backend, pieces: Pieces, info: ModelInfo) -> None:
         self.info = info
+        self.pieces = pieces
         self._backend = backend
-        self._pieces = pieces
         self._tags = info.tags
 
     @classmethod
@@ -68,18 +69,38 @@ class Predictor:
         name = _best_backend(info, device) if backend == AUTO else backend
         return cls(load_backend(name, folder, device=device, threads=threads), pieces, info)
 
-    def predict(self, text: str | Document) -> Document:
-        """The entities of one text, with scores in 0..1. A document keeps its id, meta and words."""
-        return next(self.predict_many([text]))
+    def at_temperature(self, temperature: float) -> "Predictor":
+        """The same model with another temperature."""
+        return Predictor(self._backend, self.pieces, replace(self.info, temperature=temperature))
 
-    def predict_many(self, texts: Iterable[str | Document]) -> Iterator[Document]:
+    def predict(self, text: str | Document, *, min_score: float = 0.0) -> Document:
+        """The entities of one text, with scores in 0..1. A document keeps its id, meta and words.
+
+        Args:
+            min_score: entities with a lower score are left out.
+
+        Raises:
+            ValueError: `min_score` is not within 0..1.
+        """
+        return next(self.predict_many([text], min_score=min_score))
+
+    def predict_many(self, texts: Iterable[str | Document], *, min_score: float = 0.0) -> Iterator[Document]:
         """The entities of many texts: lazily, in order, in memory that does not grow with their number.
 
         Entities that a document already has are replaced, and what its meta says of them goes with them.
+
+        Args:
+            min_score: as `predict`.
+
+        Raises:
+            ValueError: as `predict`.
         """
+        if not 0 <= min_score <= 1:
+            raise ValueError(f"found min_score = {min_score}, expected a probability in 0..1")
         numbered = enumerate(texts)
         while ahead := list(islice(numbered, _AHEAD)):
-            yield from self._predict([_document(index, text) for index, text in ahead])
+            for document in self._predict([_document(index, text) for index, text in ahead]):
+                yield _surer(document, min_score)
 
     def _predict(self, documents: Sequence[Document]) -> list[Document]:
         tables = self.tag_log_probs(documents)
@@ -88,12 +109,12 @@ class Predictor:
 
     def tag_log_probs(self, documents: Sequence[Document]) -> list[NDArray[np.float32]]:
         """Tag log-probabilities of each document's words, each word's alone, shape (words, tags)."""
-        return self.log_probs(self._pieces.encode(documents))
+        return self.log_probs(self.pieces.encode(documents))
 
     def log_probs(self, documents: Sequence[WordPieces]) -> list[NDArray[np.float32]]:
         """Tag log-probabilities of each document's words, shape (words, tags)."""
         tables = [np.zeros((len(p.starts) - 1, len(self._tags.tags)), dtype=np.float32) for p in documents]
-        jobs = [(index, window) for index, p in enumerate(documents) for window in self._pieces.windows(p)]
+        jobs = [(index, window) for index, p in enumerate(documents) for window in self.pieces.windows(p)]
         for batch in _batches(jobs):
             ids, mask = pad([window for _, window in batch])
             logits = self._backend.logits(ids, mask)
@@ -124,6 +145,11 @@ def _best_backend(info: ModelInfo, device: str | None) -> str:
 
 def _document(index: int, text: str | Document) -> Document:
     return Document(str(index), text) if isinstance(text, str) else text
+
+
+def _surer(document: Document, min_score: float) -> Document:
+    entities = tuple(x for x in document.entities if x.score is None or x.score >= min_score)
+    return document if len(entities) == len(document.entities) else replace(document, entities=entities)
 
 
 def _batches(jobs: list[tuple[int, WindowIds]]) -> Iterator[list[tuple[int, WindowIds]]]:

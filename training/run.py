@@ -18,6 +18,7 @@ from data.errors import DataError
 from data.files import atomic_write, read_text, write_whole
 from data.formats.jsonl import write_jsonl
 from data.segmentation import words_of
+from evaluation.analysis import NO_ANALYSIS, analyse, write_analyses
 from evaluation.card import render_card
 from evaluation.evaluate import evaluate
 from evaluation.examples import pick_examples
@@ -25,8 +26,10 @@ from evaluation.metrics import metrics_of
 from evaluation.report import Background, Evaluated, render_report
 from evaluation.scores import Scores
 from evaluation.suspects import write_out_of_fold
+from evaluation.traits import Known
 from inference import Predictor
 from inference.export import export_folder
+from training.analyses import analyse_splits
 from training.config import Config, dump_config
 from training.emissions import start_counting
 from training.manifest import describe_run, peak_memory_mb
@@ -120,6 +123,7 @@ def run(config: Config, folder: Path, *, command: str, resume: bool = False) -> 
     manifest = dict(trained.manifest) | {"seconds": seconds, "peak_memory_mb": peak_memory_mb()}
     metrics = _metrics(scores, _scored("dev", splits.dev) | _scored("test", splits.test), manifest["data"])
     write_whole(folder / "metrics.json", _json(metrics))
+    write_analyses(folder, *analyse_splits(predictor, splits, predicted), temperature=predictor.info.temperature)
     every = [*rest, *predicted["dev"], *predicted["test"]]
     _write_predictions(folder, sorted(every, key=lambda document: document.id))
     if scores:
@@ -161,6 +165,7 @@ def cross_validate(config: Config, folder: Path, *, command: str, folds: int = 0
     scores: dict[str, Scores] = {}
     predicted: list[Document] = []
     tables: dict[str, NDArray[np.float32]] = {}
+    analysis = NO_ANALYSIS
     for fold in parts:
         with tempfile.TemporaryDirectory(prefix="musamma-") as temporary:
             trained = train(config, fold.splits, Path(temporary), data=manifest["data"])
@@ -169,6 +174,8 @@ def cross_validate(config: Config, folder: Path, *, command: str, folds: int = 0
             held_out = documents_of(fold.splits.test)
             tables |= dict(zip([x.id for x in held_out], predictor.tag_log_probs(held_out), strict=True))
             found, documents = _score_split(predictor, fold.name, fold.splits.test)
+            known = Known.of(documents_of(fold.splits.train))
+            analysis += analyse(held_out, documents, known=known, pieces=predictor.pieces)
         scores[fold.name] = found[fold.name]
         predicted += documents
     every = Splits(train=(*splits.train, *splits.dev, *splits.test))
@@ -182,6 +189,7 @@ def cross_validate(config: Config, folder: Path, *, command: str, folds: int = 0
     metrics = _metrics(scores, scored, manifest["data"])
     write_whole(folder / "metrics.json", _json(metrics))
     _write_predictions(folder, predicted)
+    write_analyses(folder, {"pooled": analysis}, temperature=trained.info.temperature)
     write_out_of_fold(folder, documents_of(every.train), tables, trained.info)
     evaluated = Evaluated(metrics["pooled"], gold, predicted, config.labels)
     background = Background(folds=metrics)

@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from training.examples import TrainingWindows, Variety
 from training.manifest import describe_encoder
 from training.normalisation import load_tokenizer, save_tokenizer
 from training.splits import Part, Splits, adjacency_rate, documents_of
+from training.temperature import fit_temperature
 from training.trainer import Scorer, fine_tune, load_classifier
 
 
@@ -53,7 +54,8 @@ class Trained:
 
 
 def train(config: Config, splits: Splits, folder: Path, *, data: dict[str, str], resume: bool = False) -> Trained:
-    """Fine-tune the config's encoder on the training documents; the best epoch on dev, if there is a dev, is kept.
+    """Fine-tune the config's encoder on the training documents; the best epoch on dev, if there is a dev, is kept, and
+    its temperature is fitted on dev.
 
     Args:
         folder: for checkpoints and logs.
@@ -93,6 +95,8 @@ def train(config: Config, splits: Splits, folder: Path, *, data: dict[str, str],
     windows = TrainingWindows(splits.train, pieces, tags, adjacency=adjacency, variety=variety)
     scorer = _scorer(tokenizer, info, splits.dev) if splits.dev else None
     selection = fine_tune(model, windows, config, folder, scorer=scorer, resume=resume)
+    if splits.dev:
+        info = replace(info, temperature=fit_temperature(_predictor(model, tokenizer, info), splits.dev))
     seconds = time.perf_counter() - started
     described = describe_encoder(config, encoder, model.num_parameters())
     return Trained(model, tokenizer, info, described, selection.history, selection.best_epoch, seconds)
