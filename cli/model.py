@@ -14,7 +14,7 @@ from data.files import sha256_of_all, write_whole
 from evaluation.analysis import analyse, write_analyses
 from evaluation.evaluate import evaluate as score_model
 from evaluation.metrics import metrics_of
-from evaluation.report import Evaluated, render_report
+from evaluation.report import Background, Evaluated, render_report
 from evaluation.traits import NOTHING, Known
 from inference import Predictor
 from inference.errors import ModelError
@@ -72,7 +72,9 @@ def evaluate(  # noqa: PLR0913, PLR0917 (a parameter is an option)
         write_analyses(output, {title: analysis}, temperature=predictor.info.temperature)
         evaluated = Evaluated(metrics[title], gold, predicted, (*(annotated or predictor.info.labels), *unknown))
         facts = {"model": model, "scored on": title}
-        report = render_report(evaluated, title=f"musamma: {model}", facts=facts)
+        report = render_report(
+            evaluated, title=f"musamma: {model}", facts=facts, background=Background(analysis=analysis)
+        )
         write_whole(output / "report.html", report)
     if as_json:
         say_json(metrics)

@@ -8,7 +8,7 @@ from typing import Any
 from evaluation.front_matter import front_matter
 from evaluation.marks import REPORT
 from evaluation.pages import template
-from evaluation.tables import SCORE_COLUMNS, basis, counting_note, score_rows
+from evaluation.tables import SCORE_COLUMNS, basis, counting_note, score_rows, show_interval
 
 _SMALL = 20_000
 _FEW = 20
@@ -29,12 +29,14 @@ def render_card(
         KeyError, jinja2.UndefinedError: the manifest lacks something the card has to say.
     """
     split = next((name for name in ("test", "dev") if metrics.get(name)), None)
+    dev = metrics.get("dev") if split == "test" else None
     return template("card.md").render(
         front_matter=front_matter(manifest, metrics, split),
         manifest=manifest,
         config=dict(_flatten({key: value for key, value in manifest["config"].items() if key != "corpus"})),
         scored=None if split is None else _scored(split, metrics[split], manifest["labels"]),
-        other=None if split != "test" or not metrics.get("dev") else metrics["dev"],
+        other=dev,
+        other_basis=basis(dev) if dev else "",
         columns=SCORE_COLUMNS,
         examples=(examples or {}).get(split or "", {}),
         licences=manifest.get("licences", {}),
@@ -43,6 +45,7 @@ def render_card(
         small=manifest["splits"].get("train", {}).get("words", 0) < _SMALL,
         few=_FEW,
         cell=_cell,
+        interval=show_interval,
         code=_code,
         duration=_duration,
     )

@@ -1,13 +1,14 @@
 """The YAML on top of a model card, which the Hugging Face Hub reads: what the model is, and its scores."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from huggingface_hub import EvalResult, ModelCardData
 
 _RATIOS = {"precision": "precision", "recall": "recall", "f1": "F1"}
 _MODES = ("strict", "default")
+_SIZES = ("gold_sha256", "documents", "words")
 
 
 def front_matter(manifest: Mapping[str, Any], metrics: Mapping[str, Any], split: str | None) -> str:
@@ -29,7 +30,7 @@ def front_matter(manifest: Mapping[str, Any], metrics: Mapping[str, Any], split:
         tags=["token-classification", "named-entity-recognition", "arabic", "musamma"],
         metrics=list(_RATIOS),
         model_name=manifest["name"],
-        eval_results=None if split is None else list(_results(manifest, metrics[split], split)),
+        eval_results=None if split is None else list(_results(metrics[split], split)),
     ).to_yaml()
 
 
@@ -38,16 +39,16 @@ def _is_on_hub(encoder: Mapping[str, Any]) -> bool:
     return str(encoder["source"]).startswith(("hub", "https://huggingface.co/"))
 
 
-def _results(manifest: Mapping[str, Any], scores: Mapping[str, Any], split: str) -> Iterator[EvalResult]:
+def _results(scores: Mapping[str, Any], split: str) -> Iterator[EvalResult]:
     """Micro precision, recall and F1, then the F1 of each label, in both modes."""
-    files = sorted(manifest["data"])
+    files = sorted(scores["data"])
     dataset: dict[str, Any] = {
         "task_type": "token-classification",
         "task_name": "Named entity recognition",
         "dataset_type": _slug(files),
         "dataset_name": ", ".join(files) or "unnamed data",
         "dataset_split": split,
-        "dataset_args": {"sha256": dict(manifest["data"]), "documents": len(manifest["splits"][split]["documents"])},
+        "dataset_args": {"sha256": dict(scores["data"])} | {name: scores[name] for name in _SIZES},
     }
     for mode in _MODES:
         micro, labels = scores[mode]["micro"], scores[mode]["labels"]
@@ -58,16 +59,18 @@ def _results(manifest: Mapping[str, Any], scores: Mapping[str, Any], split: str)
                 metric_type=ratio,
                 metric_name=f"{_RATIOS[ratio]}, {average}, {mode}",
                 metric_value=counts[ratio],
-                metric_args={"mode": mode, "scheme": "IOB2"} | _of(average) | _denominators(counts),
+                metric_args={"mode": mode, "scheme": "IOB2"}
+                | ({"average": "micro"} if average == "micro" else {"label": average})
+                | {name: counts[name] for name in ("gold", "predicted")}
+                | _interval(counts["interval"][ratio], scores["bootstrap"]),
             )
 
 
-def _of(average: str) -> dict[str, str]:
-    return {"average": "micro"} if average == "micro" else {"label": average}
-
-
-def _denominators(counts: Mapping[str, Any]) -> dict[str, Any]:
-    return {"gold": counts["gold"], "predicted": counts["predicted"]}
+def _interval(ends: Sequence[float] | None, drawn: Mapping[str, Any]) -> dict[str, Any]:
+    if ends is None:
+        return {}
+    how = {"level": drawn["level"], "bootstrapped": f"{drawn['units']} {drawn['unit']}"}
+    return {"interval": {"low": ends[0], "high": ends[1]} | how}
 
 
 def _slug(files: list[str]) -> str:

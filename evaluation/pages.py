@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
@@ -20,11 +21,12 @@ _UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An error as a table shows it, with the place of its mark in the text above."""
+    """An error as a table shows it, with the place of its mark in the text above, and what is to be said of it."""
 
     error: EntityError
     context: tuple[Segment, ...]
     anchor: str
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,18 @@ def writable(page: str) -> str:
     return _UNWRITABLE.sub("\ufffd", page).replace("\r", "&#13;")
 
 
-def mark_pages(gold: Sequence[Document], predicted: Sequence[Document], wording: Wording = REPORT) -> list[Page]:
+def mark_pages(
+    gold: Sequence[Document],
+    predicted: Sequence[Document],
+    wording: Wording = REPORT,
+    *,
+    remarks: Mapping[tuple[str, str, tuple[int, int]], str] = MappingProxyType({}),
+) -> list[Page]:
     """The gold documents with the marks of both sides.
+
+    Args:
+        wording: how marks are spoken of.
+        remarks: what is said of errors beside their kind, by `EntityError.key`.
 
     Raises:
         DataError: the documents cannot be paired by id and text.
@@ -71,7 +83,7 @@ def mark_pages(gold: Sequence[Document], predicted: Sequence[Document], wording:
     for error in find_errors(gold, predicted):
         errors[error.document.id].append(error)
     pairs = enumerate(pair(gold, predicted), start=1)
-    return [_page(f"d{number}", both, errors[both[0].id], wording) for number, both in pairs]
+    return [_page(f"d{number}", both, errors[both[0].id], wording, remarks) for number, both in pairs]
 
 
 def tally(pages: Iterable[Page]) -> dict[str, int]:
@@ -87,10 +99,19 @@ def labels_of(rows: Iterable[Row], order: Sequence[str]) -> list[str]:
     return [*(label for label in order if label in found), *sorted(found.difference(order))]
 
 
-def _page(name: str, both: tuple[Document, Document], errors: Sequence[EntityError], wording: Wording) -> Page:
+def _page(
+    name: str,
+    both: tuple[Document, Document],
+    errors: Sequence[EntityError],
+    wording: Wording,
+    remarks: Mapping[tuple[str, str, tuple[int, int]], str],
+) -> Page:
     document, predicted = both
     found = {entity.key: entity for entity in predicted.entities}
     right = [EntityError(document, CORRECT, x, found[x.key]) for x in document.entities if x.key in found]
     segments = tuple(cut_text(document.text, [*right, *errors], name=name, wording=wording))
-    rows = tuple(Row(error, cut_context(error, wording), f"{name}c{error.span[0]}") for error in errors)
+    rows = tuple(
+        Row(error, cut_context(error, wording), f"{name}c{error.span[0]}", remarks.get(error.key, ""))
+        for error in errors
+    )
     return Page(document, segments, rows, len(right))

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evaluation.calibration import Bin, Reliability
+from evaluation.counts import Counts
+
 WIDTH, HEIGHT = 320, 180
 """Of the part of a picture that holds the points, in the picture's own units."""
 
@@ -24,11 +27,17 @@ class Axis:
 
 @dataclass(frozen=True)
 class Point:
-    """A point, and what stands beside it when it is pointed at."""
+    """A point, and what stands beside it when it is pointed at.
+
+    Attributes:
+        size: its radius in the picture's units.
+        marked: drawn as a ring.
+    """
 
     x: float
     y: float
     title: str
+    size: float = 3.0
     marked: bool = False
 
 
@@ -81,11 +90,12 @@ def _curve(title: str, name: str, y: Axis, history: Sequence[Mapping[str, Any]],
     last = max(int(row["epoch"]) for row in rows)
     step = -(-last // 10)
     x = Axis("epoch", 0.0, float(last), tuple(map(float, range(0, last + 1, step))))
-    points = tuple(
-        Point(row["epoch"], row[name], f"epoch {row['epoch']}: {row[name]:.3g}", row["epoch"] == best_epoch)
-        for row in rows
-    )
-    return Plot(title, x, y, points)
+    return Plot(title, x, y, tuple(_epoch(row["epoch"], row[name], best_epoch) for row in rows))
+
+
+def _epoch(epoch: float, value: float, best_epoch: int | None) -> Point:
+    title = f"epoch {epoch}: {value:.3g}"
+    return Point(epoch, value, title, 6, marked=True) if epoch == best_epoch else Point(epoch, value, title)
 
 
 def _step(top: float) -> float:
@@ -96,3 +106,30 @@ def _step(top: float) -> float:
             if 5 * factor * power >= top:
                 return factor * power
         power *= 10
+
+
+def reliability(measured: Reliability) -> Plot:
+    """The share of right entities against the mean score, of each of `calibration.BINS` bins of equal width."""
+    points = tuple(_bin(each, measured.count) for each in measured.equal_width if each.count)
+    axes = (Axis(name, 0.0, 1.0, SHARES) for name in ("mean score of a bin", "share right"))
+    return Plot("Share of right entities by score", *axes, points, diagonal=True)
+
+
+def _bin(each: Bin, total: int) -> Point:
+    score, right = each.score / each.count, each.right / each.count
+    # The area is the bin's share of the entities.
+    size = round(2 + 8 * (each.count / total) ** 0.5, 1)
+    return Point(score, right, f"{each.right:,} of {each.count:,} right, mean score {score:.2f}", size)
+
+
+def precision_by_recall(curve: Mapping[float, Counts]) -> Plot:
+    """Precision against recall of the entities with at least a score, for each score of `curve` that changes them."""
+    points: dict[tuple[float, float], Point] = {}
+    for least, counts in sorted(curve.items(), reverse=True):
+        if counts.predicted:
+            values = (counts.recall, counts.precision)
+            points[values] = Point(
+                *values, f"score ≥ {least:.2f}: precision {values[1]:.3f}, recall {values[0]:.3f}", 2
+            )
+    axes = (Axis(name, 0.0, 1.0, SHARES) for name in ("recall", "precision"))
+    return Plot("Precision by recall, for least scores from 0.99 to 0", *axes, tuple(points.values()))

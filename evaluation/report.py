@@ -5,9 +5,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from data.documents import Document
+from evaluation.analysis import NO_ANALYSIS, Analysis
+from evaluation.analysis_tables import (
+    CALIBRATION_COLUMNS,
+    SLICE_COLUMNS,
+    calibration_rows,
+    edges_in_words,
+    pattern_rows,
+    slice_tables,
+)
+from evaluation.calibration import BINS, Calibration
 from evaluation.marks import REPORT
 from evaluation.pages import labels_of, mark_pages, tally, template, writable
-from evaluation.plots import learning_curves
+from evaluation.plots import learning_curves, precision_by_recall, reliability
 from evaluation.tables import (
     PARTIAL_COLUMNS,
     SCORE_COLUMNS,
@@ -47,12 +57,14 @@ class Background:
         history: the rows of `log.jsonl`.
         best_epoch: whose weights were kept.
         dev: the metrics of what that was chosen on.
+        analysis: of the evaluation.
         folds: the metrics of each fold of a cross-validation, and of the evaluation that has pooled them.
     """
 
     history: Sequence[Mapping[str, float]] = ()
     best_epoch: int | None = None
     dev: Mapping[str, Any] | None = None
+    analysis: Analysis | None = None
     folds: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
@@ -72,7 +84,9 @@ def render_report(
         DataError: the documents cannot be paired by id and text.
     """
     metrics = evaluated.metrics
-    pages = mark_pages(evaluated.gold, evaluated.predicted)
+    analysis = background.analysis or NO_ANALYSIS
+    remarks = {error.error.key: edges_in_words(error) for error in analysis.errors}
+    pages = mark_pages(evaluated.gold, evaluated.predicted, remarks=remarks)
     rows = [row for page in pages for row in page.rows]
     page = template("report.html").render(
         title=title,
@@ -89,6 +103,11 @@ def render_report(
         folds=[_fold(name, fold) for name, fold in background.folds.items()],
         curves=learning_curves(background.history, background.best_epoch),
         dev_basis=basis(background.dev) if background.dev else "",
+        analysis=background.analysis,
+        patterns=pattern_rows(analysis),
+        slices=list(slice_tables(analysis)),
+        slice_columns=SLICE_COLUMNS,
+        calibration=_calibration(analysis.calibration),
         pages=pages,
         rows=rows,
         labels=labels_of(rows, evaluated.labels),
@@ -96,6 +115,18 @@ def render_report(
         names=REPORT.names,
     )
     return writable(page)
+
+
+def _calibration(calibration: Calibration | None) -> dict[str, Any] | None:
+    if calibration is None or not calibration.all.count:
+        return None
+    return {
+        "reliability": reliability(calibration.all),
+        "curve": precision_by_recall(calibration.curve),
+        "columns": CALIBRATION_COLUMNS,
+        "rows": calibration_rows(calibration),
+        "bins": BINS,
+    }
 
 
 def _fold(name: str, metrics: Mapping[str, Any]) -> dict[str, Any]:

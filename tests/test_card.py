@@ -1,7 +1,10 @@
 """The model card: front matter the Hub reads, numbers those of the scores, everything of the manifest said."""
 
+import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -11,11 +14,20 @@ from jinja2 import UndefinedError
 from data.documents import Document, Entity
 from evaluation.card import render_card
 from evaluation.examples import pick_examples
+from evaluation.metrics import metrics_of
 from evaluation.scores import Scores, score_tags
 
 SUM = "ab" * 32
 
 
+EMPTY = hashlib.sha256().hexdigest()
+
+
+def metrics(split: str = "test", wrong: str = "B-ORG", files: Sequence[str] = ("seeds/gold.jsonl",)) -> dict[str, Any]:
+    return metrics_of(scores(wrong), [], split=split, data=dict.fromkeys(files, SUM))
+
+
+@cache
 def scores(wrong: str = "B-ORG") -> Scores:
     return score_tags(
         [["B-PER", "I-PER", "O", "B-LOC"], ["I-ORG", "O", "B-DATE"]],
@@ -63,8 +75,8 @@ def results(card: ModelCard) -> dict[str, EvalResult]:
 
 
 def test_front_matter_loads_and_carries_the_strict_micro_scores() -> None:
-    metrics = {"dev": scores("B-LOC").as_json(), "test": scores().as_json()}
-    card = ModelCard(render_card(manifest(), metrics))
+    numbers = {"dev": metrics("dev", "B-LOC"), "test": metrics()}
+    card = ModelCard(render_card(manifest(), numbers))
     assert card.data.language == "ar"
     assert card.data.library_name == "transformers"
     assert card.data.pipeline_tag == "token-classification"
@@ -80,34 +92,39 @@ def test_front_matter_loads_and_carries_the_strict_micro_scores() -> None:
     assert values == {}
     f1 = found["F1, micro, strict"]
     assert f1.metric_type == "f1"
-    assert f1.metric_args == {"mode": "strict", "scheme": "IOB2", "average": "micro", "gold": 3, "predicted": 4}
-    assert found["F1, LOC, default"].metric_args == {
-        **{"mode": "default", "scheme": "IOB2", "label": "LOC"},
-        **{"gold": 1, "predicted": 0},
+    ends = scores().intervals.modes["strict"].micro["f1"]
+    assert ends is not None
+    interval = {"low": ends[0], "high": ends[1], "level": 0.95, "bootstrapped": "2 sentences"}
+    assert f1.metric_args == {
+        **{"mode": "strict", "scheme": "IOB2", "average": "micro", "gold": 3, "predicted": 4},
+        "interval": interval,
     }
+    label = found["F1, LOC, default"].metric_args
+    assert label is not None
+    assert (label["label"], label["mode"], label["gold"], label["predicted"]) == ("LOC", "default", 1, 0)
     assert (f1.dataset_split, f1.dataset_name, f1.dataset_type) == ("test", "seeds/gold.jsonl", "seeds-gold")
-    assert f1.dataset_args == {"sha256": {"seeds/gold.jsonl": SUM}, "documents": 925}
+    assert f1.dataset_args == {"sha256": {"seeds/gold.jsonl": SUM}, "gold_sha256": EMPTY, "documents": 1, "words": 7}
 
 
 def test_tables_are_the_scores_in_both_modes() -> None:
-    card = render_card(manifest(), {"test": scores().as_json()})
+    card = render_card(manifest(), {"test": metrics()})
     for mode in (scores().strict, scores().default):
         counts = mode.micro
         numbers = (counts.gold, counts.predicted, counts.tp, counts.fp, counts.fn)
         ratios = (f"{100 * ratio:.2f}" for ratio in (counts.precision, counts.recall, counts.f1))
-        assert "| " + " | ".join(["micro", *map(str, numbers), *ratios]) + " |\n" in card
+        assert "| " + " | ".join(["micro", *map(str, numbers), *ratios]) + " | " in card
     assert "start with I-: 1, missing in the strict numbers." in card
     assert "ptimistic" not in card
 
 
 def test_dev_stands_in_for_a_missing_test_and_is_called_optimistic() -> None:
-    card = render_card(manifest(), {"dev": scores().as_json()})
+    card = render_card(manifest(), {"dev": metrics("dev")})
     assert results(ModelCard(card))["F1, micro, strict"].dataset_split == "dev"
     assert "**Optimistic.** There is no test split." in card
 
 
 def test_dev_beside_test_is_one_sentence() -> None:
-    card = render_card(manifest(), {"dev": scores("B-LOC").as_json(), "test": scores().as_json()})
+    card = render_card(manifest(), {"dev": metrics("dev", "B-LOC"), "test": metrics()})
     assert f"{100 * scores('B-LOC').strict.micro.f1:.2f} F1 strict" in card
     assert card.count("| micro |") == 2
 
@@ -141,7 +158,7 @@ def test_a_model_without_scores_says_so() -> None:
     ],
 )
 def test_what_the_manifest_says_is_said(line: str) -> None:
-    card = render_card(manifest(), {"test": scores().as_json()})
+    card = render_card(manifest(), {"test": metrics()})
     assert any(part.startswith(line) or line in part for part in card.splitlines())
 
 
@@ -170,14 +187,14 @@ def test_examples_are_those_of_the_split_that_is_the_result() -> None:
     gold = Document("d", text, (Entity(4, 10, "PER"), Entity(11, 16, "LOC"), Entity(21, 25, "LOC")))
     predicted = replace(gold, entities=(Entity(4, 10, "PER"), Entity(11, 16, "ORG")))
     examples = {"test": pick_examples([gold], [predicted], ("PER", "LOC", "ORG")), "dev": {}}
-    card = render_card(manifest(), {"test": scores().as_json()}, examples)
+    card = render_card(manifest(), {"test": metrics()}, examples)
     rows = [line for line in card.splitlines() if "✓" in line or "✗" in line]
     assert rows == [
         "| PER | ✓ correct | لافروف | لافروف | زار **لافروف** موسكو ثم \\*كابل\\* |",
         "| LOC | ✗ wrong label | موسكو | موسكو ORG | زار لافروف **موسكو** ثم \\*كابل\\* |",
         "| LOC | ✗ missed | كابل | – | زار لافروف موسكو ثم \\***كابل**\\* |",
     ]
-    assert "## Examples" not in render_card(manifest(), {"dev": scores().as_json()}, examples)
+    assert "## Examples" not in render_card(manifest(), {"dev": metrics("dev")}, examples)
 
 
 def test_examples_are_few_and_of_different_names() -> None:
@@ -193,13 +210,13 @@ def test_examples_are_few_and_of_different_names() -> None:
 
 
 def test_long_lists_of_documents_are_counted_only() -> None:
-    assert "`t0`" not in render_card(manifest(), {"test": scores().as_json()})
+    assert "`t0`" not in render_card(manifest(), {"test": metrics()})
 
 
 @pytest.mark.parametrize("files", [["a.jsonl", "b.jsonl"], ["/deep/er/كتاب.conll"], ['q"u: o#te.jsonl'], []])
 def test_awkward_names_keep_the_front_matter_valid(files: list[str]) -> None:
     changed = manifest(name="no: 'yes' \"#\" مسمى", data=dict.fromkeys(files, SUM))
-    card = ModelCard(render_card(changed, {"test": scores().as_json()}))
+    card = ModelCard(render_card(changed, {"test": metrics(files=files)}))
     assert card.data.model_name == "no: 'yes' \"#\" مسمى"
     f1 = results(card)["F1, micro, strict"]
     assert f1.dataset_args is not None

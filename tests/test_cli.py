@@ -400,7 +400,7 @@ def run_folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-NUMBERS = score_tags([["B-PER"]], [["B-PER"]]).as_json()
+NUMBERS = metrics_of(score_tags([["B-PER"]], [["B-PER"]]), [], split="test", data={})
 
 
 def test_card_is_written_for_the_run_and_for_its_model(musamma: Command, run_folder: Path) -> None:
@@ -410,7 +410,7 @@ def test_card_is_written_for_the_run_and_for_its_model(musamma: Command, run_fol
     assert (done.code, done.out.splitlines()) == (0, [str(path) for path in paths])
     assert paths[0].read_text(encoding="utf-8") == paths[1].read_text(encoding="utf-8")
     text = paths[0].read_text(encoding="utf-8")
-    assert "**100.00 F1** (micro, strict;" in text
+    assert "**100.00 F1** on the test split (micro, strict;" in text
     assert "## Examples" not in text
     document = load_corpus(GOLD)[2]
     write(run_folder / "examples.json", {"test": pick_examples([document], [document], TAGS.labels)})
@@ -440,6 +440,14 @@ def test_card_of_a_folder_that_was_only_trained_is_refused(musamma: Command, run
     assert done.code == 2
     assert "metrics.json: found no such file" in done.err
     assert names(run_folder) == ["manifest.json"]
+
+
+def test_card_of_scores_without_a_checksum_is_refused(musamma: Command, run_folder: Path) -> None:
+    write(run_folder / "metrics.json", {"test": score_tags([["B-PER"]], [["B-PER"]]).as_json()})
+    done = musamma("card", run_folder)
+    assert done.code == 2
+    assert "without gold_sha256" in done.err
+    assert names(run_folder) == ["manifest.json", "metrics.json"]
 
 
 @pytest.mark.parametrize("text", ["{", "[]"])

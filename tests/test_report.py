@@ -14,11 +14,15 @@ from data.segmentation import sentences_of
 from evaluation.errors import find_errors
 from evaluation.metrics import metrics_of
 from evaluation.report import Evaluated, render_report
-from evaluation.scores import Scores, score, score_tags
+from evaluation.scores import Scores, score_tags
 from evaluation.tables import counting_note, score_rows
 
 LABELS = ("PER", "ORG", "LOC", "DATE")
-VOID = {"meta", "link", "br"}
+VOID = {"meta", "link", "br", "input", "line", "circle", "polyline"}
+
+
+METRICS = metrics_of(score_tags([["B-PER"]], [["B-PER"]]), [], split="test", data={})
+"""For tests that look at texts, not at numbers."""
 
 
 class Page(HTMLParser):
@@ -72,9 +76,8 @@ class Page(HTMLParser):
 
 def render(gold: list[Document], predicted: list[Document], **changes: object) -> str:
     values = {"title": "T", "labels": LABELS, "facts": {"model": "m"}, "scores": None} | changes
-    scores, labels = values.pop("scores") or score(gold, predicted), values.pop("labels")
-    # What is rendered may be more than the words that tags can tell of, and no checksum is taken of it then.
-    metrics = metrics_of(scores, [], split="test", data={})
+    scores, labels = values.pop("scores"), values.pop("labels")
+    metrics = METRICS if scores is None else metrics_of(scores, [], split="test", data={})  # type: ignore[arg-type]
     return render_report(Evaluated(metrics, gold, predicted, labels), **values)  # type: ignore[arg-type]
 
 

@@ -68,9 +68,7 @@ def test_an_entity_that_starts_with_i_is_no_gold_as_in_the_strict_scores() -> No
 def test_slices_by_hand() -> None:
     outcomes = find_outcomes([DOCUMENT], [replace(DOCUMENT, entities=PREDICTED)])
     slices = slice_outcomes(outcomes, PARTICLES, names=NAMES)
-    totals = {
-        trait: {value: slices.total(trait, value) for value in values} for trait, values in slices.counts.items()
-    }
+    totals = {trait: {value: slices.total(trait, value) for value in values} for trait, values in slices.counts.items()}
     assert totals == {
         "length": {"1": Counts(2, 2, 1), "2": Counts(1, 0, 1)},
         # موسكو is a name of the training data just so, وموسكو when its particle is set aside.

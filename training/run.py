@@ -123,14 +123,15 @@ def run(config: Config, folder: Path, *, command: str, resume: bool = False) -> 
     manifest = dict(trained.manifest) | {"seconds": seconds, "peak_memory_mb": peak_memory_mb()}
     metrics = _metrics(scores, _scored("dev", splits.dev) | _scored("test", splits.test), manifest["data"])
     write_whole(folder / "metrics.json", _json(metrics))
-    write_analyses(folder, *analyse_splits(predictor, splits, predicted), temperature=predictor.info.temperature)
+    analyses, uncalibrated = analyse_splits(predictor, splits, predicted)
+    write_analyses(folder, analyses, uncalibrated, temperature=predictor.info.temperature)
     every = [*rest, *predicted["dev"], *predicted["test"]]
     _write_predictions(folder, sorted(every, key=lambda document: document.id))
     if scores:
         name = "test" if "test" in scores else "dev"
         gold = documents_of(getattr(splits, name))
         evaluated = Evaluated(metrics[name], gold, predicted[name], config.labels)
-        background = Background(_history(folder), manifest["best_epoch"], metrics.get("dev"))
+        background = Background(_history(folder), manifest["best_epoch"], metrics.get("dev"), analyses[name])
         write_whole(folder / "report.html", _report(manifest, name, evaluated, background))
     examples = {
         name: pick_examples(documents_of(getattr(splits, name)), predicted[name], config.labels)
@@ -192,7 +193,7 @@ def cross_validate(config: Config, folder: Path, *, command: str, folds: int = 0
     write_analyses(folder, {"pooled": analysis}, temperature=trained.info.temperature)
     write_out_of_fold(folder, documents_of(every.train), tables, trained.info)
     evaluated = Evaluated(metrics["pooled"], gold, predicted, config.labels)
-    background = Background(folds=metrics)
+    background = Background(analysis=analysis, folds=metrics)
     write_whole(folder / "report.html", _report(manifest, "out of fold, pooled", evaluated, background))
     write_whole(folder / "manifest.json", _json(manifest))
     return Result(folder, scores, metrics, manifest)
