@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from evaluation.analysis import Analysis
-from evaluation.boundaries import LEFT, WrongEdge
+from evaluation.boundaries import LEFT, RIGHT
 from evaluation.calibration import Calibration, Reliability, expected_error
 from evaluation.counts import Counts
-from evaluation.explanations import ExplainedError, Pattern
+from evaluation.explanations import Pattern
 from evaluation.marks import REPORT, Segment, cut_context
 from evaluation.tables import show_percent
 
@@ -27,10 +27,12 @@ TRAIT_NAMES = {
 SLICE_COLUMNS = ("gold", "predicted", "tp", "precision", "recall", "F1")
 CALIBRATION_COLUMNS = ("label", "predicted", "right", "mean score", "share right", "ECE", "Brier")
 
+SIDES = {LEFT: "start", RIGHT: "end"}
+"""Of an entity in the order of reading: what a reader of Arabic cannot mistake."""
+
 MOST_PATTERNS, MOST_VALUES = 12, 15
 """Patterns, and values of a trait, that are shown."""
 
-_SIDES = {True: "start", False: "end"}
 
 
 @dataclass(frozen=True)
@@ -84,16 +86,6 @@ def pattern_rows(analysis: Analysis) -> list[PatternRow]:
     return [_pattern_row(pattern) for pattern in analysis.patterns[:MOST_PATTERNS] if len(pattern.errors) > 1]
 
 
-def edges_in_words(error: ExplainedError) -> str:
-    """Which words an error has too many or too few at which edge, and the particle that parts the sides."""
-    return "; ".join(map(_edge_in_words, error.edges))
-
-
-def _edge_in_words(edge: WrongEdge) -> str:
-    cause = f" ({edge.cause})" if edge.cause else ""
-    return f"{_SIDES[edge.side == LEFT]}: {edge.change} «{edge.text}»{cause}"
-
-
 def _slice_row(value: str, counts: Counts) -> SliceRow:
     numbers = (f"{number:,}" for number in (counts.gold, counts.predicted, counts.tp))
     ratios = (show_percent(ratio) for ratio in (counts.precision, counts.recall, counts.f1))
@@ -108,6 +100,6 @@ def _calibration_row(name: str, each: Reliability) -> tuple[str, ...]:
 
 def _pattern_row(pattern: Pattern) -> PatternRow:
     labels = " → ".join(dict.fromkeys(label for label in (pattern.gold, pattern.predicted) if label))
-    edge = f"{pattern.change} at the {_SIDES[pattern.side == LEFT]}" if pattern.side else ""
+    edge = f"{pattern.change} at the {SIDES[pattern.side]}" if pattern.side else ""
     context = cut_context(pattern.errors[0].error)
     return PatternRow(len(pattern.errors), REPORT.names[pattern.kind], labels, pattern.text, edge, context)

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
 from data.documents import Document
+from evaluation.boundaries import WrongEdge
 from evaluation.errors import KINDS, EntityError, find_errors
 from evaluation.marks import CORRECT, REPORT, Segment, Wording, cut_context, cut_text
 from evaluation.scores import pair
@@ -18,15 +19,18 @@ from evaluation.scores import pair
 # HTML has no way to write these; a browser would drop or replace them and the text would move.
 _UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 
+Edges = Mapping[tuple[str, str, tuple[int, int]], tuple[WrongEdge, ...]]
+"""The wrong edges of errors, by `EntityError.key`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An error as a table shows it, with the place of its mark in the text above, and what is to be said of it."""
+    """An error as a table shows it, with the place of its mark in the text above, and its wrong edges."""
 
     error: EntityError
     context: tuple[Segment, ...]
     anchor: str
-    remark: str = ""
+    edges: tuple[WrongEdge, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +72,13 @@ def mark_pages(
     predicted: Sequence[Document],
     wording: Wording = REPORT,
     *,
-    remarks: Mapping[tuple[str, str, tuple[int, int]], str] = MappingProxyType({}),
+    edges: Edges = MappingProxyType({}),
 ) -> list[Page]:
     """The gold documents with the marks of both sides.
 
     Args:
         wording: how marks are spoken of.
-        remarks: what is said of errors beside their kind, by `EntityError.key`.
+        edges: the wrong edges of errors, to be shown beside their kind.
 
     Raises:
         DataError: the documents cannot be paired by id and text.
@@ -83,7 +87,7 @@ def mark_pages(
     for error in find_errors(gold, predicted):
         errors[error.document.id].append(error)
     pairs = enumerate(pair(gold, predicted), start=1)
-    return [_page(f"d{number}", both, errors[both[0].id], wording, remarks) for number, both in pairs]
+    return [_page(f"d{number}", both, errors[both[0].id], wording, edges) for number, both in pairs]
 
 
 def tally(pages: Iterable[Page]) -> dict[str, int]:
@@ -104,14 +108,14 @@ def _page(
     both: tuple[Document, Document],
     errors: Sequence[EntityError],
     wording: Wording,
-    remarks: Mapping[tuple[str, str, tuple[int, int]], str],
+    edges: Edges,
 ) -> Page:
     document, predicted = both
     found = {entity.key: entity for entity in predicted.entities}
     right = [EntityError(document, CORRECT, x, found[x.key]) for x in document.entities if x.key in found]
     segments = tuple(cut_text(document.text, [*right, *errors], name=name, wording=wording))
     rows = tuple(
-        Row(error, cut_context(error, wording), f"{name}c{error.span[0]}", remarks.get(error.key, ""))
+        Row(error, cut_context(error, wording), f"{name}c{error.span[0]}", edges.get(error.key, ()))
         for error in errors
     )
     return Page(document, segments, rows, len(right))

@@ -10,7 +10,6 @@ from evaluation.analysis_tables import (
     CALIBRATION_COLUMNS,
     SLICE_COLUMNS,
     calibration_rows,
-    edges_in_words,
     pattern_rows,
     slice_tables,
 )
@@ -85,8 +84,8 @@ def render_report(
     """
     metrics = evaluated.metrics
     analysis = background.analysis or NO_ANALYSIS
-    remarks = {error.error.key: edges_in_words(error) for error in analysis.errors}
-    pages = mark_pages(evaluated.gold, evaluated.predicted, remarks=remarks)
+    edges = {error.error.key: error.edges for error in analysis.errors}
+    pages = mark_pages(evaluated.gold, evaluated.predicted, edges=edges)
     rows = [row for page in pages for row in page.rows]
     page = template("report.html").render(
         title=title,

@@ -1,22 +1,58 @@
-"""The report in a real browser: what it reads, shows and filters."""
+"""The report in a real browser: what it reads, shows and filters, and whether everyone can read it."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from browser import CHROMIUM, DRIVER, open_browser, show
-from selenium.webdriver import Chrome
+from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
+from tiny import SEEDS
 
+from data.corpus import load_corpus
 from data.documents import Document, Entity
+from evaluation.agreement import measure_agreement
+from evaluation.agreement_report import render_agreement
+from evaluation.analysis import analyse
+from evaluation.errors import find_errors
 from evaluation.metrics import metrics_of
-from evaluation.report import Evaluated, render_report
+from evaluation.report import Background, Evaluated, render_report
 from evaluation.scores import score
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None or DRIVER is None, reason="no Chromium: apt-get install chromium chromium-driver"
 )
+
+HISTORY = [{"epoch": epoch, "loss": 1 / epoch, "dev_f1": 1 - 1 / epoch} for epoch in range(1, 9)]
+OTHER = {"PER": "ORG", "ORG": "LOC", "LOC": "PER", "DATE": "DATE"}
+
+# Colours as the page shows them: of every element with text of its own, against the first background that is there.
+CONTRASTS = """
+const channels = colour => colour.match(/[\\d.]+/g).map(Number);
+const light = colour => {
+  const [r, g, b] = channels(colour).slice(0, 3).map(v => v / 255).map(v => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
+  return .2126 * r + .7152 * g + .0722 * b;
+};
+const solid = colour => { const c = channels(colour); return c.length < 4 || c[3] > 0; };
+const ground = element => {
+  while (element.parentElement && !solid(getComputedStyle(element).backgroundColor)) element = element.parentElement;
+  return getComputedStyle(element).backgroundColor;
+};
+const found = {};
+const add = (element, style, text) => {
+  const pair = [light(style.fill && element.namespaceURI.endsWith('svg') ? style.fill : style.color), light(ground(element))];
+  const ratio = (Math.max(...pair) + .05) / (Math.min(...pair) + .05);
+  const name = element.tagName + '.' + (element.getAttribute('class') || '');
+  if (!(name in found) || ratio < found[name][0]) found[name] = [ratio, text.trim().slice(0, 30)];
+};
+for (const element of document.querySelectorAll('main *')) {
+  const own = [...element.childNodes].filter(n => n.nodeType == 3).map(n => n.data).join('').trim();
+  if (own && element.tagName != 'TITLE' && element.getClientRects().length) add(element, getComputedStyle(element), own);
+}
+return found;
+"""
 
 
 @pytest.fixture(scope="module")
@@ -25,17 +61,138 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
         yield opened
 
 
-def write_report(folder: Path, gold: list[Document], predicted: list[Document]) -> Path:
-    path = folder / "report.html"
+def spoil(document: Document) -> Document:
+    """Entities with errors of every kind in turn: right, missed, another label, an edge, both, and a spurious one."""
+    kept: list[Entity] = []
+    for number, entity in enumerate(document.entities):
+        kind, label = number % 5, OTHER[entity.label]
+        last = document.text.rfind(" ", entity.start, entity.end)
+        if kind in (3, 4) and last > 0:
+            entity = replace(entity, start=last + 1)
+        if kind != 1:
+            kept.append(replace(entity, label=label if kind in (2, 4) else entity.label, score=0.5 + kind / 10))
+    first = document.text.index(" ")
+    if all(first < entity.start for entity in kept):
+        kept.insert(0, Entity(0, first, "PER", 0.4))
+    return replace(document, entities=tuple(kept))
+
+
+@pytest.fixture(scope="module")
+def seeds() -> tuple[list[Document], list[Document]]:
+    gold = load_corpus(SEEDS / "gold.jsonl")[:2]
+    return gold, [spoil(document) for document in gold]
+
+
+@pytest.fixture(scope="module")
+def report(seeds: tuple[list[Document], list[Document]], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    gold, predicted = seeds
     metrics = metrics_of(score(gold, predicted), gold, split="test", data={})
-    page = render_report(Evaluated(metrics, gold, predicted, ("PER", "ORG", "LOC")), title="T", facts={})
+    background = Background(HISTORY, 5, metrics, analyse(gold, predicted), {"000": metrics, "pooled": metrics})
+    evaluated = Evaluated(metrics, gold, predicted, ("PER", "ORG", "LOC", "DATE"))
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    page = render_report(evaluated, title="musamma", facts={"model": "seeds"}, background=background)
     path.write_bytes(page.encode())
     return path
+
+
+def rows_shown(browser: Chrome) -> list[tuple[str, str]]:
+    """Kind and labels of the errors that are to be seen."""
+    rows = browser.find_elements(By.CSS_SELECTOR, "#errors tbody tr")
+    return [(str(x.get_attribute("data-kind")), str(x.get_attribute("data-labels"))) for x in rows if x.is_displayed()]
+
+
+def background_of(browser: Chrome, selector: str) -> str:
+    return browser.find_element(By.CSS_SELECTOR, selector).value_of_css_property("background-color")
 
 
 def test_a_browser_reads_the_same_text(browser: Chrome, tmp_path: Path) -> None:
     text = "\r\n\n  قال <b>مُحَمَّد</b> &amp; «موسكو»\r\n\tHe said: 'hi' \"👩\u200d🚀\"\r نهاية \u200f\n\n"
     start = text.index("موسكو")
     gold = Document("d", text, (Entity(start, start + 5, "LOC"),))
-    show(browser, write_report(tmp_path, [gold], [replace(gold, entities=())]))
+    predicted = replace(gold, entities=())
+    metrics = metrics_of(score([gold], [predicted]), [gold], split="test", data={})
+    page = render_report(Evaluated(metrics, [gold], [predicted], ("LOC",)), title="T", facts={})
+    (tmp_path / "report.html").write_bytes(page.encode())
+    show(browser, tmp_path / "report.html")
     assert browser.find_element(By.CLASS_NAME, "text").get_property("textContent") == text
+
+
+def test_errors_are_filtered_by_kind_and_label(
+    browser: Chrome, report: Path, seeds: tuple[list[Document], list[Document]]
+) -> None:
+    errors = find_errors(*seeds)
+    kinds = [error.kind.replace("+", "-") for error in errors]
+    assert set(kinds) == {"missed", "type", "boundary", "boundary-type", "spurious"}
+    show(browser, report)
+    assert [kind for kind, _ in rows_shown(browser)] == kinds
+    marked = "#texts .gold-missed"
+    assert background_of(browser, marked) != "rgba(0, 0, 0, 0)"
+    browser.find_element(By.ID, "show-missed").click()
+    assert [kind for kind, _ in rows_shown(browser)] == [kind for kind in kinds if kind != "missed"]
+    assert background_of(browser, marked) == "rgba(0, 0, 0, 0)"
+    browser.find_element(By.ID, "label-2").click()  # ORG, on either side
+    of_org = [k for k, e in zip(kinds, errors, strict=True) if "ORG" in {x.label for x in (e.gold, e.predicted) if x}]
+    assert [kind for kind, _ in rows_shown(browser)] == [kind for kind in of_org if kind != "missed"]
+    assert all("2" in labels.split() for _, labels in rows_shown(browser))
+    browser.find_element(By.ID, "show-missed").click()
+    assert [kind for kind, _ in rows_shown(browser)] == of_org
+
+
+def test_the_filter_is_worked_by_keyboard(browser: Chrome, report: Path) -> None:
+    show(browser, report)
+    every = len(rows_shown(browser))
+    focused: Any = None
+    for _ in range(60):
+        browser.switch_to.active_element.send_keys(Keys.TAB)
+        focused = browser.switch_to.active_element
+        if focused.get_attribute("id") == "show-type":
+            break
+    assert focused.get_attribute("id") == "show-type"
+    assert focused.value_of_css_property("outline-style") == "solid"
+    focused.send_keys(Keys.SPACE)
+    left = rows_shown(browser)
+    assert 0 < len(left) < every
+    assert "type" not in {kind for kind, _ in left}
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_text_has_contrast(browser: Chrome, report: Path, dark: bool) -> None:
+    show(browser, report, dark=dark)
+    found = browser.execute_script(CONTRASTS)
+    assert len(found) > 20
+    low = {name: ratio for name, ratio in found.items() if ratio[0] < 4.5}  # WCAG 2.2, AA
+    assert not low
+    assert (sum(map(int, background_of(browser, "body")[4:-1].split(","))) < 200) == dark
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_page_is_not_wider_than_the_window(browser: Chrome, report: Path, width: int) -> None:
+    show(browser, report, size=(width, 900))
+    assert browser.execute_script("return document.documentElement.scrollWidth") == width
+
+
+def test_arabic_runs_from_the_right_beside_tables_from_the_left(browser: Chrome, report: Path) -> None:
+    show(browser, report)
+    text = browser.find_element(By.CSS_SELECTOR, "#texts .text")
+    assert (text.value_of_css_property("direction"), text.get_attribute("lang")) == ("rtl", "ar")
+    table = browser.find_element(By.ID, "scores-strict")
+    assert table.value_of_css_property("direction") == "ltr"
+    assert browser.find_element(By.TAG_NAME, "html").get_attribute("lang") == "en"
+
+
+def test_nothing_is_fetched_and_nothing_fails(browser: Chrome, report: Path) -> None:
+    show(browser, report)
+    assert browser.execute_script("return performance.getEntriesByType('resource').length") == 0
+    assert browser.get_log("browser") == []
+
+
+def test_the_agreement_page_has_the_filter_too(
+    browser: Chrome, seeds: tuple[list[Document], list[Document]], tmp_path: Path
+) -> None:
+    agreement = measure_agreement(*seeds, names=("a", "b"))
+    path = tmp_path / "agree.html"
+    path.write_bytes(render_agreement(agreement, *seeds, facts={}).encode())
+    show(browser, path)
+    browser.find_element(By.ID, "show-spurious").click()
+    rows = browser.find_elements(By.CSS_SELECTOR, "#differences tbody tr")
+    assert {x.get_attribute("data-kind") for x in rows if not x.is_displayed()} == {"spurious"}
