@@ -38,7 +38,10 @@ def open_browser(profile: Path) -> Iterator[Chrome]:
 
 def show(browser: Chrome, page: Path, *, dark: bool = False, size: tuple[int, int] = (1280, 900)) -> None:
     """Open a local page in a window of a size, in CSS pixels."""
-    features = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
+    features = [
+        {"name": "prefers-color-scheme", "value": "dark" if dark else "light"},
+        {"name": "prefers-reduced-motion", "value": "reduce"},
+    ]
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
     width, height = size
     metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
