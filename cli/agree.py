@@ -5,15 +5,15 @@ from typing import Annotated, Any
 
 import typer
 
+from cli.mentions import context_line, entity_json, mention
 from cli.options import ColumnSettings, columns_of
 from cli.screen import amount, note, say, say_json, show_table
 from data.corpus import READERS, load_corpus
-from data.documents import Document, Entity
 from data.files import write_whole
 from evaluation.agreement import Agreement, measure_agreement
 from evaluation.agreement_report import COLUMNS, agreement_rows, render_agreement, show_kappa
 from evaluation.errors import EntityError, find_errors
-from evaluation.marks import AGREEMENT, cut_context
+from evaluation.marks import AGREEMENT
 
 
 def agree(
@@ -42,10 +42,9 @@ def agree(
 def _show(agreement: Agreement, differences: list[EntityError]) -> None:
     for difference in differences:
         sides = zip(AGREEMENT.sides, (difference.gold, difference.predicted), strict=True)
-        said = ", ".join(f"{side} {_mention(difference.document, entity)}" for side, entity in sides if entity)
+        said = ", ".join(f"{side} {mention(difference.document, entity)}" for side, entity in sides if entity)
         say(f"{difference.document.id}: {AGREEMENT.names[difference.kind]}: {said}")
-        before, *marked, after = cut_context(difference)
-        say(f"    {before.text}[{''.join(segment.text for segment in marked)}]{after.text}")
+        say(context_line(difference))
     show_table(
         COLUMNS, agreement_rows(agreement), title=f"\n{_sizes(agreement)}; F1 of whole entities in percent, κ of words"
     )
@@ -58,17 +57,7 @@ def _sizes(agreement: Agreement) -> str:
     return ", ".join(amount(getattr(agreement, name), name.removesuffix("s")) for name in names)
 
 
-def _mention(document: Document, entity: Entity) -> str:
-    return f"{entity.label} «{document.text[entity.start : entity.end]}» {entity.start}:{entity.end}"
-
-
 def _as_json(difference: EntityError) -> dict[str, Any]:
-    def side(entity: Entity | None) -> dict[str, Any] | None:
-        if entity is None:
-            return None
-        surface = difference.document.text[entity.start : entity.end]
-        return {"start": entity.start, "end": entity.end, "label": entity.label, "text": surface}
-
-    kind = AGREEMENT.names[difference.kind]
-    sides = {"a": side(difference.gold), "b": side(difference.predicted)}
-    return {"document": difference.document.id, "kind": kind, **sides}
+    document, kind = difference.document, AGREEMENT.names[difference.kind]
+    sides = {"a": entity_json(document, difference.gold), "b": entity_json(document, difference.predicted)}
+    return {"document": document.id, "kind": kind, **sides}

@@ -22,6 +22,7 @@ _MODULES = {
     "train": "cli.runs",
     "crossval": "cli.runs",
     "evaluate": "cli.model",
+    "compare": "cli.compare",
     "card": "cli.runs",
     "runs": "cli.leaderboard",
     "predict": "cli.predict",

@@ -7,16 +7,17 @@ from typing import Annotated
 
 import typer
 
-from cli.options import Backend, ColumnSettings, MinScore, Model, columns_of, names_of
+from cli.options import Backend, ColumnSettings, MinScore, columns_of, names_of
 from cli.screen import note, say, say_json, show_scores
+from cli.systems import Annotates, GoldFiles, GoldFormat, System, load_gold, predict_with
 from data.corpus import load_corpus, write_corpus
 from data.files import sha256_of_all, write_whole
 from evaluation.analysis import analyse, write_analyses
-from evaluation.evaluate import evaluate as score_model
 from evaluation.metrics import metrics_of
 from evaluation.report import Background, Evaluated, render_report
+from evaluation.scores import score
+from evaluation.tables import show_checksums
 from evaluation.traits import NOTHING, Known
-from inference import Predictor
 from inference.errors import ModelError
 from inference.model_folder import EXPORTED, find_model
 
@@ -34,16 +35,14 @@ def export(
 
 
 def evaluate(  # noqa: PLR0913, PLR0917 (a parameter is an option)
-    model: Model,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="annotated files")],
+    model: System,
+    files: GoldFiles,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="folder for metrics, predictions, report")
     ] = None,
-    source: Annotated[str | None, typer.Option("--from", help="format of the files; by extension if not given")] = None,
+    source: GoldFormat = None,
     columns: ColumnSettings = None,
-    labels: Annotated[
-        str | None, typer.Option(help="those the files annotate, e.g. PER,ORG,LOC: others are not scored")
-    ] = None,
+    labels: Annotates = None,
     train: Annotated[
         list[Path] | None, typer.Option(help="what the model was trained on: to tell which names it has seen")
     ] = None,
@@ -51,29 +50,27 @@ def evaluate(  # noqa: PLR0913, PLR0917 (a parameter is an option)
     backend: Backend = "auto",
     as_json: Annotated[bool, typer.Option("--json", help="the scores as JSON")] = False,
 ) -> None:
-    """Score a model on annotated files."""
-    predictor = Predictor.load(model, backend=backend)
-    layout, annotated = columns_of(columns), tuple(names_of(labels)) or None
-    gold = [x for file in files for x in load_corpus(file, format=source, columns=layout, labels=annotated)]
-    seen = [x for file in train or [] for x in load_corpus(file, format=source, columns=layout)]
-    unknown = sorted({e.label for d in gold for e in d.entities} - set(predictor.info.labels))
-    if unknown:
-        known = " ".join(predictor.info.labels)
-        note(f"the gold has {' '.join(unknown)}, which the model does not know ({known}): all of them count as missed")
-    scores, predicted = score_model(predictor, gold, labels=annotated, min_score=min_score)
+    """Score a model, or the predictions in a file, on annotated files."""
+    gold = load_gold(files, source, columns_of(columns), tuple(names_of(labels)) or None)
+    seen = [x for file in train or [] for x in load_corpus(file, format=source, columns=gold.columns)]
+    found = predict_with(model, gold, backend=backend, min_score=min_score)
+    scores = score(gold.documents, found.documents)
     title = ", ".join(map(str, files))
-    metrics = {title: metrics_of(scores, gold, split=title, data={str(x): sha256_of_all(x) for x in files})}
+    metrics = {title: metrics_of(scores, gold.documents, split=title, data={str(x): sha256_of_all(x) for x in files})}
     if output is not None:
         write_whole(output / "metrics.json", json.dumps(metrics, ensure_ascii=False, indent=2) + "\n")
-        write_corpus(predicted, output / "predictions.jsonl", "jsonl")
+        write_corpus(found.documents, output / "predictions.jsonl", "jsonl")
         if not seen:
             note("--train not given: which names were seen in training is left out of the slices")
-        analysis = analyse(gold, predicted, known=Known.of(seen) if seen else NOTHING, pieces=predictor.pieces)
-        write_analyses(output, {title: analysis}, temperature=predictor.info.temperature)
-        evaluated = Evaluated(metrics[title], gold, predicted, (*(annotated or predictor.info.labels), *unknown))
-        facts = {"model": model, "scored on": title}
+        known = Known.of(seen) if seen else NOTHING
+        analysis = analyse(gold.documents, found.documents, known=known, pieces=found.pieces)
+        write_analyses(output, {title: analysis}, temperature=found.temperature)
+        labels_shown = tuple(dict.fromkeys([*(gold.annotated or found.labels), *gold.labels]))
         report = render_report(
-            evaluated, title=f"musamma: {model}", facts=facts, background=Background(analysis=analysis)
+            Evaluated(metrics[title], gold.documents, found.documents, labels_shown),
+            title=f"musamma: {model}",
+            facts={"model": model, "scored on": title, "data": show_checksums(metrics[title])},
+            background=Background(analysis=analysis),
         )
         write_whole(output / "report.html", report)
     if as_json:

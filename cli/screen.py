@@ -68,7 +68,7 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, title: 
 
 
 def _is_number(cell: str) -> bool:
-    return not cell.strip("0123456789,.–%() ")
+    return not cell.strip("0123456789,.–−+%() ")
 
 
 def show_scores(scores: Mapping[str, Scores]) -> None:
@@ -87,9 +87,9 @@ def show_scores(scores: Mapping[str, Scores]) -> None:
         by_label = [f"{each.strict.labels[x].f1:.3f}" if x in each.strict.labels else "–" for x in labels]
         table.add_row(name, *numbers, *ratios, *by_label)
     _OUTPUT.print(table)
-    drawn = ((name, x.intervals) for name, x in scores.items())
-    units = ", ".join(f"{name} {amount(x.units, x.unit.removesuffix('s'))}" for name, x in drawn)
-    say(f"95 %: bootstrap interval of F1, {RESAMPLES:,} resamples of {units}")
+    units = {name: amount(each.intervals.units, each.intervals.unit.removesuffix("s")) for name, each in scores.items()}
+    listed = units.values() if len(units) == 1 else (f"{name} {number}" for name, number in units.items())
+    say(f"95 %: bootstrap interval of F1, {RESAMPLES:,} resamples of {', '.join(listed)}")
     if invalid:
         defaults = ", ".join(f"{x} {_with_interval(each)}" for x, each in scores.items())
         say(f"{invalid} gold entities begin with I-: strict leaves them out; seqeval's default mode, F1: {defaults}")

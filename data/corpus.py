@@ -156,15 +156,26 @@ def load_corpus(
     Raises:
         DataError: the file cannot be read, holds no document, or a span or label of it is wrong.
     """
-    numbered = list(read_numbered(path, format, columns=columns, split=split))
-    if change is not None:
-        numbered = [(lines, change(document)) for lines, document in numbered]
-    if not numbered:
+    numbered = read_numbered(path, format, columns=columns, split=split)
+    changed = numbered if change is None else ((lines, change(document)) for lines, document in numbered)
+    return [document for _, document in check_numbered(changed, path, labels=labels)]
+
+
+def check_numbered(
+    numbered: Iterable[tuple[Lines, Document]], path: Path, *, labels: tuple[str, ...] | None = None
+) -> list[tuple[Lines, Document]]:
+    """The documents of a file with their lines, as `read_numbered` gives them, if they are what `load_corpus` takes.
+
+    Raises:
+        DataError: as `load_corpus`.
+    """
+    found = list(numbered)
+    if not found:
         raise DataError("found no document, expected at least one; check the path and the format", path=path)
-    for problem in check_documents(numbered, path, labels=labels):
+    for problem in check_documents(found, path, labels=labels):
         if problem.rule != "invalid-transition":
             raise DataError(f"{problem.rule}: {problem.found}: {problem.advice}", path=path, line=problem.line)
-    return [document for _, document in numbered]
+    return found
 
 
 def write_corpus(documents: Iterable[Document], path: Path, format: str, *, scheme: str | None = None) -> None:

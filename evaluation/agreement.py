@@ -12,6 +12,7 @@ from data.segmentation import sentences_of
 from data.tags import OUTSIDE
 from evaluation.counts import ModeScores
 from evaluation.scores import on_words_of, score_tags
+from evaluation.texts import text_difference
 
 Pairs = Mapping[tuple[str, str], int]
 """How often a word is the first in annotation A and the second in annotation B."""
@@ -132,13 +133,9 @@ def _check_ids(first: Mapping[str, Document], second: Mapping[str, Document], na
 
 
 def _check_text(document: Document, other: Document, names: tuple[str, str]) -> None:
-    one, two = document.text, other.text
-    if one == two:
-        return
-    length = min(len(one), len(two))
-    at = next((index for index in range(length) if one[index] != two[index]), length)
-    raise DataError(
-        f"document {document.id!r}: from character {at} on found {two[at : at + 20]!r}, "
-        f"expected {one[at : at + 20]!r} as in {names[0]}; annotate one and the same text",
-        path=names[1],
-    )
+    if document.text != other.text:
+        raise DataError(
+            f"document {document.id!r}: {text_difference(other.text, document.text)} as in {names[0]}; "
+            "annotate one and the same text",
+            path=names[1],
+        )

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from data.documents import Document
 from data.files import atomic_write, write_whole
 from data.particles import Particles
+from data.segmentation import sentences_of
 from evaluation.calibration import Calibration, calibrate
 from evaluation.errors import KINDS, find_errors
 from evaluation.explanations import ExplainedError, Pattern, explain_errors, find_patterns
@@ -81,6 +82,8 @@ def analyse(
     Raises:
         DataError: as `evaluation.scores.score`.
     """
+    # A text is cut into sentences once, not for each thing that is asked of it.
+    gold = [replace(document, sentences=sentences_of(document)) for document in gold]
     particles = Particles(known.words | words_in(gold))
     outcomes = tuple(find_outcomes(gold, predicted))
     errors = tuple(explain_errors(find_errors(gold, predicted), particles))
@@ -92,14 +95,14 @@ def write_analyses(
     analyses: Mapping[str, Analysis],
     uncalibrated: Mapping[str, Analysis] | None = None,
     *,
-    temperature: float,
+    temperature: float | None,
 ) -> None:
     """Write `ERRORS`, `ANALYSIS` and `CALIBRATION` into a folder.
 
     Args:
         analyses: by the name of what was scored (dev, test …). Of "dev" the threshold with the best F1 is chosen.
         uncalibrated: the same at temperature 1, where the model has another one.
-        temperature: the model's.
+        temperature: the model's; None where it is not known.
     """
     calibration = _calibrations(analyses, uncalibrated or {}, temperature)
     record = {name: analysis.as_json() for name, analysis in analyses.items()}
@@ -112,7 +115,7 @@ def write_analyses(
 
 
 def _calibrations(
-    analyses: Mapping[str, Analysis], uncalibrated: Mapping[str, Analysis], temperature: float
+    analyses: Mapping[str, Analysis], uncalibrated: Mapping[str, Analysis], temperature: float | None
 ) -> dict[str, Any]:
     found = {name: x.calibration for name, x in analyses.items() if x.calibration is not None}
     before = {name: x.calibration for name, x in uncalibrated.items() if x.calibration is not None}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 RATIOS = ("precision", "recall", "f1")
 
@@ -42,6 +43,10 @@ class Counts:
     def f1(self) -> float:
         """2 tp / (predicted + gold); 0 where both are empty."""
         return 2 * self.tp / (self.predicted + self.gold) if self.predicted + self.gold else 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        """Counts, denominators and ratios."""
+        return {name: getattr(self, name) for name in ("tp", "fp", "fn", "gold", "predicted", *RATIOS)}
 
 
 @dataclass(frozen=True)

@@ -122,20 +122,27 @@ def explain_errors(errors: Sequence[EntityError], particles: Particles) -> list[
     return result
 
 
+_Key = tuple[str, str | None, str | None, str, str, Name]
+"""Kind, both labels, side, change, words."""
+
+
 def find_patterns(errors: Iterable[ExplainedError]) -> list[Pattern]:
     """The patterns of errors, the most frequent first, of equally frequent ones the first met."""
-    groups: defaultdict[tuple[Any, ...], list[ExplainedError]] = defaultdict(list)
-    spellings: defaultdict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
+    groups: defaultdict[_Key, list[ExplainedError]] = defaultdict(list)
+    spellings: defaultdict[_Key, Counter[str]] = defaultdict(Counter)
     for error in errors:
-        gold, predicted = error.error.gold, error.error.predicted
-        labels = gold and gold.label, predicted and predicted.label
+        gold, predicted = (None if x is None else x.label for x in (error.error.gold, error.error.predicted))
         # A boundary error is told by its edges' words, any other by the entity's.
-        every = [(edge.side, edge.change, edge) for edge in error.edges] or [("", "", error)]
-        for side, change, words in every:
-            key = (error.error.kind, *labels, side, change, words.name)
+        edges = [(edge.side, edge.change, edge.name, edge.text) for edge in error.edges]
+        for side, change, name, text in edges or [("", "", error.name, error.text)]:
+            key = (error.error.kind, gold, predicted, side, change, name)
             groups[key].append(error)
-            spellings[key][spaced(words.text)] += 1
-    patterns = [Pattern(*key[:-1], spellings[key].most_common(1)[0][0], tuple(found)) for key, found in groups.items()]
+            spellings[key][spaced(text)] += 1
+    patterns = [
+        Pattern(kind, gold, predicted, side, change, spellings[key].most_common(1)[0][0], tuple(found))
+        for key, found in groups.items()
+        for kind, gold, predicted, side, change, _ in (key,)
+    ]
     return sorted(patterns, key=lambda pattern: -len(pattern.errors))
 
 

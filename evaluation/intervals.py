@@ -55,7 +55,7 @@ def bootstrap(units: Units) -> Intervals:
     there are no intervals.
     """
     drawn = units.drawn(units.labels)
-    if len(drawn) < 2 or not units.labels:
+    if len(drawn) < 2:
         return Intervals({mode: _none(units) for mode in MODES}, units.kind, len(drawn))
     sums = bootstrap_sums(drawn, RESAMPLES, SEED)
     modes = {mode: _intervals(sums[:, number], units.labels) for number, mode in enumerate(MODES)}

@@ -1,7 +1,7 @@
 """What is published of scores: the numbers, and what they were counted on."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from data.bio import tags_of
@@ -26,13 +26,13 @@ def metrics_of(
 def gold_checksum(gold: Sequence[Document]) -> str:
     """The SHA-256 of the words and tags that were scored, whatever file and format they came from.
 
-    Taken over a line `word<TAB>tag` for each word and an empty line behind each sentence, in UTF-8, documents in the
-    order of their ids.
+    Taken over a line `word<TAB>tag` for each word and an empty line behind each sentence, in UTF-8, sentences sorted.
     """
-    digest = hashlib.sha256()
-    for document in sorted(gold, key=lambda document: document.id):
+    return hashlib.sha256("".join(sorted(_sentences(gold))).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _sentences(gold: Sequence[Document]) -> Iterator[str]:
+    for document in gold:
         for sentence, tags in zip(sentences_of(document), tags_of(document), strict=True):
             words = (document.text[word.start : word.end] for word in sentence.words)
-            lines = (f"{word}\t{tag}\n" for word, tag in zip(words, tags, strict=True))
-            digest.update(("".join(lines) + "\n").encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()
+            yield "".join(f"{word}\t{tag}\n" for word, tag in zip(words, tags, strict=True)) + "\n"

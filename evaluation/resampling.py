@@ -54,9 +54,11 @@ def interval_of(values: NDArray[np.float64], level: float = LEVEL) -> tuple[floa
 
 def _weighted_sums(units: NDArray[np.int64], resamples: int, seed: int, draw: _Draw) -> NDArray[np.float64]:
     rows = units.reshape(len(units), -1)
-    rows = rows[np.lexsort(rows.T)].astype(np.float64)  # counts are whole: sums are exact in any order
+    if rows.shape[1]:
+        rows = rows[np.lexsort(rows.T)]
     chance, step = np.random.default_rng(seed), max(1, _CELLS // len(rows))
-    sums = [draw(chance, (min(step, resamples - done), len(rows))) @ rows for done in range(0, resamples, step)]
+    counts = rows.astype(np.float64)  # whole numbers: their sums are exact
+    sums = [draw(chance, (min(step, resamples - done), len(rows))) @ counts for done in range(0, resamples, step)]
     return np.concatenate(sums).reshape(resamples, *units.shape[1:])
 
 

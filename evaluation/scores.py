@@ -11,7 +11,7 @@ from data.documents import Document
 from data.errors import DataError
 from data.segmentation import sentences_of
 from data.tags import OUTSIDE, split_tag
-from evaluation.counts import RATIOS, Counts, ModeScores
+from evaluation.counts import Counts, ModeScores
 from evaluation.intervals import Interval, Intervals, ModeIntervals, bootstrap
 from evaluation.partial import Match, Matches, find_matches
 from evaluation.units import KINDS, MODES, Event, Units
@@ -181,9 +181,8 @@ def _mode_json(scores: ModeScores, intervals: ModeIntervals) -> dict[str, Any]:
 
 
 def _counts_json(counts: Counts, intervals: Mapping[str, Interval]) -> dict[str, Any]:
-    names = (*KINDS, "gold", "predicted", *RATIOS)
     ends = {name: None if ends is None else list(ends) for name, ends in intervals.items()}
-    return {name: getattr(counts, name) for name in names} | {"interval": ends}
+    return counts.as_json() | {"interval": ends}
 
 
 def _confusion_json(confusion: Mapping[tuple[str, str], int]) -> dict[str, Any]:

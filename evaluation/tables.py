@@ -99,6 +99,11 @@ def checksum(metrics: Mapping[str, Any]) -> str:
     return str(metrics["gold_sha256"])[:_SHORT]
 
 
+def show_checksums(metrics: Mapping[str, Any]) -> str:
+    """The files that were scored, each with the beginning of its checksum."""
+    return ", ".join(f"{path} sha256 {found[:_SHORT]}" for path, found in metrics["data"].items() if found)
+
+
 def show_percent(ratio: float) -> str:
     """A ratio in percent."""
     return f"{100 * ratio:.2f}"

@@ -87,6 +87,8 @@ def read_info(folder: Path) -> ModelInfo:
     try:
         info = TypeAdapter(ModelInfo).validate_json(text, strict=True)
         TagSet(info.labels)
+        if not info.temperature > 0:
+            raise ValueError(f"found temperature = {info.temperature}, expected a number above 0")
     except ValueError as error:
         raise ModelError(f"{folder / INFO}: {error}; train or copy the model again") from None
     for name, checksum in info.files.items():

@@ -100,7 +100,7 @@ class Predictor:
         numbered = enumerate(texts)
         while ahead := list(islice(numbered, _AHEAD)):
             for document in self._predict([_document(index, text) for index, text in ahead]):
-                yield _surer(document, min_score)
+                yield keep_sure(document, min_score)
 
     def _predict(self, documents: Sequence[Document]) -> list[Document]:
         tables = self.tag_log_probs(documents)
@@ -147,7 +147,8 @@ def _document(index: int, text: str | Document) -> Document:
     return Document(str(index), text) if isinstance(text, str) else text
 
 
-def _surer(document: Document, min_score: float) -> Document:
+def keep_sure(document: Document, min_score: float) -> Document:
+    """A document without the entities whose score is lower; those that have none stay."""
     entities = tuple(x for x in document.entities if x.score is None or x.score >= min_score)
     return document if len(entities) == len(document.entities) else replace(document, entities=entities)
 

@@ -31,9 +31,9 @@ def arrays(pairs: list[tuple[float, bool]]) -> tuple[NDArray[np.float64], NDArra
 def test_four_entities_by_hand() -> None:
     """Scores .95 and .85 of right entities, .92 and .35 of wrong ones.
 
-    Equal width: .3–.4 has .35, wrong: .35 off; .8–.9 has .85, right: .15 off; .9–1 has .95 and .92, one right: mean .935,
-    .435 off. ECE = (.35 + .15 + 2 * .435) / 4 = .3425. Equal mass: one in a bin: (.05 + .15 + .92 + .35) / 4 = .3675.
-    Brier: (.0025 + .0225 + .8464 + .1225) / 4 = .248475.
+    Equal width: .3–.4 has .35, wrong: .35 off; .8–.9 has .85, right: .15 off; .9–1 has .95 and .92, one right: mean
+    .935, .435 off. ECE = (.35 + .15 + 2 * .435) / 4 = .3425. Equal mass: one in a bin, (.05 + .15 + .92 + .35) / 4 =
+    .3675. Brier: (.0025 + .0225 + .8464 + .1225) / 4 = .248475.
     """
     found = calibrate([outcome(TP, 0.95), outcome(TP, 0.85), outcome(FP, 0.92), outcome(FP, 0.35), outcome(FN)])
     assert found is not None
@@ -53,7 +53,7 @@ def test_four_entities_by_hand() -> None:
 
 
 def test_the_curve_and_its_best_threshold_by_hand() -> None:
-    """Three gold entities. From .86 on: .92 wrong, .95 right: 1 of 3. From .36 on one more right: F1 4/6, from .35 4/7."""
+    """Three gold entities: F1 is 2/5 from .86 on (.92 is wrong, .95 right), 4/6 from .36 on, 4/7 with all four."""
     found = calibrate([outcome(TP, 0.95), outcome(TP, 0.85), outcome(FP, 0.92), outcome(FP, 0.35), outcome(FN)])
     assert found is not None
     assert found.curve[0.0] == found.curve[0.35] == Counts(2, 2, 1)

@@ -319,14 +319,42 @@ def test_evaluate_shows_every_number_however_narrow_the_screen(
     assert expected in [line.split() for line in done.out.splitlines()]
 
 
-def test_evaluate_leaves_three_files(musamma: Command, model: Path, predictor: Predictor, tmp_path: Path) -> None:
+def test_evaluate_leaves_these_files(musamma: Command, model: Path, predictor: Predictor, tmp_path: Path) -> None:
     done = musamma("evaluate", model, GOLD, "-o", tmp_path / "out")
     assert done.code == 0
-    assert names(tmp_path / "out") == ["metrics.json", "predictions.jsonl", "report.html"]
+    assert done.err == "--train not given: which names were seen in training is left out of the slices\n"
+    analysed = ["analysis.json", "calibration.json", "errors.jsonl"]
+    assert names(tmp_path / "out") == [*analysed, "metrics.json", "predictions.jsonl", "report.html"]
     scores, predicted = evaluate(predictor, load_corpus(GOLD))
     assert json.loads((tmp_path / "out" / "metrics.json").read_text(encoding="utf-8")) == {str(GOLD): published(scores)}
     assert (tmp_path / "out" / "predictions.jsonl").read_text(encoding="utf-8") == lines(predicted)
     assert load_corpus(GOLD)[0].id in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+def test_evaluate_tells_what_was_seen_in_training(musamma: Command, model: Path, tmp_path: Path) -> None:
+    done = musamma("evaluate", model, BIO[0], "-o", tmp_path / "a", "--train", BIO[0], "--train", BIO[1])
+    assert (done.code, done.err) == (0, "")
+    without = musamma("evaluate", model, BIO[0], "-o", tmp_path / "b")
+    assert without.code == 0
+    found = [json.loads((tmp_path / x / "analysis.json").read_text("utf-8"))[str(BIO[0])]["slices"] for x in "ab"]
+    assert set(found[0]) - set(found[1]) == {"written", "read"}
+    gold = len(load_corpus(BIO[0])[0].entities)
+    seen = {row["value"]: row["all"]["tp"] + row["all"]["fn"] for row in found[0]["written"]}
+    assert seen == {"seen": gold} | ({"unseen": 0} if "unseen" in seen else {})
+
+
+def test_a_least_score_leaves_out_the_others(musamma: Command, model: Path, predictor: Predictor) -> None:
+    every = [x.score for document in predictor.predict_many(load_corpus(GOLD)) for x in document.entities]
+    least = sorted(every)[len(every) // 2]
+    done = musamma("evaluate", model, GOLD, "--min-score", least, "--json")
+    expected, _ = evaluate(predictor, load_corpus(GOLD), min_score=least)
+    assert json.loads(done.out) == {str(GOLD): published(expected)}
+    assert expected.default.micro.predicted == sum(score >= least for score in every) < len(every)
+    lines_out = musamma("predict", model, GOLD, "--min-score", least).out.splitlines()
+    scores = [entity.score for line in lines_out for entity in parse_document(line).entities]
+    assert len(scores) == expected.default.micro.predicted
+    for wrong in ("1.5", "-0.1"):
+        assert musamma("predict", model, GOLD, "--min-score", wrong).code == 2
 
 
 def test_evaluate_tells_of_labels_the_model_does_not_know(musamma: Command, model: Path, tmp_path: Path) -> None:
@@ -481,6 +509,7 @@ def test_every_command_is_documented() -> None:
         "train",
         "crossval",
         "evaluate",
+        "compare",
         "card",
         "runs",
         "predict",

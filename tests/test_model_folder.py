@@ -111,6 +111,8 @@ def test_a_missing_key_is_refused(folder: Path) -> None:
         {"window": "64"},
         {"context": 1.5},
         {"temperature": None},
+        {"temperature": 0},
+        {"temperature": -1.5},
         {"files": ["config.json"]},
         {"version": 1},
     ],

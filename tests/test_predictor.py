@@ -18,6 +18,7 @@ from data.documents import Document, Sentence, Word
 from data.segmentation import sentences_of, words_of
 from data.tags import TagSet
 from inference import Predictor
+from inference.decoding import log_softmax
 from inference.errors import ModelError
 from inference.model_folder import ModelInfo, read_info, write_info
 from inference.pieces import Pieces
@@ -215,3 +216,30 @@ def test_weights_that_do_not_fit_are_refused(folder: Path, tmp_path: Path) -> No
     write_info(tmp_path, ModelInfo(TAGS.labels, WINDOW, CONTEXT))
     with pytest.raises(ModelError, match="the model cannot be loaded"):
         Predictor.load(tmp_path)
+
+
+def test_a_least_score_leaves_out_the_others_and_nothing_else(predictor: Predictor) -> None:
+    every = list(predictor.predict_many(TEXTS))
+    scores = sorted(entity.score or 0.0 for document in every for entity in document.entities)
+    least = scores[len(scores) // 2]
+    kept = list(predictor.predict_many(TEXTS, min_score=least))
+    for before, after in zip(every, kept, strict=True):
+        assert after.entities == tuple(entity for entity in before.entities if (entity.score or 0.0) >= least)
+        assert (after.id, after.text, after.meta) == (before.id, before.text, before.meta)
+    assert 0 < sum(len(document.entities) for document in kept) < len(scores)
+    assert predictor.predict(SENTENCE, min_score=0.0) == predictor.predict(SENTENCE)
+    assert all(entity.score == 1 for entity in predictor.predict(SENTENCE, min_score=1.0).entities)
+
+
+@pytest.mark.parametrize("least", [-0.01, 1.01, 50, float("nan")])
+def test_a_least_score_is_a_probability(predictor: Predictor, least: float) -> None:
+    with pytest.raises(ValueError, match=r"found min_score = .*, expected a probability in 0\.\.1"):
+        predictor.predict(SENTENCE, min_score=least)
+
+
+def test_another_temperature_divides_the_logits_anew(predictor: Predictor) -> None:
+    [table] = predictor.tag_log_probs([Document("d", SENTENCE)])
+    [plain] = predictor.at_temperature(1.0).tag_log_probs([Document("d", SENTENCE)])
+    assert predictor.info.temperature == 1.5
+    expected = log_softmax(table * np.float32(1.5))
+    assert np.abs(plain - expected).max() < 1e-5

@@ -16,10 +16,12 @@ from transformers import PreTrainedModel, pipeline
 import training.trainer
 from data.corpus import load_corpus
 from data.errors import DataError
+from evaluation.metrics import gold_checksum
 from inference import Predictor
 from inference.errors import ModelError
 from training.config import Config, Corpus, dump_config, load_config
 from training.run import cross_validate, run, train_only
+from training.temperature import BOUNDS
 from training.trainer import Selection, make_optimizer
 
 SPLITS: dict[str, Any] = {
@@ -30,7 +32,10 @@ SPLITS: dict[str, Any] = {
 ONE_THREAD = os.environ | {"OMP_NUM_THREADS": "1"}
 FILES = [
     "README.md",
+    "analysis.json",
+    "calibration.json",
     "config.toml",
+    "errors.jsonl",
     "examples.json",
     "log.jsonl",
     "manifest.json",
@@ -118,6 +123,9 @@ def test_the_metrics_are_those_of_the_saved_model(finished: Path) -> None:
     metrics = read_json(finished / "metrics.json")
     assert metrics["test"]["strict"]["micro"]["gold"] == 90
     assert metrics["test"]["words"] == 760
+    assert metrics["test"]["split"] == "test"
+    assert metrics["test"]["data"] == read_json(finished / "manifest.json")["data"]
+    assert (metrics["test"]["bootstrap"]["unit"], metrics["test"]["bootstrap"]["units"]) == ("sentences", 19)
 
 
 def test_the_log_has_a_row_for_each_epoch(finished: Path) -> None:
@@ -126,6 +134,35 @@ def test_the_log_has_a_row_for_each_epoch(finished: Path) -> None:
     assert all({"loss", "dev_f1"} <= set(row) for row in rows)
     best = max(row["dev_f1"] for row in rows)
     assert read_json(finished / "metrics.json")["dev"]["strict"]["micro"]["f1"] == best
+
+
+def test_the_temperature_is_fitted_on_dev_and_kept_with_the_model(finished: Path) -> None:
+    temperature = read_json(finished / "model" / "musamma.json")["temperature"]
+    assert BOUNDS[0] <= temperature <= BOUNDS[1]
+    assert temperature != 1
+    found = read_json(finished / "calibration.json")
+    assert found["temperature"] == temperature
+    assert set(found["splits"]) == set(found["min_score"]["scores"]) == {"dev", "test"}
+    for name, split in found["splits"].items():
+        assert split["changed"] == 0  # the config has no adjacency
+        micro = read_json(finished / "metrics.json")[name]["strict"]["micro"]
+        for when in ("before", "after"):
+            assert split[when]["count"] == micro["predicted"]
+            least = split[when]["curve"][0]
+            assert [least[x] for x in ("tp", "fp", "fn")] == [micro[x] for x in ("tp", "fp", "fn")]
+
+
+def test_the_analysis_is_of_what_was_scored(finished: Path) -> None:
+    lines = (finished / "errors.jsonl").read_text(encoding="utf-8").splitlines()
+    errors = [json.loads(line) for line in lines]
+    for name in ("dev", "test"):
+        micro = read_json(finished / "metrics.json")[name]["default"]["micro"]
+        of_split = [error for error in errors if error["split"] == name]
+        assert sum(error["gold"] is not None for error in of_split) == micro["fn"]
+        assert sum(error["predicted"] is not None for error in of_split) == micro["fp"]
+        slices = read_json(finished / "analysis.json")[name]["slices"]
+        assert {"written", "read", "pieces"} <= set(slices)
+        assert sum(row["all"]["tp"] for row in slices["read"]) == micro["tp"]
 
 
 def test_pipeline_opens_the_model_folder_as_it_is(finished: Path) -> None:
@@ -242,6 +279,9 @@ def test_without_dev_the_last_weights_are_kept(encoder: Path, tmp_path: Path) ->
     assert result is not None
     assert set(result.scores) == {"test"}
     assert result.manifest["best_epoch"] is None
+    calibration = read_json(tmp_path / "tiny" / "calibration.json")
+    assert (calibration["temperature"], list(calibration["splits"])) == (1.0, ["test"])
+    assert "before" not in calibration["splits"]["test"]
 
 
 def test_cross_validation_scores_each_document_once_and_pools_the_counts(encoder: Path, tmp_path: Path) -> None:
@@ -249,10 +289,19 @@ def test_cross_validation_scores_each_document_once_and_pools_the_counts(encoder
     folds = {name: scores for name, scores in result.scores.items() if name != "pooled"}
     assert sorted(folds) == sorted((*SPLITS["train"], *SPLITS["dev"], *SPLITS["test"]))
     pooled = result.scores["pooled"].strict.micro
+    slices = read_json(result.folder / "analysis.json")["pooled"]["slices"]
+    for trait in ("written", "document"):
+        assert sum(row["all"]["tp"] + row["all"]["fn"] for row in slices[trait]) == pooled.gold
     assert pooled.tp == sum(scores.strict.micro.tp for scores in folds.values())
     assert pooled.gold == sum(scores.strict.micro.gold for scores in folds.values())
+    assert (result.scores["pooled"].intervals.unit, result.scores["pooled"].intervals.units) == ("documents", 5)
+    assert result.metrics == read_json(result.folder / "metrics.json")
+    assert result.metrics["pooled"]["gold_sha256"] == gold_checksum(load_corpus(SEEDS / "gold.jsonl"))
     assert files_of(result.folder) == [
+        "analysis.json",
+        "calibration.json",
         "config.toml",
+        "errors.jsonl",
         "manifest.json",
         "metrics.json",
         "out-of-fold.safetensors",
@@ -273,7 +322,10 @@ def test_a_corpus_of_one_document_is_cross_validated_in_folds(
     result = cross_validate(config, tmp_path / "folds", command="", folds=3)
     assert list(result.scores) == ["fold 1", "fold 2", "fold 3", "pooled"]
     (gold,) = load_corpus(path)
-    assert result.scores["pooled"].strict.micro.gold == len(gold.entities)
+    pooled = result.scores["pooled"]
+    assert pooled.strict.micro.gold == len(gold.entities)
+    assert (pooled.documents, pooled.intervals.unit, pooled.intervals.units) == (1, "sentences", 17)
+    assert result.metrics["pooled"]["gold_sha256"] == gold_checksum([gold])
     done = Command(monkeypatch, capsys)("check", path, "--model", result.folder, "--top", 7, "--json")
     problems = json.loads(done.out)
     assert (done.code, [problem["rule"] for problem in problems]) == (0, ["suspicious-label"] * 7)
@@ -349,4 +401,12 @@ def test_corpora_that_annotate_different_labels_train_one_model(encoder: Path, t
     gold, partly_scores = result.scores["test gold"].strict.micro, result.scores["test partly"].strict.micro
     assert result.scores["test"].strict.micro == gold + partly_scores
     assert (gold.gold, partly_scores.gold) == (90, 83)
+    # Dates predicted in the second corpus are not taken for wrong.
+    calibration = read_json(tmp_path / "run" / "calibration.json")["splits"]["test"]
+    assert calibration["after"]["count"] == result.scores["test"].strict.micro.predicted
+    predicted = result.scores["test gold"].strict.labels["DATE"].predicted
+    dates = [
+        each["labels"].get("DATE", {"count": 0})["count"] for each in (calibration["before"], calibration["after"])
+    ]
+    assert dates == [predicted, predicted]
     assert not (tmp_path / "run" / "model" / "model.onnx").exists()

@@ -26,6 +26,7 @@ from evaluation.metrics import metrics_of
 from evaluation.report import Background, Evaluated, render_report
 from evaluation.scores import Scores
 from evaluation.suspects import write_out_of_fold
+from evaluation.tables import show_checksums
 from evaluation.traits import Known
 from inference import Predictor
 from inference.export import export_folder
@@ -259,12 +260,11 @@ def _facts(trained: Trained, splits: Splits, started: float) -> dict[str, Any]:
 
 
 def _report(manifest: Mapping[str, Any], name: str, evaluated: Evaluated, background: Background) -> str:
-    checksums = ", ".join(f"{path} sha256 {checksum[:12]}" for path, checksum in evaluated.metrics["data"].items())
     facts = {
         "model": manifest["name"],
         "encoder": f"{manifest['encoder']['name']}, {manifest['encoder']['parameters'] / 1e6:.1f} M parameters",
         "scored on": f"{name}: {', '.join(document.id for document in evaluated.gold)}",
-        "data": checksums,
+        "data": show_checksums(evaluated.metrics),
         "training": f"{manifest['seconds']['train']:.0f} s on {manifest['hardware']['cpu']}",
         "command": manifest["command"],
     }

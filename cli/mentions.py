@@ -1,0 +1,26 @@
+"""Entities and their context as the commands show them: on the screen, and in JSON."""
+
+from typing import Any
+
+from data.documents import Document, Entity
+from evaluation.errors import EntityError
+from evaluation.marks import cut_context
+
+
+def mention(document: Document, entity: Entity) -> str:
+    """An entity: label, words, offsets."""
+    return f"{entity.label} «{document.text[entity.start : entity.end]}» {entity.start}:{entity.end}"
+
+
+def context_line(error: EntityError) -> str:
+    """The text around an error, what it concerns in brackets."""
+    before, *marked, after = cut_context(error)
+    return f"    {before.text}[{''.join(segment.text for segment in marked)}]{after.text}"
+
+
+def entity_json(document: Document, entity: Entity | None) -> dict[str, Any] | None:
+    """An entity as JSON, or None."""
+    if entity is None:
+        return None
+    surface = document.text[entity.start : entity.end]
+    return {"start": entity.start, "end": entity.end, "label": entity.label, "text": surface}

@@ -1,0 +1,124 @@
+"""What `evaluate` and `compare` score: a model, or a file of predictions."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.screen import note
+from data.corpus import WRITERS, format_of, is_corpus
+from data.documents import Document
+from data.formats.columns import Columns
+from evaluation.evaluate import keep_labels, predict_gold
+from evaluation.placed import Placed, load_placed
+from evaluation.predictions import load_predictions
+from inference import Predictor
+from inference.pieces import Pieces
+from inference.predictor import keep_sure
+
+GoldFiles = Annotated[list[Path], typer.Argument(metavar="FILE…", help="annotated files")]
+GoldFormat = Annotated[str | None, typer.Option("--from", help="format of the files; by extension if not given")]
+System = Annotated[
+    str, typer.Argument(metavar="MODEL|PREDICTIONS", help="a run folder, a model folder, a hub id, or predictions")
+]
+Annotates = Annotated[
+    str | None, typer.Option("--labels", help="those the files annotate, e.g. PER,ORG,LOC: others are not scored")
+]
+
+
+@dataclass(frozen=True)
+class Gold:
+    """Annotated files, and how they are read.
+
+    Attributes:
+        placed: their documents.
+        files: the files.
+        format: of the files, by extension if None.
+        columns: of files of columns.
+        annotated: the labels that they annotate; None for all.
+    """
+
+    placed: Sequence[Placed]
+    files: Sequence[Path]
+    format: str | None
+    columns: Columns | None
+    annotated: tuple[str, ...] | None
+
+    @property
+    def documents(self) -> list[Document]:
+        """The documents, in order."""
+        return [each.document for each in self.placed]
+
+    @property
+    def labels(self) -> list[str]:
+        """Those its entities have, and those that it annotates."""
+        return sorted({e.label for each in self.placed for e in each.document.entities}.union(self.annotated or ()))
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a system finds.
+
+    Attributes:
+        documents: in the order of the gold.
+        labels: those it knows.
+        pieces: the model's; None for a file.
+        temperature: the model's; None for a file.
+    """
+
+    documents: list[Document]
+    labels: tuple[str, ...]
+    pieces: Pieces | None = None
+    temperature: float | None = None
+
+
+def load_gold(
+    files: Sequence[Path], format: str | None, columns: Columns | None, annotated: tuple[str, ...] | None
+) -> Gold:
+    """Read annotated files.
+
+    Raises:
+        DataError: as `data.corpus.load_corpus`.
+    """
+    each = [load_placed(file, format=format, columns=columns, labels=annotated) for file in files]
+    return Gold([placed for file in each for placed in file], files, format, columns, annotated)
+
+
+def predict_with(system: str, gold: Gold, *, backend: str, min_score: float = 0.0) -> Found:
+    """What a model, or a file of predictions, finds in the gold's texts.
+
+    Args:
+        min_score: entities with a lower score are left out; those of a file without scores stay.
+
+    Raises:
+        DataError, ModelError: the model cannot be used, or the file does not fit the gold.
+    """
+    path = Path(system)
+    if path.is_file() or (path.is_dir() and is_corpus(path)):
+        return Found([keep_sure(x, min_score) for x in _read(path, gold)], tuple(gold.labels))
+    predictor = Predictor.load(system, backend=backend)
+    labels = predictor.info.labels
+    unknown = [label for label in gold.labels if label not in labels]
+    if unknown:
+        what = f"{' '.join(unknown)}, which the model does not know ({' '.join(labels)})"
+        note(f"the gold has {what}: all of them count as missed")
+    documents = predict_gold(predictor, gold.documents, labels=gold.annotated, min_score=min_score)
+    return Found(documents, labels, predictor.pieces, predictor.info.temperature)
+
+
+def _read(path: Path, gold: Gold) -> list[Document]:
+    """The predictions of a file; its format by extension, or where that says nothing, the gold's."""
+    speaking = {extension for format in WRITERS.values() for extension in format.extensions}
+    name = format_of(path, None if path.is_dir() or path.suffix in speaking else gold.format)
+    columns = gold.columns if name == "conll" else None
+    known = gold.labels if gold.annotated is None else None
+    found = load_predictions(path, gold.placed, format=name, columns=columns, labels=known)
+    if gold.annotated is None:
+        return found
+    others = Counter(e.label for x in found for e in x.entities if e.label not in gold.annotated)
+    if others:
+        note(f"left out of {path}, being none of --labels: {', '.join(f'{x} {n}' for x, n in sorted(others.items()))}")
+    return keep_labels(found, gold.annotated)
