@@ -28,6 +28,9 @@ Annotates = Annotated[
     str | None, typer.Option("--labels", help="those the files annotate, e.g. PER,ORG,LOC: others are not scored")
 ]
 
+_SPEAKING = frozenset(extension for format in WRITERS.values() for extension in format.extensions)
+"""Extensions that say how predictions are written."""
+
 
 @dataclass(frozen=True)
 class Gold:
@@ -97,7 +100,7 @@ def predict_with(system: str, gold: Gold, *, backend: str, min_score: float = 0.
         DataError, ModelError: the model cannot be used, or the file does not fit the gold.
     """
     path = Path(system)
-    if path.is_file() or (path.is_dir() and is_corpus(path)):
+    if path.is_file() or path.suffix in _SPEAKING or (path.is_dir() and is_corpus(path)):
         return Found([keep_sure(x, min_score) for x in _read(path, gold)], tuple(gold.labels))
     predictor = Predictor.load(system, backend=backend)
     labels = predictor.info.labels
@@ -111,8 +114,7 @@ def predict_with(system: str, gold: Gold, *, backend: str, min_score: float = 0.
 
 def _read(path: Path, gold: Gold) -> list[Document]:
     """The predictions of a file; its format by extension, or where that says nothing, the gold's."""
-    speaking = {extension for format in WRITERS.values() for extension in format.extensions}
-    name = format_of(path, None if path.is_dir() or path.suffix in speaking else gold.format)
+    name = format_of(path, None if path.is_dir() or path.suffix in _SPEAKING else gold.format)
     columns = gold.columns if name == "conll" else None
     known = gold.labels if gold.annotated is None else None
     found = load_predictions(path, gold.placed, format=name, columns=columns, labels=known)

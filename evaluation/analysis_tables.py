@@ -34,7 +34,6 @@ MOST_PATTERNS, MOST_VALUES = 12, 15
 """Patterns, and values of a trait, that are shown."""
 
 
-
 @dataclass(frozen=True)
 class SliceRow:
     """One value of a trait: its cells in the order of `SLICE_COLUMNS`."""

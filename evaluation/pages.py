@@ -115,7 +115,6 @@ def _page(
     right = [EntityError(document, CORRECT, x, found[x.key]) for x in document.entities if x.key in found]
     segments = tuple(cut_text(document.text, [*right, *errors], name=name, wording=wording))
     rows = tuple(
-        Row(error, cut_context(error, wording), f"{name}c{error.span[0]}", edges.get(error.key, ()))
-        for error in errors
+        Row(error, cut_context(error, wording), f"{name}c{error.span[0]}", edges.get(error.key, ())) for error in errors
     )
     return Page(document, segments, rows, len(right))

@@ -134,6 +134,14 @@ def test_a_label_of_the_predictions_alone_is_refused_unless_labels_are_named(
     assert (micro["tp"], micro["predicted"], micro["gold"]) == (1, 1, 3)
 
 
+def test_predictions_that_are_not_there_are_no_model_of_a_hub(
+    musamma: Command, files: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    done = musamma("evaluate", tmp_path / "none.jsonl", files[2])
+    assert (done.code, done.out) == (2, "")
+    assert "none.jsonl: found no such file, expected one to read" in done.err
+
+
 def test_the_checksum_is_that_of_words_and_tags_whatever_the_format(tmp_path: Path) -> None:
     gold = load_corpus(GOLD)
     write_corpus(gold, tmp_path / "gold.conll", "conll")

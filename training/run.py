@@ -15,18 +15,15 @@ from numpy.typing import NDArray
 
 from data.documents import Document
 from data.errors import DataError
-from data.files import atomic_write, read_text, write_whole
+from data.files import atomic_write, write_whole
 from data.formats.jsonl import write_jsonl
 from data.segmentation import words_of
 from evaluation.analysis import NO_ANALYSIS, analyse, write_analyses
 from evaluation.card import render_card
-from evaluation.evaluate import evaluate
 from evaluation.examples import pick_examples
-from evaluation.metrics import metrics_of
-from evaluation.report import Background, Evaluated, render_report
+from evaluation.report import Background, Evaluated
 from evaluation.scores import Scores
 from evaluation.suspects import write_out_of_fold
-from evaluation.tables import show_checksums
 from evaluation.traits import Known
 from inference import Predictor
 from inference.export import export_folder
@@ -34,7 +31,9 @@ from training.analyses import analyse_splits
 from training.config import Config, dump_config
 from training.emissions import start_counting
 from training.manifest import describe_run, peak_memory_mb
-from training.splits import Part, Splits, documents_of, fold_evenly, leave_one_out, load_splits
+from training.reporting import read_log, report_run
+from training.scoring import metrics_of_parts, score_split, scored_parts
+from training.splits import Splits, documents_of, fold_evenly, leave_one_out, load_splits
 from training.train import Trained, train
 
 PREDICTED_WORDS = 20_000
@@ -116,13 +115,15 @@ def run(config: Config, folder: Path, *, command: str, resume: bool = False) -> 
     scores: dict[str, Scores] = {}
     predicted: dict[str, list[Document]] = {}
     for name in ("dev", "test"):
-        found, predicted[name] = _score_split(predictor, name, getattr(splits, name))
+        found, predicted[name] = score_split(predictor, name, getattr(splits, name))
         scores |= found
     train_documents = documents_of(splits.train)
     rest = list(predictor.predict_many(train_documents)) if _is_small(train_documents) else []
     seconds = trained.manifest["seconds"] | {"total": round(time.perf_counter() - started, 1)}
     manifest = dict(trained.manifest) | {"seconds": seconds, "peak_memory_mb": peak_memory_mb()}
-    metrics = _metrics(scores, _scored("dev", splits.dev) | _scored("test", splits.test), manifest["data"])
+    metrics = metrics_of_parts(
+        scores, scored_parts("dev", splits.dev) | scored_parts("test", splits.test), manifest["data"]
+    )
     write_whole(folder / "metrics.json", _json(metrics))
     analyses, uncalibrated = analyse_splits(predictor, splits, predicted)
     write_analyses(folder, analyses, uncalibrated, temperature=predictor.info.temperature)
@@ -132,8 +133,8 @@ def run(config: Config, folder: Path, *, command: str, resume: bool = False) -> 
         name = "test" if "test" in scores else "dev"
         gold = documents_of(getattr(splits, name))
         evaluated = Evaluated(metrics[name], gold, predicted[name], config.labels)
-        background = Background(_history(folder), manifest["best_epoch"], metrics.get("dev"), analyses[name])
-        write_whole(folder / "report.html", _report(manifest, name, evaluated, background))
+        background = Background(read_log(folder), manifest["best_epoch"], metrics.get("dev"), analyses[name])
+        write_whole(folder / "report.html", report_run(manifest, evaluated, background))
     examples = {
         name: pick_examples(documents_of(getattr(splits, name)), predicted[name], config.labels)
         for name in ("dev", "test")
@@ -175,7 +176,7 @@ def cross_validate(config: Config, folder: Path, *, command: str, folds: int = 0
             predictor = Predictor.load(temporary)
             held_out = documents_of(fold.splits.test)
             tables |= dict(zip([x.id for x in held_out], predictor.tag_log_probs(held_out), strict=True))
-            found, documents = _score_split(predictor, fold.name, fold.splits.test)
+            found, documents = score_split(predictor, fold.name, fold.splits.test)
             known = Known.of(documents_of(fold.splits.train))
             analysis += analyse(held_out, documents, known=known, pieces=predictor.pieces)
         scores[fold.name] = found[fold.name]
@@ -188,46 +189,16 @@ def cross_validate(config: Config, folder: Path, *, command: str, folds: int = 0
     gold = documents_of(scored["pooled"])
     manifest |= _facts(trained, every, started) | {"best_epoch": None}
     write_whole(folder / "config.toml", dump_config(config))
-    metrics = _metrics(scores, scored, manifest["data"])
+    metrics = metrics_of_parts(scores, scored, manifest["data"])
     write_whole(folder / "metrics.json", _json(metrics))
     _write_predictions(folder, predicted)
     write_analyses(folder, {"pooled": analysis}, temperature=trained.info.temperature)
     write_out_of_fold(folder, documents_of(every.train), tables, trained.info)
     evaluated = Evaluated(metrics["pooled"], gold, predicted, config.labels)
     background = Background(analysis=analysis, folds=metrics)
-    write_whole(folder / "report.html", _report(manifest, "out of fold, pooled", evaluated, background))
+    write_whole(folder / "report.html", report_run(manifest, evaluated, background))
     write_whole(folder / "manifest.json", _json(manifest))
     return Result(folder, scores, metrics, manifest)
-
-
-def _score_split(predictor: Predictor, name: str, parts: Sequence[Part]) -> tuple[dict[str, Scores], list[Document]]:
-    """The scores of a split's corpora, all together under its name and, of several, each too; and the predictions."""
-    if not parts:
-        return {}, []
-    results = [evaluate(predictor, part.documents, labels=part.labels) for part in parts]
-    pooled = sum((scores for scores, _ in results), Scores.none())
-    found = dict(zip(_scored(name, parts), (pooled, *(scores for scores, _ in results)), strict=False))
-    return found, [document for _, documents in results for document in documents]
-
-
-def _scored(name: str, parts: Sequence[Part]) -> dict[str, Sequence[Part]]:
-    """What is scored of a split, by name: all parts together and, of several, each."""
-    each: dict[str, Sequence[Part]] = {f"{name} {part.corpus}": (part,) for part in parts}
-    return ({name: parts} if parts else {}) | (each if len(parts) > 1 else {})
-
-
-def _metrics(
-    scores: Mapping[str, Scores], scored: Mapping[str, Sequence[Part]], checksums: Mapping[str, str]
-) -> dict[str, Any]:
-    return {
-        name: metrics_of(
-            each,
-            documents_of(scored[name]),
-            split=name,
-            data={part.path: checksums[part.path] for part in scored[name]},
-        )
-        for name, each in scores.items()
-    }
 
 
 def _is_small(documents: Sequence[Document]) -> bool:
@@ -257,22 +228,6 @@ def _facts(trained: Trained, splits: Splits, started: float) -> dict[str, Any]:
         "best_epoch": trained.best_epoch,
         "epochs": len(trained.history),
     }
-
-
-def _report(manifest: Mapping[str, Any], name: str, evaluated: Evaluated, background: Background) -> str:
-    facts = {
-        "model": manifest["name"],
-        "encoder": f"{manifest['encoder']['name']}, {manifest['encoder']['parameters'] / 1e6:.1f} M parameters",
-        "scored on": f"{name}: {', '.join(document.id for document in evaluated.gold)}",
-        "data": show_checksums(evaluated.metrics),
-        "training": f"{manifest['seconds']['train']:.0f} s on {manifest['hardware']['cpu']}",
-        "command": manifest["command"],
-    }
-    return render_report(evaluated, title=f"musamma: {manifest['name']}", facts=facts, background=background)
-
-
-def _history(folder: Path) -> list[dict[str, float]]:
-    return [json.loads(line) for line in read_text(folder / "log.jsonl").splitlines()]
 
 
 def _write_predictions(folder: Path, documents: Sequence[Document]) -> None:
