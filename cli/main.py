@@ -24,6 +24,7 @@ _MODULES = {
     "evaluate": "cli.model",
     "compare": "cli.compare",
     "card": "cli.runs",
+    "runs": "cli.leaderboard",
     "predict": "cli.predict",
     "export": "cli.model",
 }

@@ -14,8 +14,9 @@ from data.corpus import load_corpus, write_corpus
 from data.files import sha256_of_all, write_whole
 from evaluation.analysis import analyse, write_analyses
 from evaluation.metrics import metrics_of
-from evaluation.report import render_report
+from evaluation.report import Background, Evaluated, render_report
 from evaluation.scores import score
+from evaluation.tables import show_checksums
 from evaluation.traits import NOTHING, Known
 from inference.errors import ModelError
 from inference.model_folder import EXPORTED, find_model
@@ -64,13 +65,12 @@ def evaluate(  # noqa: PLR0913, PLR0917 (a parameter is an option)
         known = Known.of(seen) if seen else NOTHING
         analysis = analyse(gold.documents, found.documents, known=known, pieces=found.pieces)
         write_analyses(output, {title: analysis}, temperature=found.temperature)
+        labels_shown = tuple(dict.fromkeys([*(gold.annotated or found.labels), *gold.labels]))
         report = render_report(
+            Evaluated(metrics[title], gold.documents, found.documents, labels_shown),
             title=f"musamma: {model}",
-            scores=scores,
-            gold=gold.documents,
-            predicted=found.documents,
-            labels=tuple(dict.fromkeys([*(gold.annotated or found.labels), *gold.labels])),
-            facts={"model": model, "scored on": title},
+            facts={"model": model, "scored on": title, "data": show_checksums(metrics[title])},
+            background=Background(analysis=analysis),
         )
         write_whole(output / "report.html", report)
     if as_json:

@@ -3,7 +3,7 @@
 import json
 import warnings
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import transformers
 import typer
@@ -77,7 +77,13 @@ def card(run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="a run f
             "that `musamma run` has scored a model in",
             path=run_folder / "metrics.json",
         )
-    text = render_card(manifest, metrics)
+    if any("gold_sha256" not in metrics[split] for split in ("test", "dev") if split in metrics):
+        raise DataError(
+            "found scores without gold_sha256, as older versions wrote them; score the model again with `musamma run`",
+            path=run_folder / "metrics.json",
+        )
+    examples = run_folder / "examples.json"
+    text = render_card(manifest, metrics, _read_json(examples) if examples.is_file() else None)
     for path in (run_folder / "README.md", run_folder / "model" / "README.md"):
         write_whole(path, text)
         say(str(path))
@@ -103,7 +109,7 @@ def _show(result: Result, *, as_json: bool) -> None:
     say(f"  {seconds['total']:.0f} s in all, {seconds['train']:.0f} s of them training; peak memory {memory:.0f} MB")
 
 
-def _read_json(path: Path) -> dict[str, object]:
+def _read_json(path: Path) -> dict[str, Any]:
     try:
         value = json.loads(read_text(path))
     except json.JSONDecodeError as error:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from data.documents import Document
 from evaluation.agreement import Agreement
 from evaluation.marks import AGREEMENT
-from evaluation.pages import mark_pages, tally, template, writable
+from evaluation.pages import labels_of, mark_pages, tally, template, writable
 
 COLUMNS = ("label", "A", "B", "same", "F1", "κ")
 NOTE = (
@@ -45,6 +45,7 @@ def render_agreement(
         DataError: the documents cannot be paired by id and text.
     """
     pages = mark_pages(first, second, AGREEMENT)
+    rows = [row for page in pages for row in page.rows]
     page = template("agreement.html").render(
         facts=facts,
         f1=f"{100 * agreement.spans.micro.f1:.2f}",
@@ -54,7 +55,8 @@ def render_agreement(
         label_rows=agreement_rows(agreement),
         note=NOTE,
         pages=pages,
-        rows=[row for page in pages for row in page.rows],
+        rows=rows,
+        labels=labels_of(rows, ()),
         tally=tally(pages),
         names=AGREEMENT.names,
     )

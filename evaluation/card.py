@@ -5,88 +5,56 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from huggingface_hub import EvalResult, ModelCardData
-
+from evaluation.front_matter import front_matter
+from evaluation.marks import REPORT
 from evaluation.pages import template
-from evaluation.report import SCORE_COLUMNS, counting_note, score_rows
+from evaluation.tables import SCORE_COLUMNS, basis, counting_note, score_rows, show_interval
 
 _SMALL = 20_000
 _FEW = 20
 
 
-def render_card(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
+def render_card(
+    manifest: Mapping[str, Any], metrics: Mapping[str, Any], examples: Mapping[str, Any] | None = None
+) -> str:
     """Render the card of a trained model as Markdown with YAML front matter.
 
     Args:
         manifest: what the run was: name, command, config, data and encoder checksums, splits, hardware, versions.
         metrics: `Scores.as_json` of the splits that were scored, by name. The test split is the result; without
             one it is the dev split, and the card says that this is optimistic; without any the card has no result.
+        examples: of `pick_examples`, by split; None where a run has left none.
 
     Raises:
         KeyError, jinja2.UndefinedError: the manifest lacks something the card has to say.
     """
     split = next((name for name in ("test", "dev") if metrics.get(name)), None)
+    dev = metrics.get("dev") if split == "test" else None
     return template("card.md").render(
-        front_matter=_front_matter(manifest, metrics, split),
+        front_matter=front_matter(manifest, metrics, split),
         manifest=manifest,
         config=dict(_flatten({key: value for key, value in manifest["config"].items() if key != "corpus"})),
         scored=None if split is None else _scored(split, metrics[split], manifest["labels"]),
-        other=None if split != "test" or not metrics.get("dev") else metrics["dev"],
+        other=dev,
+        other_basis=basis(dev) if dev else "",
         columns=SCORE_COLUMNS,
+        examples=(examples or {}).get(split or "", {}),
+        licences=manifest.get("licences", {}),
+        co2_kg=manifest.get("co2_kg"),
+        kinds=REPORT.names,
         small=manifest["splits"].get("train", {}).get("words", 0) < _SMALL,
         few=_FEW,
         cell=_cell,
+        interval=show_interval,
         code=_code,
         duration=_duration,
     )
 
 
-def _front_matter(manifest: Mapping[str, Any], metrics: Mapping[str, Any], split: str | None) -> str:
-    encoder = manifest["encoder"]
-    data = ModelCardData(
-        language="ar",
-        library_name="transformers",
-        pipeline_tag="token-classification",
-        base_model=encoder["name"] if _is_on_hub(encoder) else None,
-        tags=["token-classification", "named-entity-recognition", "arabic", "musamma"],
-        metrics=["precision", "recall", "f1"],
-        model_name=manifest["name"],
-        eval_results=None if split is None else list(_results(manifest, metrics[split], split)),
-    )
-    return data.to_yaml()
-
-
-def _is_on_hub(encoder: Mapping[str, Any]) -> bool:
-    """A local folder may look like a hub id, so the source has to say that it is one."""
-    return str(encoder["source"]).startswith(("hub", "https://huggingface.co/"))
-
-
-def _results(manifest: Mapping[str, Any], scores: Mapping[str, Any], split: str) -> Iterator[EvalResult]:
-    files = sorted(manifest["data"])
-    for metric, name in (("precision", "precision"), ("recall", "recall"), ("f1", "F1")):
-        yield EvalResult(
-            task_type="token-classification",
-            task_name="Named entity recognition",
-            dataset_type=_slug(files),
-            dataset_name=", ".join(files) or "unnamed data",
-            dataset_split=split,
-            dataset_args={"sha256": dict(manifest["data"]), "documents": len(manifest["splits"][split]["documents"])},
-            metric_type=metric,
-            metric_name=f"{name}, micro, strict",
-            metric_value=scores["strict"]["micro"][metric],
-            metric_args={"mode": "strict", "scheme": "IOB2", "average": "micro"},
-        )
-
-
-def _slug(files: list[str]) -> str:
-    """A dataset type in the letters the Hub allows; no slash, for this is no dataset on the Hub."""
-    words = re.findall(r"[\w-]+", "-".join(files[:1]).rpartition(".")[0], re.ASCII)
-    return "-".join(words[-2:]) or "local-data"
-
-
 def _scored(split: str, numbers: Mapping[str, Any], labels: list[str]) -> dict[str, Any]:
     tables = {name: score_rows(numbers[name], labels) for name in ("strict", "default")}
-    return {"split": split, "tables": tables, "note": counting_note(numbers), "numbers": numbers}
+    based = {name: basis(numbers, name) for name in tables}
+    return {"split": split, "tables": tables, "basis": based, "note": counting_note(numbers), "numbers": numbers}
 
 
 def _flatten(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -29,6 +29,11 @@ class EntityError:
         return min(entity.start for entity in both), max(entity.end for entity in both)
 
     @property
+    def key(self) -> tuple[str, str, tuple[int, int]]:
+        """What names the error among all: document, kind and span."""
+        return self.document.id, self.kind, self.span
+
+    @property
     def context(self) -> tuple[str, str]:
         """What stands before and behind the span on its line, shortened to some words."""
         text, (start, end) = self.document.text, self.span

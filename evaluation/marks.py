@@ -134,6 +134,7 @@ def _classes(mark: EntityError, span: tuple[int, int]) -> Iterator[str]:
     for side, entity in (("gold", mark.gold), ("found", mark.predicted)):
         if entity is not None and entity.start <= span[0] < entity.end:
             yield f"{side}-{status}"
+            yield f"kind-{mark.kind.replace('+', '-')}"
             yield from ["opens"] * (entity.start == span[0])
             yield from ["closes"] * (entity.end == span[1])
 

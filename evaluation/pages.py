@@ -2,14 +2,16 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
 from data.documents import Document
+from evaluation.boundaries import WrongEdge
 from evaluation.errors import KINDS, EntityError, find_errors
 from evaluation.marks import CORRECT, REPORT, Segment, Wording, cut_context, cut_text
 from evaluation.scores import pair
@@ -17,14 +19,18 @@ from evaluation.scores import pair
 # HTML has no way to write these; a browser would drop or replace them and the text would move.
 _UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 
+Edges = Mapping[tuple[str, str, tuple[int, int]], tuple[WrongEdge, ...]]
+"""The wrong edges of errors, by `EntityError.key`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An error as a table shows it, with the place of its mark in the text above."""
+    """An error as a table shows it, with the place of its mark in the text above, and its wrong edges."""
 
     error: EntityError
     context: tuple[Segment, ...]
     anchor: str
+    edges: tuple[WrongEdge, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +67,18 @@ def writable(page: str) -> str:
     return _UNWRITABLE.sub("\ufffd", page).replace("\r", "&#13;")
 
 
-def mark_pages(gold: Sequence[Document], predicted: Sequence[Document], wording: Wording = REPORT) -> list[Page]:
+def mark_pages(
+    gold: Sequence[Document],
+    predicted: Sequence[Document],
+    wording: Wording = REPORT,
+    *,
+    edges: Edges = MappingProxyType({}),
+) -> list[Page]:
     """The gold documents with the marks of both sides.
+
+    Args:
+        wording: how marks are spoken of.
+        edges: the wrong edges of errors, to be shown beside their kind.
 
     Raises:
         DataError: the documents cannot be paired by id and text.
@@ -71,7 +87,7 @@ def mark_pages(gold: Sequence[Document], predicted: Sequence[Document], wording:
     for error in find_errors(gold, predicted):
         errors[error.document.id].append(error)
     pairs = enumerate(pair(gold, predicted), start=1)
-    return [_page(f"d{number}", both, errors[both[0].id], wording) for number, both in pairs]
+    return [_page(f"d{number}", both, errors[both[0].id], wording, edges) for number, both in pairs]
 
 
 def tally(pages: Iterable[Page]) -> dict[str, int]:
@@ -81,10 +97,24 @@ def tally(pages: Iterable[Page]) -> dict[str, int]:
     return {kind: counts[kind] for kind in (CORRECT, *KINDS)}
 
 
-def _page(name: str, both: tuple[Document, Document], errors: Sequence[EntityError], wording: Wording) -> Page:
+def labels_of(rows: Iterable[Row], order: Sequence[str]) -> list[str]:
+    """The labels of errors, those of `order` first: what a reader chooses from."""
+    found = {x.label for row in rows for x in (row.error.gold, row.error.predicted) if x is not None}
+    return [*(label for label in order if label in found), *sorted(found.difference(order))]
+
+
+def _page(
+    name: str,
+    both: tuple[Document, Document],
+    errors: Sequence[EntityError],
+    wording: Wording,
+    edges: Edges,
+) -> Page:
     document, predicted = both
     found = {entity.key: entity for entity in predicted.entities}
     right = [EntityError(document, CORRECT, x, found[x.key]) for x in document.entities if x.key in found]
     segments = tuple(cut_text(document.text, [*right, *errors], name=name, wording=wording))
-    rows = tuple(Row(error, cut_context(error, wording), f"{name}c{error.span[0]}") for error in errors)
+    rows = tuple(
+        Row(error, cut_context(error, wording), f"{name}c{error.span[0]}", edges.get(error.key, ())) for error in errors
+    )
     return Page(document, segments, rows, len(right))

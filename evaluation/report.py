@@ -1,100 +1,132 @@
 """The report of an evaluation: one HTML page that needs nothing beside it, no network either."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from data.documents import Document
+from evaluation.analysis import NO_ANALYSIS, Analysis
+from evaluation.analysis_tables import (
+    CALIBRATION_COLUMNS,
+    SLICE_COLUMNS,
+    calibration_rows,
+    pattern_rows,
+    slice_tables,
+)
+from evaluation.calibration import BINS, Calibration
 from evaluation.marks import REPORT
-from evaluation.pages import mark_pages, tally, template, writable
-from evaluation.scores import Scores
+from evaluation.pages import labels_of, mark_pages, tally, template, writable
+from evaluation.plots import learning_curves, precision_by_recall, reliability
+from evaluation.tables import (
+    PARTIAL_COLUMNS,
+    SCORE_COLUMNS,
+    basis,
+    checksum,
+    counting_note,
+    micro_row,
+    partial_rows,
+    score_rows,
+    show_interval,
+    word_basis,
+)
 
-SCORE_COLUMNS = ("label", "gold", "predicted", "tp", "fp", "fn", "precision", "recall", "F1")
+
+@dataclass(frozen=True)
+class Evaluated:
+    """What was scored, and how it came out.
+
+    Attributes:
+        metrics: of `evaluation.metrics.metrics_of`, of exactly these documents.
+        gold: the documents as annotated.
+        predicted: the same documents as predicted.
+        labels: the order of tables; labels only the scores have follow.
+    """
+
+    metrics: Mapping[str, Any]
+    gold: Sequence[Document]
+    predicted: Sequence[Document]
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Background:
+    """What a report says beside the evaluation itself, where there is something to say.
+
+    Attributes:
+        history: the rows of `log.jsonl`.
+        best_epoch: whose weights were kept.
+        dev: the metrics of what that was chosen on.
+        analysis: of the evaluation.
+        folds: the metrics of each fold of a cross-validation, and of the evaluation that has pooled them.
+    """
+
+    history: Sequence[Mapping[str, float]] = ()
+    best_epoch: int | None = None
+    dev: Mapping[str, Any] | None = None
+    analysis: Analysis | None = None
+    folds: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def render_report(
-    *,
-    title: str,
-    scores: Scores,
-    gold: Sequence[Document],
-    predicted: Sequence[Document],
-    labels: tuple[str, ...],
-    facts: Mapping[str, str],
+    evaluated: Evaluated, *, title: str, facts: Mapping[str, str], background: Background = Background()
 ) -> str:
-    """Render an evaluation as one HTML page: facts, scores, marked texts, errors.
+    """Render an evaluation as one HTML page: facts, scores, plots, marked texts, errors.
 
     The text content of every document on the page is its raw text, character for character (NUL and
     lone surrogates, which HTML cannot hold, stand as U+FFFD); labels are drawn by the style sheet.
 
     Args:
         title: the heading.
-        scores: the scores of exactly these documents.
-        gold: the documents as annotated.
-        predicted: the same documents as predicted.
-        labels: the order of the score tables; labels only the scores have follow.
         facts: what the numbers depend on (model, split, checksum, time …), shown in order.
 
     Raises:
         DataError: the documents cannot be paired by id and text.
     """
-    pages = mark_pages(gold, predicted)
-    numbers = scores.as_json()
+    metrics = evaluated.metrics
+    analysis = background.analysis or NO_ANALYSIS
+    edges = {error.error.key: error.edges for error in analysis.errors}
+    pages = mark_pages(evaluated.gold, evaluated.predicted, edges=edges)
+    rows = [row for page in pages for row in page.rows]
     page = template("report.html").render(
         title=title,
         facts=facts,
+        metrics=metrics,
+        micro=metrics["strict"]["micro"],
+        basis={mode: basis(metrics, mode) for mode in ("strict", "default")} | {"words": word_basis(metrics)},
         columns=SCORE_COLUMNS,
-        modes={name: score_rows(numbers[name], labels) for name in ("strict", "default")},
-        headline=score_rows(numbers["strict"], labels)[-2],
-        note=counting_note(numbers),
-        invalid_gold=scores.invalid_gold,
+        modes={name: score_rows(metrics[name], evaluated.labels) for name in ("strict", "default")},
+        partial_columns=PARTIAL_COLUMNS,
+        partial=partial_rows(metrics),
+        note=counting_note(metrics),
+        show_interval=show_interval,
+        folds=[_fold(name, fold) for name, fold in background.folds.items()],
+        curves=learning_curves(background.history, background.best_epoch),
+        dev_basis=basis(background.dev) if background.dev else "",
+        analysis=background.analysis,
+        patterns=pattern_rows(analysis),
+        slices=list(slice_tables(analysis)),
+        slice_columns=SLICE_COLUMNS,
+        calibration=_calibration(analysis.calibration),
         pages=pages,
-        rows=[row for page in pages for row in page.rows],
+        rows=rows,
+        labels=labels_of(rows, evaluated.labels),
         tally=tally(pages),
         names=REPORT.names,
     )
     return writable(page)
 
 
-def score_rows(mode: Mapping[str, Any], labels: Sequence[str]) -> list[tuple[str, ...]]:
-    """The score table of one mode, cells as text in the order of `SCORE_COLUMNS`; ratios in percent.
-
-    Args:
-        mode: one mode of `Scores.as_json`.
-        labels: the rows wanted first; a label without any entity has dashes, for it is not in the macro.
-
-    Returns:
-        A row for each label, then micro, then macro.
-    """
-    ordered = [*labels, *sorted(set(mode["labels"]) - set(labels))]
-    rows = [_score_row(label, mode["labels"].get(label)) for label in ordered]
-    macro = ("macro", *[""] * 5, *(_percent(mode["macro"][name]) for name in ("precision", "recall", "f1")))
-    return [*rows, _score_row("micro", mode["micro"]), macro]
+def _calibration(calibration: Calibration | None) -> dict[str, Any] | None:
+    if calibration is None or not calibration.all.count:
+        return None
+    return {
+        "reliability": reliability(calibration.all),
+        "curve": precision_by_recall(calibration.curve),
+        "columns": CALIBRATION_COLUMNS,
+        "rows": calibration_rows(calibration),
+        "bins": BINS,
+    }
 
 
-def counting_note(numbers: Mapping[str, Any]) -> str:
-    """How the numbers of `Scores.as_json` were counted, in words."""
-    unbegun = numbers["invalid_gold"]
-    begun = "none" if not unbegun else f"{unbegun:,}, missing in the strict numbers"
-    return (
-        f"Counted on {_amount(numbers['words'], 'word')} in {_amount(numbers['sentences'], 'sentence')} of "
-        f"{_amount(numbers['documents'], 'document')}; ratios are percentages. An entity is right only where its "
-        "first word, its last word and its label are all those of the gold: anything else predicted is a false "
-        "positive (fp), anything else in the gold a false negative (fn). Micro adds up the counts of all labels; "
-        "macro is the plain mean over the labels that the gold or the prediction has. Strict is seqeval with "
-        'mode="strict" and scheme=IOB2, which leaves out entities whose first tag is I-; default is seqeval without '
-        f"a mode, which counts them as conlleval does. Entities of the gold that start with I-: {begun}."
-    )
-
-
-def _score_row(name: str, counts: Mapping[str, Any] | None) -> tuple[str, ...]:
-    if counts is None:
-        return (name, *["0"] * 5, *["–"] * 3)
-    numbers = (f"{counts[column]:,}" for column in ("gold", "predicted", "tp", "fp", "fn"))
-    return (name, *numbers, *(_percent(counts[ratio]) for ratio in ("precision", "recall", "f1")))
-
-
-def _percent(ratio: float) -> str:
-    return f"{100 * ratio:.2f}"
-
-
-def _amount(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+def _fold(name: str, metrics: Mapping[str, Any]) -> dict[str, Any]:
+    return {"name": name, "row": micro_row(metrics["strict"]), "checksum": checksum(metrics)}

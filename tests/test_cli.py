@@ -22,6 +22,7 @@ from data.formats.conll import read_conll
 from data.formats.jsonl import format_document, parse_document, read_jsonl
 from data.tags import TagSet
 from evaluation.evaluate import evaluate
+from evaluation.examples import pick_examples
 from evaluation.metrics import metrics_of
 from evaluation.scores import Scores, score_tags
 from inference import Predictor
@@ -427,7 +428,7 @@ def run_folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-NUMBERS = score_tags([["B-PER"]], [["B-PER"]]).as_json()
+NUMBERS = metrics_of(score_tags([["B-PER"]], [["B-PER"]]), [], split="test", data={})
 
 
 def test_card_is_written_for_the_run_and_for_its_model(musamma: Command, run_folder: Path) -> None:
@@ -436,7 +437,13 @@ def test_card_is_written_for_the_run_and_for_its_model(musamma: Command, run_fol
     paths = [run_folder / "README.md", run_folder / "model" / "README.md"]
     assert (done.code, done.out.splitlines()) == (0, [str(path) for path in paths])
     assert paths[0].read_text(encoding="utf-8") == paths[1].read_text(encoding="utf-8")
-    assert "**100.00 F1** (micro, strict;" in paths[0].read_text(encoding="utf-8")
+    text = paths[0].read_text(encoding="utf-8")
+    assert "**100.00 F1** on the test split (micro, strict;" in text
+    assert "## Examples" not in text
+    document = load_corpus(GOLD)[2]
+    write(run_folder / "examples.json", {"test": pick_examples([document], [document], TAGS.labels)})
+    assert musamma("card", run_folder).code == 0
+    assert paths[0].read_text(encoding="utf-8").count("✓ correct") == 12
 
 
 @pytest.mark.parametrize(
@@ -461,6 +468,14 @@ def test_card_of_a_folder_that_was_only_trained_is_refused(musamma: Command, run
     assert done.code == 2
     assert "metrics.json: found no such file" in done.err
     assert names(run_folder) == ["manifest.json"]
+
+
+def test_card_of_scores_without_a_checksum_is_refused(musamma: Command, run_folder: Path) -> None:
+    write(run_folder / "metrics.json", {"test": score_tags([["B-PER"]], [["B-PER"]]).as_json()})
+    done = musamma("card", run_folder)
+    assert done.code == 2
+    assert "without gold_sha256" in done.err
+    assert names(run_folder) == ["manifest.json", "metrics.json"]
 
 
 @pytest.mark.parametrize("text", ["{", "[]"])
@@ -496,6 +511,7 @@ def test_every_command_is_documented() -> None:
         "evaluate",
         "compare",
         "card",
+        "runs",
         "predict",
         "export",
     ]

@@ -36,6 +36,7 @@ FILES = [
     "calibration.json",
     "config.toml",
     "errors.jsonl",
+    "examples.json",
     "log.jsonl",
     "manifest.json",
     "metrics.json",

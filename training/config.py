@@ -31,6 +31,7 @@ class Corpus(_Strict):
 
     Attributes:
         name: in tables of scores; the file's if empty.
+        licence: of the corpus, for the model card; "" where it is not known.
         path: a file or folder, from the folder the command is called in, or a hub id.
         format: of the file (`data.corpus.READERS`); by its extension if empty.
         columns: how a file of columns is read (`data.formats.columns.Columns`).
@@ -50,6 +51,7 @@ class Corpus(_Strict):
 
     path: str
     name: str = ""
+    licence: str = ""
     format: str = ""
     columns: dict[str, str | int] = {}
     dataset_split: str = ""

@@ -36,6 +36,7 @@ def describe_run(config: Config, command: str) -> dict[str, Any]:
         "data": {
             corpus.path: sha256_of_all(Path(corpus.path)) or "of a hub, not read as files" for corpus in config.corpus
         },
+        "licences": {corpus.path: corpus.licence for corpus in config.corpus if corpus.licence},
     }
 
 

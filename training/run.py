@@ -20,7 +20,8 @@ from data.formats.jsonl import write_jsonl
 from data.segmentation import words_of
 from evaluation.analysis import NO_ANALYSIS, analyse, write_analyses
 from evaluation.card import render_card
-from evaluation.report import render_report
+from evaluation.examples import pick_examples
+from evaluation.report import Background, Evaluated
 from evaluation.scores import Scores
 from evaluation.suspects import write_out_of_fold
 from evaluation.traits import Known
@@ -28,7 +29,9 @@ from inference import Predictor
 from inference.export import export_folder
 from training.analyses import analyse_splits
 from training.config import Config, dump_config
+from training.emissions import start_counting
 from training.manifest import describe_run, peak_memory_mb
+from training.reporting import read_log, report_run
 from training.scoring import metrics_of_parts, score_split, scored_parts
 from training.splits import Splits, documents_of, fold_evenly, leave_one_out, load_splits
 from training.train import Trained, train
@@ -76,7 +79,9 @@ def _train(
 ) -> Result | None:
     manifest = describe_run(config, command)
     work = _workplace(config, folder, resume=resume)
+    emitted = start_counting()
     trained = train(config, splits, work, data=manifest["data"], resume=resume)
+    co2 = emitted()
     if not PartialState().is_main_process:
         return None
     trained.save(folder / "model")
@@ -84,7 +89,7 @@ def _train(
         # From what was saved: the trainer has wrapped the model that it trained.
         export_folder(folder / "model")
     _move(work / "tensorboard", folder / "tensorboard")
-    manifest |= _facts(trained, splits, started)
+    manifest |= _facts(trained, splits, started) | {"co2_kg": co2}
     write_whole(folder / "config.toml", dump_config(config))
     write_whole(folder / "log.jsonl", "".join(json.dumps(row) + "\n" for row in trained.history))
     write_whole(folder / "manifest.json", _json(manifest))
@@ -120,14 +125,22 @@ def run(config: Config, folder: Path, *, command: str, resume: bool = False) -> 
         scores, scored_parts("dev", splits.dev) | scored_parts("test", splits.test), manifest["data"]
     )
     write_whole(folder / "metrics.json", _json(metrics))
-    write_analyses(folder, *analyse_splits(predictor, splits, predicted), temperature=predictor.info.temperature)
+    analyses, uncalibrated = analyse_splits(predictor, splits, predicted)
+    write_analyses(folder, analyses, uncalibrated, temperature=predictor.info.temperature)
     every = [*rest, *predicted["dev"], *predicted["test"]]
     _write_predictions(folder, sorted(every, key=lambda document: document.id))
     if scores:
         name = "test" if "test" in scores else "dev"
         gold = documents_of(getattr(splits, name))
-        write_whole(folder / "report.html", _report(manifest, name, scores[name], gold, predicted[name]))
-    card = render_card(manifest, metrics)
+        evaluated = Evaluated(metrics[name], gold, predicted[name], config.labels)
+        background = Background(read_log(folder), manifest["best_epoch"], metrics.get("dev"), analyses[name])
+        write_whole(folder / "report.html", report_run(manifest, evaluated, background))
+    examples = {
+        name: pick_examples(documents_of(getattr(splits, name)), predicted[name], config.labels)
+        for name in ("dev", "test")
+    }
+    write_whole(folder / "examples.json", _json(examples))
+    card = render_card(manifest, metrics, examples)
     write_whole(folder / "model" / "README.md", card)
     write_whole(folder / "README.md", card)
     write_whole(folder / "manifest.json", _json(manifest))
@@ -181,7 +194,9 @@ def cross_validate(config: Config, folder: Path, *, command: str, folds: int = 0
     _write_predictions(folder, predicted)
     write_analyses(folder, {"pooled": analysis}, temperature=trained.info.temperature)
     write_out_of_fold(folder, documents_of(every.train), tables, trained.info)
-    write_whole(folder / "report.html", _report(manifest, "out of fold, pooled", scores["pooled"], gold, predicted))
+    evaluated = Evaluated(metrics["pooled"], gold, predicted, config.labels)
+    background = Background(analysis=analysis, folds=metrics)
+    write_whole(folder / "report.html", report_run(manifest, evaluated, background))
     write_whole(folder / "manifest.json", _json(manifest))
     return Result(folder, scores, metrics, manifest)
 
@@ -213,28 +228,6 @@ def _facts(trained: Trained, splits: Splits, started: float) -> dict[str, Any]:
         "best_epoch": trained.best_epoch,
         "epochs": len(trained.history),
     }
-
-
-def _report(
-    manifest: Mapping[str, Any], split: str, scores: Scores, gold: Sequence[Document], predicted: Sequence[Document]
-) -> str:
-    checksums = ", ".join(f"{path} sha256 {checksum[:12]}" for path, checksum in manifest["data"].items())
-    facts = {
-        "model": manifest["name"],
-        "encoder": f"{manifest['encoder']['name']}, {manifest['encoder']['parameters'] / 1e6:.1f} M parameters",
-        "scored on": f"{split}: {', '.join(document.id for document in gold)}",
-        "data": checksums,
-        "training": f"{manifest['seconds']['train']:.0f} s on {manifest['hardware']['cpu']}",
-        "command": manifest["command"],
-    }
-    return render_report(
-        title=f"musamma: {manifest['name']}",
-        scores=scores,
-        gold=gold,
-        predicted=predicted,
-        labels=tuple(manifest["labels"]),
-        facts=facts,
-    )
 
 
 def _write_predictions(folder: Path, documents: Sequence[Document]) -> None:
