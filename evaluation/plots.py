@@ -111,8 +111,8 @@ def _step(top: float) -> float:
 def reliability(measured: Reliability) -> Plot:
     """The share of right entities against the mean score, of each of `calibration.BINS` bins of equal width."""
     points = tuple(_bin(each, measured.count) for each in measured.equal_width if each.count)
-    axes = (Axis(name, 0.0, 1.0, SHARES) for name in ("mean score of a bin", "share right"))
-    return Plot("Share of right entities by score", *axes, points, diagonal=True)
+    x, y = Axis("mean score of a bin", 0.0, 1.0, SHARES), Axis("share right", 0.0, 1.0, SHARES)
+    return Plot("Share of right entities by score", x, y, points, diagonal=True)
 
 
 def _bin(each: Bin, total: int) -> Point:
@@ -131,5 +131,5 @@ def precision_by_recall(curve: Mapping[float, Counts]) -> Plot:
             points[values] = Point(
                 *values, f"score ≥ {least:.2f}: precision {values[1]:.3f}, recall {values[0]:.3f}", 2
             )
-    axes = (Axis(name, 0.0, 1.0, SHARES) for name in ("recall", "precision"))
-    return Plot("Precision by recall, for least scores from 0.99 to 0", *axes, tuple(points.values()))
+    x, y = Axis("recall", 0.0, 1.0, SHARES), Axis("precision", 0.0, 1.0, SHARES)
+    return Plot("Precision by recall, for least scores from 0.99 to 0", x, y, tuple(points.values()))
