@@ -127,7 +127,7 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path: Path, format: str) -> None
 
 
 def test_every_format_is_written_but_plain_text() -> None:
-    assert READERS.keys() - WRITERS.keys() == {"txt"}
+    assert READERS.keys() - WRITERS.keys() == {"txt", "lines"}
 
 
 def test_options_are_for_the_formats_that_have_them(tmp_path: Path) -> None:
