@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from io import BufferedReader
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO, cast
 
 from data.errors import DataError
 
@@ -25,7 +25,7 @@ def unpacked(path: Path) -> Path:
 
 
 @contextmanager
-def open_stream(path: Path) -> Iterator[IO[bytes]]:
+def open_stream(path: Path) -> Iterator[BinaryIO]:
     """Open a file, or standard input, to read what it holds.
 
     Raises:
@@ -38,12 +38,12 @@ def open_stream(path: Path) -> Iterator[IO[bytes]]:
         with path.open("rb") as file:
             if path.suffix == ".gz":
                 with gzip.open(file) as stream:
-                    yield stream
+                    yield cast(BinaryIO, stream)
             elif path.suffix == ".zst":
                 # Takes a tenth of a second to import, and few files need it.
                 arrow = import_module("pyarrow")
                 with BufferedReader(arrow.input_stream(file, compression="zstd")) as stream:
-                    yield stream
+                    yield cast(BinaryIO, stream)
             else:
                 yield file
     except (EOFError, zlib.error) as error:

@@ -57,6 +57,8 @@ AGREEMENT = Wording(
     "|",
 )
 
+PREDICTION = Wording({CORRECT: "found"}, ("", ""), {CORRECT: ""}, "")
+
 _CONTEXT = 60
 
 
@@ -165,7 +167,7 @@ def _chip(mark: EntityError, wording: Wording) -> str:
     gold = mark.gold.label if mark.gold else ""
     predicted = mark.predicted.label if mark.predicted else ""
     if mark.kind in wording.signs:
-        return f"{wording.signs[mark.kind]} {gold or predicted}"
+        return f"{wording.signs[mark.kind]} {gold or predicted}".strip()
     chips = {
         "type": f"{gold} {wording.arrow} {predicted}",
         "boundary": f"↔ {gold}",
