@@ -21,6 +21,7 @@ from data.formats.record import Fields
 from data.inputs import Fault, Reading, Source, find_files
 from data.parts import ERRORS, Tally, Target
 from data.shards import MOST_DOCUMENTS
+from data.streams import refuse_packed
 from inference import Predictor
 from inference.archive import predict_archive
 from inference.bulk import Crew, Recipe
@@ -87,6 +88,8 @@ def predict(  # noqa: PLR0913, PLR0917 (a parameter is an option)
 
 def _goal(output: Path | None, target: str | None, documents: int) -> Target:
     """What is written, by the options."""
+    if output is not None:
+        refuse_packed(output)
     name = target or _by_extension(output)
     if name not in _NAMES:
         raise DataError(f"cannot write predictions as {name!r}, expected one of {' '.join(_NAMES)}")

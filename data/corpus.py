@@ -14,7 +14,7 @@ from data.errors import DataError, Refuse, refused
 from data.formats.columns import Columns
 from data.formats.record import Fields
 from data.problems import Problem
-from data.streams import PACKED, STDIN, unpacked
+from data.streams import STDIN, refuse_packed, unpacked
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +222,6 @@ def write_corpus(documents: Iterable[Document], path: Path, format: str, *, sche
         raise DataError(f"cannot write {format!r}, expected one of {' '.join(WRITERS)}", path=path)
     if scheme is not None and format != "conll":
         raise DataError(f"found a scheme of tags, expected none for {format}; leave it out", path=path)
-    if path.suffix in PACKED:
-        raise DataError(f"cannot write {path.suffix}, expected another extension; pack the file afterwards", path=path)
+    refuse_packed(path)
     module = WRITERS[format].load()
     module.write(documents, path, **({} if scheme is None else {"scheme": scheme}))

@@ -57,7 +57,7 @@ class Tally:
             self.words + other.words,
             self.entities + other.entities,
             self.faults + other.faults,
-            Counter(self.lost) + Counter(other.lost),
+            dict(Counter(self.lost) + Counter(other.lost)),
         )
 
 
@@ -173,4 +173,4 @@ def fit_document(document: Document, target: Target) -> tuple[Document, Tally]:
     """A predicted document as a target can hold it, and its tally."""
     fitted, lost = fit(document, target.keeps)
     words = document.meta[TERMS]["words"]
-    return fitted, Tally(1, len(document.text), words, len(document.entities), lost=lost)
+    return fitted, Tally(1, len(document.text), words, len(document.entities), lost=dict(lost))

@@ -24,6 +24,16 @@ def unpacked(path: Path) -> Path:
     return path.with_suffix("") if path.suffix in PACKED else path
 
 
+def refuse_packed(path: Path) -> None:
+    """See that a file to write is not to be packed.
+
+    Raises:
+        DataError: its extension says so.
+    """
+    if path.suffix in PACKED:
+        raise DataError(f"cannot write {path.suffix}, expected another extension; pack the file afterwards", path=path)
+
+
 @contextmanager
 def open_stream(path: Path) -> Iterator[BinaryIO]:
     """Open a file, or standard input, to read what it holds.

@@ -1,5 +1,6 @@
 """Prediction on a Ray cluster, through Ray Data."""
 
+import logging
 from collections.abc import Iterable
 from itertools import islice
 from typing import Any
@@ -25,6 +26,8 @@ def predict_on_ray(recipe: Recipe, shards: Iterable[Shard], crew: Crew) -> Predi
     Raises:
         ModelError: the cluster cannot be reached, or a task fails.
     """
+    for name in ("ray.data", "ray.air"):  # would tell of each step
+        logging.getLogger(name).setLevel(logging.ERROR)
     _connect(crew)
     source = iter(shards)
     size = _AHEAD * max(1, int(ray.cluster_resources().get("CPU", 1)))
@@ -43,7 +46,7 @@ def _connect(crew: Crew) -> None:
     local = {"num_cpus": crew.workers, "include_dashboard": False}
     options: dict[str, Any] = local if crew.cluster == _LOCAL else {"address": crew.cluster}
     try:
-        ray.init(log_to_driver=False, logging_level="ERROR", **options)
+        ray.init(log_to_driver=False, logging_level=logging.ERROR, **options)
     except (ConnectionError, ValueError, RuntimeError) as error:
         raise ModelError(
             f"found no Ray cluster at {crew.cluster} ({error}), expected one; begin it with `ray start`"
