@@ -53,11 +53,27 @@ def open_output(folder: Path, facts: Mapping[str, Any]) -> Iterator[Output]:
         DataError: another run is writing into the folder, it was begun with other facts, or holds something else.
     """
     facts = json.loads(json.dumps(facts))
-    manifest = _read_manifest(folder)
+    work = folder / _WORK
+    manifest = _begun(folder, facts)
+    if manifest is not None and manifest["totals"] is not None:
+        shutil.rmtree(work, ignore_errors=True)  # where a kill has left it
+        yield Output(folder, work, facts, manifest["totals"])
+        return
     if manifest is None and folder.exists() and not _is_free(folder):
         raise DataError("found other files in it, expected a new folder; name another one", path=folder)
-    work = folder / _WORK
     work.mkdir(parents=True, exist_ok=True)
+    with _locked(folder, work):
+        if manifest is None:
+            _write_manifest(folder, {**facts, "totals": None})
+        try:
+            yield Output(folder, work, facts, None)
+        except BaseException:
+            _leave(folder, work)
+            raise
+
+
+@contextmanager
+def _locked(folder: Path, work: Path) -> Iterator[None]:
     with (work / _LOCK).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the system lets go of it when a process is killed
@@ -65,19 +81,7 @@ def open_output(folder: Path, facts: Mapping[str, Any]) -> Iterator[Output]:
             raise DataError(
                 "found another run writing into it, expected none; wait, or name another folder", path=folder
             ) from None
-        manifest = _read_manifest(folder)
-        if manifest is None:
-            _write_manifest(folder, {**facts, "totals": None})
-        else:
-            _compare(manifest, facts, folder)
-        totals = None if manifest is None else manifest["totals"]
-        if totals is not None:
-            shutil.rmtree(work)  # made above, or left by a kill
-        try:
-            yield Output(folder, work, facts, totals)
-        except BaseException:
-            _leave(folder, work)
-            raise
+        yield
 
 
 def _leave(folder: Path, work: Path) -> None:
@@ -88,14 +92,17 @@ def _leave(folder: Path, work: Path) -> None:
         folder.rmdir()
 
 
-def _compare(manifest: Mapping[str, Any], facts: Mapping[str, Any], folder: Path) -> None:
+def _begun(folder: Path, facts: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The manifest of a run with the same facts, None where none was begun."""
+    manifest = _read_manifest(folder)
     for key, value in facts.items():
-        if manifest.get(key) != value:
+        if manifest is not None and manifest.get(key) != value:
             raise DataError(
                 f"found a run of another {key} ({brief(manifest.get(key))}), expected {brief(value)}; give the "
                 "command that began it, or name another folder",
                 path=folder,
             )
+    return manifest
 
 
 def _is_free(folder: Path) -> bool:
