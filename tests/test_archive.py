@@ -316,6 +316,24 @@ def test_parts_of_other_formats_are_read_again(musamma: Command, model: Path, tm
         assert again == expected
 
 
+@pytest.mark.parametrize(("closed", "code"), [(True, 1), (False, 2)])
+def test_a_screen_that_takes_no_more_ends_the_run(model: Path, texts: Path, closed: bool, code: int) -> None:
+    command = [sys.executable, "-m", "cli.main", "predict", str(model), str(texts)]
+    with open("/dev/full", "wb") as full:  # noqa: PTH123
+        process = subprocess.Popen(  # noqa: S603
+            command, cwd=SEEDS.parent, stdout=subprocess.PIPE if closed else full, stderr=subprocess.PIPE
+        )
+    if process.stdout:
+        process.stdout.read(100)
+        process.stdout.close()
+    assert process.stderr
+    said = process.stderr.read().decode()
+    process.stderr.close()
+    assert process.wait() == code
+    assert "Traceback" not in said
+    assert closed or said.endswith("No space left on device\n")
+
+
 @pytest.mark.slow
 def test_a_ray_cluster_writes_the_same_bytes_when_a_worker_is_killed(
     model: Path, texts: Path, whole: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
