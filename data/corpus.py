@@ -1,7 +1,7 @@
 """Files of documents, whatever their format."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -10,9 +10,11 @@ from typing import Any
 
 from data.check import check_documents
 from data.documents import Document, Lines
-from data.errors import DataError
+from data.errors import DataError, Refuse, refused
 from data.formats.columns import Columns
+from data.formats.record import Fields
 from data.problems import Problem
+from data.streams import STDIN, refuse_packed, unpacked
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +44,26 @@ class Format:
 _ALL = frozenset({"spacing", "scores", "meta", "starts", "words", "overlaps"})
 
 READERS: dict[str, Format] = {
-    "jsonl": Format("data.formats.jsonl", (".jsonl",), keeps=_ALL),
+    "jsonl": Format("data.formats.jsonl", (".jsonl",), frozenset({"fields", "refuse"}), keeps=_ALL),
     "conll": Format(
         "data.formats.conll",
         (".conll", ".bio", ".iob"),
-        frozenset({"columns", "tell"}),
+        frozenset({"columns", "tell", "refuse"}),
         keeps=frozenset({"starts", "words"}),
     ),
     "txt": Format("data.formats.txt", (".txt",)),
+    "lines": Format("data.formats.lines", (), frozenset({"refuse"})),
     "brat": Format(
         "data.formats.brat", (".ann",), frozenset({"lost"}), folder=True, keeps=frozenset({"spacing", "overlaps"})
     ),
     "labelstudio": Format(
         "data.formats.labelstudio", (".json",), frozenset({"lost"}), keeps=_ALL.difference({"overlaps"})
     ),
-    "doccano": Format("data.formats.doccano", (), frozenset({"lost"}), keeps=_ALL.difference({"scores"})),
+    "doccano": Format("data.formats.doccano", (), frozenset({"lost", "refuse"}), keeps=_ALL.difference({"scores"})),
     "datasets": Format(
         "data.formats.huggingface", (), frozenset({"split"}), folder=True, keeps=frozenset({"starts", "words"})
     ),
-    "parquet": Format("data.formats.parquet", (".parquet",), keeps=_ALL),
+    "parquet": Format("data.formats.parquet", (".parquet",), frozenset({"fields", "refuse"}), keeps=_ALL),
 }
 WRITERS = {name: format for name, format in READERS.items() if format.keeps is not None}
 _EXTENSIONS = {extension: name for name, format in READERS.items() for extension in format.extensions}
@@ -68,23 +71,27 @@ _SAVED = ("state.json", "dataset_dict.json")
 
 
 def format_of(path: Path, wanted: str | None = None) -> str:
-    """The format of a file or folder: as wanted, or by its extension, or by what is in the folder.
+    """The format of a file or folder: as wanted, or by its extension (that of a packed file before ``.gz``), or by what
+    is in the folder; standard input is lines.
 
     Raises:
         DataError: the extension says nothing.
     """
     if wanted is not None:
         return wanted
+    if path == STDIN:
+        return "lines"
     found = _folder_format(path)
     if found is not None:
         return found
-    if path.suffix not in _EXTENSIONS:
+    extension = unpacked(path).suffix
+    if extension not in _EXTENSIONS:
         raise DataError(
-            f"the extension {path.suffix!r} names no format, expected one of {' '.join(_EXTENSIONS)}; "
+            f"the extension {extension!r} names no format, expected one of {' '.join(_EXTENSIONS)}; "
             "name the format with --from or --to",
             path=path,
         )
-    return _EXTENSIONS[path.suffix]
+    return _EXTENSIONS[extension]
 
 
 def is_corpus(folder: Path, format: str | None = None) -> bool:
@@ -119,21 +126,54 @@ def read_numbered(
     Raises:
         DataError: the file or a line of it cannot be read, the format is unknown, or an option is not for it.
     """
+    reader, options = _reader(path, format, {"columns": columns, "split": split})
+    if "lost" in reader.options and lost is not None:
+        options["lost"] = lost
+    if "tell" in reader.options:
+        options["tell"] = tell
+    found: Iterator[tuple[Lines, Document]] = reader.load().read(path, **options)
+    return found
+
+
+def read_readable(
+    path: Path,
+    format: str | None = None,
+    *,
+    refuse: Refuse,
+    columns: Columns | None = None,
+    fields: Fields | None = None,
+) -> Iterator[Document]:
+    """Read the documents of a file that can be read, as they stand (unchecked), in memory that does not grow with it
+    where the format is one of lines or rows.
+
+    Args:
+        refuse: is told of each document that cannot be read; of the rest of the file where its format has no lines.
+        columns: how a file of columns is read.
+        fields: where records have text and id.
+
+    Raises:
+        DataError: the format is unknown, or an option is not for it.
+    """
+    reader, options = _reader(path, format, {"columns": columns, "fields": fields})
+    if "refuse" in reader.options:
+        options["refuse"] = refuse
+    with refused(refuse):
+        for _, document in reader.load().read(path, **options):
+            yield document
+
+
+def _reader(path: Path, format: str | None, given: Mapping[str, Any]) -> tuple[Format, dict[str, Any]]:
+    """The format of a file, and those of the options that were given; all of them must be its own."""
     name = format_of(path, format)
     if name not in READERS:
         raise DataError(f"cannot read {name!r}, expected one of {' '.join(READERS)}", path=path)
-    known = READERS[name].options
-    given = {"columns": columns, "split": split}
-    options: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
+    options = {key: value for key, value in given.items() if value is not None}
     for option in options:
-        if option not in known:
+        if option not in READERS[name].options:
             raise DataError(f"found the option {option!r}, expected none for {name}; leave it out", path=path)
-    if "lost" in known:
-        options["lost"] = Counter() if lost is None else lost
-    if "tell" in known:
-        options["tell"] = tell
-    found: Iterator[tuple[Lines, Document]] = READERS[name].load().read(path, **options)
-    return found
+    if "lost" in READERS[name].options:
+        options["lost"] = Counter()
+    return READERS[name], options
 
 
 def load_corpus(
@@ -193,5 +233,6 @@ def write_corpus(documents: Iterable[Document], path: Path, format: str, *, sche
         raise DataError(f"cannot write {format!r}, expected one of {' '.join(WRITERS)}", path=path)
     if scheme is not None and format != "conll":
         raise DataError(f"found a scheme of tags, expected none for {format}; leave it out", path=path)
+    refuse_packed(path)
     module = WRITERS[format].load()
     module.write(documents, path, **({} if scheme is None else {"scheme": scheme}))

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+TERMS = "musamma"
+"""Key of `Document.meta`: under which terms a model found the entities (see `inference.terms`)."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Word:

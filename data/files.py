@@ -9,24 +9,31 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from data.errors import DataError
+from data.errors import DataError, Refuse
+from data.streams import open_stream, unreadable
+
+LONGEST = 8 * 2**20
+"""Most bytes of one line, or of one plain text: some 700,000 Arabic words. Memory grows with a document's length."""
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Path, *, longest: int = -1) -> str:
     """The text of a UTF-8 file, line ends and BOM untouched.
 
+    Args:
+        longest: most bytes it may have; any number if below 0.
+
     Raises:
-        DataError: the file is missing or cannot be read, is not UTF-8, or holds NUL bytes.
+        DataError: the file is missing or cannot be read, is not UTF-8, holds NUL bytes, or is too long.
     """
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise _unreadable(error, path) from None
+    with open_stream(path) as stream:
+        raw = stream.read() if longest < 0 else stream.read(longest + 1)
+    if 0 <= longest < len(raw):
+        raise DataError(f"found more than {longest:,} bytes, expected a shorter text; cut it into several", path=path)
     return decode(raw, path)
 
 
-def decode(raw: bytes, path: Path | str) -> str:
-    """Decode UTF-8 bytes; `path` names them in errors.
+def decode(raw: bytes, path: Path | str, *, line: int = 1) -> str:
+    """Decode UTF-8 bytes; `path`, and `line` as the number of their first line, name them in errors.
 
     Raises:
         DataError: the bytes are not UTF-8, or hold a NUL; the line is given.
@@ -38,30 +45,53 @@ def decode(raw: bytes, path: Path | str) -> str:
             f"found the byte 0x{raw[error.start]:02x} at position {error.start}, expected UTF-8; "
             "convert the file (iconv -f cp1256 -t utf-8 is the usual one for Arabic)",
             path=path,
-            line=raw.count(b"\n", 0, error.start) + 1,
+            line=raw.count(b"\n", 0, error.start) + line,
         ) from None
     nul = text.find("\0")
     if nul >= 0:
         raise DataError(
             "found a NUL character, expected text; the file is damaged or not UTF-8",
             path=path,
-            line=text.count("\n", 0, nul) + 1,
+            line=text.count("\n", 0, nul) + line,
         )
     return text
 
 
-def lines_of(text: str) -> Iterator[tuple[int, str]]:
-    """Numbered lines (from 1), without their end (LF or CRLF) and without a BOM.
+def read_lines(path: Path, refuse: Refuse | None = None) -> Iterator[tuple[int, str]]:
+    """Numbered lines of a UTF-8 file as they are read, from 1, without their end (LF or CRLF) and without a BOM.
 
-    Only LF ends a line: U+2028, form feeds and the like are text.
+    Only LF ends a line: U+2028, form feeds and the like are text. A line that was refused is passed over.
+
+    Raises:
+        DataError: the file is missing or cannot be read; a line is not UTF-8, holds NUL bytes, or is longer than
+            `LONGEST`, and nobody listens.
     """
-    start, number = int(text.startswith("\ufeff")), 0
-    while start < len(text):  # a list of all lines would need several times the text's memory
-        end = text.find("\n", start)
-        end = len(text) if end < 0 else end
-        number += 1
-        yield number, text[start:end].removesuffix("\r")
-        start = end + 1
+    with open_stream(path) as stream:
+        for number, raw in enumerate(_raw_lines(stream), start=1):
+            try:
+                line = _decode_line(raw.removesuffix(b"\n"), path, number)
+            except DataError as error:
+                if refuse is None:
+                    raise
+                refuse(error)
+            else:
+                yield number, line
+
+
+def _decode_line(raw: bytes, path: Path, number: int) -> str:
+    if len(raw) > LONGEST:
+        found = f"found a line of more than {LONGEST:,} bytes, expected a shorter one; cut it into several"
+        raise DataError(found, path=path, line=number)
+    line = decode(raw, path, line=number).removesuffix("\r")
+    return line.removeprefix("\ufeff") if number == 1 else line
+
+
+def _raw_lines(stream: IO[bytes]) -> Iterator[bytes]:
+    """The lines of a stream; of one that is too long its first bytes."""
+    while raw := stream.readline(LONGEST + 2):  # a line of LONGEST bytes, its end, and one more
+        yield raw
+        while len(raw) == LONGEST + 2 and not raw.endswith(b"\n"):
+            raw = stream.readline(LONGEST + 2)
 
 
 def sha256(path: Path) -> str:
@@ -74,7 +104,7 @@ def sha256(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise _unreadable(error, path) from None
+        raise unreadable(error, path) from None
 
 
 def sha256_of_all(path: Path) -> str | None:
@@ -141,16 +171,6 @@ def atomic_folder(path: Path) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(temporary)
         raise
-
-
-def _unreadable(error: OSError, path: Path) -> DataError:
-    if isinstance(error, FileNotFoundError):
-        return DataError("found no such file, expected one to read; check the path", path=path)
-    if isinstance(error, IsADirectoryError):
-        return DataError("found a folder, expected a file; name a file in it", path=path)
-    return DataError(
-        f"found no readable file ({error.strerror}), expected one; check the path and its rights", path=path
-    )
 
 
 def write_whole(path: Path, text: str) -> None:

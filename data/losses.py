@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from data.bio import UNBEGUN
-from data.documents import Document, Entity
+from data.documents import TERMS, Document, Entity
 from data.formats.conll import join_sentences, tagged_sentences
 from data.labels import outermost
 from data.segmentation import split_sentences
@@ -28,7 +28,9 @@ def fit(document: Document, keeps: Collection[str]) -> tuple[Document, Counter[s
         document = flat
     if "scores" not in keeps:
         lost["scores"] = sum(entity.score is not None for entity in document.entities)
-        document = replace(document, entities=tuple(Entity(*entity.key) for entity in document.entities))
+        lost["terms of predictions"] = int(TERMS in document.meta)
+        meta = {key: value for key, value in document.meta.items() if key != TERMS}
+        document = replace(document, entities=tuple(Entity(*entity.key) for entity in document.entities), meta=meta)
     document, unkept = _fit_meta(document, keeps)
     lost += unkept
     if "words" not in keeps and document.sentences is not None:

@@ -56,6 +56,8 @@ AGREEMENT = Wording(
     "|",
 )
 
+PREDICTION = Wording({CORRECT: "found"}, ("", ""), {CORRECT: ""}, "")
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -147,7 +149,8 @@ def _is_latin(text: str, end: int) -> bool:
 
 def _explanation(mark: EntityError, wording: Wording) -> str:
     sides = [
-        f"{side} {entity.label} «{mark.document.text[entity.start : entity.end]}» {entity.start}–{entity.end}"
+        f"{side} {entity.label}".strip()
+        + f" «{mark.document.text[entity.start : entity.end]}» {entity.start}–{entity.end}"
         + ("" if entity.score is None else f" (score {entity.score:.2f})")
         for side, entity in zip(wording.sides, (mark.gold, mark.predicted), strict=True)
         if entity is not None
@@ -159,7 +162,7 @@ def _chip(mark: EntityError, wording: Wording) -> str:
     gold = mark.gold.label if mark.gold else ""
     predicted = mark.predicted.label if mark.predicted else ""
     if mark.kind in wording.signs:
-        return f"{wording.signs[mark.kind]} {gold or predicted}"
+        return f"{wording.signs[mark.kind]} {gold or predicted}".strip()
     chips = {
         "type": f"{gold} {wording.arrow} {predicted}",
         "boundary": f"↔ {gold}",

@@ -16,6 +16,7 @@ from inference.decoding import decode, log_softmax
 from inference.errors import ModelError
 from inference.model_folder import EXPORTED, ModelInfo, find_model, read_info
 from inference.pieces import Pieces, WindowIds, WordPieces
+from inference.terms import Origin, with_terms
 
 BATCH_PIECES = 2048
 """Most pieces, padding included, in one batch."""
@@ -42,9 +43,10 @@ class Predictor:
     `Predictor.load` makes one from a run folder, a model folder or a hub id.
     """
 
-    def __init__(self, backend: Backend, pieces: Pieces, info: ModelInfo) -> None:
+    def __init__(self, backend: Backend, pieces: Pieces, info: ModelInfo, origin: Origin | None = None) -> None:
         self.info = info
         self.pieces = pieces
+        self.origin = origin
         self._backend = backend
         self._tags = info.tags
 
@@ -67,14 +69,18 @@ class Predictor:
         info = read_info(folder)
         pieces = Pieces.load(folder, info)
         name = _best_backend(info, device) if backend == AUTO else backend
-        return cls(load_backend(name, folder, device=device, threads=threads), pieces, info)
+        loaded = load_backend(name, folder, device=device, threads=threads)
+        return cls(loaded, pieces, info, Origin.of(model, folder, name))
 
     def at_temperature(self, temperature: float) -> "Predictor":
         """The same model with another temperature."""
-        return Predictor(self._backend, self.pieces, replace(self.info, temperature=temperature))
+        return Predictor(self._backend, self.pieces, replace(self.info, temperature=temperature), self.origin)
 
     def predict(self, text: str | Document, *, min_score: float = 0.0) -> Document:
         """The entities of one text, with scores in 0..1. A document keeps its id, meta and words.
+
+        ``meta["musamma"]`` says under which terms: the number of words, of the windows they were read in, of those that
+        were not read (``truncated``, always 0), the model, its checksum, the backend and the release of musamma.
 
         Args:
             min_score: entities with a lower score are left out.
@@ -103,9 +109,14 @@ class Predictor:
                 yield keep_sure(document, min_score)
 
     def _predict(self, documents: Sequence[Document]) -> list[Document]:
-        tables = self.tag_log_probs(documents)
+        encoded = self.pieces.encode(documents)
+        windows = [self.pieces.windows(pieces) for pieces in encoded]
+        tables = self._tables(encoded, windows)
         adjacency = self.info.adjacency
-        return [decode(x, table, self._tags, adjacency=adjacency) for x, table in zip(documents, tables, strict=True)]
+        return [
+            with_terms(decode(x, table, self._tags, adjacency=adjacency), len(table), read, self.origin)
+            for x, table, read in zip(documents, tables, windows, strict=True)
+        ]
 
     def tag_log_probs(self, documents: Sequence[Document]) -> list[NDArray[np.float32]]:
         """Tag log-probabilities of each document's words, each word's alone, shape (words, tags)."""
@@ -113,8 +124,11 @@ class Predictor:
 
     def log_probs(self, documents: Sequence[WordPieces]) -> list[NDArray[np.float32]]:
         """Tag log-probabilities of each document's words, shape (words, tags)."""
+        return self._tables(documents, [self.pieces.windows(pieces) for pieces in documents])
+
+    def _tables(self, documents: Sequence[WordPieces], windows: Sequence[list[WindowIds]]) -> list[NDArray[np.float32]]:
         tables = [np.zeros((len(p.starts) - 1, len(self._tags.tags)), dtype=np.float32) for p in documents]
-        jobs = [(index, window) for index, p in enumerate(documents) for window in self.pieces.windows(p)]
+        jobs = [(index, window) for index, each in enumerate(windows) for window in each]
         for batch in _batches(jobs):
             ids, mask = pad([window for _, window in batch])
             logits = self._backend.logits(ids, mask)
@@ -122,6 +136,16 @@ class Predictor:
                 core = slice(window.window.core_start, window.window.core_end)
                 tables[index][core] = log_softmax(logits[row, window.heads], self.info.temperature)
         return tables
+
+
+def origin_of(model: str | Path, backend: str = AUTO) -> Origin:
+    """Whose answers a model's will be, without loading it.
+
+    Raises:
+        ModelError: no such model, or a file of it is missing or altered.
+    """
+    folder = find_model(model)
+    return Origin.of(model, folder, _best_backend(read_info(folder), None) if backend == AUTO else backend)
 
 
 def load_backend(name: str, folder: Path, *, device: str | None, threads: int | None) -> Backend:

@@ -209,21 +209,25 @@ def test_predict_writes_to_files_what_it_writes_to_the_screen(musamma: Command, 
 def test_predict_to_the_formats_of_annotation_tools(
     musamma: Command, model: Path, predictor: Predictor, tmp_path: Path, format: str
 ) -> None:
+    name = {"labelstudio": "out.json", "doccano": "out.jsonl", "brat": "out", "parquet": "out.parquet"}[format]
+    lost = ["scores", "terms of predictions"] if format in ("doccano", "brat") else []
     given = [Document("a", f"👍 {SENTENCE}،\r\n{SENTENCE}"), Document("b", SENTENCE)]
     (tmp_path / "in.jsonl").write_text(lines(given), encoding="utf-8")
-    done = musamma("predict", model, tmp_path / "in.jsonl", "--to", format, "-o", tmp_path / "out")
-    assert (done.code, done.out, done.err) == (0, "", "")
-    found = [document for _, document in read_numbered(tmp_path / "out", format)]
+    done = musamma("predict", model, tmp_path / "in.jsonl", "--to", format, "-o", tmp_path / name)
     expected = list(predictor.predict_many(given))
+    counts = {"scores": sum(len(document.entities) for document in expected), "terms of predictions": 2}
+    assert (done.code, done.out) == (0, "")
+    assert done.err == "".join(f"{counts[kind]} {kind}: not in {format}\n" for kind in lost)
+    found = [document for _, document in read_numbered(tmp_path / name, format)]
     assert [(d.id, d.text, [e.key for e in d.entities]) for d in found] == [
         (d.id, d.text, [e.key for e in d.entities]) for d in expected
     ]
     if format in ("labelstudio", "parquet"):
         assert all(entity.score is not None for document in found for entity in document.entities)
     # What is written can be predicted on and scored against again.
-    again = musamma("predict", model, tmp_path / "out", "--from", format)
+    again = musamma("predict", model, tmp_path / name, "--from", format)
     assert again.out == lines(list(predictor.predict_many(found)))
-    [numbers] = json.loads(musamma("evaluate", model, tmp_path / "out", "--from", format, "--json").out).values()
+    [numbers] = json.loads(musamma("evaluate", model, tmp_path / name, "--from", format, "--json").out).values()
     assert numbers["strict"]["micro"]["fn"] == 0
 
 
@@ -244,11 +248,24 @@ def test_predict_writes_utf8_whatever_the_locale(model: Path, monkeypatch: pytes
     assert parse_document(screen.getvalue().decode()).text == SENTENCE
 
 
-def test_broken_utf8_on_standard_input_is_refused_with_its_line(musamma: Command, model: Path, tmp_path: Path) -> None:
-    done = musamma("predict", model, "-o", tmp_path / "out.jsonl", stdin="سطر\nسطر\nab".encode() + b"\xff\n")
-    assert done.code == 2
-    assert done.err.startswith("musamma: standard input:3: found the byte 0xff at position 2, expected UTF-8")
-    assert names(tmp_path) == []
+@pytest.mark.parametrize("strict", [True, False])
+def test_broken_utf8_on_standard_input_is_told_with_its_line(
+    musamma: Command, model: Path, tmp_path: Path, strict: bool
+) -> None:
+    broken = b"\n".join(["سطر".encode(), "سطر".encode(), b"ab\xff", "سطر".encode()])
+    reason = "standard input:3: found the byte 0xff at position 2, expected UTF-8"
+    shown = musamma("predict", model, *["--strict"] * strict, stdin=broken)
+    assert shown.err.startswith(f"musamma: {reason}")
+    done = musamma("predict", model, "-o", tmp_path / "out.jsonl", *["--strict"] * strict, stdin=broken)
+    if strict:
+        assert (shown.code, done.code, names(tmp_path)) == (2, 2, [])
+        assert done.err == shown.err
+    else:
+        assert (shown.code, done.code) == (1, 1)
+        assert (tmp_path / "out.jsonl").read_text(encoding="utf-8") == shown.out
+        assert [parse_document(line).id for line in shown.out.splitlines()] == ["line 1", "line 2", "line 4"]
+        fault = json.loads((tmp_path / "out.jsonl.errors.jsonl").read_text(encoding="utf-8"))
+        assert f"{fault['file']}:{fault['line']}: {fault['reason']}".startswith(reason)
 
 
 def test_an_error_leaves_no_output_file(musamma: Command, model: Path, tmp_path: Path) -> None:
@@ -262,9 +279,12 @@ def test_an_error_leaves_no_output_file(musamma: Command, model: Path, tmp_path:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--to", "html"], "cannot write predictions as 'html', expected one of jsonl conll"),
+        (["--to", "html"], "cannot write html on the screen, expected a file or folder; name it with -o"),
         (["-o", "out.txt"], "cannot write predictions as 'txt', expected one of jsonl conll"),
-        (["-o", "out"], "the extension '' names no format"),
+        (["-o", "out.xml"], "the extension '.xml' names no format"),
+        (["-o", "out.jsonl.gz"], "cannot write .gz, expected another extension; pack the file afterwards"),
+        (["--workers", "2"], "found --workers or --ray, expected them for a folder of parts; name one with -o"),
+        (["--columns", "word=1"], "found the option 'columns', expected none for lines; leave it out"),
         ([GOLD, "--from", "yaml"], "cannot read 'yaml', expected one of"),
         (["--backend", "tensorflow"], "found the backend 'tensorflow', expected auto, torch, onnx"),
     ],
@@ -277,9 +297,13 @@ def test_predict_refuses_what_it_does_not_know(
     assert message in done.err
 
 
-def test_a_folder_in_the_place_of_the_output_is_one_line(musamma: Command, model: Path, tmp_path: Path) -> None:
+def test_a_folder_of_other_things_in_the_place_of_the_output_is_one_line(
+    musamma: Command, model: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "mine").touch()
     done = musamma("predict", model, "-o", tmp_path, "--to", "jsonl", stdin=SENTENCE.encode())
     assert done.code == 2
+    assert names(tmp_path) == ["mine"]
     assert done.err.startswith("musamma: ")
     assert done.err.count("\n") == 1
     assert str(tmp_path) in done.err

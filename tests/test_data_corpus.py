@@ -58,7 +58,7 @@ def test_other_extensions_need_a_named_format(name: str) -> None:
 
 
 def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"gold\.jsonl: cannot read 'xml', expected one of jsonl conll txt brat"):
+    with pytest.raises(DataError, match=r"gold\.jsonl: cannot read 'xml', expected one of jsonl conll txt lines brat"):
         read_numbered(jsonl(tmp_path, GOOD), "xml")
 
 

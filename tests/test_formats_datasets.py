@@ -186,7 +186,8 @@ def test_more_rows_than_a_batch_come_back_in_order(tmp_path: Path) -> None:
     ("columns", "message"),
     [
         ({"title": ["x", "y"]}, "found the columns ['title'], expected text and, at will"),
-        ({"text": ["نعم", "لا"], "page": [None, 1]}, "(row 2)"),
+        ({"text": ["نعم", "لا"], "page": [None, 1]}, "found the columns ['page', 'text'], expected text and"),
+        ({"text": ["نعم", None]}, "found the text None, expected a string; correct or delete the row (row 2)"),
         ({"text": ["نعم", "لا"], "meta": [None, "{"]}, "found the meta '{', expected an object as JSON (row 2)"),
         ({"text": ["نعم", "لا"], "meta": [None, "3"]}, "found the meta 3, expected an object"),
         (

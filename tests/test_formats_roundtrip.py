@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from strategies import documents
 
 from data.bio import UNBEGUN
 from data.corpus import READERS, WRITERS, format_of, read_numbered, write_corpus
-from data.documents import Document, Entity
+from data.documents import TERMS, Document, Entity
 from data.errors import DataError
 from data.losses import fit
 from data.segmentation import sentences_of
@@ -127,7 +128,7 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path: Path, format: str) -> None
 
 
 def test_every_format_is_written_but_plain_text() -> None:
-    assert READERS.keys() - WRITERS.keys() == {"txt"}
+    assert READERS.keys() - WRITERS.keys() == {"txt", "lines"}
 
 
 def test_options_are_for_the_formats_that_have_them(tmp_path: Path) -> None:
@@ -194,3 +195,19 @@ def assert_read_or_refused(path: Path, format: str) -> None:
         return
     for document in found:
         fit(document, frozenset({"spacing"}))
+
+
+def test_terms_of_a_prediction_go_when_a_person_answers(tmp_path: Path) -> None:
+    predicted = Document("a", "في موسكو", (Entity(3, 8, "LOC", 0.5),), {TERMS: {"model": "m"}, "page": 1})
+    write_corpus([predicted], tmp_path / "a.json", "labelstudio")
+    assert [x for _, x in read_numbered(tmp_path / "a.json")] == [predicted]
+    [task] = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+    task["annotations"] = task["predictions"]
+    (tmp_path / "b.json").write_text(json.dumps([task]), encoding="utf-8")
+    write_corpus([predicted], tmp_path / "c.jsonl", "doccano")
+    for path, format in ((tmp_path / "b.json", "labelstudio"), (tmp_path / "c.jsonl", "doccano")):
+        [corrected] = [x for _, x in read_numbered(path, format)]
+        assert corrected == replace(predicted, entities=(Entity(3, 8, "LOC"),), meta={"page": 1})
+    fitted, lost = fit(predicted, keeps("doccano"))
+    assert fitted == corrected
+    assert lost == {"scores": 1, "terms of predictions": 1}

@@ -1,6 +1,8 @@
 """The predict API on a tiny model folder: what it promises of texts, words and offsets."""
 
+import shutil
 from collections.abc import Iterator
+from importlib.metadata import version
 from itertools import count, islice
 from pathlib import Path
 
@@ -14,7 +16,8 @@ from transformers import pipeline
 
 from data.bio import read_tags, tags_of
 from data.corpus import load_corpus
-from data.documents import Document, Sentence, Word
+from data.documents import TERMS, Document, Sentence, Word
+from data.files import sha256
 from data.segmentation import sentences_of, words_of
 from data.tags import TagSet
 from inference import Predictor
@@ -22,6 +25,7 @@ from inference.decoding import log_softmax
 from inference.errors import ModelError
 from inference.model_folder import ModelInfo, read_info, write_info
 from inference.pieces import Pieces
+from inference.predictor import origin_of
 
 TAGS = TagSet(("PER", "ORG", "LOC", "DATE"))
 WINDOW, CONTEXT = 64, 8
@@ -109,7 +113,8 @@ def test_entities_are_whole_words_of_the_very_text(predictor: Predictor, text: s
 @given(documents())
 def test_a_document_keeps_everything_but_its_entities(predictor: Predictor, document: Document) -> None:
     predicted = predictor.predict(document)
-    assert (predicted.id, predicted.text, predicted.meta, predicted.sentences) == (
+    meta = {key: value for key, value in predicted.meta.items() if key != TERMS}
+    assert (predicted.id, predicted.text, meta, predicted.sentences) == (
         document.id,
         document.text,
         document.meta,
@@ -123,13 +128,42 @@ def test_invalid_starts_of_a_files_entities_go_with_them(predictor: Predictor) -
     document = Document("d", SENTENCE, meta={"unbegun": [0, 6, 13, 18, 21, 27, 31], "source": "x"})
     predicted = predictor.predict(document)
     assert predicted.entities
-    assert predicted.meta == {"source": "x"}
+    assert predicted.meta.keys() == {"source", TERMS}
     assert all(chunk.begun for tags in tags_of(predicted) for chunk in read_tags(tags))
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\r\n", "\u200f\u200e\ufeff", "\u200f \u00a0\u2028"])
 def test_a_text_without_words_has_no_entities(predictor: Predictor, text: str) -> None:
-    assert predictor.predict(text) == Document("0", text)
+    document = predictor.predict(text)
+    assert (document.text, document.entities) == (text, ())
+    assert (document.meta[TERMS]["words"], document.meta[TERMS]["windows"]) == (0, 0)
+
+
+def test_an_answer_says_its_terms(predictor: Predictor, folder: Path, pieces: Pieces) -> None:
+    document = Document("d", f"{SENTENCE}. " * 20, meta={TERMS: {"model": "another"}, "source": "x"})
+    predicted = predictor.predict(document)
+    assert predicted.meta == {
+        "source": "x",
+        TERMS: {
+            "words": 8 * 20,
+            "windows": len(pieces.windows(pieces.encode([document])[0])),
+            "truncated": 0,
+            "model": folder.name,
+            "checksum": sha256(folder / "musamma.json"),
+            "backend": "torch",
+            "version": version("musamma"),
+        },
+    }
+    assert predicted.meta[TERMS]["windows"] > 1
+
+
+def test_a_run_gives_its_name_to_its_model(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder, tmp_path / "mine" / "model")
+    for name in ("mine", "mine/model"):
+        origin = Predictor.load(tmp_path / name).origin
+        assert origin is not None
+        assert origin.model == "mine"
+        assert origin == origin_of(tmp_path / name)
 
 
 def test_words_of_a_file_that_nobody_sees_have_tags_too(predictor: Predictor, pieces: Pieces) -> None:

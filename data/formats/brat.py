@@ -7,7 +7,7 @@ from pathlib import Path
 
 from data.documents import Document, Entity, Lines
 from data.errors import DataError
-from data.files import atomic_folder, lines_of, read_text, write_whole
+from data.files import atomic_folder, read_lines, read_text, write_whole
 from data.formats.record import check_spans
 
 _LOST = {"R": "relations", "*": "relations", "E": "events", "A": "attributes", "M": "attributes"}
@@ -70,7 +70,7 @@ def _read_pair(stem: Path, name: str, lost: Counter[str]) -> Document:
         raise DataError(f"found no {path.name} beside it, expected one; make an empty one", path=text_file)
     text = read_text(text_file)
     entities = []
-    for number, line in lines_of(read_text(path)):
+    for number, line in read_lines(path):
         if not line.strip():
             continue
         try:

@@ -9,12 +9,13 @@ from typing import IO
 
 from data.bio import UNBEGUN, read_tags, tags_of
 from data.documents import Document, Entity, Lines, Sentence, Word
-from data.errors import DataError
-from data.files import atomic_write, lines_of, read_text
+from data.errors import DataError, Refuse
+from data.files import atomic_write, read_lines
 from data.formats.columns import Columns
 from data.formats.rows import Row, Rows, Tell
 from data.schemes import from_bio
 from data.segmentation import sentences_of
+from data.streams import unpacked
 
 _ID = "# id = "
 _DOCSTART = "-DOCSTART-"
@@ -38,12 +39,18 @@ class TaggedSentence:
 
 @dataclass(slots=True)
 class _Part:
-    """The sentences of one document as a file has them; `named` where an ``# id =`` line says that there is one."""
+    """The sentences of one document as a file has them; `named` where an ``# id =`` line says that there is one; the
+    first `fault` of its lines.
+    """
 
     line: int
     id: str
     named: bool
     sentences: list[TaggedSentence] = field(default_factory=list)
+    fault: DataError | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.sentences or self.named or self.fault)
 
 
 def read_sentences(path: Path, *, columns: Columns = _COLUMNS) -> Iterator[TaggedSentence]:
@@ -58,7 +65,9 @@ def read_sentences(path: Path, *, columns: Columns = _COLUMNS) -> Iterator[Tagge
         yield from part.sentences
 
 
-def read(path: Path, *, columns: Columns = _COLUMNS, tell: Tell | None = None) -> Iterator[tuple[Lines, Document]]:
+def read(
+    path: Path, *, columns: Columns = _COLUMNS, tell: Tell | None = None, refuse: Refuse | None = None
+) -> Iterator[tuple[Lines, Document]]:
     """Read the documents of a file, each with its lines.
 
     A document's text is its words with a space between words and a newline between sentences; its
@@ -68,12 +77,15 @@ def read(path: Path, *, columns: Columns = _COLUMNS, tell: Tell | None = None) -
     Args:
         columns: where words and tags are.
         tell: is given each faulty line, where reading shall go on: its word is then outside of any entity.
+        refuse: is told of each document that has a faulty line, and reading goes on behind the document.
 
     Raises:
-        DataError: as `read_sentences`, but for lines that were told.
+        DataError: as `read_sentences`, but for lines that were told and documents that were refused.
     """
-    for part in _parts(path, Rows(path, columns, tell)):
-        if part.sentences:
+    for part in _parts(path, Rows(path, columns, tell), strict=refuse is None):
+        if part.fault and refuse:
+            refuse(DataError(part.fault.message, path=path, line=part.fault.line, document=part.id))
+        elif part.sentences:
             lines = Lines(part.sentences[0].line, tuple(sentence.line for sentence in part.sentences))
             yield lines, join_sentences(part.sentences)
         else:
@@ -155,29 +167,45 @@ def _unwritable(document: Document, what: str, found: str) -> DataError:
     )
 
 
-def _parts(path: Path, reader: Rows) -> Iterator[_Part]:
-    part, markers = _Part(1, path.stem, named=False), 0
+def _parts(path: Path, reader: Rows, *, strict: bool = True) -> Iterator[_Part]:
+    """The documents of a file; where `strict`, a faulty line raises, else its document holds what is wrong."""
+
+    def blame(error: DataError) -> None:
+        if strict:
+            raise error
+        part.fault = part.fault or error
+
+    stem = unpacked(path).stem
+    part, markers = _Part(1, stem, named=False), 0
     rows: list[Row] = []
-    for number, line in chain(lines_of(read_text(path)), [(0, "")]):
+    for number, line in chain(read_lines(path, blame), [(0, "")]):
         marker = line[:1] in ("#", "-") and (line.startswith(_ID) or _starts_document(line, reader.columns))
         if not marker and line.strip(" \t"):
             if not rows:
                 start = number
-            rows.append(reader.read(line, number))
+            try:
+                rows.append(reader.read(line, number))
+            except DataError as error:
+                blame(error)
+                continue
             if reader.columns.sentence_end == "blank" or rows[-1][0] != ".":
                 continue
         if rows:
-            words = tuple([word for word, _ in rows])
-            outer, *inner = reader.layers([tags for _, tags in rows], start)
-            part.sentences.append(TaggedSentence(start, part.id, words, outer, tuple(inner)))
+            try:
+                outer, *inner = reader.layers([tags for _, tags in rows], start)
+            except DataError as error:
+                blame(error)
+            else:
+                words = tuple([word for word, _ in rows])
+                part.sentences.append(TaggedSentence(start, part.id, words, outer, tuple(inner)))
             rows = []
         if marker:
-            if part.sentences or part.named:
+            if part:
                 yield part
             markers += 1
             named = line.startswith(_ID)
-            part = _Part(number, line.removeprefix(_ID).strip() if named else f"{path.stem}-{markers}", named)
-    if part.sentences or part.named:
+            part = _Part(number, line.removeprefix(_ID).strip() if named else f"{stem}-{markers}", named)
+    if part:
         yield part
 
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from data.documents import Document, Lines
-from data.errors import DataError
-from data.files import atomic_write, lines_of, read_text
+from data.documents import TERMS, Document, Lines
+from data.errors import DataError, Refuse, refused
+from data.files import atomic_write, read_lines
 from data.formats.offsets import Edges, to_character, utf16_edges
 from data.formats.record import brief, check_json, check_spans, document_of, dump_json, record_of
 
@@ -21,31 +21,21 @@ _LOST = {"relations": "relations", "Comments": "comments", "comments": "comments
 _OWN = frozenset({"id", "text", "meta", "sentences", *_SPANS})
 
 
-def read(path: Path, *, lost: Counter[str]) -> Iterator[tuple[Lines, Document]]:
+def read(path: Path, *, lost: Counter[str], refuse: Refuse | None = None) -> Iterator[tuple[Lines, Document]]:
     """Read the documents of a file, each with its lines. Keys that are not doccano's own become meta.
 
     Args:
         lost: gets the number of relations and comments, which a document cannot hold.
+        refuse: is told of each line that is no document, and reading goes on.
 
     Raises:
-        DataError: a line is no JSON object of the right shape, or an offset is not within the text.
+        DataError: a line is no JSON object of the right shape, or an offset is not within the text, and nobody
+            listens.
     """
-    for number, line in lines_of(read_text(path)):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-            check_json(record)
-            if not isinstance(record, dict):
-                raise ValueError(f"found {brief(record)}, expected an object")
-            document = _document(record, f"line {number}")
-            check_spans(document)
-        except (ValueError, RecursionError) as error:
-            advice = 'expected doccano\'s {"id": …, "text": …, "label": [[start, end, label]]} a line'
-            raise DataError(f"{error}; {advice}", path=path, line=number) from None
-        for key in _lost_keys(record):
-            lost[_LOST[key]] += len(record[key])
-        yield Lines(number), document
+    for number, line in read_lines(path, refuse):
+        if line.strip():
+            with refused(refuse):
+                yield Lines(number), _parse(line, number, path, lost)
 
 
 def write(documents: Iterable[Document], path: Path) -> None:
@@ -71,6 +61,23 @@ def write_doccano(documents: Iterable[Document], file: IO[str]) -> None:
         file.write(dump_json({**record, "label": spans}, document) + "\n")
 
 
+def _parse(line: str, number: int, path: Path, lost: Counter[str]) -> Document:
+    name = f"line {number}"
+    try:
+        record = json.loads(line)
+        check_json(record)
+        if not isinstance(record, dict):
+            raise ValueError(f"found {brief(record)}, expected an object")
+        document = _document(record, name)
+        check_spans(document)
+    except (ValueError, RecursionError) as error:
+        advice = 'expected doccano\'s {"id": …, "text": …, "label": [[start, end, label]]} a line'
+        raise DataError(f"{error}; {advice}", path=path, line=number, document=name) from None
+    for key in _lost_keys(record):
+        lost[_LOST[key]] += len(record[key])
+    return document
+
+
 def _document(record: dict[str, Any], default_id: str) -> Document:
     key = "text" if "text" in record else "data"  # data: in older exports
     text = record.get(key)
@@ -87,7 +94,8 @@ def _document(record: dict[str, Any], default_id: str) -> Document:
     meta, more = record.get("meta") or {}, {key: value for key, value in record.items() if key not in own}
     if not isinstance(meta, dict) or meta.keys() & more.keys():
         raise ValueError(f"found the meta {brief(meta)}, expected an object without the keys beside it")
-    plain: dict[str, Any] = {"text": text, "meta": {**meta, **more}, "entities": [_entity(x, edges) for x in spans]}
+    meta = {name: value for name, value in {**meta, **more}.items() if name != TERMS}  # persons answer here
+    plain: dict[str, Any] = {"text": text, "meta": meta, "entities": [_entity(x, edges) for x in spans]}
     plain |= {key: record[key] for key in ("id", "sentences") if key in record}
     return document_of(plain, default_id=default_id)
 

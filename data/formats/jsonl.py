@@ -9,37 +9,47 @@ from pathlib import Path
 from typing import IO, Any
 
 from data.documents import Document, Lines
-from data.errors import DataError
-from data.files import atomic_write, lines_of, read_text
-from data.formats.record import KEYS, check_json, document_of, dump_json, record_of
+from data.errors import DataError, Refuse, refused
+from data.files import atomic_write, read_lines
+from data.formats.record import KEYS, Fields, check_json, document_of, dump_json, record_of
 
 
-def read(path: Path) -> Iterator[tuple[Lines, Document]]:
+def read(path: Path, *, fields: Fields | None = None, refuse: Refuse | None = None) -> Iterator[tuple[Lines, Document]]:
     """Read the documents of a file, each with its lines.
 
     Spans are read as they stand; `data.check` says what is wrong with them. Blank lines are passed over.
 
+    Args:
+        fields: where the objects of others have text and id.
+        refuse: is told of each line that is no document, and reading goes on.
+
     Raises:
-        DataError: a line is no JSON object of the right shape.
+        DataError: a line is no JSON object of the right shape, and nobody listens.
     """
-    for number, line in lines_of(read_text(path)):
+    for number, line in read_lines(path, refuse):
         if line.strip():
-            yield Lines(number), parse_document(line, path=path, line=number)
+            with refused(refuse):
+                yield Lines(number), parse_document(line, path=path, line=number, fields=fields)
 
 
 read_jsonl = read
 
 
-def parse_document(source: str, *, path: Path | str | None = None, line: int | None = None) -> Document:
+def parse_document(
+    source: str, *, path: Path | str | None = None, line: int | None = None, fields: Fields | None = None
+) -> Document:
     """Parse one line. `path` and `line` stand in errors, and name the document where it has no id.
 
     Raises:
         DataError: as `read`.
     """
+    name = f"line {line}"
     try:
-        return document_of(_parse_json(source), default_id=f"line {line}")
+        record = _parse_json(source, fields)
+        name = str(record.get("id", name))
+        return document_of(record, default_id=name)
     except ValueError as error:
-        raise DataError(str(error), path=path, line=line) from None
+        raise DataError(str(error), path=path, line=line, document=name) from None
 
 
 def format_document(document: Document) -> str:
@@ -71,7 +81,7 @@ def write(documents: Iterable[Document], path: Path) -> None:
         write_jsonl(documents, file)
 
 
-def _parse_json(source: str) -> dict[str, Any]:
+def _parse_json(source: str, fields: Fields | None) -> dict[str, Any]:
     """The object of a line; nothing in it is such that it could not be written again."""
     try:
         record = json.loads(source)
@@ -80,8 +90,11 @@ def _parse_json(source: str) -> dict[str, Any]:
         raise _no_json(f"{error.msg} at column {error.colno}") from None
     except (ValueError, RecursionError) as error:
         raise _no_json(str(error)) from None
+    if fields is not None and isinstance(record, dict):
+        record = fields.pick(record)
     if not isinstance(record, dict) or not isinstance(record.get("text"), str):
-        raise ValueError('found no "text" string, expected {"id": …, "text": …, "entities": […]}; correct the line')
+        key = "text" if fields is None else fields.text
+        raise ValueError(f'found no "{key}" string, expected {{"id": …, "text": …, "entities": […]}}; correct the line')
     unknown = sorted(set(record) - KEYS)
     if unknown:
         raise ValueError(f"found the unknown keys {unknown}, expected {sorted(KEYS)}; put your own under meta")

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from data.documents import Document, Lines
+from data.documents import TERMS, Document, Lines
 from data.errors import DataError
 from data.files import atomic_write, read_text
 from data.formats.jsonlist import list_items
@@ -17,6 +17,9 @@ from data.formats.offsets import Edges, character_edges, newline_edges, to_chara
 from data.formats.record import brief, check_json, check_spans, document_of, dump_json, record_of
 
 _OURS = ("text", "id", "meta", "sentences")
+_PERSONS = ("annotations", "completions")
+"""Where persons' answers are; completions are annotations before version 1.0."""
+
 _COUNTS = (character_edges, utf16_edges, newline_edges)
 """How versions of Label Studio count: characters, UTF-16 units until 1.4 (label-studio#1347), CRLF as one (#2007)."""
 
@@ -88,6 +91,8 @@ def _document(task: dict[str, Any], default_id: str, lost: Counter[str]) -> Docu
     if not isinstance(meta, dict) or meta.keys() & more.keys():
         raise ValueError(f"found the meta {brief(meta)}, expected an object without the keys beside it; rename them")
     record: dict[str, Any] = {"id": data.get("id", task.get("id", default_id)), "text": data[key]}
+    if any(task.get(kind) for kind in _PERSONS):
+        meta = {name: value for name, value in meta.items() if name != TERMS}  # of the model's answer
     record |= {"meta": {**meta, **more}, "entities": _entities(_results(task), data[key], lost)}
     record |= {"sentences": data["sentences"]} if "sentences" in data else {}
     return document_of(record, default_id=default_id)
@@ -104,7 +109,7 @@ def _text_key(data: dict[str, Any]) -> str:
 
 def _results(task: dict[str, Any]) -> list[Any]:
     """The regions of the one annotation that counts, or of the one prediction."""
-    for kind in ("annotations", "completions", "predictions"):  # completions: annotations before version 1.0
+    for kind in (*_PERSONS, "predictions"):
         given = task.get(kind) or []
         if not isinstance(given, list) or not all(
             isinstance(x, dict) and isinstance(x.get("result"), list) for x in given

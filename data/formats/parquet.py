@@ -1,7 +1,7 @@
 """Parquet: a document a row, in the columns of JSONL, meta as a string of JSON."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data.documents import Document, Lines
-from data.errors import DataError
+from data.errors import DataError, Refuse, refused
 from data.files import atomic_file
-from data.formats.record import KEYS, brief, check_json, document_of, dump_json, record_of
+from data.formats.record import KEYS, Fields, brief, check_json, document_of, dump_json, record_of
 
 _ENTITY = pa.struct(
     [("start", pa.int64()), ("end", pa.int64()), ("label", pa.string()), ("text", pa.string()), ("score", pa.float64())]
@@ -29,11 +29,15 @@ _SCHEMA = pa.schema(
 _ROWS = 1_000
 
 
-def read(path: Path) -> Iterator[tuple[Lines, Document]]:
+def read(path: Path, *, fields: Fields | None = None, refuse: Refuse | None = None) -> Iterator[tuple[Lines, Document]]:
     """Read the documents of a file, each with the number of its row, from 1.
 
+    Args:
+        fields: which columns have text and id; no other is read then.
+        refuse: is told of each row that is no document, and reading goes on.
+
     Raises:
-        DataError: the file is no Parquet, or a row of it is no document.
+        DataError: the file is no Parquet or has not these columns; or a row of it is no document, and nobody listens.
     """
     if not path.is_file():
         found, expected = ("a folder", "a file") if path.is_dir() else ("no such file", "one to read")
@@ -41,14 +45,13 @@ def read(path: Path) -> Iterator[tuple[Lines, Document]]:
     row = 0
     try:
         with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(batch_size=_ROWS):
+            for batch in file.iter_batches(batch_size=_ROWS, columns=_columns(file.schema_arrow.names, fields, path)):
                 for record in batch.to_pylist():
                     row += 1
-                    yield Lines(row), _document(record, row)
-    except pa.ArrowException as error:
+                    with refused(refuse):
+                        yield Lines(row), _document(record if fields is None else fields.pick(record), row, path)
+    except (pa.ArrowException, OSError) as error:
         raise DataError(f"found no sound Parquet ({error}), expected a file of documents", path=path) from None
-    except ValueError as error:
-        raise DataError(f"{error} (row {row})", path=path, line=row) from None
 
 
 def write(documents: Iterable[Document], path: Path) -> None:
@@ -68,11 +71,39 @@ def _row(document: Document) -> dict[str, Any]:
     return {**record, "meta": dump_json(record["meta"], document)}
 
 
-def _document(record: dict[str, Any], row: int) -> Document:
+def _columns(found: Sequence[str], fields: Fields | None, path: Path) -> list[str]:
+    """The columns to read."""
+    if fields is None:
+        expected, known = f"text and, at will, {sorted(KEYS - {'text'})}", "text" in found and KEYS.issuperset(found)
+    else:
+        expected, known = fields.text, fields.text in found
+    if not known:
+        raise DataError(
+            f"found the columns {sorted(found)}, expected {expected}; rename them, or name the texts' (--text-field)",
+            path=path,
+        )
+    return list(found) if fields is None else [name for name in (fields.id, fields.text) if name in found]
+
+
+def _document(record: dict[str, Any], row: int, path: Path) -> Document:
+    """The document of a row.
+
+    Raises:
+        DataError: it is none.
+    """
     given = {key: value for key, value in record.items() if value is not None}
-    unknown = sorted(given.keys() - KEYS)
-    if unknown or not isinstance(given.get("text"), str):
-        raise ValueError(f"found the columns {sorted(record)}, expected text and, at will, {sorted(KEYS - {'text'})}")
+    name = f"row {row}"
+    try:
+        document = document_of(_plain(given), default_id=name)
+    except ValueError as error:
+        raise DataError(f"{error} (row {row})", path=path, line=row, document=str(given.get("id", name))) from None
+    return document
+
+
+def _plain(given: dict[str, Any]) -> dict[str, Any]:
+    """The record of a row, as JSONL has it."""
+    if not isinstance(given.get("text"), str):
+        raise ValueError(f"found the text {brief(given.get('text'))}, expected a string; correct or delete the row")
     if isinstance(given.get("entities"), list):
         given["entities"] = [_without_nulls(entity) for entity in given["entities"]]
     if "meta" in given:
@@ -81,7 +112,7 @@ def _document(record: dict[str, Any], row: int) -> Document:
             check_json(given["meta"])
         except (TypeError, ValueError, RecursionError):
             raise ValueError(f"found the meta {brief(given['meta'])}, expected an object as JSON") from None
-    return document_of(given, default_id=f"row {row}")
+    return given
 
 
 def _without_nulls(entity: Any) -> Any:

@@ -4,6 +4,8 @@
 """
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from data.bio import UNBEGUN
@@ -13,6 +15,18 @@ from data.segmentation import split_sentences, split_words
 
 KEYS = frozenset({"id", "text", "entities", "meta", "sentences"})
 _ENTITY_KEYS = frozenset({"start", "end", "label", "text", "score"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Where records of others have what a document needs; whatever else they have is not read."""
+
+    text: str = "text"
+    id: str = "id"
+
+    def pick(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        """The id and the text of a record, under our names, so far as it has them."""
+        return {ours: record[name] for ours, name in (("id", self.id), ("text", self.text)) if name in record}
 
 
 def record_of(document: Document) -> dict[str, Any]:

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from data.documents import Document, Lines
-from data.files import read_text
+from data.files import LONGEST, read_text
+from data.streams import unpacked
 
 
 def read(path: Path) -> Iterator[tuple[Lines, Document]]:
     """A plain text file: one document, named after the file.
 
     Raises:
-        DataError: the file cannot be read as text.
+        DataError: the file cannot be read as text, or is longer than `data.files.LONGEST`.
     """
-    yield Lines(1), Document(path.stem, read_text(path))
+    yield Lines(1), Document(unpacked(path).stem, read_text(path, longest=LONGEST))
