@@ -172,9 +172,10 @@ def test_pipeline_opens_the_model_folder_as_it_is(finished: Path) -> None:
 
 
 def test_the_same_seed_gives_the_same_metrics_and_predictions(finished: Path, encoder: Path, tmp_path: Path) -> None:
-    run(make_config(encoder), tmp_path / "again", command="musamma run tiny.toml")
+    again = tmp_path / "again" / finished.name  # predictions name the run
+    run(make_config(encoder), again, command="musamma run tiny.toml")
     for name in ("metrics.json", "predictions.jsonl", "log.jsonl"):
-        assert (tmp_path / "again" / name).read_bytes() == (finished / name).read_bytes()
+        assert (again / name).read_bytes() == (finished / name).read_bytes()
     run(make_config(encoder, seed=1), tmp_path / "other", command="musamma run tiny.toml")
     assert (tmp_path / "other" / "log.jsonl").read_bytes() != (finished / "log.jsonl").read_bytes()
 
