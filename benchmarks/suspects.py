@@ -22,7 +22,8 @@ from data.documents import Document, Entity
 from data.formats.jsonl import write_jsonl
 from data.segmentation import sentences_of
 from evaluation.suspects import find_suspects, read_out_of_fold
-from training.config import Config, Corpus, load_config
+from training.config import Config, load_config
+from training.corpora import Corpus
 from training.run import cross_validate
 from training.splits import load_splits
 

@@ -11,7 +11,8 @@ from transformers import BertConfig, BertModel
 from data.corpus import load_corpus
 from data.segmentation import words_of
 from inference import Predictor
-from training.config import Corpus, load_config
+from training.config import load_config
+from training.corpora import Corpus
 from training.run import train_only
 
 CONFIG = Path(__file__).parent.parent / "configs" / "arabert.toml"

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.errors import DataError
-from training.config import Config, Corpus, dump_config, load_config
+from training.config import Config, dump_config, load_config
+from training.corpora import Corpus
 
 REPOSITORY = Path(__file__).parent.parent
 CONFIGS = sorted((REPOSITORY / "configs").glob("*.toml"))

@@ -9,7 +9,8 @@ import pytest
 
 from data.documents import Document, Entity
 from data.errors import DataError
-from training.config import Config, Corpus
+from training.config import Config
+from training.corpora import Corpus
 from training.splits import Part, adjacency_rate, documents_of, fold_evenly, leave_one_out, load_splits
 
 TEXT = "لافروف في موسكو"

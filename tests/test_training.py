@@ -19,7 +19,8 @@ from data.errors import DataError
 from evaluation.metrics import gold_checksum
 from inference import Predictor
 from inference.errors import ModelError
-from training.config import Config, Corpus, dump_config, load_config
+from training.config import Config, dump_config, load_config
+from training.corpora import Corpus
 from training.run import cross_validate, run, train_only
 from training.temperature import BOUNDS
 from training.trainer import Selection, make_optimizer

@@ -16,7 +16,8 @@ from data.errors import DataError
 from data.labels import map_labels, outermost
 from data.segmentation import words_of
 from data.tags import OUTSIDE
-from training.config import Config, Corpus
+from training.config import Config
+from training.corpora import Corpus
 
 SPLITS = ("train", "dev", "test")
 
