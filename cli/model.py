@@ -76,4 +76,4 @@ def evaluate(  # noqa: PLR0913, PLR0917 (a parameter is an option)
     if as_json:
         say_json(metrics)
     else:
-        show_scores({title: scores})
+        show_scores({title: scores}, {title: metrics[title]["gold_sha256"]})

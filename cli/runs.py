@@ -39,7 +39,7 @@ def run(
         if repeated is not None and as_json:
             say_json(repeated.scores)
         elif repeated is not None:
-            show_spread(repeated.scores, repeated.seeds)
+            show_spread(repeated.scores, repeated.seeds, repeated.gold)
             say(f"  {folder / SUMMARY}, and a run folder for each seed beside it")
         return
     result = run_all(resolved, folder, command=command_line(), resume=resume)
@@ -102,7 +102,7 @@ def _show(result: Result, *, as_json: bool) -> None:
     if as_json:
         say_json(result.metrics)
         return
-    show_scores(result.scores)
+    show_scores(result.scores, {name: each["gold_sha256"] for name, each in result.metrics.items()})
     for path in sorted(result.folder.iterdir()):
         say(f"  {path}{'/' if path.is_dir() else ''}")
     seconds, memory = result.manifest["seconds"], result.manifest["peak_memory_mb"]

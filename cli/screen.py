@@ -72,8 +72,12 @@ def _is_number(cell: str) -> bool:
     return not cell.strip("0123456789,.–−±+%() ")
 
 
-def show_scores(scores: Mapping[str, Scores]) -> None:
-    """A table: one row for each split, file or fold, its micro scores, F1 with its interval, and each label's F1."""
+def show_scores(scores: Mapping[str, Scores], gold: Mapping[str, str]) -> None:
+    """A table: one row for each split, file or fold, its micro scores, F1 with its interval, and each label's F1.
+
+    Args:
+        gold: checksum of what was scored, for each row.
+    """
     labels = sorted({label for each in scores.values() for label in each.strict.labels})
     invalid = sum(each.invalid_gold for each in scores.values())
     counted = "whole entities, strict (seqeval mode=strict, IOB2); F1 of labels; micro over all of them"
@@ -91,13 +95,18 @@ def show_scores(scores: Mapping[str, Scores]) -> None:
     units = {name: amount(each.intervals.units, each.intervals.unit.removesuffix("s")) for name, each in scores.items()}
     listed = units.values() if len(units) == 1 else (f"{name} {number}" for name, number in units.items())
     say(f"95 %: bootstrap interval of F1, {RESAMPLES:,} resamples of {', '.join(listed)}")
+    _show_checksums(gold)
     if invalid:
         defaults = ", ".join(f"{x} {_with_interval(each)}" for x, each in scores.items())
         say(f"{invalid} gold entities begin with I-: strict leaves them out; seqeval's default mode, F1: {defaults}")
 
 
-def show_spread(scores: Mapping[str, Any], seeds: Sequence[int]) -> None:
-    """A table of mean ± sd over seeds: a row for each thing scored and each mode of counting."""
+def show_spread(scores: Mapping[str, Any], seeds: Sequence[int], gold: Mapping[str, str]) -> None:
+    """A table of mean ± sd over seeds: a row for each thing scored and each mode of counting.
+
+    Args:
+        gold: as `show_scores`.
+    """
     labels = sorted({label for modes in scores.values() for each in modes.values() for label in each["labels"]})
     over = f"over the seeds {', '.join(map(str, seeds))}"
     title = f"whole entities, mean ± sample standard deviation {over}; F1 of labels"
@@ -107,6 +116,11 @@ def show_spread(scores: Mapping[str, Any], seeds: Sequence[int]) -> None:
         for mode, each in modes.items()
     ]
     show_table(("scored on", "mode", "P", "R", "F1", *labels), rows, title=title)
+    _show_checksums(gold)
+
+
+def _show_checksums(gold: Mapping[str, str]) -> None:
+    say(f"gold sha256: {', '.join(f'{name} {checksum[:12]}' for name, checksum in gold.items())}")
 
 
 def _mean(figure: Mapping[str, Any] | None) -> str:

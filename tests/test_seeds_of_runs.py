@@ -34,6 +34,7 @@ def test_the_summary_is_of_the_runs_metrics(finished: Path) -> None:
     summary = json.loads((finished / SUMMARY).read_text(encoding="utf-8"))
     metrics = [json.loads((finished / f"seed-{n}" / "metrics.json").read_text(encoding="utf-8")) for n in (1, 2)]
     assert summary["seeds"] == [1, 2]
+    assert summary["gold_sha256"] == {name: metrics[0][name]["gold_sha256"] for name in ("dev", "test")}
     for split in ("dev", "test"):
         values = [each[split]["strict"]["micro"]["f1"] for each in metrics]
         figure = summary["scores"][split]["strict"]["micro"]["f1"]
@@ -76,3 +77,18 @@ def test_a_seed_twice_is_refused(config: Config, tmp_path: Path) -> None:
     path.write_text(dump_config(config), encoding="utf-8")
     with pytest.raises(DataError, match="each seed once"):
         load_config(path, ["seeds=[1, 1]"])
+
+
+def test_a_seed_whose_data_have_changed_is_run_again(config: Config, tmp_path: Path) -> None:
+    text = Path(config.corpus[0].path).read_text(encoding="utf-8")
+    data = tmp_path / "gold.jsonl"
+    data.write_text(text, encoding="utf-8")
+    changed = config.model_copy(
+        update={"seeds": (1,), "corpus": (config.corpus[0].model_copy(update={"path": str(data)}),)}
+    )
+    assert run_seeds(changed, tmp_path / "run", command="", resume=True) is not None
+    manifest = tmp_path / "run" / "seed-1" / "manifest.json"
+    before = manifest.read_bytes()
+    data.write_text(text + "\n", encoding="utf-8")
+    assert run_seeds(changed, tmp_path / "run", command="", resume=True) is not None
+    assert manifest.read_bytes() != before

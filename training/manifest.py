@@ -33,11 +33,14 @@ def describe_run(config: Config, command: str) -> dict[str, Any]:
         "versions": {"python": platform.python_version()} | {name: version(name) for name in _PACKAGES},
         "hardware": describe_hardware(),
         "git": describe_checkout(),
-        "data": {
-            corpus.path: sha256_of_all(Path(corpus.path)) or "of a hub, not read as files" for corpus in config.corpus
-        },
+        "data": checksums_of(config),
         "licences": {corpus.path: corpus.licence for corpus in config.corpus if corpus.licence},
     }
+
+
+def checksums_of(config: Config) -> dict[str, str]:
+    """sha256 of each corpus, by its path."""
+    return {corpus.path: sha256_of_all(Path(corpus.path)) or "of a hub, not read as files" for corpus in config.corpus}
 
 
 def describe_encoder(config: Config, folder: Path, parameters: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from data.files import write_whole
 from evaluation.spread import spread
 from training.config import Config
+from training.manifest import checksums_of
 from training.run import run
 
 SUMMARY = "seeds.json"
@@ -21,11 +22,13 @@ class Repeated:
     Attributes:
         folder: holds a run folder for each seed, and `SUMMARY`.
         seeds: of the runs.
+        gold: checksum of what was scored, for each thing scored.
         scores: mean ± sd, as `evaluation.spread.spread` gives them.
     """
 
     folder: Path
     seeds: tuple[int, ...]
+    gold: Mapping[str, str]
     scores: Mapping[str, Any]
 
 
@@ -48,15 +51,19 @@ def run_seeds(config: Config, folder: Path, *, command: str, resume: bool = Fals
             return None
         metrics.append(_read(place / "metrics.json"))
     scores = spread(metrics)
-    text = json.dumps({"seeds": config.seeds, "scores": scores}, ensure_ascii=False, indent=2)
+    gold = {name: each["gold_sha256"] for name, each in metrics[0].items()}
+    record = {"seeds": config.seeds, "gold_sha256": gold, "scores": scores}
+    text = json.dumps(record, ensure_ascii=False, indent=2)
     write_whole(folder / SUMMARY, text + "\n")
-    return Repeated(folder, config.seeds, scores)
+    return Repeated(folder, config.seeds, gold, scores)
 
 
 def _is_finished(config: Config, folder: Path) -> bool:
-    """Whether a run folder is complete (its card is written behind the scores) and of this config."""
-    complete = all((folder / name).is_file() for name in ("manifest.json", "metrics.json", "README.md"))
-    return complete and _read(folder / "manifest.json")["config"] == config.model_dump(mode="json")
+    """Whether a run folder is complete (its card is written behind the scores), of this config and these data."""
+    if not all((folder / name).is_file() for name in ("manifest.json", "metrics.json", "README.md")):
+        return False
+    manifest = _read(folder / "manifest.json")
+    return (manifest["config"], manifest["data"]) == (config.model_dump(mode="json"), checksums_of(config))
 
 
 def _read(path: Path) -> dict[str, Any]:
