@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from cli.options import Backend, ColumnSettings, MinScore, columns_of, names_of
-from cli.screen import note, say, say_json, show_scores
+from cli.screen import note, say, say_json, show_quantised, show_scores
 from cli.systems import Annotates, GoldFiles, GoldFormat, System, load_gold, predict_with
 from data.corpus import load_corpus, write_corpus
+from data.errors import DataError
 from data.files import sha256_of_all, write_whole
 from evaluation.analysis import analyse, write_analyses
 from evaluation.metrics import metrics_of
@@ -19,19 +20,32 @@ from evaluation.scores import score
 from evaluation.tables import show_checksums
 from evaluation.traits import NOTHING, Known
 from inference.errors import ModelError
-from inference.model_folder import EXPORTED, find_model
+from inference.model_folder import EXPORTED, QUANTISED, find_model
 
 
 def export(
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="a run folder or a model folder")],
+    int8: Annotated[bool, typer.Option("--int8", help="with int8 products, if that loses no F1 on --dev")] = False,
+    dev: Annotated[list[Path] | None, typer.Option(help="annotated files to compare int8 with float32 on")] = None,
+    source: GoldFormat = None,
+    columns: ColumnSettings = None,
+    labels: Annotates = None,
 ) -> None:
     """Export a model to ONNX, into its folder: it then predicts on a CPU without torch."""
+    if int8 != bool(dev):
+        raise DataError("found --int8 or --dev without the other; expected both: an int8 model is kept if it scores")
     if not model.is_dir():
         raise ModelError(f"{model}: found no folder, expected a run folder or a model folder; copy a hub's model first")
     folder = find_model(model)
-    difference = import_module("inference.export").export_folder(folder)
-    note(f"logits differ from torch's by {difference:.1g} at most")
-    say(str(folder / EXPORTED))
+    if not (int8 and (folder / EXPORTED).is_file()):
+        difference = import_module("inference.export").export_folder(folder)
+        note(f"logits differ from torch's by {difference:.1g} at most")
+        say(str(folder / EXPORTED))
+    if int8:
+        gold = load_gold(dev or [], source, columns_of(columns), tuple(names_of(labels)) or None)
+        made = import_module("evaluation.quantised").quantise_folder(folder, gold.documents, labels=gold.annotated)
+        show_quantised(made.as_json())
+        say(str(folder / QUANTISED))
 
 
 def evaluate(  # noqa: PLR0913, PLR0917 (a parameter is an option)

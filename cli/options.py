@@ -13,7 +13,7 @@ from data.formats.columns import Columns, parse_columns
 from data.repair import Repair, write_log
 
 Model = Annotated[str, typer.Argument(metavar="MODEL", help="a run folder, a model folder or a hub id")]
-Backend = Annotated[str, typer.Option(help="auto, torch or onnx")]
+Backend = Annotated[str, typer.Option(help="auto, torch, onnx or onnx-int8")]
 MinScore = Annotated[float, typer.Option(min=0, max=1, help="leave out entities with a lower score")]
 
 ColumnSettings = Annotated[

@@ -136,3 +136,13 @@ def show_interval(interval: Interval) -> str:
 
 def _with_interval(scores: Scores) -> str:
     return f"{scores.default.micro.f1:.3f} ({show_interval(scores.intervals.modes['default'].micro['f1'])})"
+
+
+def show_quantised(made: Mapping[str, Any]) -> None:
+    """A table of an int8 model's F1 beside the float32 one's."""
+    counted = made["counted"]
+    title = f"strict F1, gold entities: {counted['entities']:,}, words: {counted['words']:,}; {made['recipe']}"
+    labels = list(made["f1"]["float32"])
+    rows = [(kind, *(f"{f1.get(label, 0.0):.3f}" for label in labels)) for kind, f1 in made["f1"].items()]
+    show_table(("numbers", *labels), rows, title=title)
+    note(f"measured on {made['processor']}")

@@ -15,6 +15,8 @@ from inference.errors import ModelError
 
 INFO = "musamma.json"
 EXPORTED = "model.onnx"
+QUANTISED = "model-int8.onnx"
+QUANTISED_HOW = "int8.json"
 
 
 @dataclass(frozen=True)

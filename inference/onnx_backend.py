@@ -38,13 +38,26 @@ def load(folder: Path, *, device: str | None = None, threads: int | None = None)
     """Load the exported model of a model folder, on the CPU.
 
     Raises:
-        ModelError: there is none, as `load_file`, or another device is asked for.
+        ModelError: as `load_from`.
+    """
+    return load_from(folder, EXPORTED, command="musamma export", device=device, threads=threads)
+
+
+def load_from(folder: Path, name: str, *, command: str, device: str | None, threads: int | None) -> OnnxBackend:
+    """Load one of the exported models of a model folder.
+
+    Args:
+        name: of its file.
+        command: what makes the file.
+
+    Raises:
+        ModelError: there is none, as `load_file`, or a device other than the CPU is asked for.
     """
     if device not in (None, "cpu"):
         raise ModelError(f'found the device {device!r}, expected "cpu" with the backend onnx; use the backend torch')
-    path = folder / EXPORTED
+    path = folder / name
     if not path.is_file():
-        raise ModelError(f"{folder}: found no {EXPORTED}; run `musamma export` on the model first")
+        raise ModelError(f"{folder}: found no {name}; run `{command}` on the model first")
     return load_file(path, threads=threads)
 
 

@@ -21,7 +21,11 @@ from inference.terms import Origin, with_terms
 BATCH_PIECES = 2048
 """Most pieces, padding included, in one batch."""
 
-_BACKENDS = {"torch": "inference.torch_backend", "onnx": "inference.onnx_backend"}
+_BACKENDS = {
+    "torch": "inference.torch_backend",
+    "onnx": "inference.onnx_backend",
+    "onnx-int8": "inference.onnx_int8_backend",
+}
 """Modules whose `load` makes a backend; imported when asked for, because a framework takes seconds to import."""
 
 AUTO = "auto"

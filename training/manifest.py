@@ -15,6 +15,7 @@ import psutil
 import torch
 
 from data.files import sha256, sha256_of_all
+from inference.processor import processor_name
 from training.config import Config
 from training.embedded import LICENCE
 from training.encoders import EMBEDDED
@@ -60,7 +61,7 @@ def describe_hardware() -> dict[str, Any]:
     """Processor, cores, memory and the device that trains."""
     gpu = torch.cuda.is_available()
     return {
-        "cpu": _processor(),
+        "cpu": processor_name(),
         "cores": os.cpu_count(),
         "memory_gb": round(psutil.virtual_memory().total / 2**30, 1),
         "device": torch.cuda.get_device_name() if gpu else "cpu",
@@ -84,10 +85,3 @@ def peak_memory_mb() -> float:
     """Most memory this process has held so far, in MB."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return round(peak / (2**20 if sys.platform == "darwin" else 2**10), 1)
-
-
-def _processor() -> str:
-    cpuinfo = Path("/proc/cpuinfo")
-    lines = cpuinfo.read_text(encoding="utf-8").splitlines() if cpuinfo.is_file() else []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor() or platform.machine()

@@ -1,0 +1,24 @@
+"""The processor of this machine."""
+
+import platform
+from pathlib import Path
+
+_CPUINFO = Path("/proc/cpuinfo")
+_DOT_PRODUCTS = frozenset({"avx512_vnni", "avx_vnni", "asimddp"})
+"""Flags of processors that multiply int8 and add up in int32 in one instruction."""
+
+
+def processor_name() -> str:
+    """What the processor is called."""
+    names = _values("model name")
+    return names[0] if names else platform.processor() or platform.machine()
+
+
+def has_int8_dot_products() -> bool:
+    """Whether products of int8 are added up in 32 bits (VNNI and its like); else a sum of two may overflow 16 bits."""
+    return any(_DOT_PRODUCTS.intersection(flags.split()) for name in ("flags", "Features") for flags in _values(name))
+
+
+def _values(name: str) -> list[str]:
+    lines = _CPUINFO.read_text(encoding="utf-8").splitlines() if _CPUINFO.is_file() else []
+    return [line.partition(":")[2].strip() for line in lines if line.partition(":")[0].strip() == name]
