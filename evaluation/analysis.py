@@ -15,7 +15,7 @@ from data.segmentation import sentences_of
 from evaluation.calibration import Calibration, calibrate
 from evaluation.errors import KINDS, find_errors
 from evaluation.explanations import ExplainedError, Pattern, explain_errors, find_patterns
-from evaluation.outcomes import FN, Outcome, find_outcomes
+from evaluation.outcomes import Outcome, find_outcomes
 from evaluation.slices import NO_SLICES, Slices, counts_json, slice_outcomes
 from evaluation.traits import NOTHING, Known, words_in
 from inference.pieces import Pieces
@@ -125,15 +125,7 @@ def _calibrations(
         counts = {name: counts_json(calibration.curve[least]) for name, calibration in found.items()}
         record["min_score"] = {"value": least, "chosen_on": DEV, "scores": counts}
     splits = {
-        name: {"after": calibration.as_json()}
-        | ({"before": before[name].as_json()} if name in before else {})
-        | ({"changed": _changed(analyses[name], uncalibrated[name])} if name in uncalibrated else {})
+        name: {"after": calibration.as_json()} | ({"before": before[name].as_json()} if name in before else {})
         for name, calibration in found.items()
     }
     return record | {"splits": splits}
-
-
-def _changed(one: Analysis, other: Analysis) -> int:
-    """How many predicted entities only one of the two has."""
-    sides = [{x.place for x in analysis.outcomes if x.kind != FN} for analysis in (one, other)]
-    return len(sides[0] ^ sides[1])

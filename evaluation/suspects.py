@@ -53,8 +53,8 @@ def find_suspects(gold: Sequence[Document], tables: Sequence[_Table], info: Mode
     doubts: dict[tuple[str, Entity], float] = {}
     for document, table in zip(gold, tables, strict=True):
         known = [entity for entity in document.entities if entity.label in info.labels]
-        found.append(decode(document, table, info.tags, adjacency=info.adjacency))
-        scored = entity_scores(sentences_of(document), known, table, info.tags, adjacency=info.adjacency)
+        found.append(decode(document, table, info.tags, adjacency=info.tempered_adjacency))
+        scored = entity_scores(sentences_of(document), known, table, info.tags, adjacency=info.tempered_adjacency)
         doubts |= {(document.id, entity): 1 - score for entity, score in zip(known, scored, strict=True)}
     suspects = [Suspect(error, _doubt(error, doubts)) for error in find_errors(gold, found) if _is_known(error, info)]
     return sorted(suspects, key=lambda suspect: -suspect.doubt)
@@ -87,7 +87,7 @@ def write_out_of_fold(
             table = np.concatenate([table, tables[f"{document.id}#{number}"]])
             number += 1
         whole[document.id] = table
-    about = {"labels": json.dumps(info.labels, ensure_ascii=False), "adjacency": repr(info.adjacency)}
+    about = {"labels": json.dumps(info.labels, ensure_ascii=False), "adjacency": repr(info.tempered_adjacency)}
     with atomic_file(folder / OUT_OF_FOLD) as path:
         path.write_bytes(save(whole, metadata=about))
 

@@ -30,7 +30,8 @@ class ModelInfo:
         document_context: whether windows reach over sentences' ends.
         adjacency: log-probability, from the training tags, that a word behind an entity's word starts another entity
             of that label rather than going on; 0 leaves it to the encoder alone.
-        temperature: divides the logits before probabilities are taken.
+        temperature: divides the logits, and with them `adjacency`, before probabilities are taken: it flattens the
+            probabilities of whole tag sequences, and leaves the best one the best.
         data: sha256 of each training file.
         files: sha256 of each file of the folder.
         version: the release of musamma that wrote it.
@@ -45,6 +46,11 @@ class ModelInfo:
     data: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
     version: str = ""
+
+    @property
+    def tempered_adjacency(self) -> float:
+        """`adjacency` at the model's temperature: what decoding weighs beside logits that the temperature divides."""
+        return self.adjacency / self.temperature
 
     @property
     def tags(self) -> TagSet:

@@ -116,7 +116,7 @@ class Predictor:
         encoded = self.pieces.encode(documents)
         windows = [self.pieces.windows(pieces) for pieces in encoded]
         tables = self._tables(encoded, windows)
-        adjacency = self.info.adjacency
+        adjacency = self.info.tempered_adjacency
         return [
             with_terms(decode(x, table, self._tags, adjacency=adjacency), len(table), read, self.origin)
             for x, table, read in zip(documents, tables, windows, strict=True)

@@ -49,7 +49,7 @@ def sequence_loss(logits: NDArray[np.float32], accepted: list[set[int]], tempera
     sums = [0.0, 0.0]
     for tags in product(range(COUNT), repeat=len(logits)):
         moves = [weights[before, after] for before, after in zip((0, *tags), tags, strict=False)]
-        total = sum(float(logits[word, tag]) / temperature for word, tag in enumerate(tags)) + sum(moves)
+        total = (sum(float(logits[word, tag]) for word, tag in enumerate(tags)) + sum(moves)) / temperature
         sums[0] += exp(total) if total > -inf else 0.0
         if all(tag in allowed for tag, allowed in zip(tags, accepted, strict=True)):
             sums[1] += exp(total) if total > -inf else 0.0
@@ -113,19 +113,25 @@ def test_gold_that_starts_with_i_counts_as_starting_with_b() -> None:
     assert fit_temperature(predictor(logits), [part(gold)]) == fit_temperature(predictor(logits), [part(unbegun)])
 
 
-@given(st.integers(0, 10_000), st.sampled_from(BOUNDS))
-def test_without_adjacency_it_changes_no_entity(seed: int, temperature: float) -> None:
+@given(st.integers(0, 10_000), st.sampled_from(BOUNDS), st.sampled_from([0.0, -1.5, -4.0]))
+def test_it_changes_no_entity(seed: int, temperature: float, adjacency: float) -> None:
     logits, document = random_logits(seed, 4, 4), Document("a", TEXT)
-    plain, scaled = (decode(document, log_softmax(logits, t), TAGS) for t in (1.0, temperature))
+    infos = [replace(INFO, adjacency=adjacency, temperature=t) for t in (1.0, temperature)]
+    plain, scaled = (
+        decode(document, log_softmax(logits, info.temperature), TAGS, adjacency=info.tempered_adjacency)
+        for info in infos
+    )
     assert [x.key for x in plain.entities] == [x.key for x in scaled.entities]
 
 
-def test_with_adjacency_it_may_change_entities_for_the_weight_of_a_touch_is_not_divided() -> None:
-    """B-PER B-PER has 2 more than B-PER I-PER: at temperature 1 that outweighs an adjacency of −1.5, at 2 it is 1."""
+def test_a_touch_that_the_logits_outweigh_stays_at_any_temperature() -> None:
+    """B-PER B-PER has 2 more than B-PER I-PER, which outweighs an adjacency of −1.5, and of −2.5 does not."""
     logits = np.full((2, COUNT), -20, dtype=np.float32)
     logits[0, 1], logits[1, 1], logits[1, 2] = 0, 0, -2
     document = Document("a", "لافروف موسكو")
-    found = [
-        [x.key for x in decode(document, log_softmax(logits, t), TAGS, adjacency=-1.5).entities] for t in (1.0, 2.0)
-    ]
-    assert found == [[(0, 6, "PER"), (7, 12, "PER")], [(0, 12, "PER")]]
+    for adjacency, expected in ((-1.5, [(0, 6, "PER"), (7, 12, "PER")]), (-2.5, [(0, 12, "PER")])):
+        for temperature in (0.5, 1.0, 2.0, 10.0):
+            info = replace(INFO, adjacency=adjacency, temperature=temperature)
+            table = log_softmax(logits, temperature)
+            found = decode(document, table, TAGS, adjacency=info.tempered_adjacency).entities
+            assert [x.key for x in found] == expected

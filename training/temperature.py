@@ -33,9 +33,10 @@ class _Batch:
 def fit_temperature(predictor: Predictor, dev: Sequence[Part]) -> float:
     """The temperature at which the gold tags of dev are most probable (Guo et al. 2017), by bounded minimisation.
 
-    The logits of the words are divided by it, the weights of transitions are not. What is minimised is the loss of
-    training (`training.targets.Targets.loss`) on whole sentences, every corpus weighing the same: where a corpus does
-    not annotate a label, `O` accepts its tags. An entity of the gold that starts with `I-` is taken to start with `B-`.
+    The logits of the words and the weights of transitions are divided by it, which leaves the best sequence the best. What
+    is minimised is the loss of training (`training.targets.Targets.loss`) on whole sentences, every corpus weighing the
+    same: where a corpus does not annotate a label, `O` accepts its tags. An entity of the gold that starts with `I-` is
+    taken to start with `B-`.
 
     Args:
         predictor: of temperature 1.
@@ -44,13 +45,14 @@ def fit_temperature(predictor: Predictor, dev: Sequence[Part]) -> float:
         Four digits, within `BOUNDS`; 1.0 where dev has no word.
     """
     tags = predictor.info.tags
-    targets = Targets.of(tags, [(part.labels, 1.0) for part in dev], adjacency=predictor.info.adjacency)
+    corpora, adjacency = [(part.labels, 1.0) for part in dev], predictor.info.adjacency
     batches = list(_batches(_sentences(predictor, dev), tags))
     if not batches:
         return 1.0
 
     def loss(log_temperature: float) -> float:
         temperature = exp(log_temperature)
+        targets = Targets.of(tags, corpora, adjacency=adjacency / temperature)
         return sum(float(targets.loss(replace(x, logits=x.logits / temperature), x.labels, 1)) for x in batches)
 
     low, high = BOUNDS
