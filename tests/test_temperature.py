@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import product
 from math import exp, inf, log
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -11,8 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from tiny import SEEDS, write_tiny_classifier, write_tiny_encoder
 
 from data.bio import UNBEGUN
+from data.corpus import load_corpus
 from data.documents import Document, Entity
 from data.segmentation import words_of
 from inference import Predictor
@@ -135,3 +138,15 @@ def test_a_touch_that_the_logits_outweigh_stays_at_any_temperature() -> None:
             table = log_softmax(logits, temperature)
             found = decode(document, table, TAGS, adjacency=info.tempered_adjacency).entities
             assert [x.key for x in found] == expected
+
+
+def test_a_predictor_finds_the_same_at_any_temperature(tmp_path: Path) -> None:
+    info = ModelInfo(("PER", "ORG", "LOC", "DATE"), 64, 8, adjacency=-1.5, version="0")
+    folder = write_tiny_classifier(tmp_path / "model", write_tiny_encoder(tmp_path / "encoder"), info)
+    predictor, texts = Predictor.load(folder), load_corpus(SEEDS / "gold.jsonl")
+    found = [
+        [[x.key for x in document.entities] for document in predictor.at_temperature(t).predict_many(texts)]
+        for t in (1.0, 0.5, 3.0)
+    ]
+    assert sum(map(len, found[0])) > 0
+    assert found[0] == found[1] == found[2]
