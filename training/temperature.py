@@ -34,9 +34,9 @@ def fit_temperature(predictor: Predictor, dev: Sequence[Part]) -> float:
     """The temperature at which the gold tags of dev are most probable (Guo et al. 2017), by bounded minimisation.
 
     The logits of the words and the weights of transitions are divided by it, which leaves the best sequence the best.
-    What is minimised is the loss of training (`training.targets.Targets.loss`) on whole sentences, every corpus weighing
-    the same: where a corpus does not annotate a label, `O` accepts its tags. An entity of the gold that starts with `I-`
-    is taken to start with `B-`.
+    What is minimised is the loss of training (`training.targets.Targets.loss`) on whole sentences, every corpus
+    weighing the same: where a corpus does not annotate a label, `O` accepts its tags. An entity of the gold that
+    starts with `I-` is taken to start with `B-`.
 
     Args:
         predictor: of temperature 1.
