@@ -43,7 +43,7 @@ def recipes(*, dot_products: bool) -> list[Recipe]:
 
 def quantise(source: Path, target: Path, recipe: Recipe) -> None:
     """Write the int8 model of a float32 one."""
-    left = list(_ends(onnx.load(source, load_external_data=False), recipe.floating))
+    left = list(_ends(onnx.load(source), recipe.floating)) if recipe.floating else []
     log = logging.getLogger()
     log.addFilter(_is_no_advice)
     try:
