@@ -93,7 +93,7 @@ def analyse(
 def write_analyses(
     folder: Path,
     analyses: Mapping[str, Analysis],
-    uncalibrated: Mapping[str, Calibration | None] | None = None,
+    uncalibrated: Mapping[str, Analysis] | None = None,
     *,
     temperature: float | None,
 ) -> None:
@@ -101,7 +101,7 @@ def write_analyses(
 
     Args:
         analyses: by the name of what was scored (dev, test …). Of "dev" the threshold with the best F1 is chosen.
-        uncalibrated: their calibration at temperature 1, where the model has another one.
+        uncalibrated: the same at temperature 1, where the model has another one.
         temperature: the model's; None where it is not known.
     """
     calibration = _calibrations(analyses, uncalibrated or {}, temperature)
@@ -115,10 +115,10 @@ def write_analyses(
 
 
 def _calibrations(
-    analyses: Mapping[str, Analysis], uncalibrated: Mapping[str, Calibration | None], temperature: float | None
+    analyses: Mapping[str, Analysis], uncalibrated: Mapping[str, Analysis], temperature: float | None
 ) -> dict[str, Any]:
     found = {name: x.calibration for name, x in analyses.items() if x.calibration is not None}
-    before = {name: x for name, x in uncalibrated.items() if x is not None}
+    before = {name: x.calibration for name, x in uncalibrated.items() if x.calibration is not None}
     record: dict[str, Any] = {"temperature": temperature}
     if DEV in found:
         least = found[DEV].best_threshold

@@ -142,7 +142,7 @@ def test_the_threshold_is_chosen_on_dev_and_told_for_all(tmp_path: Path) -> None
     right = replace(PREDICTED, entities=tuple(replace(x, score=0.5) for x in GOLD.entities))
     dev, test = analyse([GOLD], [right]), analyse([GOLD], [PREDICTED])
     flatter = replace(right, entities=tuple(replace(x, score=0.25) for x in GOLD.entities[1:]))
-    before = {"dev": analyse([GOLD], [flatter]).calibration}
+    before = {"dev": analyse([GOLD], [flatter])}
     write_analyses(tmp_path, {"dev": dev, "test": test}, before, temperature=0.75)
     record = json.loads((tmp_path / "calibration.json").read_text(encoding="utf-8"))
     assert (record["min_score"]["value"], record["min_score"]["chosen_on"]) == (0.0, "dev")
