@@ -10,13 +10,14 @@ from typing import Annotated
 import typer
 
 from cli.options import ColumnSettings, columns_of, log_repairs, names_of
-from cli.screen import amount, note, say, say_json, show_table
+from cli.screen import note, say, say_json, show_table
 from data.checker import Checked, check_files
 from data.corpus import READERS, format_of, read_numbered, write_corpus
 from data.errors import DataError
 from data.formats.columns import Columns
 from data.problems import FAULTS, HINTS, RULES
 from data.repair import repair_documents
+from data.wording import amount
 
 
 def check(  # noqa: PLR0913, PLR0917 (a parameter is an option)

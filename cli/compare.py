@@ -7,9 +7,10 @@ import typer
 
 from cli.mentions import context_line, entity_json, mention
 from cli.options import Backend, ColumnSettings, columns_of, names_of
-from cli.screen import amount, say, say_json, show_table
+from cli.screen import say, say_json, show_table
 from cli.systems import Annotates, GoldFiles, GoldFormat, load_gold, predict_with
 from data.files import sha256_of_all
+from data.wording import amount
 from evaluation.comparison import only_one_right
 from evaluation.errors import EntityError
 from evaluation.metrics import gold_checksum

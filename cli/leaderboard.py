@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from cli.screen import amount, note, say, say_json, show_table
+from cli.screen import note, say, say_json, show_table
 from data.errors import DataError
+from data.wording import amount
 from evaluation.leaderboard import SORTS, Entry, Mode, find_runs, group_entries, read_entry
 
 COLUMNS = ("run", "F1", "95 % interval", "P", "R", "training", "epochs", "date", "data", "encoder")

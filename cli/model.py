@@ -1,6 +1,5 @@
 """Commands that use a model."""
 
-import json
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +11,7 @@ from cli.screen import note, say, say_json, show_quantised, show_scores
 from cli.systems import Annotates, GoldFiles, GoldFormat, System, load_gold, predict_with
 from data.corpus import load_corpus, write_corpus
 from data.errors import DataError
-from data.files import sha256_of_all, write_whole
+from data.files import sha256_of_all, write_json, write_whole
 from evaluation.analysis import analyse, write_analyses
 from evaluation.metrics import metrics_of
 from evaluation.report import Background, Evaluated, render_report
@@ -72,7 +71,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 (a parameter is an option)
     title = ", ".join(map(str, files))
     metrics = {title: metrics_of(scores, gold.documents, split=title, data={str(x): sha256_of_all(x) for x in files})}
     if output is not None:
-        write_whole(output / "metrics.json", json.dumps(metrics, ensure_ascii=False, indent=2) + "\n")
+        write_json(output / "metrics.json", metrics)
         write_corpus(found.documents, output / "predictions.jsonl", "jsonl")
         if not seen:
             note("--train not given: which names were seen in training is left out of the slices")

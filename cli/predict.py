@@ -11,7 +11,7 @@ import typer
 
 from cli.options import Backend, ColumnSettings, MinScore, Model, columns_of
 from cli.progress import PredictionProgress
-from cli.screen import amount, fail, note
+from cli.screen import fail, note
 from data.corpus import WRITERS, format_of, write_corpus
 from data.documents import Document
 from data.errors import DataError
@@ -22,6 +22,7 @@ from data.inputs import Fault, Reading, Source, find_files
 from data.parts import ERRORS, Tally, Target
 from data.shards import MOST_DOCUMENTS
 from data.streams import refuse_packed
+from data.wording import amount
 from inference.archive import predict_archive
 from inference.bulk import Crew, Recipe
 from inference.stream import errors_beside, predict_stream, write_stream

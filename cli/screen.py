@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from data.wording import amount
 from evaluation.intervals import Interval
 from evaluation.resampling import RESAMPLES
 from evaluation.scores import Scores
@@ -45,11 +46,6 @@ def fail(text: str) -> None:
 def command_line() -> str:
     """The command as it was typed."""
     return shlex.join(["musamma", *sys.argv[1:]])
-
-
-def amount(number: int, noun: str) -> str:
-    """A number and what it counts."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "", beside: bool = False) -> None:

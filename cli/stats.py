@@ -9,11 +9,12 @@ from typing import Annotated, Any
 import typer
 
 from cli.options import ColumnSettings, columns_of
-from cli.screen import amount, say_json, show_table
+from cli.screen import say_json, show_table
 from data.corpus import READERS, read_numbered
 from data.documents import Document
 from data.formats.columns import Columns
 from data.stats import SHARES, Overlap, Statistics, count, overlap
+from data.wording import amount
 
 _ALL = "all"
 

@@ -1,13 +1,14 @@
 """Reading and writing files: strict UTF-8 in, whole files out."""
 
 import hashlib
+import json
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from data.errors import DataError, Refuse
 from data.streams import open_stream, unreadable
@@ -177,6 +178,11 @@ def write_whole(path: Path, text: str) -> None:
     """Write a text file in one go, as `atomic_write` does."""
     with atomic_write(path) as file:
         file.write(text)
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write a value as indented JSON, whole or not at all."""
+    write_whole(path, json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
 def _umask() -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from data.errors import DataError
-from data.files import write_whole
+from data.files import write_json
 from data.formats.record import brief
 
 MANIFEST = "_musamma.json"
@@ -128,5 +128,5 @@ def _read_manifest(folder: Path) -> dict[str, Any] | None:
 
 def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     draft = folder / _WORK / MANIFEST  # what a kill leaves of it is out of sight
-    write_whole(draft, json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")
+    write_json(draft, manifest)
     draft.replace(folder / MANIFEST)

@@ -5,10 +5,10 @@ from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 
-from data.bio import UNBEGUN, read_tags, tags_of
+from data.bio import UNBEGUN, spans_of_tags, tags_of
 from data.check import check_document, describe
 from data.corpus import READERS, check_numbered, format_of, read_numbered
-from data.documents import Document, Entity, Lines
+from data.documents import Document, Lines
 from data.errors import DataError
 from data.formats.columns import Columns
 from data.places import Places
@@ -137,10 +137,9 @@ def _tagged(document: Document, tags: Sequence[Sequence[str]]) -> Document:
     """The document with the entities of these tags of its words."""
     entities, unbegun = [], []
     for sentence, each in zip(sentences_of(document), tags, strict=True):
-        for chunk in read_tags(each):
-            entities.append(Entity(sentence.words[chunk.first].start, sentence.words[chunk.last - 1].end, chunk.label))
-            if not chunk.begun:
-                unbegun.append(entities[-1].start)
+        found, begun_inside = spans_of_tags(sentence.words, each)
+        entities += found
+        unbegun += begun_inside
     meta = {UNBEGUN: unbegun} if unbegun else {}
     return Document(document.id, document.text, tuple(entities), meta, sentences_of(document))
 

@@ -1,6 +1,5 @@
 """The int8 model of a model folder: kept only if it scores as the float32 one does."""
 
-import json
 import shutil
 import tempfile
 from collections.abc import Collection, Sequence
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from data.documents import Document
-from data.files import atomic_file, write_whole
+from data.files import atomic_file, write_json
 from evaluation.evaluate import evaluate
 from evaluation.scores import Scores
 from inference import Predictor
@@ -84,8 +83,7 @@ def quantise_folder(folder: Path, dev: Sequence[Document], *, labels: Collection
             if tried[-1].lost <= MOST_LOST:
                 with atomic_file(folder / QUANTISED) as place:
                     shutil.copyfile(path, place)
-                how = json.dumps(tried[-1].as_json(), ensure_ascii=False, indent=2)
-                write_whole(folder / QUANTISED_HOW, how + "\n")
+                write_json(folder / QUANTISED_HOW, tried[-1].as_json())
                 write_info(folder, info)
                 return tried[-1]
     best = min(tried, key=lambda each: each.lost)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from data.wording import amount
 from evaluation.partial import SCHEMES
 
 SCORE_COLUMNS = ("label", "gold", "predicted", "tp", "fp", "fn", "precision", "recall", "F1", "95 %")
@@ -64,15 +65,15 @@ def counting_note(metrics: Mapping[str, Any]) -> str:
     begun = "none" if not unbegun else f"{unbegun:,}, missing in the strict numbers"
     drawn = metrics["bootstrap"]
     return (
-        f"Counted on {_amount(metrics['words'], 'word')} in {_amount(metrics['sentences'], 'sentence')} of "
-        f"{_amount(metrics['documents'], 'document')}; ratios are percentages. An entity is right only where its "
+        f"Counted on {amount(metrics['words'], 'word')} in {amount(metrics['sentences'], 'sentence')} of "
+        f"{amount(metrics['documents'], 'document')}; ratios are percentages. An entity is right only where its "
         "first word, its last word and its label are all those of the gold: anything else predicted is a false "
         "positive (fp), anything else in the gold a false negative (fn). Micro adds up the counts of all labels; "
         "macro is the plain mean over the labels that the gold or the prediction has, weighted the mean by their "
         'numbers in the gold. Strict is seqeval with mode="strict" and scheme=IOB2, which leaves out entities whose '
         "first tag is I-; default is seqeval without a mode, which counts them as conlleval does. "
         f"Entities of the gold that start with I-: {begun}. 95 %: percentile bootstrap interval of F1, "
-        f"{drawn['resamples']:,} resamples of {_amount(drawn['units'], drawn['unit'].removesuffix('s'))}"
+        f"{drawn['resamples']:,} resamples of {amount(drawn['units'], drawn['unit'].removesuffix('s'))}"
         f"{'' if drawn['unit'] == 'documents' else ', for there is one document only'}."
     )
 
@@ -91,7 +92,7 @@ def basis(metrics: Mapping[str, Any], mode: str = "strict") -> str:
 
 def word_basis(metrics: Mapping[str, Any]) -> str:
     """What counts of words depend on, in a line."""
-    return f"{metrics['split']}, {_amount(metrics['words'], 'word')}, gold sha256 {checksum(metrics)}"
+    return f"{metrics['split']}, {amount(metrics['words'], 'word')}, gold sha256 {checksum(metrics)}"
 
 
 def checksum(metrics: Mapping[str, Any]) -> str:
@@ -125,7 +126,3 @@ def _score_row(name: str, counts: Mapping[str, Any] | None) -> ScoreRow:
 
 def _mean_row(name: str, mean: Mapping[str, float]) -> ScoreRow:
     return ScoreRow((name, *[""] * 5, *(show_percent(mean[ratio]) for ratio in _RATIOS), ""), mean["f1"], None)
-
-
-def _amount(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from data.files import sha256, write_whole
+from data.files import sha256, write_json
 from data.tags import TagSet
 from inference.errors import ModelError
 
@@ -111,4 +111,4 @@ def write_info(folder: Path, info: ModelInfo) -> None:
     """Write `musamma.json`, last of all files: a folder without it does not load."""
     names = sorted(path.name for path in folder.iterdir() if path.is_file() and path.name not in (INFO, "README.md"))
     record = asdict(info) | {"files": {name: sha256(folder / name) for name in names}}
-    write_whole(folder / INFO, json.dumps(record, ensure_ascii=False, indent=2) + "\n")
+    write_json(folder / INFO, record)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from data.documents import Document
 from data.errors import DataError
-from data.files import atomic_write, write_whole
+from data.files import atomic_write, write_json, write_whole
 from data.formats.jsonl import write_jsonl
 from data.segmentation import words_of
 from evaluation.analysis import NO_ANALYSIS, analyse, write_analyses
@@ -92,7 +92,7 @@ def _train(
     manifest |= _facts(trained, splits, started) | {"co2_kg": co2}
     write_whole(folder / "config.toml", dump_config(config))
     write_whole(folder / "log.jsonl", "".join(json.dumps(row) + "\n" for row in trained.history))
-    write_whole(folder / "manifest.json", _json(manifest))
+    write_json(folder / "manifest.json", manifest)
     shutil.rmtree(work)
     return Result(folder, {}, {}, manifest)
 
@@ -124,7 +124,7 @@ def run(config: Config, folder: Path, *, command: str, resume: bool = False) -> 
     metrics = metrics_of_parts(
         scores, scored_parts("dev", splits.dev) | scored_parts("test", splits.test), manifest["data"]
     )
-    write_whole(folder / "metrics.json", _json(metrics))
+    write_json(folder / "metrics.json", metrics)
     analyses, uncalibrated = analyse_splits(predictor, splits, predicted)
     write_analyses(folder, analyses, uncalibrated, temperature=predictor.info.temperature)
     every = [*rest, *predicted["dev"], *predicted["test"]]
@@ -139,11 +139,11 @@ def run(config: Config, folder: Path, *, command: str, resume: bool = False) -> 
         name: pick_examples(documents_of(getattr(splits, name)), predicted[name], config.labels)
         for name in ("dev", "test")
     }
-    write_whole(folder / "examples.json", _json(examples))
+    write_json(folder / "examples.json", examples)
     card = render_card(manifest, metrics, examples)
     write_whole(folder / "model" / "README.md", card)
     write_whole(folder / "README.md", card)
-    write_whole(folder / "manifest.json", _json(manifest))
+    write_json(folder / "manifest.json", manifest)
     return Result(folder, scores, metrics, manifest)
 
 
@@ -190,14 +190,14 @@ def cross_validate(config: Config, folder: Path, *, command: str, folds: int = 0
     manifest |= _facts(trained, every, started) | {"best_epoch": None}
     write_whole(folder / "config.toml", dump_config(config))
     metrics = metrics_of_parts(scores, scored, manifest["data"])
-    write_whole(folder / "metrics.json", _json(metrics))
+    write_json(folder / "metrics.json", metrics)
     _write_predictions(folder, predicted)
     write_analyses(folder, {"pooled": analysis}, temperature=trained.info.temperature)
     write_out_of_fold(folder, documents_of(every.train), tables, trained.info)
     evaluated = Evaluated(metrics["pooled"], gold, predicted, config.labels)
     background = Background(analysis=analysis, folds=metrics)
     write_whole(folder / "report.html", report_run(manifest, evaluated, background))
-    write_whole(folder / "manifest.json", _json(manifest))
+    write_json(folder / "manifest.json", manifest)
     return Result(folder, scores, metrics, manifest)
 
 
@@ -238,7 +238,3 @@ def _write_predictions(folder: Path, documents: Sequence[Document]) -> None:
 def _move(source: Path, target: Path) -> None:
     shutil.rmtree(target, ignore_errors=True)
     source.rename(target)
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

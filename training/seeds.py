@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from data.files import write_whole
+from data.files import write_json
 from evaluation.spread import spread
 from training.config import Config
 from training.manifest import checksums_of
@@ -53,8 +53,7 @@ def run_seeds(config: Config, folder: Path, *, command: str, resume: bool = Fals
     scores = spread(metrics)
     gold = {name: each["gold_sha256"] for name, each in metrics[0].items()}
     record = {"seeds": config.seeds, "gold_sha256": gold, "scores": scores}
-    text = json.dumps(record, ensure_ascii=False, indent=2)
-    write_whole(folder / SUMMARY, text + "\n")
+    write_json(folder / SUMMARY, record)
     return Repeated(folder, config.seeds, gold, scores)
 
 

@@ -7,8 +7,8 @@ from itertools import chain
 from pathlib import Path
 from typing import IO
 
-from data.bio import UNBEGUN, read_tags, tags_of
-from data.documents import Document, Entity, Lines, Sentence, Word
+from data.bio import UNBEGUN, spans_of_tags, tags_of
+from data.documents import Document, Lines, Sentence, Word
 from data.errors import DataError, Refuse
 from data.files import atomic_write, read_lines
 from data.formats.columns import Columns
@@ -106,9 +106,9 @@ def join_sentences(tagged: list[TaggedSentence]) -> Document:
             position += len(word) + 1
         sentences.append(Sentence(tuple(words)))
         for tags in (sentence.tags, *sentence.inner):
-            chunks = read_tags(tags)
-            entities += [Entity(words[c.first].start, words[c.last - 1].end, c.label) for c in chunks]
-            unbegun += [words[c.first].start for c in chunks if not c.begun]
+            found, begun_inside = spans_of_tags(words, tags)
+            entities += found
+            unbegun += begun_inside
     if any(sentence.inner for sentence in tagged):
         entities.sort(key=lambda entity: entity.key)
         unbegun = sorted(set(unbegun))
