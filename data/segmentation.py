@@ -22,6 +22,7 @@ _WORD = regex.compile(
 
 _TERMINATOR = frozenset(".!?؟۔")
 _CLOSER = frozenset("\"'”’»«›)]}“")
+_LAST = _TERMINATOR | _CLOSER
 
 
 def split_words(text: str) -> tuple[Word, ...]:
@@ -45,12 +46,12 @@ def split_sentences(text: str) -> tuple[Sentence, ...]:
     """
     sentences: list[list[Word]] = []
     for line in _lines(text):
-        words = [Word(line.start + w.start, line.start + w.end) for w in split_words(text[line.start : line.end])]
+        words = [Word(*match.span()) for match in _WORD.finditer(text, line.start, line.end)]
         line_start = len(sentences)
         current: list[Word] = []
         for position, word in enumerate(words):
             current.append(word)
-            if _ends_sentence(text, words, position):
+            if text[word.start] in _LAST and _ends_sentence(text, words, position):
                 sentences.append(current)
                 current = []
         if current:

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,15 +12,19 @@ from data.files import atomic_file, write_json
 from evaluation.evaluate import evaluate
 from evaluation.scores import Scores
 from inference import Predictor
+from inference.batches import Job, cut_batches
 from inference.errors import ModelError
 from inference.model_folder import EXPORTED, QUANTISED, QUANTISED_HOW, read_info, write_info
-from inference.onnx_backend import load_file
-from inference.pieces import Pieces
+from inference.onnx_backend import OnnxBackend, load_file
+from inference.pieces import Pieces, WindowIds
 from inference.processor import has_int8_dot_products, processor_name
-from inference.quantise import Recipe, quantise, recipes
+from inference.quantise import Int8Recipe, measure, quantise, recipes
 
 MOST_LOST = 0.003
 """Most that strict micro F1 may fall."""
+
+_MEASURED = 256
+"""Windows on which the scales are measured, spread over dev."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class Quantised:
         int8: scores of the int8 model on the same documents.
     """
 
-    recipe: Recipe
+    recipe: Int8Recipe
     float32: Scores
     int8: Scores
 
@@ -74,11 +78,12 @@ def quantise_folder(folder: Path, dev: Sequence[Document], *, labels: Collection
         return evaluate(Predictor(load_file(path), pieces, info), dev, labels=labels)[0]
 
     float32 = scores_of(source)
+    reaches = measure(source, _samples(pieces, dev))
     tried: list[Quantised] = []
     with tempfile.TemporaryDirectory() as temporary:
         path = Path(temporary) / QUANTISED
         for recipe in recipes(dot_products=has_int8_dot_products()):
-            quantise(source, path, recipe)
+            quantise(source, path, recipe, reaches)
             tried.append(Quantised(recipe, float32, scores_of(path)))
             if tried[-1].lost <= MOST_LOST:
                 with atomic_file(folder / QUANTISED) as place:
@@ -92,6 +97,12 @@ def quantise_folder(folder: Path, dev: Sequence[Document], *, labels: Collection
         f"{100 * MOST_LOST:.1f}; F1 of the best of {len(tried)} recipes ({best.recipe}): {_by_label(best)}. "
         "Serve the float32 model, or name more annotated documents: few entities make chance large"
     )
+
+
+def _samples(pieces: Pieces, dev: Sequence[Document]) -> Iterator[list[WindowIds]]:
+    windows = [Job(0, window) for encoded in pieces.encode(dev) for window in pieces.windows(encoded)]
+    for batch in cut_batches(windows[:: 1 + len(windows) // _MEASURED], OnnxBackend.batch_pieces):
+        yield [job.window for job in batch]
 
 
 def _by_label(quantised: Quantised) -> str:

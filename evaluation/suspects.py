@@ -15,7 +15,7 @@ from data.errors import DataError
 from data.files import atomic_file
 from data.segmentation import sentences_of, words_of
 from evaluation.errors import EntityError, find_errors
-from inference.decoding import decode, entity_scores
+from inference.decoding import decode, entity_scores, with_entities
 from inference.model_folder import ModelInfo
 
 OUT_OF_FOLD = "out-of-fold.safetensors"
@@ -49,12 +49,13 @@ def find_suspects(gold: Sequence[Document], tables: Sequence[_Table], info: Mode
             the document, or the doubts say little.
         info: the model's.
     """
-    found: list[Document] = []
+    sentences = [sentences_of(document) for document in gold]
+    predicted = decode(sentences, tables, info.tags, adjacency=info.tempered_adjacency)
+    found = [with_entities(document, entities) for document, entities in zip(gold, predicted, strict=True)]
     doubts: dict[tuple[str, Entity], float] = {}
-    for document, table in zip(gold, tables, strict=True):
+    for document, parts, table in zip(gold, sentences, tables, strict=True):
         known = [entity for entity in document.entities if entity.label in info.labels]
-        found.append(decode(document, table, info.tags, adjacency=info.tempered_adjacency))
-        scored = entity_scores(sentences_of(document), known, table, info.tags, adjacency=info.tempered_adjacency)
+        scored = entity_scores(parts, known, table, info.tags, adjacency=info.tempered_adjacency)
         doubts |= {(document.id, entity): 1 - score for entity, score in zip(known, scored, strict=True)}
     suspects = [Suspect(error, _doubt(error, doubts)) for error in find_errors(gold, found) if _is_known(error, info)]
     return sorted(suspects, key=lambda suspect: -suspect.doubt)

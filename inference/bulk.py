@@ -1,6 +1,5 @@
 """Shards in, their predicted documents out: in this process, in several, or on a Ray cluster."""
 
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -11,6 +10,7 @@ from data.documents import Document
 from data.shards import Shard
 from inference.errors import ModelError
 from inference.predictor import Predictor
+from inference.processor import available_cpus
 
 Predicted = Iterator[tuple[Shard, list[Document]]]
 """Shards with the predicted documents of each, as they get done: not always in their order."""
@@ -68,7 +68,7 @@ def predict_shards(recipe: Recipe, shards: Iterable[Shard], crew: Crew) -> Predi
     if crew.cluster is not None:
         yield from _on_ray(recipe, shards, crew)
     elif crew.workers > 1:
-        share = max(1, len(os.sched_getaffinity(0)) // crew.workers)
+        share = max(1, available_cpus() // crew.workers)
         module = import_module("inference.processes")
         yield from module.predict_in_processes(replace(recipe, threads=share), shards, crew.workers)
     else:

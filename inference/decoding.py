@@ -5,16 +5,17 @@ A sentence's tags are one sequence; what may follow what, and at what weight, is
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from data.bio import UNBEGUN, Chunk, read_tags
 from data.documents import Document, Entity, Sentence
-from data.segmentation import sentences_of
 from data.tags import TagSet
 
 _Floats = NDArray[np.float32]
+_Doubles = NDArray[np.float64]
 _Ints = NDArray[np.int64]
 
 _ROOM = 65_536
@@ -62,13 +63,26 @@ def best_tags(log_probs: _Floats, lengths: Sequence[int], tags: TagSet, *, adjac
     return result
 
 
-def decode(document: Document, log_probs: _Floats, tags: TagSet, *, adjacency: float = 0.0) -> Document:
-    """A document with the entities of its words' log-probabilities, shape (words, tags), in the place of its own; what
-    its meta says of those goes with them.
+def decode(
+    documents: Sequence[Sequence[Sentence]], tables: Sequence[_Floats], tags: TagSet, *, adjacency: float = 0.0
+) -> list[tuple[Entity, ...]]:
+    """The entities of each of some documents.
+
+    Args:
+        documents: the sentences of each.
+        tables: log-probabilities of each one's words, shape (words, tags).
+        adjacency: see `ModelInfo`.
     """
-    sentences = sentences_of(document)
-    tag_ids = best_tags(log_probs, [len(sentence.words) for sentence in sentences], tags, adjacency=adjacency)
-    entities = read_entities(sentences, tag_ids, log_probs, tags, adjacency=adjacency)
+    sentences = [sentence for document in documents for sentence in document]
+    log_probs = np.concatenate([*tables, np.zeros((0, len(tags.tags)), dtype=np.float32)])
+    lengths = [len(sentence.words) for sentence in sentences]
+    tag_ids = best_tags(log_probs, lengths, tags, adjacency=adjacency)
+    found = iter(_entities_of_sentences(sentences, tag_ids, log_probs, tags, adjacency))
+    return [tuple(chain.from_iterable(islice(found, len(document)))) for document in documents]
+
+
+def with_entities(document: Document, entities: tuple[Entity, ...]) -> Document:
+    """A document with these entities in the place of its own; what its meta says of those goes with them."""
     meta = {key: value for key, value in document.meta.items() if key != UNBEGUN}
     return Document(document.id, document.text, entities, meta, document.sentences)
 
@@ -77,20 +91,25 @@ def read_entities(
     sentences: Sequence[Sentence], tag_ids: _Ints, log_probs: _Floats, tags: TagSet, *, adjacency: float = 0.0
 ) -> tuple[Entity, ...]:
     """The entities of a document's tags, each with the probability that just these words are one of its label."""
-    names = [tags.tags[index] for index in tag_ids]
+    return tuple(chain.from_iterable(_entities_of_sentences(sentences, tag_ids, log_probs, tags, adjacency)))
+
+
+def _entities_of_sentences(
+    sentences: Sequence[Sentence], tag_ids: _Ints, log_probs: _Floats, tags: TagSet, adjacency: float
+) -> list[list[Entity]]:
+    names = [tags.tags[index] for index in tag_ids.tolist()]
     starts = _starts([len(sentence.words) for sentence in sentences])
-    chunks = {
-        index: found
-        for index in range(len(sentences))
-        if (found := read_tags(names[starts[index] : starts[index + 1]]))
-    }
+    edges = starts.tolist()
+    found = [read_tags(names[start:end]) for start, end in pairwise(edges)]
+    chunks = {index: chunks for index, chunks in enumerate(found) if chunks}
     scores = _chunk_scores(chunks, log_probs, starts, tags, adjacency)
-    return tuple(
-        Entity(words[chunk.first].start, words[chunk.last - 1].end, chunk.label, score)
-        for index, found in chunks.items()
-        for words in (sentences[index].words,)
-        for chunk, score in zip(found, scores[index], strict=True)
-    )
+    return [
+        [
+            Entity(sentence.words[chunk.first].start, sentence.words[chunk.last - 1].end, chunk.label, score)
+            for chunk, score in zip(chunks, scores.get(index, ()), strict=True)
+        ]
+        for index, (sentence, chunks) in enumerate(zip(sentences, found, strict=True))
+    ]
 
 
 def entity_scores(
@@ -138,49 +157,55 @@ def _chunk_scores(
 
 @dataclass(frozen=True)
 class Lattice:
-    """All tag sequences of sentences, and the summed weights of those that pass through a tag of a word.
+    """All tag sequences of sentences, and how much of their summed weight passes through a tag of a word.
 
     Attributes:
-        log_probs: shape (sentences, words, tags).
+        probs: of the tags of words, shape (sentences, words, tags).
         lengths: words of each sentence; what stands behind them is padding.
-        weights: of transitions, shape (tags, tags).
-        before: log of the summed weight of the sequences of the words up to one, that one included, that end in a tag.
-        after: the same of the words behind it, from a tag on; 0 at a sentence's last word.
+        factors: of transitions, shape (tags, tags).
+        scales: what the weights of the sequences up to a word add up to, beside those up to the word before, shape
+            (sentences, words): all other weights are divided by it, word by word, so that none vanishes.
+        before: summed weight of the sequences of the words up to one, that one included, that end in a tag.
+        after: the same of the words behind it, from a tag on; 1 at a sentence's last word.
     """
 
-    log_probs: _Floats
+    probs: _Doubles
     lengths: _Ints
-    weights: _Floats
-    before: _Floats
-    after: _Floats
+    factors: _Doubles
+    scales: _Doubles
+    before: _Doubles
+    after: _Doubles
 
     @classmethod
     def of(cls, log_probs: _Floats, lengths: _Ints, weights: _Floats) -> "Lattice":
-        """Run forward and backward (Rabiner 1989). A sentence starts as behind `O`."""
-        before, after = np.empty_like(log_probs), np.zeros_like(log_probs)
-        before[:, 0] = log_probs[:, 0] + weights[0]
-        length = log_probs.shape[1]
-        for step in range(1, length):
-            before[:, step] = log_sum(before[:, step - 1, :, None] + weights, axis=1) + log_probs[:, step]
+        """Run forward and backward (Rabiner 1989, with his scaling). A sentence starts as behind `O`."""
+        probs, factors = np.exp(log_probs, dtype=np.float64), np.exp(weights, dtype=np.float64)
+        before, after, scales = np.empty_like(probs), np.ones_like(probs), np.empty(probs.shape[:2])
+        length = probs.shape[1]
+        for step in range(length):
+            reached = (before[:, step - 1] @ factors if step else factors[0]) * probs[:, step]
+            total = reached.sum(axis=1)
+            scales[:, step] = np.where(total > 0, total, 1)
+            before[:, step] = reached / scales[:, step, None]
+        shares = probs / scales[:, :, None]
         for step in range(length - 2, -1, -1):
-            following = (log_probs[:, step + 1] + after[:, step + 1])[:, None, :]
-            inside = (step < lengths - 1)[:, None]
-            after[:, step] = np.where(inside, log_sum(weights + following, axis=2), 0)
-        return cls(log_probs, lengths, weights, before, after)
+            following = (shares[:, step + 1] * after[:, step + 1]) @ factors.T
+            after[:, step] = np.where((step < lengths - 1)[:, None], following, 1)
+        return cls(probs, lengths, factors, scales, before, after)
 
     def chunk(self, row: int, chunk: Chunk, tags: TagSet) -> float:
         """The probability that the words of a chunk, no more and no less, are an entity of its label; `row` is the
         sentence's.
         """
         begin, inside = tags.ids[f"B-{chunk.label}"], tags.ids[f"I-{chunk.label}"]
-        last = begin if chunk.last - chunk.first == 1 else inside
-        weight = self.before[row, chunk.first, begin]
-        weight += self.log_probs[row, chunk.first + 1 : chunk.last, inside].sum()
-        end = self.lengths[row]
-        if chunk.last < end:
-            following = self.weights[last] + self.log_probs[row, chunk.last] + self.after[row, chunk.last]
-            weight += log_sum(np.delete(following, inside), axis=0)
-        return float(np.exp(min(0.0, weight - log_sum(self.before[row, end - 1], axis=0))))
+        words = slice(chunk.first + 1, chunk.last)
+        share = self.before[row, chunk.first, begin]
+        share *= (self.probs[row, words, inside] / self.scales[row, words]).prod()
+        if chunk.last < self.lengths[row]:
+            last = begin if chunk.last - chunk.first == 1 else inside
+            following = self.factors[last] * self.probs[row, chunk.last] * self.after[row, chunk.last]
+            share *= (following.sum() - following[inside]) / self.scales[row, chunk.last]
+        return float(min(1.0, share))
 
 
 def _starts(lengths: Sequence[int]) -> _Ints:

@@ -11,11 +11,11 @@ from transformers import PreTrainedModel
 
 from data.documents import Document
 from data.files import atomic_file
+from inference.batches import pad
 from inference.errors import ModelError
 from inference.model_folder import EXPORTED, read_info, write_info
 from inference.onnx_backend import OnnxBackend, load_file
 from inference.pieces import Pieces
-from inference.predictor import pad
 from inference.torch_backend import TorchBackend, load
 
 TOLERANCE = 1e-3
@@ -74,7 +74,9 @@ def export_onnx(model: PreTrainedModel, pieces: Pieces, folder: Path, *, texts: 
     Raises:
         ModelError: the exported model does not load, or differs from torch by more than `TOLERANCE`.
     """
-    training = model.training
+    training, attention = model.training, model.config._attn_implementation
+    # What torch calls sdpa is traced into more operators than the plain products, and slower ones.
+    model.set_attn_implementation("eager")
     example = torch.full((2, 8), pieces.unknown), torch.ones(2, 8, dtype=torch.long)
     with atomic_file(folder / EXPORTED) as path:
         with warnings.catch_warnings():
@@ -91,6 +93,7 @@ def export_onnx(model: PreTrainedModel, pieces: Pieces, folder: Path, *, texts: 
                 opset_version=_OPSET,
                 dynamo=False,
             )
+        model.set_attn_implementation(attention)
         difference = _difference(TorchBackend(model), load_file(path), pieces, texts)
         model.train(training)
         if difference > TOLERANCE:

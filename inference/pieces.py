@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
-from data.documents import Document, Word
+from data.documents import Document, Sentence, Word
 from data.segmentation import sentences_of
 from data.windows import Window, core_capacity, cut_sentences, cut_windows
 from inference.errors import ModelError
@@ -22,12 +22,17 @@ class WordPieces:
     Attributes:
         ids: piece ids, shape (pieces,).
         starts: shape (words + 1,): word i has the pieces ``ids[starts[i]:starts[i + 1]]``, at least one.
-        sentence_ends: shape (sentences,): index one past the last word of each sentence.
+        sentences: of the document.
     """
 
     ids: NDArray[np.int64]
     starts: NDArray[np.int64]
-    sentence_ends: NDArray[np.int64]
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def sentence_ends(self) -> NDArray[np.int64]:
+        """Index one past the last word of each sentence, shape (sentences,)."""
+        return np.cumsum([len(sentence.words) for sentence in self.sentences], dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -128,17 +133,18 @@ class Pieces:
         ids = np.array(encoding.ids, dtype=np.int64)
         owner = _owners(words, np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2))
         ids, owner = ids[owner >= 0], owner[owner >= 0]
-        bare = np.setdiff1d(np.arange(len(words)), owner)
-        order = np.argsort(np.concatenate([owner, bare]), kind="stable")
-        ids = np.concatenate([ids, np.full(len(bare), self.unknown)])[order]
-        counts = np.bincount(owner, minlength=len(words)) if words else np.zeros(0, dtype=np.int64)
-        counts[bare] = 1
+        counts = np.bincount(owner, minlength=len(words))
+        bare = np.flatnonzero(counts == 0)
+        if len(bare):
+            order = np.argsort(np.concatenate([owner, bare]), kind="stable")
+            ids = np.concatenate([ids, np.full(len(bare), self.unknown)])[order]
+            counts[bare] = 1
         if len(counts) and counts.max() > self.longest_word:
             rank = np.arange(len(ids)) - np.repeat(np.cumsum(counts) - counts, counts)
             ids = ids[rank < self.longest_word]
             counts = np.minimum(counts, self.longest_word)
         starts = np.concatenate([[0], np.cumsum(counts)])
-        return WordPieces(ids, starts, np.cumsum([len(sentence.words) for sentence in sentences], dtype=np.int64))
+        return WordPieces(ids, starts, sentences)
 
 
 def _owners(words: Sequence[Word], offsets: NDArray[np.int64]) -> NDArray[np.int64]:

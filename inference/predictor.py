@@ -1,25 +1,22 @@
 """The predict API: raw text in, documents with entities out."""
 
 import shutil
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib import import_module
-from itertools import islice
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from data.documents import Document
-from inference.decoding import decode, log_softmax
+from inference.batches import Backend, Job, Runner, Running
+from inference.decoding import decode, with_entities
 from inference.errors import ModelError
 from inference.model_folder import EXPORTED, ModelInfo, find_model, read_info
 from inference.pieces import Pieces, WindowIds, WordPieces
 from inference.terms import Origin, with_terms
-
-BATCH_PIECES = 2048
-"""Most pieces, padding included, in one batch."""
 
 _BACKENDS = {
     "torch": "inference.torch_backend",
@@ -30,15 +27,22 @@ _BACKENDS = {
 
 AUTO = "auto"
 
-_AHEAD = 64
-"""Documents read ahead to fill batches with windows of like length."""
+_CHUNK = 50_000
+"""Characters of the documents whose windows are cut into batches together: enough for windows of like length."""
+
+_LEAST = 100
+"""Characters that a document counts for at least: those of a short sentence."""
 
 
-class Backend(Protocol):
-    """What runs the encoder."""
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Documents whose windows are being read."""
 
-    def logits(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Tag logits, shape (windows, pieces, tags), of padded ids and mask, shape (windows, pieces)."""
+    documents: Sequence[Document]
+    pieces: Sequence[WordPieces]
+    windows: Sequence[list[WindowIds]]
+    tables: Sequence[NDArray[np.float32]]
+    running: Sequence[Running]
 
 
 class Predictor:
@@ -52,6 +56,7 @@ class Predictor:
         self.pieces = pieces
         self.origin = origin
         self._backend = backend
+        self._runner = Runner(backend, info.temperature)
         self._tags = info.tags
 
     @classmethod
@@ -107,19 +112,40 @@ class Predictor:
         """
         if not 0 <= min_score <= 1:
             raise ValueError(f"found min_score = {min_score}, expected a probability in 0..1")
-        numbered = enumerate(texts)
-        while ahead := list(islice(numbered, _AHEAD)):
-            for document in self._predict([_document(index, text) for index, text in ahead]):
+        numbered = (_document(index, text) for index, text in enumerate(texts))
+        for documents in self._predict(_chunks(numbered)):
+            for document in documents:
                 yield keep_sure(document, min_score)
 
-    def _predict(self, documents: Sequence[Document]) -> list[Document]:
+    def _predict(self, chunks: Iterable[Sequence[Document]]) -> Iterator[list[Document]]:
+        """Predict each chunk while the next one is made ready."""
+        waiting: deque[_Reading] = deque()
+        try:
+            for documents in chunks:
+                waiting.append(self._read(documents))
+                if len(waiting) > 1:
+                    yield self._decode(waiting.popleft())
+            while waiting:
+                yield self._decode(waiting.popleft())
+        finally:
+            for reading in waiting:
+                for running in reading.running:
+                    running.tables.cancel()
+
+    def _read(self, documents: Sequence[Document]) -> _Reading:
         encoded = self.pieces.encode(documents)
         windows = [self.pieces.windows(pieces) for pieces in encoded]
-        tables = self._tables(encoded, windows)
-        adjacency = self.info.tempered_adjacency
+        return _Reading(documents, encoded, windows, self._blank(encoded), self._start(windows))
+
+    def _decode(self, reading: _Reading) -> list[Document]:
+        _fill(reading.tables, reading.running)
+        sentences = [pieces.sentences for pieces in reading.pieces]
+        entities = decode(sentences, reading.tables, self._tags, adjacency=self.info.tempered_adjacency)
         return [
-            with_terms(decode(x, table, self._tags, adjacency=adjacency), len(table), read, self.origin)
-            for x, table, read in zip(documents, tables, windows, strict=True)
+            with_terms(with_entities(document, found), len(table), read, self.origin)
+            for document, found, table, read in zip(
+                reading.documents, entities, reading.tables, reading.windows, strict=True
+            )
         ]
 
     def tag_log_probs(self, documents: Sequence[Document]) -> list[NDArray[np.float32]]:
@@ -128,18 +154,15 @@ class Predictor:
 
     def log_probs(self, documents: Sequence[WordPieces]) -> list[NDArray[np.float32]]:
         """Tag log-probabilities of each document's words, shape (words, tags)."""
-        return self._tables(documents, [self.pieces.windows(pieces) for pieces in documents])
-
-    def _tables(self, documents: Sequence[WordPieces], windows: Sequence[list[WindowIds]]) -> list[NDArray[np.float32]]:
-        tables = [np.zeros((len(p.starts) - 1, len(self._tags.tags)), dtype=np.float32) for p in documents]
-        jobs = [(index, window) for index, each in enumerate(windows) for window in each]
-        for batch in _batches(jobs):
-            ids, mask = pad([window for _, window in batch])
-            logits = self._backend.logits(ids, mask)
-            for row, (index, window) in enumerate(batch):
-                core = slice(window.window.core_start, window.window.core_end)
-                tables[index][core] = log_softmax(logits[row, window.heads], self.info.temperature)
+        tables = self._blank(documents)
+        _fill(tables, self._start([self.pieces.windows(pieces) for pieces in documents]))
         return tables
+
+    def _blank(self, documents: Sequence[WordPieces]) -> list[NDArray[np.float32]]:
+        return [np.zeros((len(pieces.starts) - 1, len(self._tags.tags)), dtype=np.float32) for pieces in documents]
+
+    def _start(self, windows: Sequence[list[WindowIds]]) -> list[Running]:
+        return self._runner.start([Job(index, window) for index, each in enumerate(windows) for window in each])
 
 
 def origin_of(model: str | Path, backend: str = AUTO) -> Origin:
@@ -171,6 +194,28 @@ def _best_backend(info: ModelInfo, device: str | None) -> str:
     return "onnx" if exported and not gpu else "torch"
 
 
+def _chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """Runs of documents of about so many characters; the same documents always make the same runs."""
+    chunk: list[Document] = []
+    characters = 0
+    for document in documents:
+        chunk.append(document)
+        characters += max(len(document.text), _LEAST)
+        if characters >= _CHUNK:
+            yield chunk
+            chunk, characters = [], 0
+    if chunk:
+        yield chunk
+
+
+def _fill(tables: Sequence[NDArray[np.float32]], running: Iterable[Running]) -> None:
+    """Enter what batches give into the tables of their documents, once they are done."""
+    for each in running:
+        for job, table in zip(each.batch, each.tables.result(), strict=True):
+            core = job.window.window
+            tables[job.document][core.core_start : core.core_end] = table
+
+
 def _document(index: int, text: str | Document) -> Document:
     return Document(str(index), text) if isinstance(text, str) else text
 
@@ -179,26 +224,3 @@ def keep_sure(document: Document, min_score: float) -> Document:
     """A document without the entities whose score is lower; those that have none stay."""
     entities = tuple(x for x in document.entities if x.score is None or x.score >= min_score)
     return document if len(entities) == len(document.entities) else replace(document, entities=entities)
-
-
-def _batches(jobs: list[tuple[int, WindowIds]]) -> Iterator[list[tuple[int, WindowIds]]]:
-    """Groups of windows of like length, longest first, each within the budget of pieces."""
-    batch: list[tuple[int, WindowIds]] = []
-    for job in sorted(jobs, key=lambda job: -len(job[1].ids)):
-        if batch and (len(batch) + 1) * len(batch[0][1].ids) > BATCH_PIECES:
-            yield batch
-            batch = []
-        batch.append(job)
-    if batch:
-        yield batch
-
-
-def pad(windows: Sequence[WindowIds]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Ids padded with 0 to the longest window, and the mask that hides the padding."""
-    size = max(len(window.ids) for window in windows)
-    ids = np.zeros((len(windows), size), dtype=np.int64)
-    mask = np.zeros_like(ids)
-    for row, window in enumerate(windows):
-        ids[row, : len(window.ids)] = window.ids
-        mask[row, : len(window.ids)] = 1
-    return ids, mask

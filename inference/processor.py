@@ -1,5 +1,6 @@
 """The processor of this machine."""
 
+import os
 import platform
 from pathlib import Path
 
@@ -22,3 +23,8 @@ def has_int8_dot_products() -> bool:
 def _values(name: str) -> list[str]:
     lines = _CPUINFO.read_text(encoding="utf-8").splitlines() if _CPUINFO.is_file() else []
     return [line.partition(":")[2].strip() for line in lines if line.partition(":")[0].strip() == name]
+
+
+def available_cpus() -> int:
+    """Cores that this process may run on."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

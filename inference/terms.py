@@ -1,6 +1,7 @@
 """What an answer says of itself: the model, and how much of the text it has read."""
 
 from dataclasses import asdict, dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -46,5 +47,10 @@ def with_terms(document: Document, words: int, windows: list[WindowIds], origin:
     """
     read = sum(window.window.core_end - window.window.core_start for window in windows)
     terms: dict[str, Any] = {"words": words, "windows": len(windows), "truncated": words - read}
-    terms |= {} if origin is None else asdict(origin)
+    terms |= {} if origin is None else _as_dict(origin)
     return Document(document.id, document.text, document.entities, {**document.meta, TERMS: terms}, document.sentences)
+
+
+@cache
+def _as_dict(origin: Origin) -> dict[str, Any]:
+    return asdict(origin)

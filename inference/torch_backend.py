@@ -18,8 +18,11 @@ class TorchBackend:
         model: the classifier; it is put into evaluation mode by each call, and back afterwards.
     """
 
+    parallel = 1  # torch itself spreads a batch over the cores
+
     def __init__(self, model: PreTrainedModel) -> None:
         self.model = model
+        self.batch_pieces = 2_048 if model.device.type == "cpu" else 16_384
 
     def logits(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
         """Tag logits, shape (windows, pieces, tags), of padded ids and their mask, shape (windows, pieces)."""

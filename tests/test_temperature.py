@@ -17,7 +17,7 @@ from tiny import SEEDS, write_tiny_classifier, write_tiny_encoder
 from data.bio import UNBEGUN
 from data.corpus import load_corpus
 from data.documents import Document, Entity
-from data.segmentation import words_of
+from data.segmentation import sentences_of, words_of
 from inference import Predictor
 from inference.decoding import decode, log_softmax
 from inference.model_folder import ModelInfo
@@ -44,6 +44,11 @@ def predictor(logits: dict[str, NDArray[np.float32]], info: ModelInfo = INFO) ->
 
 def random_logits(seed: int, words: int, scale: float = 1.0) -> NDArray[np.float32]:
     return (np.random.default_rng(seed).normal(size=(words, COUNT)) * scale).astype(np.float32)
+
+
+def keys(document: Document, table: NDArray[np.float32], info: ModelInfo) -> list[tuple[int, int, str]]:
+    [found] = decode([sentences_of(document)], [table], TAGS, adjacency=info.tempered_adjacency)
+    return [entity.key for entity in found]
 
 
 def sequence_loss(logits: NDArray[np.float32], accepted: list[set[int]], temperature: float, adjacency: float) -> float:
@@ -120,11 +125,8 @@ def test_gold_that_starts_with_i_counts_as_starting_with_b() -> None:
 def test_it_changes_no_entity(seed: int, temperature: float, adjacency: float) -> None:
     logits, document = random_logits(seed, 4, 4), Document("a", TEXT)
     infos = [replace(INFO, adjacency=adjacency, temperature=t) for t in (1.0, temperature)]
-    plain, scaled = (
-        decode(document, log_softmax(logits, info.temperature), TAGS, adjacency=info.tempered_adjacency)
-        for info in infos
-    )
-    assert [x.key for x in plain.entities] == [x.key for x in scaled.entities]
+    plain, scaled = (keys(document, log_softmax(logits, info.temperature), info) for info in infos)
+    assert plain == scaled
 
 
 def test_a_touch_that_the_logits_outweigh_stays_at_any_temperature() -> None:
@@ -135,9 +137,7 @@ def test_a_touch_that_the_logits_outweigh_stays_at_any_temperature() -> None:
     for adjacency, expected in ((-1.5, [(0, 6, "PER"), (7, 12, "PER")]), (-2.5, [(0, 12, "PER")])):
         for temperature in (0.5, 1.0, 2.0, 10.0):
             info = replace(INFO, adjacency=adjacency, temperature=temperature)
-            table = log_softmax(logits, temperature)
-            found = decode(document, table, TAGS, adjacency=info.tempered_adjacency).entities
-            assert [x.key for x in found] == expected
+            assert keys(document, log_softmax(logits, temperature), info) == expected
 
 
 def test_a_predictor_finds_the_same_at_any_temperature(tmp_path: Path) -> None:
