@@ -67,9 +67,10 @@ class Predictor:
 
         Args:
             model: a run folder, a model folder or a hub id.
-            backend: "torch", "onnx", or "auto": onnx where the model was exported and no GPU is there or asked for.
+            backend: "torch", "onnx", "onnx-int8", or "auto": onnx where the model was exported and no GPU is there or
+                asked for.
             device: "cpu", "cuda" …; with torch, a GPU where there is one if None.
-            threads: CPU threads, torch's own choice if None.
+            threads: CPU threads; if None, all that the process may use (onnx), or torch's own choice.
 
         Raises:
             ModelError: no such model, a file of it is missing or altered, or the backend is unknown.

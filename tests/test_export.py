@@ -55,6 +55,12 @@ def test_log_probabilities_are_torchs(exported: Path) -> None:
         assert (first.argmax(axis=1) == second.argmax(axis=1)).all()
 
 
+def test_any_number_of_threads_gives_the_same_to_the_last_bit(exported: Path) -> None:
+    one, two, five = (list(Predictor.load(exported, threads=threads).predict_many(GOLD)) for threads in (1, 2, 5))
+    assert sum(len(document.entities) for document in one) > 100
+    assert one == two == five
+
+
 def test_auto_is_onnx_where_the_model_was_exported(plain: Path, exported: Path) -> None:
     assert isinstance(Predictor.load(plain)._backend, TorchBackend)
     assert isinstance(Predictor.load(exported)._backend, OnnxBackend)
