@@ -8,6 +8,7 @@ all would round the others away. So the scale is that of the others: what an out
 float32, by its rows of the weights alone, and added.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -93,25 +94,30 @@ def quantise(source: Path, target: Path, recipe: Int8Recipe, reaches: Mapping[st
         reaches: as `measure` finds them.
     """
     model = onnx.load(source)
+    graph = model.graph
     products = {node.output[0]: weights for node, weights in _products(model)}
     floating = _ends([node.name for node, _ in _products(model)], recipe.floating)
+    biases = _biases(graph)
     nodes: list[onnx.NodeProto] = []
     inputs: dict[str, _Input] = {}
     constants: list[onnx.TensorProto] = []
-    for node in model.graph.node:
+    added: set[str] = set()
+    for node in graph.node:
         weights = products.get(node.output[0])
         if weights is None or node.name in floating:
-            nodes.append(node)
+            nodes += [node] if node.output[0] not in added else []
             continue
         name = node.input[0]
         if name not in inputs:
             inputs[name] = _Input.of(name, reaches[name])
             constants += inputs[name].constants()
             nodes += inputs[name].nodes()
-        nodes += _product(node, weights, inputs[name], recipe.bits, constants)
+        bias, result = biases.get(node.output[0], ("", node.output[0]))
+        added.add(result)
+        nodes += _product(_Product(node.name, result, weights, bias), inputs[name], recipe.bits, constants)
     used = {name for node in nodes for name in node.input}
-    constants += [tensor for tensor in model.graph.initializer if tensor.name in used]
-    for field, values in ((model.graph.node, nodes), (model.graph.initializer, constants)):
+    constants += [tensor for tensor in graph.initializer if tensor.name in used]
+    for field, values in ((graph.node, nodes), (graph.initializer, constants)):
         del field[:]
         field.extend(values)
     model.opset_import.append(helper.make_opsetid(_MICROSOFT, 1))
@@ -156,24 +162,47 @@ class _Input:
             yield helper.make_node("Sub", [f"{x}.far", f"{x}.near"], [f"{x}.excess"])
 
 
+@dataclass(frozen=True, slots=True)
+class _Product:
+    """A product, the name of what comes of it, and that of a bias which is added, or none."""
+
+    name: str
+    result: str
+    weights: _Floats
+    bias: str
+
+
 def _product(
-    node: onnx.NodeProto, weights: _Floats, given: _Input, bits: int, constants: list[onnx.TensorProto]
+    product: _Product, given: _Input, bits: int, constants: list[onnx.TensorProto]
 ) -> Iterator[onnx.NodeProto]:
     """The nodes that take the place of a product; what they need is added to the constants."""
-    x, (y,) = given.name, node.output
+    x, y = given.name, product.result
     most = 2 ** (bits - 1) - 1
-    scales = np.maximum(np.abs(weights).max(axis=0), 1e-12) / np.float32(most)
+    scales = np.maximum(np.abs(product.weights).max(axis=0), 1e-12) / np.float32(most)
     constants += [
-        numpy_helper.from_array(np.round(weights / scales).astype(np.int8), f"{y}.weights"),
+        numpy_helper.from_array(np.round(product.weights / scales).astype(np.int8), f"{y}.weights"),
         numpy_helper.from_array(scales.astype(np.float32), f"{y}.scales"),
     ]
     whole = f"{y}.whole" if len(given.outliers) else y
-    names = [f"{x}.int8", f"{y}.weights", f"{x}.scale", f"{y}.scales", f"{x}.zero"]
-    yield helper.make_node("MatMulIntegerToFloat", names, [whole], name=node.name, domain=_MICROSOFT)
+    names = [f"{x}.int8", f"{y}.weights", f"{x}.scale", f"{y}.scales", f"{x}.zero", "", product.bias]
+    yield helper.make_node("MatMulIntegerToFloat", names, [whole], name=product.name, domain=_MICROSOFT)
     if len(given.outliers):
-        constants.append(numpy_helper.from_array(weights[given.outliers], f"{y}.rows"))
+        constants.append(numpy_helper.from_array(product.weights[given.outliers], f"{y}.rows"))
         yield helper.make_node("MatMul", [f"{x}.excess", f"{y}.rows"], [f"{y}.rest"])
         yield helper.make_node("Add", [whole, f"{y}.rest"], [y])
+
+
+def _biases(graph: onnx.GraphProto) -> dict[str, tuple[str, str]]:
+    """For each value to which nothing but a bias is done: the bias, and the name of the sum."""
+    vectors = {tensor.name for tensor in graph.initializer if len(tensor.dims) == 1}
+    uses = Counter(name for node in graph.node for name in node.input)
+    found = {}
+    for node in graph.node:
+        if node.op_type == "Add":
+            for value, other in (node.input, reversed(node.input)):
+                if other in vectors and uses[value] == 1:
+                    found[value] = (other, node.output[0])
+    return found
 
 
 def _products(model: onnx.ModelProto) -> Iterator[tuple[onnx.NodeProto, _Floats]]:
