@@ -309,7 +309,7 @@ def main() -> None:
         latency(folder, every)
         if not arguments.random:
             cold_start(folder, every[0])
-        long_document(folder, articles)
+            long_document(folder, articles)
     if arguments.plot:
         plot(rates, arguments.plot)
 
