@@ -22,7 +22,10 @@ crossval: install
 	$(BIN)/musamma crossval $(CONFIG)
 
 test: install
-	$(BIN)/pytest -q $(SLOW)
+	$(BIN)/pytest -q -n auto --dist loadfile
+ifdef SLOW
+	$(BIN)/pytest -q -m slow $(SLOW)
+endif
 
 check: install
 	$(BIN)/ruff format --check .
