@@ -22,10 +22,8 @@ crossval: install
 	$(BIN)/musamma crossval $(CONFIG)
 
 test: install
-	$(BIN)/pytest -q -n auto --dist loadfile
-ifdef SLOW
-	$(BIN)/pytest -q -m slow $(SLOW)
-endif
+	$(BIN)/pytest -q -n auto --dist loadfile -m "not alone and not slow"
+	$(BIN)/pytest -q -m "alone or slow" $(SLOW)
 
 check: install
 	$(BIN)/ruff format --check .

@@ -23,6 +23,8 @@ from inference import Predictor
 from inference.export import export_folder
 from inference.model_folder import ModelInfo
 
+pytestmark = pytest.mark.alone
+
 LABELS = ("PER", "ORG", "LOC", "DATE")
 SENTENCES = [
     line

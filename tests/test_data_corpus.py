@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from strategies import LABELS, documents
 
@@ -72,6 +72,7 @@ def test_a_text_file_is_one_document_as_it_stands(tmp_path: Path) -> None:
 def test_what_a_writer_writes_its_reader_reads(
     tmp_path_factory: pytest.TempPathFactory, found: list[Document], format: str
 ) -> None:
+    assume(format != "brat" or not any("\0" in document.text for document in found))  # brat refuses it
     found = [Document(f"d{n}", d.text, d.entities, {}, d.sentences) for n, d in enumerate(found)]
     path = tmp_path_factory.mktemp("corpus") / "corpus"
     write_corpus([fit(document, WRITERS[format].keeps or ())[0] for document in found], path, format)

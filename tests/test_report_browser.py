@@ -20,9 +20,12 @@ from evaluation.metrics import metrics_of
 from evaluation.report import Background, Evaluated, render_report
 from evaluation.scores import score
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None or DRIVER is None, reason="no Chromium: apt-get install chromium chromium-driver"
-)
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.skipif(
+        CHROMIUM is None or DRIVER is None, reason="no Chromium: apt-get install chromium chromium-driver"
+    ),
+]
 
 HISTORY = [{"epoch": epoch, "loss": 1 / epoch, "dev_f1": 1 - 1 / epoch} for epoch in range(1, 9)]
 OTHER = {"PER": "ORG", "ORG": "LOC", "LOC": "PER", "DATE": "DATE"}
