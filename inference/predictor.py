@@ -101,7 +101,8 @@ class Predictor:
         return next(self.predict_many([text], min_score=min_score))
 
     def predict_many(self, texts: Iterable[str | Document], *, min_score: float = 0.0) -> Iterator[Document]:
-        """The entities of many texts: lazily, in order, in memory that does not grow with their number.
+        """The entities of many texts: lazily, in order, in memory that does not grow with their number. What the texts
+        raise is raised once those before are answered.
 
         Entities that a document already has are replaced, and what its meta says of them goes with them.
 
@@ -128,6 +129,10 @@ class Predictor:
                     yield self._decode(waiting.popleft())
             while waiting:
                 yield self._decode(waiting.popleft())
+        except Exception:  # of the input: what it gave before is answered
+            while waiting:
+                yield self._decode(waiting.popleft())
+            raise
         finally:
             for reading in waiting:
                 for running in reading.running:
@@ -199,12 +204,17 @@ def _chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
     """Runs of documents of about so many characters; the same documents always make the same runs."""
     chunk: list[Document] = []
     characters = 0
-    for document in documents:
-        chunk.append(document)
-        characters += max(len(document.text), _LEAST)
-        if characters >= _CHUNK:
+    try:
+        for document in documents:
+            chunk.append(document)
+            characters += max(len(document.text), _LEAST)
+            if characters >= _CHUNK:
+                yield chunk
+                chunk, characters = [], 0
+    except Exception:
+        if chunk:
             yield chunk
-            chunk, characters = [], 0
+        raise
     if chunk:
         yield chunk
 

@@ -219,6 +219,20 @@ def test_texts_are_read_as_they_are_needed(predictor: Predictor) -> None:
     assert len(read) == 1_500
 
 
+@pytest.mark.parametrize("given", [0, 3, 700])
+def test_texts_before_an_error_are_answered(predictor: Predictor, given: int) -> None:
+    def broken() -> Iterator[str]:
+        for number in range(given):
+            yield f"لافروف في موسكو {number}"
+        raise OSError("gone")
+
+    answered = []
+    with pytest.raises(OSError, match="gone"):
+        for document in predictor.predict_many(broken()):
+            answered.append(document.id)
+    assert answered == [str(number) for number in range(given)]
+
+
 def test_no_texts_no_documents(predictor: Predictor) -> None:
     assert list(predictor.predict_many([])) == []
 
