@@ -2,11 +2,11 @@
 
 import os
 import signal
-from collections.abc import Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Iterable
+from contextlib import suppress
 from itertools import islice
 from multiprocessing import get_context, parent_process
+from multiprocessing.connection import Connection, wait
 from threading import Thread
 
 from data.documents import Document
@@ -15,50 +15,100 @@ from inference.bulk import Predicted, Recipe
 from inference.errors import ModelError
 
 _DEATHS = 3
-"""Pools that may break one after the other with no shard done in between."""
+"""Deaths of each worker, with no shard done by any in between, after which no other takes its place."""
 
 
 def predict_in_processes(recipe: Recipe, shards: Iterable[Shard], workers: int) -> Predicted:
-    """Predict shards in as many processes. Where one is killed, the shards that were under way are begun anew.
+    """Predict shards in as many processes. Where one is killed, another begins its shard anew.
+
+    Each process has a pipe of its own: one that is killed while it writes stops no other, as it would in a pool that
+    shares one.
 
     Raises:
         ModelError: the processes are killed again and again.
     """
     source = iter(shards)
-    left: dict[int, Shard] = {}
+    crew: list[_Worker] = []
     deaths = 0
-    while True:
-        left.update((shard.index, shard) for shard in islice(source, 2 * workers - len(left)))
-        pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_follow_parent)
-        try:
-            for shard, documents in _predict(pool, recipe, left, source):
+    try:
+        crew += (_Worker(recipe, shard) for shard in islice(source, workers))
+        while crew:
+            ready = wait([worker.connection for worker in crew])
+            for worker in [each for each in crew if each.connection in ready]:
+                documents = worker.answer()
+                if documents is None:
+                    deaths += 1
+                    _stop_if_hopeless(deaths, crew)
+                    worker.end()
+                    crew[crew.index(worker)] = _Worker(recipe, worker.shard)
+                    continue
                 deaths = 0
-                yield shard, documents
-        except BrokenProcessPool:
-            deaths += 1
-            if deaths == _DEATHS:
-                raise ModelError(
-                    f"worker processes were killed {deaths} times in a row, at the shards {sorted(left)}; expected "
-                    "enough memory for each: use fewer --workers"
-                ) from None
-        else:
-            return
-        finally:
-            pool.shutdown(cancel_futures=True)
+                done = worker.shard
+                following = next(source, None)
+                if following is None:
+                    worker.end()
+                    crew.remove(worker)
+                else:
+                    worker.give(following)
+                yield done, documents
+    finally:
+        for worker in crew:
+            worker.end()
 
 
-def _predict(pool: ProcessPoolExecutor, recipe: Recipe, left: dict[int, Shard], source: Iterator[Shard]) -> Predicted:
-    """Predict the shards left, and those of the source after them; those not done yet stay in `left`."""
-    running = {pool.submit(recipe.predict, shard): shard for shard in left.values()}
-    while running:
-        for future in wait(running, return_when=FIRST_COMPLETED).done:
-            documents: list[Document] = future.result()
-            shard = running.pop(future)
-            del left[shard.index]
-            yield shard, documents
-            for new in islice(source, 1):
-                left[new.index] = new
-                running[pool.submit(recipe.predict, new)] = new
+class _Worker:
+    """A process, the pipe to it, and the shard that it is at."""
+
+    def __init__(self, recipe: Recipe, shard: Shard) -> None:
+        context = get_context("spawn")
+        self.connection, theirs = context.Pipe()
+        self._process = context.Process(target=_work, args=(recipe, theirs), daemon=True)
+        self._process.start()
+        theirs.close()  # so that the pipe ends with the process
+        self.give(shard)
+
+    def give(self, shard: Shard) -> None:
+        self.shard = shard
+        with suppress(OSError):  # it is dead, which its answer will tell
+            self.connection.send(shard)
+
+    def answer(self) -> list[Document] | None:
+        """The predicted documents, or None if the process is dead.
+
+        Raises:
+            Exception: what prediction raised.
+        """
+        try:
+            answer: list[Document] | Exception = self.connection.recv()
+        except (EOFError, OSError):
+            return None
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def end(self) -> None:
+        self._process.kill()
+        self._process.join()
+        self.connection.close()
+
+
+def _stop_if_hopeless(deaths: int, crew: list[_Worker]) -> None:
+    if deaths >= _DEATHS * len(crew):
+        raise ModelError(
+            f"worker processes were killed {deaths} times in a row, at the shards "
+            f"{sorted(worker.shard.index for worker in crew)}; expected enough memory for each: use fewer --workers"
+        )
+
+
+def _work(recipe: Recipe, connection: Connection) -> None:
+    """What a process does: it answers each shard, until it is ended."""
+    _follow_parent()
+    while True:
+        shard: Shard = connection.recv()
+        try:
+            connection.send(recipe.predict(shard))
+        except Exception as error:  # noqa: BLE001 (raised where it is answered)
+            connection.send(error)
 
 
 def _follow_parent() -> None:
