@@ -25,7 +25,7 @@ def predict_in_processes(recipe: Recipe, shards: Iterable[Shard], workers: int) 
     shares one.
 
     Raises:
-        ModelError: the processes are killed again and again.
+        ModelError: the model cannot be used, or the processes die again and again.
     """
     source = iter(shards)
     crew: list[_Worker] = []
@@ -76,13 +76,13 @@ class _Worker:
         """The predicted documents, or None if the process is dead.
 
         Raises:
-            Exception: what prediction raised.
+            ModelError: the model cannot be used.
         """
         try:
-            answer: list[Document] | Exception = self.connection.recv()
+            answer: list[Document] | ModelError = self.connection.recv()
         except (EOFError, OSError):
             return None
-        if isinstance(answer, Exception):
+        if isinstance(answer, ModelError):
             raise answer
         return answer
 
@@ -95,7 +95,7 @@ class _Worker:
 def _stop_if_hopeless(deaths: int, crew: list[_Worker]) -> None:
     if deaths >= _DEATHS * len(crew):
         raise ModelError(
-            f"worker processes were killed {deaths} times in a row, at the shards "
+            f"worker processes were killed, or failed, {deaths} times in a row, at the shards "
             f"{sorted(worker.shard.index for worker in crew)}; expected enough memory for each: use fewer --workers"
         )
 
@@ -107,7 +107,7 @@ def _work(recipe: Recipe, connection: Connection) -> None:
         shard: Shard = connection.recv()
         try:
             connection.send(recipe.predict(shard))
-        except Exception as error:  # noqa: BLE001 (raised where it is answered)
+        except ModelError as error:
             connection.send(error)
 
 

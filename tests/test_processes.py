@@ -60,7 +60,9 @@ def test_every_shard_is_predicted_once_whoever_dies(tmp_path: Path, workers: int
 
 
 def test_those_that_die_again_and_again_are_given_up(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"killed 6 times in a row, at the shards \[0, 1\]; expected enough memory"):
+    with pytest.raises(
+        ModelError, match=r"killed, or failed, 6 times in a row, at the shards \[0, 1\]; expected enough memory"
+    ):
         predicted(Mortal(tmp_path, always=True))
 
 
