@@ -34,10 +34,9 @@ from transformers import BertConfig, BertModel
 from data.documents import Document
 from data.segmentation import split_sentences, words_of
 from inference import Predictor
-from inference.batches import Backend, Job, cut_batches
+from inference.batches import Backend
 from inference.export import export_folder
 from inference.model_folder import EXPORTED, QUANTISED, ModelInfo, find_model, read_info, write_info
-from inference.onnx_backend import OnnxBackend
 from inference.pieces import Pieces
 from inference.predictor import load_backend
 from inference.processor import available_cpus, has_int8_dot_products, processor_name
@@ -134,9 +133,8 @@ def random_model(tokenizer: Path, articles: Sequence[str], folder: Path) -> Path
     write_info(folder / "model", info)
     export_folder(folder / "model")
     pieces = Pieces.load(folder / "model", info)
-    windows = [Job(0, w) for p in pieces.encode([Document("", x) for x in articles[:20]]) for w in pieces.windows(p)]
-    batches = ([job.window for job in batch] for batch in cut_batches(windows, OnnxBackend.batch_pieces))
-    reaches = measure(folder / "model" / EXPORTED, batches)
+    read = pieces.encode([Document("", text) for text in articles[:20]])
+    reaches = measure(folder / "model" / EXPORTED, [window for each in read for window in pieces.windows(each)])
     recipe = recipes(dot_products=has_int8_dot_products())[0]
     quantise(folder / "model" / EXPORTED, folder / "model" / QUANTISED, recipe, reaches)
     write_info(folder / "model", info)

@@ -1,6 +1,6 @@
 """Words and sentences of a raw text, by character classes alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import regex
 
@@ -25,8 +25,8 @@ _CLOSER = frozenset("\"'”’»«›)]}“")
 _LAST = _TERMINATOR | _CLOSER
 
 
-def split_words(text: str) -> tuple[Word, ...]:
-    """Split a text into words.
+def split_words(text: str, start: int | None = None, end: int | None = None) -> tuple[Word, ...]:
+    """Split a text, or `text[start:end]`, into words; offsets are the text's.
 
     A word is a maximal run of letters, digits and their marks (tashkeel, tatweel; a ZWNJ or another
     invisible character between two letters joins them); every other visible character is a word of its
@@ -35,7 +35,7 @@ def split_words(text: str) -> tuple[Word, ...]:
     Returns:
         The words in order, non-overlapping; every visible character is in exactly one of them.
     """
-    return tuple(Word(*match.span()) for match in _WORD.finditer(text))
+    return tuple(Word(*match.span()) for match in _WORD.finditer(text, start, end))
 
 
 def split_sentences(text: str) -> tuple[Sentence, ...]:
@@ -46,7 +46,7 @@ def split_sentences(text: str) -> tuple[Sentence, ...]:
     """
     sentences: list[list[Word]] = []
     for line in _lines(text):
-        words = [Word(*match.span()) for match in _WORD.finditer(text, line.start, line.end)]
+        words = split_words(text, line.start, line.end)
         line_start = len(sentences)
         current: list[Word] = []
         for position, word in enumerate(words):
@@ -79,7 +79,7 @@ def _lines(text: str) -> Iterator[Word]:
         start = end + 1
 
 
-def _ends_sentence(text: str, words: list[Word], position: int) -> bool:
+def _ends_sentence(text: str, words: Sequence[Word], position: int) -> bool:
     """Whether the sentence ends after `words[position]`: a terminator and its closers, then white space."""
     gap = text[words[position].end : words[position + 1].start] if position + 1 < len(words) else "\n"
     if not any(map(str.isspace, gap)):  # beside white space, a gap holds invisible characters only
@@ -97,7 +97,7 @@ def _is_ellipsis(text: str, mark: Word) -> bool:
     return text[mark.start - 1 : mark.start] == "."
 
 
-def _is_initial(text: str, words: list[Word], position: int) -> bool:
+def _is_initial(text: str, words: Sequence[Word], position: int) -> bool:
     """A full stop glued to a single letter (the last one of أ.ف.ب. too) belongs to an abbreviation."""
     if position == 0:
         return False

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,10 @@ from data.files import atomic_file, write_json
 from evaluation.evaluate import evaluate
 from evaluation.scores import Scores
 from inference import Predictor
-from inference.batches import Job, cut_batches
 from inference.errors import ModelError
 from inference.model_folder import EXPORTED, QUANTISED, QUANTISED_HOW, read_info, write_info
-from inference.onnx_backend import OnnxBackend, load_file
-from inference.pieces import Pieces, WindowIds
+from inference.onnx_backend import load_file
+from inference.pieces import Pieces
 from inference.processor import has_int8_dot_products, processor_name
 from inference.quantise import Int8Recipe, measure, quantise, recipes
 
@@ -78,7 +77,8 @@ def quantise_folder(folder: Path, dev: Sequence[Document], *, labels: Collection
         return evaluate(Predictor(load_file(path), pieces, info), dev, labels=labels)[0]
 
     float32 = scores_of(source)
-    reaches = measure(source, _samples(pieces, dev))
+    windows = [window for encoded in pieces.encode(dev) for window in pieces.windows(encoded)]
+    reaches = measure(source, windows[:: 1 + len(windows) // _MEASURED])
     tried: list[Quantised] = []
     with tempfile.TemporaryDirectory() as temporary:
         path = Path(temporary) / QUANTISED
@@ -97,12 +97,6 @@ def quantise_folder(folder: Path, dev: Sequence[Document], *, labels: Collection
         f"{100 * MOST_LOST:.1f}; F1 of the best of {len(tried)} recipes ({best.recipe}): {_by_label(best)}. "
         "Serve the float32 model, or name more annotated documents: few entities make chance large"
     )
-
-
-def _samples(pieces: Pieces, dev: Sequence[Document]) -> Iterator[list[WindowIds]]:
-    windows = [Job(0, window) for encoded in pieces.encode(dev) for window in pieces.windows(encoded)]
-    for batch in cut_batches(windows[:: 1 + len(windows) // _MEASURED], OnnxBackend.batch_pieces):
-        yield [job.window for job in batch]
 
 
 def _by_label(quantised: Quantised) -> str:

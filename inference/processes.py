@@ -68,6 +68,7 @@ class _Worker:
         self.give(shard)
 
     def give(self, shard: Shard) -> None:
+        """Have it predict a shard."""
         self.shard = shard
         with suppress(OSError):  # it is dead, which its answer will tell
             self.connection.send(shard)
@@ -87,6 +88,7 @@ class _Worker:
         return answer
 
     def end(self) -> None:
+        """End it, whatever it is at."""
         self._process.kill()
         self._process.join()
         self.connection.close()

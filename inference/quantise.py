@@ -71,19 +71,18 @@ class Reach:
         return Reach(np.minimum(self.low, other.low), np.maximum(self.high, other.high))
 
 
-def measure(source: Path, batches: Iterable[Sequence[WindowIds]]) -> dict[str, Reach]:
-    """How far the inputs of an exported model's products reach, on batches of real windows."""
+def measure(source: Path, windows: Iterable[WindowIds]) -> dict[str, Reach]:
+    """How far the inputs of an exported model's products reach, on windows of real text."""
     model = onnx.load(source)
     names = list(dict.fromkeys(node.input[0] for node, _ in _products(model)))
     model.graph.output.extend(onnx.ValueInfoProto(name=name) for name in names)
     session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     found: dict[str, list[Reach]] = {name: [] for name in names}
-    for windows in batches:
-        ids, mask = pad(windows)
+    for window in windows:
+        ids, mask = pad([window])
         values = session.run(names, {"input_ids": ids, "attention_mask": mask})
-        for name, value in zip(names, values, strict=True):
-            real = value[mask.astype(bool)]
-            found[name].append(Reach(real.min(axis=0), real.max(axis=0)))
+        for name, (value,) in zip(names, values, strict=True):
+            found[name].append(Reach(value.min(axis=0), value.max(axis=0)))
     return {name: reduce(Reach.__or__, each) for name, each in found.items()}
 
 
@@ -95,8 +94,9 @@ def quantise(source: Path, target: Path, recipe: Int8Recipe, reaches: Mapping[st
     """
     model = onnx.load(source)
     graph = model.graph
-    products = {node.output[0]: weights for node, weights in _products(model)}
-    floating = _ends([node.name for node, _ in _products(model)], recipe.floating)
+    found = list(_products(model))
+    floating = _ends([node.name for node, _ in found], recipe.floating)
+    products = {node.output[0]: weights for node, weights in found if node.name not in floating}
     biases = _biases(graph)
     nodes: list[onnx.NodeProto] = []
     inputs: dict[str, _Input] = {}
@@ -104,7 +104,7 @@ def quantise(source: Path, target: Path, recipe: Int8Recipe, reaches: Mapping[st
     added: set[str] = set()
     for node in graph.node:
         weights = products.get(node.output[0])
-        if weights is None or node.name in floating:
+        if weights is None:
             nodes += [node] if node.output[0] not in added else []
             continue
         name = node.input[0]
@@ -135,6 +135,7 @@ class _Input:
 
     @classmethod
     def of(cls, name: str, reach: Reach) -> "_Input":
+        """What its reach makes of an input."""
         far = np.maximum(reach.high, -reach.low)
         order = np.argsort(-far, kind="stable")
         outliers, others = np.sort(order[:_OUTLIERS]), order[_OUTLIERS:]
@@ -145,6 +146,7 @@ class _Input:
         return cls(name, scale, np.uint8(round(-low / scale)), outliers)
 
     def constants(self) -> Iterator[onnx.TensorProto]:
+        """What its nodes need."""
         yield numpy_helper.from_array(np.array(self.scale), f"{self.name}.scale")
         yield numpy_helper.from_array(np.array(self.zero), f"{self.name}.zero")
         if len(self.outliers):
@@ -154,6 +156,7 @@ class _Input:
             yield numpy_helper.from_array(np.array(edges[1], np.float32), f"{self.name}.high")
 
     def nodes(self) -> Iterator[onnx.NodeProto]:
+        """The rounding, and the excess of the outliers."""
         x = self.name
         yield helper.make_node("QuantizeLinear", [x, f"{x}.scale", f"{x}.zero"], [f"{x}.int8"])
         if len(self.outliers):

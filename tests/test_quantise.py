@@ -58,7 +58,9 @@ def types_of(path: Path) -> list[str]:
 
 def reaches_of(folder: Path) -> dict[str, Reach]:
     pieces = Pieces.load(folder, read_info(folder))
-    return measure(folder / "model.onnx", [pieces.windows(encoded)[:4] for encoded in pieces.encode(GOLD)])
+    return measure(
+        folder / "model.onnx", [window for encoded in pieces.encode(GOLD) for window in pieces.windows(encoded)[:4]]
+    )
 
 
 def test_recipes_go_from_quick_to_careful_and_know_the_processor() -> None:
@@ -113,7 +115,7 @@ def test_an_outlier_channel_costs_the_others_nothing(tmp_path: Path) -> None:
     source = product_model(tmp_path / "model.onnx", weights)
     ids = np.arange(50)[None]
     window = WindowIds(ids[0], ids[0], Window(0, 0, 50, 50))
-    reaches = measure(source, [[window]])
+    reaches = measure(source, [window])
     assert reaches["x"].high.shape == (96,)
     assert reaches["x"].high[5] > 20 > reaches["x"].high[6]
     quantise(source, tmp_path / "int8.onnx", Int8Recipe(8, 0), reaches)
