@@ -4,7 +4,6 @@ A sentence's tags are one sequence; what may follow what, and at what weight, is
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, islice, pairwise
 
 import numpy as np
@@ -13,9 +12,9 @@ from numpy.typing import NDArray
 from data.bio import UNBEGUN, Chunk, read_tags
 from data.documents import Document, Entity, Sentence
 from data.tags import TagSet
+from inference.lattice import Lattice
 
 _Floats = NDArray[np.float32]
-_Doubles = NDArray[np.float64]
 _Ints = NDArray[np.int64]
 
 _ROOM = 65_536
@@ -25,17 +24,9 @@ _ROOM = 65_536
 def log_softmax(logits: _Floats, temperature: float = 1.0) -> _Floats:
     """Log-probabilities over the last axis of `logits / temperature`."""
     scaled = logits / np.float32(temperature)
-    result: _Floats = scaled - log_sum(scaled, axis=-1, keepdims=True)
+    top = scaled.max(axis=-1, keepdims=True)
+    result: _Floats = scaled - (top + np.log(np.exp(scaled - top).sum(axis=-1, keepdims=True)))
     return result
-
-
-def log_sum(values: _Floats, *, axis: int, keepdims: bool = False) -> _Floats:
-    """Log of the sum of the exponentials along an axis; -inf where all of them are 0."""
-    top = values.max(axis=axis, keepdims=True)
-    top[np.isneginf(top)] = 0
-    with np.errstate(divide="ignore"):
-        result: _Floats = top + np.log(np.exp(values - top).sum(axis=axis, keepdims=True))
-    return result if keepdims else result.squeeze(axis)
 
 
 def best_tags(log_probs: _Floats, lengths: Sequence[int], tags: TagSet, *, adjacency: float = 0.0) -> _Ints:
@@ -77,7 +68,7 @@ def decode(
     log_probs = np.concatenate([*tables, np.zeros((0, len(tags.tags)), dtype=np.float32)])
     lengths = [len(sentence.words) for sentence in sentences]
     tag_ids = best_tags(log_probs, lengths, tags, adjacency=adjacency)
-    found = iter(_entities_of_sentences(sentences, tag_ids, log_probs, tags, adjacency))
+    found = iter(read_entities(sentences, tag_ids, log_probs, tags, adjacency=adjacency))
     return [tuple(chain.from_iterable(islice(found, len(document)))) for document in documents]
 
 
@@ -89,14 +80,8 @@ def with_entities(document: Document, entities: tuple[Entity, ...]) -> Document:
 
 def read_entities(
     sentences: Sequence[Sentence], tag_ids: _Ints, log_probs: _Floats, tags: TagSet, *, adjacency: float = 0.0
-) -> tuple[Entity, ...]:
-    """The entities of a document's tags, each with the probability that just these words are one of its label."""
-    return tuple(chain.from_iterable(_entities_of_sentences(sentences, tag_ids, log_probs, tags, adjacency)))
-
-
-def _entities_of_sentences(
-    sentences: Sequence[Sentence], tag_ids: _Ints, log_probs: _Floats, tags: TagSet, adjacency: float
 ) -> list[list[Entity]]:
+    """The entities of each sentence's tags, each with the probability that just these words are one of its label."""
     names = [tags.tags[index] for index in tag_ids.tolist()]
     starts = _starts([len(sentence.words) for sentence in sentences])
     edges = starts.tolist()
@@ -153,59 +138,6 @@ def _chunk_scores(
         for row, sentence in enumerate(batch.tolist()):
             result[sentence] = [lattice.chunk(row, chunk, tags) for chunk in chunks[sentence]]
     return result
-
-
-@dataclass(frozen=True)
-class Lattice:
-    """All tag sequences of sentences, and how much of their summed weight passes through a tag of a word.
-
-    Attributes:
-        probs: of the tags of words, shape (sentences, words, tags).
-        lengths: words of each sentence; what stands behind them is padding.
-        factors: of transitions, shape (tags, tags).
-        scales: what the weights of the sequences up to a word add up to, beside those up to the word before, shape
-            (sentences, words): all other weights are divided by it, word by word, so that none vanishes.
-        before: summed weight of the sequences of the words up to one, that one included, that end in a tag.
-        after: the same of the words behind it, from a tag on; 1 at a sentence's last word.
-    """
-
-    probs: _Doubles
-    lengths: _Ints
-    factors: _Doubles
-    scales: _Doubles
-    before: _Doubles
-    after: _Doubles
-
-    @classmethod
-    def of(cls, log_probs: _Floats, lengths: _Ints, weights: _Floats) -> "Lattice":
-        """Run forward and backward (Rabiner 1989, with his scaling). A sentence starts as behind `O`."""
-        probs, factors = np.exp(log_probs, dtype=np.float64), np.exp(weights, dtype=np.float64)
-        before, after, scales = np.empty_like(probs), np.ones_like(probs), np.empty(probs.shape[:2])
-        length = probs.shape[1]
-        for step in range(length):
-            reached = (before[:, step - 1] @ factors if step else factors[0]) * probs[:, step]
-            total = reached.sum(axis=1)
-            scales[:, step] = np.where(total > 0, total, 1)
-            before[:, step] = reached / scales[:, step, None]
-        shares = probs / scales[:, :, None]
-        for step in range(length - 2, -1, -1):
-            following = (shares[:, step + 1] * after[:, step + 1]) @ factors.T
-            after[:, step] = np.where((step < lengths - 1)[:, None], following, 1)
-        return cls(probs, lengths, factors, scales, before, after)
-
-    def chunk(self, row: int, chunk: Chunk, tags: TagSet) -> float:
-        """The probability that the words of a chunk, no more and no less, are an entity of its label; `row` is the
-        sentence's.
-        """
-        begin, inside = tags.ids[f"B-{chunk.label}"], tags.ids[f"I-{chunk.label}"]
-        words = slice(chunk.first + 1, chunk.last)
-        share = self.before[row, chunk.first, begin]
-        share *= (self.probs[row, words, inside] / self.scales[row, words]).prod()
-        if chunk.last < self.lengths[row]:
-            last = begin if chunk.last - chunk.first == 1 else inside
-            following = self.factors[last] * self.probs[row, chunk.last] * self.after[row, chunk.last]
-            share *= (following.sum() - following[inside]) / self.scales[row, chunk.last]
-        return float(min(1.0, share))
 
 
 def _starts(lengths: Sequence[int]) -> _Ints:

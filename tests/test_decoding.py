@@ -1,6 +1,6 @@
 """Decoding against brute force: the tags are legal, and no legal sequence is more probable."""
 
-from itertools import pairwise, product
+from itertools import chain, pairwise, product
 
 import numpy as np
 import pytest
@@ -119,7 +119,7 @@ def test_a_score_is_the_share_of_the_sequences_that_hold_the_very_entity(
     parts = iter(split_sentences(text))
     given_sentences = [next(parts) if length else Sentence(()) for length in lengths]
     ids = best_tags(log_probs, lengths, TAGS, adjacency=adjacency)
-    found = iter(read_entities(given_sentences, ids, log_probs, TAGS, adjacency=adjacency))
+    found = chain.from_iterable(read_entities(given_sentences, ids, log_probs, TAGS, adjacency=adjacency))
     for table, tag_ids in zip(sentences(log_probs, lengths), sentences(ids, lengths), strict=True):
         if not len(tag_ids):
             continue
@@ -144,11 +144,11 @@ def test_many_sentences_are_decoded_as_each_alone() -> None:
     text = "\n".join(" ".join("س" * length) for length in lengths)
     every = split_sentences(text)
     ids = best_tags(log_probs, lengths, TAGS, adjacency=-1.0)
-    together = read_entities(every, ids, log_probs, TAGS, adjacency=-1.0)
+    together = list(chain.from_iterable(read_entities(every, ids, log_probs, TAGS, adjacency=-1.0)))
     alone = []
     for sentence, table in zip(every, sentences(log_probs, lengths), strict=True):
         own = best_tags(table, [len(table)], TAGS, adjacency=-1.0)
-        alone += read_entities([sentence], own, table, TAGS, adjacency=-1.0)
+        alone += read_entities([sentence], own, table, TAGS, adjacency=-1.0)[0]
     assert [entity.key for entity in together] == [entity.key for entity in alone]
     np.testing.assert_allclose([e.score for e in together], [e.score for e in alone], rtol=1e-3, atol=1e-6)
 
@@ -158,7 +158,7 @@ def test_entities_run_from_the_first_word_to_the_last_and_end_with_the_sentence(
     names = ["B-PER", "I-PER", "O", "O", "B-LOC", "O", "B-LOC", "O"]
     ids = np.array([TAGS.ids[name] for name in names])
     certain = np.where(np.eye(COUNT, dtype=bool)[ids], 0, -np.inf).astype(np.float32)
-    found = read_entities(split_sentences(text), ids, certain, TAGS)
+    found = list(chain.from_iterable(read_entities(split_sentences(text), ids, certain, TAGS)))
     assert [(text[e.start : e.end], e.label, e.score) for e in found] == [
         ("سيرغي\u200f لافروفُ", "PER", 1.0),
         ("موسكو", "LOC", 1.0),
