@@ -10,7 +10,8 @@ install: .venv/installed
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt setuptools wheel
+	ln -sfn .. .venv/musamma # for mypy: this folder's name as a package
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt setuptools setuptools-scm wheel # scm: seqeval's
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt torch
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[dev]'
 	touch $@

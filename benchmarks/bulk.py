@@ -51,7 +51,7 @@ def main() -> None:
         path, out = Path(folder) / "in.jsonl", Path(folder) / "out"
         for size in arguments.sizes:
             write_copies(arguments.file, path, size, arguments.documents)
-            predict = [sys.executable, "-m", "cli.main", "predict", arguments.model, str(path), "-o", str(out)]
+            predict = [sys.executable, "-m", "musamma", "predict", arguments.model, str(path), "-o", str(out)]
             seconds, memory, said = measure([*predict, *arguments.options])
             first = first or memory
             name = f"{size}x, {path.stat().st_size / 1e6:.1f} MB"

@@ -36,7 +36,7 @@ def measure(path: Path, repeats: int) -> tuple[float, float, str]:
     seconds, memory, said = [], [], ""
     for _ in range(repeats):
         started = time.perf_counter()
-        command = [sys.executable, "-m", "cli.main", "check", str(path)]
+        command = [sys.executable, "-m", "musamma", "check", str(path)]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)  # noqa: S603
         assert process.stderr
         said = process.stderr.read().decode().splitlines()[-1]

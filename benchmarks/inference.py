@@ -31,18 +31,18 @@ import transformers
 from numpy.typing import NDArray
 from transformers import BertConfig, BertModel
 
-from data.documents import Document
-from data.segmentation import split_sentences, words_of
-from inference import Predictor
-from inference.batches import Backend
-from inference.export import export_folder
-from inference.model_folder import EXPORTED, QUANTISED, ModelInfo, find_model, read_info, write_info
-from inference.pieces import Pieces
-from inference.predictor import load_backend
-from inference.processor import available_cpus, has_int8_dot_products, processor_name
-from inference.quantise import measure, quantise, recipes
-from training.normalisation import load_tokenizer, save_tokenizer
-from training.trainer import load_classifier
+from musamma.data.documents import Document
+from musamma.data.segmentation import split_sentences, words_of
+from musamma.inference import Predictor
+from musamma.inference.batches import Backend
+from musamma.inference.export import export_folder
+from musamma.inference.model_folder import EXPORTED, QUANTISED, ModelInfo, find_model, read_info, write_info
+from musamma.inference.pieces import Pieces
+from musamma.inference.predictor import load_backend
+from musamma.inference.processor import available_cpus, has_int8_dot_products, processor_name
+from musamma.inference.quantise import measure, quantise, recipes
+from musamma.training.normalisation import load_tokenizer, save_tokenizer
+from musamma.training.trainer import load_classifier
 
 LONGEST = 100
 """Words of the longest sentence used: the pipeline cannot read what is longer than its model."""
@@ -246,7 +246,7 @@ def cold_start(folder: Path, text: str, times: int = 7) -> None:
     print("\n| `musamma predict`, one sentence, from the start | seconds, median | slowest |\n|---|---|---|")
     for name in ("onnx", "onnx-int8"):
         if (folder / (EXPORTED if name == "onnx" else QUANTISED)).exists():
-            command = [sys.executable, "-m", "cli.main", "predict", str(folder), "-", "--backend", name]
+            command = [sys.executable, "-m", "musamma", "predict", str(folder), "-", "--backend", name]
             spent = [timed(_run, command, text)[0] for _ in range(times)]
             print(f"| {name} | {statistics.median(spent):.2f} | {max(spent):.2f} |")
 

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import transformers
 
-from evaluation.evaluate import evaluate
-from evaluation.scores import Scores
-from inference import Predictor
-from training.config import Config, load_config
-from training.splits import Splits, load_splits
-from training.train import train
+from musamma.evaluation.evaluate import evaluate
+from musamma.evaluation.scores import Scores
+from musamma.inference import Predictor
+from musamma.training.config import Config, load_config
+from musamma.training.splits import Splits, load_splits
+from musamma.training.train import train
 
 
 def scores_of(config: Config, splits: Splits, tested: Splits) -> dict[str, Scores]:

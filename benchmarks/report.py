@@ -14,13 +14,13 @@ from statistics import median
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 from browser import open_browser, show
 
-from data.corpus import load_corpus
-from data.documents import Document
-from data.segmentation import sentences_of
-from evaluation.analysis import analyse
-from evaluation.metrics import metrics_of
-from evaluation.report import Background, Evaluated, render_report
-from evaluation.scores import score
+from musamma.data.corpus import load_corpus
+from musamma.data.documents import Document
+from musamma.data.segmentation import sentences_of
+from musamma.evaluation.analysis import analyse
+from musamma.evaluation.metrics import metrics_of
+from musamma.evaluation.report import Background, Evaluated, render_report
+from musamma.evaluation.scores import score
 
 SENTENCES, REPEATS = 1_000, 5
 LABELS = ("PER", "ORG", "LOC", "DATE")

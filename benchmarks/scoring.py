@@ -19,13 +19,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from data.corpus import load_corpus, write_corpus
-from data.documents import Document, Entity
-from evaluation.intervals import bootstrap
-from evaluation.placed import load_placed
-from evaluation.predictions import load_predictions
-from evaluation.scores import score
-from evaluation.significance import compare_scores
+from musamma.data.corpus import load_corpus, write_corpus
+from musamma.data.documents import Document, Entity
+from musamma.evaluation.intervals import bootstrap
+from musamma.evaluation.placed import load_placed
+from musamma.evaluation.predictions import load_predictions
+from musamma.evaluation.scores import score
+from musamma.evaluation.significance import compare_scores
 
 
 def timed(repeats: int, call: Callable[[], Any]) -> tuple[float, Any]:
@@ -40,7 +40,7 @@ def timed(repeats: int, call: Callable[[], Any]) -> tuple[float, Any]:
 
 def command(repeats: int, *arguments: object) -> tuple[float, float]:
     """Run a command of musamma: median seconds, and peak memory in MB."""
-    call = [sys.executable, "-m", "cli.main", *map(str, arguments), "--json"]
+    call = [sys.executable, "-m", "musamma", *map(str, arguments), "--json"]
     seconds, memory = [], []
     for _ in range(repeats):
         process = subprocess.Popen(call, stdout=subprocess.DEVNULL)  # noqa: S603

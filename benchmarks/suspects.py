@@ -16,16 +16,16 @@ import numpy as np
 import transformers
 from cleanlab.token_classification.rank import get_label_quality_scores
 
-from data.bio import Chunk, read_tags, tags_of
-from data.cutting import cut_at
-from data.documents import Document, Entity
-from data.formats.jsonl import write_jsonl
-from data.segmentation import sentences_of
-from evaluation.suspects import find_suspects, read_out_of_fold
-from training.config import Config, load_config
-from training.corpora import Corpus
-from training.run import cross_validate
-from training.splits import load_splits
+from musamma.data.bio import Chunk, read_tags, tags_of
+from musamma.data.cutting import cut_at
+from musamma.data.documents import Document, Entity
+from musamma.data.formats.jsonl import write_jsonl
+from musamma.data.segmentation import sentences_of
+from musamma.evaluation.suspects import find_suspects, read_out_of_fold
+from musamma.training.config import Config, load_config
+from musamma.training.corpora import Corpus
+from musamma.training.run import cross_validate
+from musamma.training.splits import load_splits
 
 Span = tuple[int, int]
 KINDS = ("label", "edge", "missing", "spurious")

@@ -5,16 +5,16 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.mentions import context_line, entity_json, mention
-from cli.options import ColumnSettings, columns_of
-from cli.screen import note, say, say_json, show_table
-from data.corpus import READERS, load_corpus
-from data.files import write_whole
-from data.wording import amount
-from evaluation.agreement import Agreement, measure_agreement
-from evaluation.agreement_report import COLUMNS, agreement_rows, render_agreement, show_kappa
-from evaluation.errors import EntityError, find_errors
-from evaluation.marks import AGREEMENT
+from ..data.corpus import READERS, load_corpus
+from ..data.files import write_whole
+from ..data.wording import amount
+from ..evaluation.agreement import Agreement, measure_agreement
+from ..evaluation.agreement_report import COLUMNS, agreement_rows, render_agreement, show_kappa
+from ..evaluation.errors import EntityError, find_errors
+from ..evaluation.marks import AGREEMENT
+from .mentions import context_line, entity_json, mention
+from .options import ColumnSettings, columns_of
+from .screen import note, say, say_json, show_table
 
 
 def agree(

@@ -9,15 +9,15 @@ from typing import Annotated
 
 import typer
 
-from cli.options import ColumnSettings, columns_of, log_repairs, names_of
-from cli.screen import note, say, say_json, show_table
-from data.checker import Checked, check_files
-from data.corpus import READERS, format_of, read_numbered, write_corpus
-from data.errors import DataError
-from data.formats.columns import Columns
-from data.problems import FAULTS, HINTS, RULES
-from data.repair import repair_documents
-from data.wording import amount
+from ..data.checker import Checked, check_files
+from ..data.corpus import READERS, format_of, read_numbered, write_corpus
+from ..data.errors import DataError
+from ..data.formats.columns import Columns
+from ..data.problems import FAULTS, HINTS, RULES
+from ..data.repair import repair_documents
+from ..data.wording import amount
+from .options import ColumnSettings, columns_of, log_repairs, names_of
+from .screen import note, say, say_json, show_table
 
 
 def check(  # noqa: PLR0913, PLR0917 (a parameter is an option)
@@ -51,7 +51,7 @@ def check(  # noqa: PLR0913, PLR0917 (a parameter is an option)
     number = len(shown)
     if model is not None:
         # Imported here, so that a plain check waits for no model's libraries.
-        suspects = import_module("cli.suspects")
+        suspects = import_module(".suspects", __package__)
         shown += suspects.list_suspects(model, files, source=source, columns=layout, top=top)
     if as_json:
         say_json([asdict(problem) for problem in shown])

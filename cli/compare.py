@@ -5,18 +5,18 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.mentions import context_line, entity_json, mention
-from cli.options import Backend, ColumnSettings, columns_of, names_of
-from cli.screen import say, say_json, show_table
-from cli.systems import Annotates, GoldFiles, GoldFormat, load_gold, predict_with
-from data.files import sha256_of_all
-from data.wording import amount
-from evaluation.comparison import only_one_right
-from evaluation.errors import EntityError
-from evaluation.metrics import gold_checksum
-from evaluation.resampling import RESAMPLES
-from evaluation.scores import Scores, score
-from evaluation.significance import Difference, Significance, compare_scores
+from ..data.files import sha256_of_all
+from ..data.wording import amount
+from ..evaluation.comparison import only_one_right
+from ..evaluation.errors import EntityError
+from ..evaluation.metrics import gold_checksum
+from ..evaluation.resampling import RESAMPLES
+from ..evaluation.scores import Scores, score
+from ..evaluation.significance import Difference, Significance, compare_scores
+from .mentions import context_line, entity_json, mention
+from .options import Backend, ColumnSettings, columns_of, names_of
+from .screen import say, say_json, show_table
+from .systems import Annotates, GoldFiles, GoldFormat, load_gold, predict_with
 
 _COLUMNS = ("label", "gold", "A found", "A right", "A F1", "B found", "B right", "B F1", "A − B", "95 %", "p", "p boot")
 

@@ -7,17 +7,17 @@ from typing import Annotated
 
 import typer
 
-from cli.options import ColumnSettings, columns_of, log_repairs
-from cli.screen import note
-from data.corpus import READERS, WRITERS, format_of, read_numbered, write_corpus
-from data.documents import Document, Lines
-from data.errors import DataError
-from data.formats.brat import file_name
-from data.formats.record import check_spans
-from data.labels import REST, map_labels, outermost
-from data.losses import fit
-from data.repair import repair_documents
-from data.schemes import SCHEMES
+from ..data.corpus import READERS, WRITERS, format_of, read_numbered, write_corpus
+from ..data.documents import Document, Lines
+from ..data.errors import DataError
+from ..data.formats.brat import file_name
+from ..data.formats.record import check_spans
+from ..data.labels import REST, map_labels, outermost
+from ..data.losses import fit
+from ..data.repair import repair_documents
+from ..data.schemes import SCHEMES
+from .options import ColumnSettings, columns_of, log_repairs
+from .screen import note
 
 
 def convert(  # noqa: PLR0913 - its options are the command's

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from cli.screen import note, say, say_json, show_table
-from data.errors import DataError
-from data.wording import amount
-from evaluation.leaderboard import SORTS, Entry, Mode, find_runs, group_entries, read_entry
+from ..data.errors import DataError
+from ..data.wording import amount
+from ..evaluation.leaderboard import SORTS, Entry, Mode, find_runs, group_entries, read_entry
+from .screen import note, say, say_json, show_table
 
 COLUMNS = ("run", "F1", "95 % interval", "P", "R", "training", "epochs", "date", "data", "encoder")
 

@@ -9,24 +9,24 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from cli.screen import fail
-from data.errors import DataError
-from inference.errors import ModelError
+from ..data.errors import DataError
+from ..inference.errors import ModelError
+from .screen import fail
 
 _MODULES = {
-    "run": "cli.runs",
-    "check": "cli.check",
-    "convert": "cli.convert",
-    "agree": "cli.agree",
-    "stats": "cli.stats",
-    "train": "cli.runs",
-    "crossval": "cli.runs",
-    "evaluate": "cli.model",
-    "compare": "cli.compare",
-    "card": "cli.runs",
-    "runs": "cli.leaderboard",
-    "predict": "cli.predict",
-    "export": "cli.model",
+    "run": ".runs",
+    "check": ".check",
+    "convert": ".convert",
+    "agree": ".agree",
+    "stats": ".stats",
+    "train": ".runs",
+    "crossval": ".runs",
+    "evaluate": ".model",
+    "compare": ".compare",
+    "card": ".runs",
+    "runs": ".leaderboard",
+    "predict": ".predict",
+    "export": ".model",
 }
 
 
@@ -42,7 +42,7 @@ class Commands(TyperGroup):
         if cmd_name not in _MODULES:
             return None
         single = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
-        single.command(cmd_name)(getattr(import_module(_MODULES[cmd_name]), cmd_name))
+        single.command(cmd_name)(getattr(import_module(_MODULES[cmd_name], __package__), cmd_name))
         return typer.main.get_command(single)
 
 

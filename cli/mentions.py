@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from data.documents import Document, Entity
-from evaluation.errors import EntityError
-from evaluation.marks import cut_context
+from ..data.documents import Document, Entity
+from ..evaluation.errors import EntityError
+from ..evaluation.marks import cut_context
 
 
 def mention(document: Document, entity: Entity) -> str:

@@ -6,20 +6,20 @@ from typing import Annotated
 
 import typer
 
-from cli.options import Backend, ColumnSettings, MinScore, columns_of, names_of
-from cli.screen import note, say, say_json, show_quantised, show_scores
-from cli.systems import Annotates, GoldFiles, GoldFormat, System, load_gold, predict_with
-from data.corpus import load_corpus, write_corpus
-from data.errors import DataError
-from data.files import sha256_of_all, write_json, write_whole
-from evaluation.analysis import analyse, write_analyses
-from evaluation.metrics import metrics_of
-from evaluation.report import Background, Evaluated, render_report
-from evaluation.scores import score
-from evaluation.tables import show_checksums
-from evaluation.traits import NOTHING, Known
-from inference.errors import ModelError
-from inference.model_folder import EXPORTED, QUANTISED, find_model
+from ..data.corpus import load_corpus, write_corpus
+from ..data.errors import DataError
+from ..data.files import sha256_of_all, write_json, write_whole
+from ..evaluation.analysis import analyse, write_analyses
+from ..evaluation.metrics import metrics_of
+from ..evaluation.report import Background, Evaluated, render_report
+from ..evaluation.scores import score
+from ..evaluation.tables import show_checksums
+from ..evaluation.traits import NOTHING, Known
+from ..inference.errors import ModelError
+from ..inference.model_folder import EXPORTED, QUANTISED, find_model
+from .options import Backend, ColumnSettings, MinScore, columns_of, names_of
+from .screen import note, say, say_json, show_quantised, show_scores
+from .systems import Annotates, GoldFiles, GoldFormat, System, load_gold, predict_with
 
 
 def export(
@@ -37,12 +37,14 @@ def export(
         raise ModelError(f"{model}: found no folder, expected a run folder or a model folder; copy a hub's model first")
     folder = find_model(model)
     if not (int8 and (folder / EXPORTED).is_file()):
-        difference = import_module("inference.export").export_folder(folder)
+        difference = import_module("..inference.export", __package__).export_folder(folder)
         note(f"logits differ from torch's by {difference:.1g} at most")
         say(str(folder / EXPORTED))
     if int8:
         gold = load_gold(dev or [], source, columns_of(columns), tuple(names_of(labels)) or None)
-        made = import_module("evaluation.quantised").quantise_folder(folder, gold.documents, labels=gold.annotated)
+        made = import_module("..evaluation.quantised", __package__).quantise_folder(
+            folder, gold.documents, labels=gold.annotated
+        )
         show_quantised(made.as_json())
         say(str(folder / QUANTISED))
 

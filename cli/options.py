@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from cli.screen import note
-from data.errors import DataError
-from data.formats.columns import Columns, parse_columns
-from data.repair import Repair, write_log
-from data.wording import amount
+from ..data.errors import DataError
+from ..data.formats.columns import Columns, parse_columns
+from ..data.repair import Repair, write_log
+from ..data.wording import amount
+from .screen import note
 
 Model = Annotated[str, typer.Argument(metavar="MODEL", help="a run folder, a model folder or a hub id")]
 Backend = Annotated[str, typer.Option(help="auto, torch, onnx or onnx-int8")]

@@ -9,23 +9,23 @@ from typing import Annotated
 
 import typer
 
-from cli.options import Backend, ColumnSettings, MinScore, Model, columns_of
-from cli.progress import PredictionProgress
-from cli.screen import fail, note
-from data.corpus import WRITERS, format_of, write_corpus
-from data.documents import Document
-from data.errors import DataError
-from data.formats.conll import write_conll
-from data.formats.jsonl import write_jsonl
-from data.formats.record import Fields
-from data.inputs import Fault, Reading, Source, find_files
-from data.parts import ERRORS, Tally, Target
-from data.shards import MOST_DOCUMENTS
-from data.streams import refuse_packed
-from data.wording import amount
-from inference.archive import predict_archive
-from inference.bulk import Crew, Recipe
-from inference.stream import errors_beside, predict_stream, write_stream
+from ..data.corpus import WRITERS, format_of, write_corpus
+from ..data.documents import Document
+from ..data.errors import DataError
+from ..data.formats.conll import write_conll
+from ..data.formats.jsonl import write_jsonl
+from ..data.formats.record import Fields
+from ..data.inputs import Fault, Reading, Source, find_files
+from ..data.parts import ERRORS, Tally, Target
+from ..data.shards import MOST_DOCUMENTS
+from ..data.streams import refuse_packed
+from ..data.wording import amount
+from ..inference.archive import predict_archive
+from ..inference.bulk import Crew, Recipe
+from ..inference.stream import errors_beside, predict_stream, write_stream
+from .options import Backend, ColumnSettings, MinScore, Model, columns_of
+from .progress import PredictionProgress
+from .screen import fail, note
 
 _HTML = "html"
 _NAMES = (*WRITERS, _HTML)
@@ -98,7 +98,7 @@ def _goal(output: Path | None, target: str | None, documents: int) -> Target:
     if output is None and name not in _SCREEN:
         raise DataError(f"cannot write {name} on the screen, expected a file or folder; name it with -o")
     if name == _HTML:
-        page = import_module("evaluation.predicted")  # a page needs what else no prediction does
+        page = import_module("..evaluation.predicted", __package__)  # a page needs what else no prediction does
         return Target(name, ".html", page.KEEPS, page.write, documents)
     format = WRITERS[name]
     extension = (*format.extensions, f".{name}")[0]

@@ -7,8 +7,8 @@ from types import TracebackType
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from cli.screen import note
-from data.parts import Tally
+from ..data.parts import Tally
+from .screen import note
 
 _EVERY = 60.0
 """Seconds between two lines where nobody watches a screen."""

@@ -8,14 +8,14 @@ from typing import Annotated, Any
 import transformers
 import typer
 
-from cli.screen import command_line, note, say, say_json, show_scores, show_spread
-from data.errors import DataError
-from data.files import read_text, write_whole
-from evaluation.card import render_card
-from training.config import Config, load_config
-from training.run import Result, cross_validate, train_only
-from training.run import run as run_all
-from training.seeds import SUMMARY, run_seeds
+from ..data.errors import DataError
+from ..data.files import read_text, write_whole
+from ..evaluation.card import render_card
+from ..training.config import Config, load_config
+from ..training.run import Result, cross_validate, train_only
+from ..training.run import run as run_all
+from ..training.seeds import SUMMARY, run_seeds
+from .screen import command_line, note, say, say_json, show_scores, show_spread
 
 ConfigFile = Annotated[Path, typer.Argument(metavar="CONFIG", help="a TOML file, e.g. configs/seeds.toml")]
 Overrides = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="change a key of the config")]

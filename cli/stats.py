@@ -8,13 +8,13 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.options import ColumnSettings, columns_of
-from cli.screen import say_json, show_table
-from data.corpus import READERS, read_numbered
-from data.documents import Document
-from data.formats.columns import Columns
-from data.stats import SHARES, Overlap, Statistics, count, overlap
-from data.wording import amount
+from ..data.corpus import READERS, read_numbered
+from ..data.documents import Document
+from ..data.formats.columns import Columns
+from ..data.stats import SHARES, Overlap, Statistics, count, overlap
+from ..data.wording import amount
+from .options import ColumnSettings, columns_of
+from .screen import say_json, show_table
 
 _ALL = "all"
 
@@ -39,7 +39,7 @@ def stats(
     pieces: dict[str, Any] = {}
     if tokenizer is not None:
         # Only here is a tokenizer needed, which a look at labels should not wait for.
-        count_pieces = import_module("inference.fertility").count_pieces
+        count_pieces = import_module("..inference.fertility", __package__).count_pieces
         pieces = {str(file): count_pieces(tokenizer, _documents(file, source, layout)) for file in files}
     if as_json:
         say_json(_as_json(counted, overlaps, pieces, most))

@@ -8,16 +8,16 @@ from typing import Annotated
 
 import typer
 
-from cli.screen import note
-from data.corpus import WRITERS, format_of, is_corpus
-from data.documents import Document
-from data.formats.columns import Columns
-from evaluation.evaluate import keep_labels, predict_gold
-from evaluation.placed import Placed, load_placed
-from evaluation.predictions import load_predictions
-from inference import Predictor
-from inference.pieces import Pieces
-from inference.predictor import keep_sure
+from ..data.corpus import WRITERS, format_of, is_corpus
+from ..data.documents import Document
+from ..data.formats.columns import Columns
+from ..evaluation.evaluate import keep_labels, predict_gold
+from ..evaluation.placed import Placed, load_placed
+from ..evaluation.predictions import load_predictions
+from ..inference import Predictor
+from ..inference.pieces import Pieces
+from ..inference.predictor import keep_sure
+from .screen import note
 
 GoldFiles = Annotated[list[Path], typer.Argument(metavar="FILE…", help="annotated files")]
 GoldFormat = Annotated[str | None, typer.Option("--from", help="format of the files; by extension if not given")]

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from data.documents import Document, Entity, Word
-from data.errors import DataError
-from data.segmentation import sentences_of
-from data.tags import OUTSIDE, split_tag
+from .documents import Document, Entity, Word
+from .errors import DataError
+from .segmentation import sentences_of
+from .tags import OUTSIDE, split_tag
 
 UNBEGUN = "unbegun"
 """Key of `Document.meta`: starts of the entities whose first tag was `I-`, as the file had it."""

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from data.bio import UNBEGUN
-from data.documents import Document, Entity, Lines
-from data.places import Places
-from data.problems import Problem
-from data.repeats import Ids
+from .bio import UNBEGUN
+from .documents import Document, Entity, Lines
+from .places import Places
+from .problems import Problem
+from .repeats import Ids
 
 
 def check_documents(

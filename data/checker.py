@@ -4,14 +4,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.check import check_document
-from data.corpus import read_numbered
-from data.documents import Document, Lines
-from data.formats.columns import Columns
-from data.hints import find_empty_words, find_hints, find_missing_dates
-from data.places import Places
-from data.problems import RULES, Problem
-from data.repeats import Ids, Names, Sentences
+from .check import check_document
+from .corpus import read_numbered
+from .documents import Document, Lines
+from .formats.columns import Columns
+from .hints import find_empty_words, find_hints, find_missing_dates
+from .places import Places
+from .problems import RULES, Problem
+from .repeats import Ids, Names, Sentences
 
 DATE = "DATE"
 """The label of dates; a corpus without it leaves its dates `O` on purpose."""

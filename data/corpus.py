@@ -8,13 +8,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from data.check import check_documents
-from data.documents import Document, Lines
-from data.errors import DataError, Refuse, refused
-from data.formats.columns import Columns
-from data.formats.record import Fields
-from data.problems import Problem
-from data.streams import STDIN, refuse_packed, unpacked
+from .check import check_documents
+from .documents import Document, Lines
+from .errors import DataError, Refuse, refused
+from .formats.columns import Columns
+from .formats.record import Fields
+from .problems import Problem
+from .streams import STDIN, refuse_packed, unpacked
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,32 +38,30 @@ class Format:
 
     def load(self) -> ModuleType:
         """The module."""
-        return import_module(self.module)
+        return import_module(self.module, __package__)
 
 
 _ALL = frozenset({"spacing", "scores", "meta", "starts", "words", "overlaps"})
 
 READERS: dict[str, Format] = {
-    "jsonl": Format("data.formats.jsonl", (".jsonl",), frozenset({"fields", "refuse"}), keeps=_ALL),
+    "jsonl": Format(".formats.jsonl", (".jsonl",), frozenset({"fields", "refuse"}), keeps=_ALL),
     "conll": Format(
-        "data.formats.conll",
+        ".formats.conll",
         (".conll", ".bio", ".iob"),
         frozenset({"columns", "tell", "refuse"}),
         keeps=frozenset({"starts", "words"}),
     ),
-    "txt": Format("data.formats.txt", (".txt",)),
-    "lines": Format("data.formats.lines", (), frozenset({"refuse"})),
+    "txt": Format(".formats.txt", (".txt",)),
+    "lines": Format(".formats.lines", (), frozenset({"refuse"})),
     "brat": Format(
-        "data.formats.brat", (".ann",), frozenset({"lost"}), folder=True, keeps=frozenset({"spacing", "overlaps"})
+        ".formats.brat", (".ann",), frozenset({"lost"}), folder=True, keeps=frozenset({"spacing", "overlaps"})
     ),
-    "labelstudio": Format(
-        "data.formats.labelstudio", (".json",), frozenset({"lost"}), keeps=_ALL.difference({"overlaps"})
-    ),
-    "doccano": Format("data.formats.doccano", (), frozenset({"lost", "refuse"}), keeps=_ALL.difference({"scores"})),
+    "labelstudio": Format(".formats.labelstudio", (".json",), frozenset({"lost"}), keeps=_ALL.difference({"overlaps"})),
+    "doccano": Format(".formats.doccano", (), frozenset({"lost", "refuse"}), keeps=_ALL.difference({"scores"})),
     "datasets": Format(
-        "data.formats.huggingface", (), frozenset({"split"}), folder=True, keeps=frozenset({"starts", "words"})
+        ".formats.huggingface", (), frozenset({"split"}), folder=True, keeps=frozenset({"starts", "words"})
     ),
-    "parquet": Format("data.formats.parquet", (".parquet",), frozenset({"fields", "refuse"}), keeps=_ALL),
+    "parquet": Format(".formats.parquet", (".parquet",), frozenset({"fields", "refuse"}), keeps=_ALL),
 }
 WRITERS = {name: format for name, format in READERS.items() if format.keeps is not None}
 _EXTENSIONS = {extension: name for name, format in READERS.items() for extension in format.extensions}

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from data.bio import UNBEGUN
-from data.documents import Document, Entity, Sentence, Word
-from data.segmentation import sentences_of
+from .bio import UNBEGUN
+from .documents import Document, Entity, Sentence, Word
+from .segmentation import sentences_of
 
 
 def cut_tail(documents: Sequence[Document], share: float) -> tuple[list[Document], list[Document]]:

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from data.documents import Document, Entity
-from data.places import Places
+from .documents import Document, Entity
+from .places import Places
 
 _LOOSE = frozenset("،؛,;:-–—")
 _CLOSER = {"(": ")", "[": "]", "{": "}", "«": "»", "“": "”", "‘": "’", '"': '"', "'": "'"}

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from data.errors import DataError, Refuse
-from data.streams import open_stream, unreadable
+from .errors import DataError, Refuse
+from .streams import open_stream, unreadable
 
 LONGEST = 8 * 2**20
 """Most bytes of one line, or of one plain text: some 700,000 Arabic words. Memory grows with a document's length."""

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import regex
 
-from data.check import describe
-from data.dates import find_dates
-from data.documents import Document
-from data.edges import trimmed
-from data.places import Places
-from data.problems import Problem
+from .check import describe
+from .dates import find_dates
+from .documents import Document
+from .edges import trimmed
+from .places import Places
+from .problems import Problem
 
 LONG = 200
 """Words; hardly any written sentence has more (the longest 0.1 % of ANERcorp's have 190 and more)."""

@@ -6,13 +6,13 @@ from dataclasses import asdict, dataclass
 from glob import glob, has_magic
 from pathlib import Path
 
-from data.corpus import format_of, is_corpus, read_readable
-from data.documents import Document
-from data.errors import DataError
-from data.files import LONGEST, atomic_write
-from data.formats.columns import Columns
-from data.formats.record import Fields
-from data.streams import STDIN
+from .corpus import format_of, is_corpus, read_readable
+from .documents import Document
+from .errors import DataError
+from .files import LONGEST, atomic_write
+from .formats.columns import Columns
+from .formats.record import Fields
+from .streams import STDIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from data.documents import Document, Entity
+from .documents import Document, Entity
 
 REST = "*"
 """Stands for all labels that are not renamed."""

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 
-from data.bio import UNBEGUN
-from data.documents import TERMS, Document, Entity
-from data.formats.conll import join_sentences, tagged_sentences
-from data.labels import outermost
-from data.segmentation import split_sentences
+from .bio import UNBEGUN
+from .documents import TERMS, Document, Entity
+from .formats.conll import join_sentences, tagged_sentences
+from .labels import outermost
+from .segmentation import split_sentences
 
 
 def fit(document: Document, keeps: Collection[str]) -> tuple[Document, Counter[str]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import regex
 
-from data.segmentation import split_words
+from .segmentation import split_words
 
 Name = tuple[str, ...]
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from data.errors import DataError
-from data.files import write_json
-from data.formats.record import brief
+from .errors import DataError
+from .files import write_json
+from .formats.record import brief
 
 MANIFEST = "_musamma.json"
 """The file that says what a folder was made of; its `totals` are null until the folder is complete."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from data.names import Name, bare_word, plain_name, plain_word
+from .names import Name, bare_word, plain_name, plain_word
 
 PARTICLES = ("لل", "و", "ف", "ب", "ل", "ك", "س", "ال")
 """The article with ل swallowing its alif, the proclitics, and the article."""

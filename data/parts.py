@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from data.documents import TERMS, Document
-from data.errors import DataError
-from data.files import write_whole
-from data.inputs import Fault
-from data.losses import fit
-from data.shards import MOST_DOCUMENTS, Shard
+from .documents import TERMS, Document
+from .errors import DataError
+from .files import write_whole
+from .inputs import Fault
+from .losses import fit
+from .shards import MOST_DOCUMENTS, Shard
 
 ERRORS = "errors.jsonl"
 """The file of the faults, a JSON object a line: id, file, line, reason."""

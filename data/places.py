@@ -3,8 +3,8 @@
 from bisect import bisect_left, bisect_right
 from itertools import accumulate
 
-from data.documents import Document, Lines
-from data.segmentation import sentences_of
+from .documents import Document, Lines
+from .segmentation import sentences_of
 
 
 class Places:

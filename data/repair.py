@@ -6,12 +6,12 @@ from dataclasses import asdict, dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 
-from data.bio import UNBEGUN
-from data.check import describe
-from data.documents import Document, Entity, Lines
-from data.edges import on_words, trimmed
-from data.files import atomic_write
-from data.places import Places
+from .bio import UNBEGUN
+from .check import describe
+from .documents import Document, Entity, Lines
+from .edges import on_words, trimmed
+from .files import atomic_write
+from .places import Places
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.documents import Document, Lines
-from data.places import Places
-from data.problems import Problem
+from .documents import Document, Lines
+from .places import Places
+from .problems import Problem
 
 TELLING = 4
 """Words; shorter sentences (a full stop, an agency's name) come in all texts and give nothing away."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from data.bio import Chunk, read_tags, write_tags
-from data.tags import OUTSIDE
+from .bio import Chunk, read_tags, write_tags
+from .tags import OUTSIDE
 
 SCHEMES = {
     "BIO": "BI",

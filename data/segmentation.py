@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
-from data.documents import Document, Sentence, Word
+from .documents import Document, Sentence, Word
 
 # Cf holds the invisible format characters (U+200F, U+FEFF, ZWNJ …) and a few visible signs that enclose
 # numbers (U+0600 …, "prepended concatenation marks"); only the invisible ones may hide inside a word.

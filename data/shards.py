@@ -4,9 +4,9 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from data.documents import Document
-from data.formats.jsonl import format_document
-from data.inputs import Fault
+from .documents import Document
+from .formats.jsonl import format_document
+from .inputs import Fault
 
 MOST_DOCUMENTS = 10_000
 MOST_CHARACTERS = 1_000_000

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from data.documents import Document
-from data.names import KnownNames, spaced
-from data.segmentation import sentences_of
+from .documents import Document
+from .names import KnownNames, spaced
+from .segmentation import sentences_of
 
 SHARES = (0.5, 0.9, 0.99)
 """Shares of the sentences whose greatest length is told."""

@@ -10,7 +10,7 @@ from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from data.errors import DataError
+from .errors import DataError
 
 PACKED = (".gz", ".zst")
 """Extensions of files that are unpacked as they are read: gzip, Zstandard."""

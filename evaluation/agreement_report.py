@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from data.documents import Document
-from evaluation.agreement import Agreement
-from evaluation.marks import AGREEMENT
-from evaluation.pages import labels_of, mark_pages, tally, template, writable
+from ..data.documents import Document
+from .agreement import Agreement
+from .marks import AGREEMENT
+from .pages import labels_of, mark_pages, tally, template, writable
 
 COLUMNS = ("label", "A", "B", "same", "F1", "κ")
 NOTE = (

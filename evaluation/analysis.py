@@ -8,17 +8,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from data.documents import Document
-from data.files import atomic_write, write_whole
-from data.particles import Particles
-from data.segmentation import sentences_of
-from evaluation.calibration import Calibration, calibrate
-from evaluation.errors import KINDS, find_errors
-from evaluation.explanations import ExplainedError, Pattern, explain_errors, find_patterns
-from evaluation.outcomes import Outcome, find_outcomes
-from evaluation.slices import NO_SLICES, Slices, counts_json, slice_outcomes
-from evaluation.traits import NOTHING, Known, words_in
-from inference.pieces import Pieces
+from ..data.documents import Document
+from ..data.files import atomic_write, write_whole
+from ..data.particles import Particles
+from ..data.segmentation import sentences_of
+from ..inference.pieces import Pieces
+from .calibration import Calibration, calibrate
+from .errors import KINDS, find_errors
+from .explanations import ExplainedError, Pattern, explain_errors, find_patterns
+from .outcomes import Outcome, find_outcomes
+from .slices import NO_SLICES, Slices, counts_json, slice_outcomes
+from .traits import NOTHING, Known, words_in
 
 ERRORS, ANALYSIS, CALIBRATION = "errors.jsonl", "analysis.json", "calibration.json"
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from evaluation.analysis import Analysis
-from evaluation.boundaries import LEFT, RIGHT
-from evaluation.calibration import Calibration, Reliability, expected_error
-from evaluation.counts import Counts
-from evaluation.explanations import Pattern
-from evaluation.marks import REPORT, Segment, cut_context
-from evaluation.tables import show_percent
+from .analysis import Analysis
+from .boundaries import LEFT, RIGHT
+from .calibration import Calibration, Reliability, expected_error
+from .counts import Counts
+from .explanations import Pattern
+from .marks import REPORT, Segment, cut_context
+from .tables import show_percent
 
 TRAIT_NAMES = {
     "length": "words of the entity",

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from data.names import Name
-from data.particles import ARTICLES, Particles
-from data.segmentation import split_words
-from evaluation.errors import EntityError
+from ..data.names import Name
+from ..data.particles import ARTICLES, Particles
+from ..data.segmentation import split_words
+from .errors import EntityError
 
 LEFT, RIGHT, BOTH = "left", "right", "both"
 """Sides of an entity in the order of reading: left is its first word, in Arabic the one that stands to the right."""

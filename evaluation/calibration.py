@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.counts import Counts
-from evaluation.outcomes import FN, TP, Outcome
-from evaluation.slices import counts_json
+from .counts import Counts
+from .outcomes import FN, TP, Outcome
+from .slices import counts_json
 
 BINS = 10
 

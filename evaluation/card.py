@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from evaluation.front_matter import front_matter
-from evaluation.marks import REPORT
-from evaluation.pages import template
-from evaluation.tables import SCORE_COLUMNS, basis, counting_note, score_rows, show_interval
+from .front_matter import front_matter
+from .marks import REPORT
+from .pages import template
+from .tables import SCORE_COLUMNS, basis, counting_note, score_rows, show_interval
 
 _SMALL = 20_000
 _FEW = 20

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from data.documents import Document
-from evaluation.errors import EntityError, find_errors
+from ..data.documents import Document
+from .errors import EntityError, find_errors
 
 
 def only_one_right(

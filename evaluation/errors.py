@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from data.documents import Document, Entity
-from evaluation.pairing import pair_spans
-from evaluation.scores import pair
+from ..data.documents import Document, Entity
+from .pairing import pair_spans
+from .scores import pair
 
 KINDS = ("boundary", "type", "boundary+type", "missed", "spurious")
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 
-from data.documents import Document
-from data.labels import REST, map_labels
-from evaluation.scores import Scores, score
-from inference import Predictor
+from ..data.documents import Document
+from ..data.labels import REST, map_labels
+from ..inference import Predictor
+from .scores import Scores, score
 
 
 def evaluate(

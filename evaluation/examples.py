@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from data.documents import Document, Entity
-from evaluation.errors import EntityError, find_errors
-from evaluation.marks import CORRECT, cut_context
-from evaluation.scores import pair
+from ..data.documents import Document, Entity
+from .errors import EntityError, find_errors
+from .marks import CORRECT, cut_context
+from .scores import pair
 
 MOST = 3
 """Examples of each label, right and wrong ones."""

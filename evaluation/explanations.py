@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from data.documents import Document, Entity, Lines
-from data.names import Name, spaced
-from data.particles import Particles
-from data.places import Places
-from evaluation.boundaries import BOTH, WrongEdge, wrong_edges
-from evaluation.errors import EntityError
+from ..data.documents import Document, Entity, Lines
+from ..data.names import Name, spaced
+from ..data.particles import Particles
+from ..data.places import Places
+from .boundaries import BOTH, WrongEdge, wrong_edges
+from .errors import EntityError
 
 EXAMPLES = 3
 """Errors of a pattern that are shown in their context."""

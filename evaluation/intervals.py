@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.counts import RATIOS
-from evaluation.resampling import LEVEL, RESAMPLES, SEED, bootstrap_sums, f1_of, interval_of, ratio
-from evaluation.units import MODES, Units
+from .counts import RATIOS
+from .resampling import LEVEL, RESAMPLES, SEED, bootstrap_sums, f1_of, interval_of, ratio
+from .units import MODES, Units
 
 Interval = tuple[float, float] | None
 """Low and high end; None where there is nothing to draw from, or no resample defines the ratio."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from unicodedata import bidirectional
 
-from evaluation.errors import EntityError
+from .errors import EntityError
 
 CORRECT = "correct"
 """The kind of a mark that is no error: the entity was found."""

@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from data.bio import tags_of
-from data.documents import Document
-from data.segmentation import sentences_of
-from evaluation.scores import Scores
+from ..data.bio import tags_of
+from ..data.documents import Document
+from ..data.segmentation import sentences_of
+from .scores import Scores
 
 
 def metrics_of(

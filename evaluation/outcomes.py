@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from data.bio import read_tags, tags_of
-from data.documents import Document
-from data.segmentation import sentences_of
-from evaluation.scores import on_words_of, pair
+from ..data.bio import read_tags, tags_of
+from ..data.documents import Document
+from ..data.segmentation import sentences_of
+from .scores import on_words_of, pair
 
 TP, FP, FN = "tp", "fp", "fn"
 

@@ -10,11 +10,11 @@ from types import MappingProxyType
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
-from data.documents import Document
-from evaluation.boundaries import WrongEdge
-from evaluation.errors import KINDS, EntityError, find_errors
-from evaluation.marks import CORRECT, REPORT, Segment, Wording, cut_context, cut_text
-from evaluation.scores import pair
+from ..data.documents import Document
+from .boundaries import WrongEdge
+from .errors import KINDS, EntityError, find_errors
+from .marks import CORRECT, REPORT, Segment, Wording, cut_context, cut_text
+from .scores import pair
 
 # HTML has no way to write these; a browser would drop or replace them and the text would move.
 _UNWRITABLE = re.compile("[\0\ud800-\udfff]")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from evaluation.pairing import Span, pair_spans
+from .pairing import Span, pair_spans
 
 SCHEMES = ("strict", "exact", "partial", "type")
 """What makes a prediction correct in SemEval 2013 task 9.1 (Segura-Bedmar et al. 2013): strict, the gold's edges and

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.corpus import check_numbered, read_numbered
-from data.documents import Document, Lines
-from data.formats.columns import Columns
-from data.segmentation import sentences_of
+from ..data.corpus import check_numbered, read_numbered
+from ..data.documents import Document, Lines
+from ..data.formats.columns import Columns
+from ..data.segmentation import sentences_of
 
 
 @dataclass(frozen=True, slots=True)

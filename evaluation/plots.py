@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evaluation.calibration import Bin, Reliability
-from evaluation.counts import Counts
+from .calibration import Bin, Reliability
+from .counts import Counts
 
 WIDTH, HEIGHT = 320, 180
 """Of the part of a picture that holds the points, in the picture's own units."""

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from data.documents import Document
-from data.files import write_whole
-from evaluation.errors import EntityError
-from evaluation.marks import CORRECT, PREDICTION, Segment, cut_text
-from evaluation.pages import template, writable
+from ..data.documents import Document
+from ..data.files import write_whole
+from .errors import EntityError
+from .marks import CORRECT, PREDICTION, Segment, cut_text
+from .pages import template, writable
 
 KEEPS = frozenset({"spacing", "scores", "starts", "words", "overlaps"})
 """What such a page shows of a document (see `data.losses`): all but its meta."""

@@ -5,16 +5,16 @@ from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 
-from data.bio import UNBEGUN, spans_of_tags, tags_of
-from data.check import check_document, describe
-from data.corpus import READERS, check_numbered, format_of, read_numbered
-from data.documents import Document, Lines
-from data.errors import DataError
-from data.formats.columns import Columns
-from data.places import Places
-from data.segmentation import sentences_of
-from evaluation.placed import Placed, PlacedSentence
-from evaluation.texts import text_difference
+from ..data.bio import UNBEGUN, spans_of_tags, tags_of
+from ..data.check import check_document, describe
+from ..data.corpus import READERS, check_numbered, format_of, read_numbered
+from ..data.documents import Document, Lines
+from ..data.errors import DataError
+from ..data.formats.columns import Columns
+from ..data.places import Places
+from ..data.segmentation import sentences_of
+from .placed import Placed, PlacedSentence
+from .texts import text_difference
 
 
 def load_predictions(

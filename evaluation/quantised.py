@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from data.documents import Document
-from data.files import atomic_file, write_json
-from evaluation.evaluate import evaluate
-from evaluation.scores import Scores
-from inference import Predictor
-from inference.errors import ModelError
-from inference.model_folder import EXPORTED, QUANTISED, QUANTISED_HOW, read_info, write_info
-from inference.onnx_backend import load_file
-from inference.pieces import Pieces
-from inference.processor import has_int8_dot_products, processor_name
-from inference.quantise import Int8Recipe, measure, quantise, recipes
+from ..data.documents import Document
+from ..data.files import atomic_file, write_json
+from ..inference import Predictor
+from ..inference.errors import ModelError
+from ..inference.model_folder import EXPORTED, QUANTISED, QUANTISED_HOW, read_info, write_info
+from ..inference.onnx_backend import load_file
+from ..inference.pieces import Pieces
+from ..inference.processor import has_int8_dot_products, processor_name
+from ..inference.quantise import Int8Recipe, measure, quantise, recipes
+from .evaluate import evaluate
+from .scores import Scores
 
 MOST_LOST = 0.003
 """Most that strict micro F1 may fall."""

@@ -4,20 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from data.documents import Document
-from evaluation.analysis import NO_ANALYSIS, Analysis
-from evaluation.analysis_tables import (
+from ..data.documents import Document
+from .analysis import NO_ANALYSIS, Analysis
+from .analysis_tables import (
     CALIBRATION_COLUMNS,
     SLICE_COLUMNS,
     calibration_rows,
     pattern_rows,
     slice_tables,
 )
-from evaluation.calibration import BINS, Calibration
-from evaluation.marks import REPORT
-from evaluation.pages import labels_of, mark_pages, tally, template, writable
-from evaluation.plots import learning_curves, precision_by_recall, reliability
-from evaluation.tables import (
+from .calibration import BINS, Calibration
+from .marks import REPORT
+from .pages import labels_of, mark_pages, tally, template, writable
+from .plots import learning_curves, precision_by_recall, reliability
+from .tables import (
     PARTIAL_COLUMNS,
     SCORE_COLUMNS,
     basis,

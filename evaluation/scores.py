@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from data.bio import Chunk, read_tags, tags_of
-from data.documents import Document
-from data.errors import DataError
-from data.segmentation import sentences_of
-from data.tags import OUTSIDE, split_tag
-from evaluation.counts import Counts, ModeScores
-from evaluation.intervals import Interval, Intervals, ModeIntervals, bootstrap
-from evaluation.partial import Match, Matches, find_matches
-from evaluation.units import KINDS, MODES, Event, Units
+from ..data.bio import Chunk, read_tags, tags_of
+from ..data.documents import Document
+from ..data.errors import DataError
+from ..data.segmentation import sentences_of
+from ..data.tags import OUTSIDE, split_tag
+from .counts import Counts, ModeScores
+from .intervals import Interval, Intervals, ModeIntervals, bootstrap
+from .partial import Match, Matches, find_matches
+from .units import KINDS, MODES, Event, Units
 
 
 @dataclass(frozen=True)

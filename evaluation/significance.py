@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.counts import Counts
-from evaluation.intervals import Interval
-from evaluation.resampling import LEVEL, RESAMPLES, SEED, bootstrap_sums, f1_of, interval_of, swap_sums
-from evaluation.scores import Scores
-from evaluation.units import MODES
+from .counts import Counts
+from .intervals import Interval
+from .resampling import LEVEL, RESAMPLES, SEED, bootstrap_sums, f1_of, interval_of, swap_sums
+from .scores import Scores
+from .units import MODES
 
 _SLACK = 1e-12
 """Differences that are the same in exact arithmetic are not told apart."""

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from data.names import KnownNames
-from data.particles import Particles
-from evaluation.counts import Counts
-from evaluation.outcomes import FN, FP, TP, Outcome
-from evaluation.traits import TRAITS, Traits
-from inference.pieces import Pieces
+from ..data.names import KnownNames
+from ..data.particles import Particles
+from ..inference.pieces import Pieces
+from .counts import Counts
+from .outcomes import FN, FP, TP, Outcome
+from .traits import TRAITS, Traits
 
 ALL = "all"
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from evaluation.units import MODES
+from .units import MODES
 
 RATIOS = ("precision", "recall", "f1")
 

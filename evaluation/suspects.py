@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
-from data.documents import Document, Entity
-from data.errors import DataError
-from data.files import atomic_file
-from data.segmentation import sentences_of, words_of
-from evaluation.errors import EntityError, find_errors
-from inference.decoding import decode, entity_scores, with_entities
-from inference.model_folder import ModelInfo
+from ..data.documents import Document, Entity
+from ..data.errors import DataError
+from ..data.files import atomic_file
+from ..data.segmentation import sentences_of, words_of
+from ..inference.decoding import decode, entity_scores, with_entities
+from ..inference.model_folder import ModelInfo
+from .errors import EntityError, find_errors
 
 OUT_OF_FOLD = "out-of-fold.safetensors"
 """A file of `musamma crossval`: the tag log-probabilities of all words, each by the model that has not seen it."""

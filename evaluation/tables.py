@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from data.wording import amount
-from evaluation.partial import SCHEMES
+from ..data.wording import amount
+from .partial import SCHEMES
 
 SCORE_COLUMNS = ("label", "gold", "predicted", "tp", "fp", "fn", "precision", "recall", "F1", "95 %")
 

@@ -6,13 +6,13 @@ from itertools import accumulate
 
 import regex
 
-from data.dates import DATE_KINDS, date_kind
-from data.documents import Document
-from data.names import KnownNames
-from data.particles import PARTICLES, Particles
-from data.segmentation import sentences_of
-from evaluation.outcomes import Outcome
-from inference.pieces import Pieces
+from ..data.dates import DATE_KINDS, date_kind
+from ..data.documents import Document
+from ..data.names import KnownNames
+from ..data.particles import PARTICLES, Particles
+from ..data.segmentation import sentences_of
+from ..inference.pieces import Pieces
+from .outcomes import Outcome
 
 DATE = "DATE"
 """The label whose entities have a date kind."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.counts import Counts, ModeScores
+from .counts import Counts, ModeScores
 
 MODES = ("strict", "default")
 """strict: an entity counts only where its first tag is `B-` (seqeval ``mode="strict", scheme=IOB2``);

@@ -1,5 +1,5 @@
 """A model folder in, entities out."""
 
-from inference.predictor import Predictor
+from .predictor import Predictor
 
 __all__ = ["Predictor"]

@@ -5,13 +5,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from data.inputs import Source
-from data.output import open_output
-from data.parts import Parts, Tally, Target, Watch
-from data.shards import MOST_CHARACTERS, Shard, cut_shards
-from inference.bulk import Crew, Recipe, predict_shards
-from inference.predictor import origin_of
-from inference.terms import Origin
+from ..data.inputs import Source
+from ..data.output import open_output
+from ..data.parts import Parts, Tally, Target, Watch
+from ..data.shards import MOST_CHARACTERS, Shard, cut_shards
+from .bulk import Crew, Recipe, predict_shards
+from .predictor import origin_of
+from .terms import Origin
 
 
 def predict_archive(recipe: Recipe, source: Source, folder: Path, target: Target, *, crew: Crew, watch: Watch) -> Tally:

@@ -8,8 +8,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.decoding import log_softmax
-from inference.pieces import WindowIds
+from .decoding import log_softmax
+from .pieces import WindowIds
 
 
 class Backend(Protocol):

@@ -6,11 +6,11 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from data.documents import Document
-from data.shards import Shard
-from inference.errors import ModelError
-from inference.predictor import Predictor
-from inference.processor import available_cpus
+from ..data.documents import Document
+from ..data.shards import Shard
+from .errors import ModelError
+from .predictor import Predictor
+from .processor import available_cpus
 
 Predicted = Iterator[tuple[Shard, list[Document]]]
 """Shards with the predicted documents of each, as they get done: not always in their order."""
@@ -69,7 +69,7 @@ def predict_shards(recipe: Recipe, shards: Iterable[Shard], crew: Crew) -> Predi
         yield from _on_ray(recipe, shards, crew)
     elif crew.workers > 1:
         share = max(1, available_cpus() // crew.workers)
-        module = import_module("inference.processes")
+        module = import_module(".processes", __package__)
         yield from module.predict_in_processes(replace(recipe, threads=share), shards, crew.workers)
     else:
         for shard in shards:
@@ -78,7 +78,7 @@ def predict_shards(recipe: Recipe, shards: Iterable[Shard], crew: Crew) -> Predi
 
 def _on_ray(recipe: Recipe, shards: Iterable[Shard], crew: Crew) -> Predicted:
     try:
-        module: Any = import_module("inference.cluster")
+        module: Any = import_module(".cluster", __package__)
     except ImportError as error:
         raise ModelError(f"found no Ray ({error}), expected it; pip install 'musamma[ray]'") from None
     found: Predicted = module.predict_on_ray(replace(recipe, threads=1), shards, crew)

@@ -8,9 +8,9 @@ from typing import Any
 import ray
 import ray.data
 
-from data.shards import Shard
-from inference.bulk import Crew, Predicted, Recipe
-from inference.errors import ModelError
+from ..data.shards import Shard
+from .bulk import Crew, Predicted, Recipe
+from .errors import ModelError
 
 _LOCAL = "local"
 

@@ -9,10 +9,10 @@ from itertools import chain, islice, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from data.bio import UNBEGUN, Chunk, read_tags
-from data.documents import Document, Entity, Sentence
-from data.tags import TagSet
-from inference.lattice import Lattice
+from ..data.bio import UNBEGUN, Chunk, read_tags
+from ..data.documents import Document, Entity, Sentence
+from ..data.tags import TagSet
+from .lattice import Lattice
 
 _Floats = NDArray[np.float32]
 _Ints = NDArray[np.int64]

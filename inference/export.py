@@ -9,14 +9,14 @@ import numpy as np
 import torch
 from transformers import PreTrainedModel
 
-from data.documents import Document
-from data.files import atomic_file
-from inference.batches import pad
-from inference.errors import ModelError
-from inference.model_folder import EXPORTED, read_info, write_info
-from inference.onnx_backend import OnnxBackend, load_file
-from inference.pieces import Pieces
-from inference.torch_backend import TorchBackend, load
+from ..data.documents import Document
+from ..data.files import atomic_file
+from .batches import pad
+from .errors import ModelError
+from .model_folder import EXPORTED, read_info, write_info
+from .onnx_backend import OnnxBackend, load_file
+from .pieces import Pieces
+from .torch_backend import TorchBackend, load
 
 TOLERANCE = 1e-3
 """Most that a logit may differ between torch and ONNX Runtime: two float32 ways of adding up the same numbers."""

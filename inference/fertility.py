@@ -6,9 +6,9 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from data.documents import Document
-from inference.errors import ModelError
-from inference.pieces import Pieces
+from ..data.documents import Document
+from .errors import ModelError
+from .pieces import Pieces
 
 _UNCUT = 10**9
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from data.bio import Chunk
-from data.tags import TagSet
+from ..data.bio import Chunk
+from ..data.tags import TagSet
 
 _Doubles = NDArray[np.float64]
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from data.files import sha256, write_json
-from data.tags import TagSet
-from inference.errors import ModelError
+from ..data.files import sha256, write_json
+from ..data.tags import TagSet
+from .errors import ModelError
 
 INFO = "musamma.json"
 EXPORTED = "model.onnx"
@@ -71,7 +71,7 @@ def find_model(name: str | Path) -> Path:
     if path.exists():
         raise ModelError(f"{path}: found no config.json, expected a run folder or a model folder")
     # The hub's client takes time to import, and most models are folders.
-    cached: Path = import_module("inference.hub").fetch(str(name))
+    cached: Path = import_module(".hub", __package__).fetch(str(name))
     return cached
 
 

@@ -15,9 +15,9 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (
     RuntimeException,
 )
 
-from inference.errors import ModelError
-from inference.model_folder import EXPORTED
-from inference.processor import available_cpus
+from .errors import ModelError
+from .model_folder import EXPORTED
+from .processor import available_cpus
 
 _ERRORS = (Fail, InvalidArgument, InvalidGraph, InvalidProtobuf, NoSuchFile, NotImplemented, RuntimeException)
 

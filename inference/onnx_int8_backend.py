@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from inference.model_folder import QUANTISED
-from inference.onnx_backend import OnnxBackend, load_from
+from .model_folder import QUANTISED
+from .onnx_backend import OnnxBackend, load_from
 
 
 def load(folder: Path, *, device: str | None = None, threads: int | None = None) -> OnnxBackend:

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
-from data.documents import Document, Sentence, Word
-from data.segmentation import sentences_of
-from data.windows import Window, core_capacity, cut_sentences, cut_windows
-from inference.errors import ModelError
-from inference.model_folder import ModelInfo
+from ..data.documents import Document, Sentence, Word
+from ..data.segmentation import sentences_of
+from ..data.windows import Window, core_capacity, cut_sentences, cut_windows
+from .errors import ModelError
+from .model_folder import ModelInfo
 
 
 @dataclass(frozen=True)

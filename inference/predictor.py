@@ -10,18 +10,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from data.documents import Document
-from inference.batches import Backend, Job, Runner, Running
-from inference.decoding import decode, with_entities
-from inference.errors import ModelError
-from inference.model_folder import EXPORTED, ModelInfo, find_model, read_info
-from inference.pieces import Pieces, WindowIds, WordPieces
-from inference.terms import Origin, with_terms
+from ..data.documents import Document
+from .batches import Backend, Job, Runner, Running
+from .decoding import decode, with_entities
+from .errors import ModelError
+from .model_folder import EXPORTED, ModelInfo, find_model, read_info
+from .pieces import Pieces, WindowIds, WordPieces
+from .terms import Origin, with_terms
 
 _BACKENDS = {
-    "torch": "inference.torch_backend",
-    "onnx": "inference.onnx_backend",
-    "onnx-int8": "inference.onnx_int8_backend",
+    "torch": ".torch_backend",
+    "onnx": ".onnx_backend",
+    "onnx-int8": ".onnx_int8_backend",
 }
 """Modules whose `load` makes a backend; imported when asked for, because a framework takes seconds to import."""
 
@@ -189,7 +189,7 @@ def load_backend(name: str, folder: Path, *, device: str | None, threads: int | 
     """
     if name not in _BACKENDS:
         raise ModelError(f"found the backend {name!r}, expected {', '.join((AUTO, *_BACKENDS))}")
-    backend: Backend = import_module(_BACKENDS[name]).load(folder, device=device, threads=threads)
+    backend: Backend = import_module(_BACKENDS[name], __package__).load(folder, device=device, threads=threads)
     return backend
 
 

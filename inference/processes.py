@@ -9,10 +9,10 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from threading import Thread
 
-from data.documents import Document
-from data.shards import Shard
-from inference.bulk import Predicted, Recipe
-from inference.errors import ModelError
+from ..data.documents import Document
+from ..data.shards import Shard
+from .bulk import Predicted, Recipe
+from .errors import ModelError
 
 _DEATHS = 3
 """Deaths of each worker, with no shard done by any in between, after which no other takes its place."""

@@ -20,8 +20,8 @@ import onnxruntime
 from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
-from inference.batches import pad
-from inference.pieces import WindowIds
+from .batches import pad
+from .pieces import WindowIds
 
 _Floats = NDArray[np.float32]
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from data.documents import Document
-from data.inputs import Fault, Source, write_faults
-from data.parts import ERRORS, Tally, Target, Watch, fit_document
-from inference.bulk import Recipe
+from ..data.documents import Document
+from ..data.inputs import Fault, Source, write_faults
+from ..data.parts import ERRORS, Tally, Target, Watch, fit_document
+from .bulk import Recipe
 
 
 def predict_stream(recipe: Recipe, source: Source, target: Target, watch: Watch) -> Iterator[Document | Fault]:

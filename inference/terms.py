@@ -6,10 +6,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from data.documents import TERMS, Document
-from data.files import sha256
-from inference.model_folder import INFO
-from inference.pieces import WindowIds
+from ..data.documents import TERMS, Document
+from ..data.files import sha256
+from .model_folder import INFO
+from .pieces import WindowIds
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from transformers import AutoModelForTokenClassification, PreTrainedModel
 from transformers.utils import logging
 
-from inference.errors import ModelError
+from .errors import ModelError
 
 
 class TorchBackend:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from cli.main import main
+from musamma.cli.main import main
 
 
 @dataclass(frozen=True)

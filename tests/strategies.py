@@ -5,9 +5,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from data.documents import Document, Entity, Sentence, Word
-from data.formats.conll import TaggedSentence
-from data.segmentation import split_sentences, split_words
+from musamma.data.documents import Document, Entity, Sentence, Word
+from musamma.data.formats.conll import TaggedSentence
+from musamma.data.segmentation import split_sentences, split_words
 
 LABELS = ("PER", "ORG", "LOC", "DATE")
 

@@ -14,14 +14,14 @@ from sklearn.metrics import cohen_kappa_score
 from strategies import LABELS, documents, entities, tags
 from test_report import Page
 
-from data.bio import tags_of
-from data.documents import Document, Entity
-from data.errors import DataError
-from data.formats.jsonl import format_document
-from data.segmentation import sentences_of
-from evaluation.agreement import Agreement, cohen_kappa, measure_agreement
-from evaluation.agreement_report import agreement_rows, render_agreement
-from evaluation.errors import find_errors
+from musamma.data.bio import tags_of
+from musamma.data.documents import Document, Entity
+from musamma.data.errors import DataError
+from musamma.data.formats.jsonl import format_document
+from musamma.data.segmentation import sentences_of
+from musamma.evaluation.agreement import Agreement, cohen_kappa, measure_agreement
+from musamma.evaluation.agreement_report import agreement_rows, render_agreement
+from musamma.evaluation.errors import find_errors
 
 GOLD = Path(__file__).parent.parent / "seeds" / "gold.jsonl"
 TEXT = "التقى لافروف متقي في موسكو"

@@ -5,16 +5,16 @@ from dataclasses import replace
 import pytest
 from tiny import SEEDS, write_tiny_classifier, write_tiny_encoder
 
-from data.corpus import load_corpus
-from data.documents import Document
-from data.labels import map_labels
-from evaluation.analysis import Analysis
-from evaluation.evaluate import evaluate
-from evaluation.outcomes import FN
-from inference import Predictor
-from inference.model_folder import ModelInfo
-from training.analyses import analyse_splits
-from training.splits import Part, Splits
+from musamma.data.corpus import load_corpus
+from musamma.data.documents import Document
+from musamma.data.labels import map_labels
+from musamma.evaluation.analysis import Analysis
+from musamma.evaluation.evaluate import evaluate
+from musamma.evaluation.outcomes import FN
+from musamma.inference import Predictor
+from musamma.inference.model_folder import ModelInfo
+from musamma.training.analyses import analyse_splits
+from musamma.training.splits import Part, Splits
 
 LABELS = ("PER", "ORG", "LOC", "DATE")
 

@@ -8,12 +8,12 @@ import torch
 from tiny import SEEDS, write_tiny_encoder
 from transformers import BertConfig, BertModel
 
-from data.corpus import load_corpus
-from data.segmentation import words_of
-from inference import Predictor
-from training.config import load_config
-from training.corpora import Corpus
-from training.run import train_only
+from musamma.data.corpus import load_corpus
+from musamma.data.segmentation import words_of
+from musamma.inference import Predictor
+from musamma.training.config import load_config
+from musamma.training.corpora import Corpus
+from musamma.training.run import train_only
 
 CONFIG = Path(__file__).parent.parent / "configs" / "arabert.toml"
 

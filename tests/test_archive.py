@@ -15,13 +15,13 @@ import pytest
 from command import Command
 from tiny import SEEDS, write_tiny_classifier, write_tiny_encoder
 
-from data.documents import TERMS, Document
-from data.formats.jsonl import format_document, read_jsonl
-from data.output import MANIFEST
-from data.segmentation import words_of
-from inference import Predictor
-from inference.export import export_folder
-from inference.model_folder import ModelInfo
+from musamma.data.documents import TERMS, Document
+from musamma.data.formats.jsonl import format_document, read_jsonl
+from musamma.data.output import MANIFEST
+from musamma.data.segmentation import words_of
+from musamma.inference import Predictor
+from musamma.inference.export import export_folder
+from musamma.inference.model_folder import ModelInfo
 
 pytestmark = pytest.mark.alone
 
@@ -72,7 +72,7 @@ def musamma(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
 
 
 def run(model: Path, texts: Path, *options: object) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "cli.main", "predict", model, texts, "--part-documents", 4, *options]
+    command = [sys.executable, "-m", "musamma", "predict", model, texts, "--part-documents", 4, *options]
     return subprocess.Popen(  # noqa: S603
         [str(word) for word in command], cwd=SEEDS.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -249,7 +249,7 @@ def test_without_room_what_was_finished_stays(
     largest = max(len(content) for name, content in whole.items() if name.startswith("part"))
     assert largest > 20 * 512
     limited = f'ulimit -f {largest // 1024 - 2}; exec "$@"'
-    command = [sys.executable, "-m", "cli.main", "predict", model, texts, "--part-documents", 4, "-o", out, *options]
+    command = [sys.executable, "-m", "musamma", "predict", model, texts, "--part-documents", 4, "-o", out, *options]
     done = subprocess.run(  # noqa: S603
         ["/bin/bash", "-c", limited, "bash", *map(str, command)], cwd=SEEDS.parent, capture_output=True, check=False
     )
@@ -320,7 +320,7 @@ def test_parts_of_other_formats_are_read_again(musamma: Command, model: Path, tm
 
 @pytest.mark.parametrize(("closed", "code"), [(True, 1), (False, 2)])
 def test_a_screen_that_takes_no_more_ends_the_run(model: Path, texts: Path, closed: bool, code: int) -> None:
-    command = [sys.executable, "-m", "cli.main", "predict", str(model), str(texts)]
+    command = [sys.executable, "-m", "musamma", "predict", str(model), str(texts)]
     with open("/dev/full", "wb") as full:  # noqa: PTH123
         process = subprocess.Popen(  # noqa: S603
             command, cwd=SEEDS.parent, stdout=subprocess.PIPE if closed else full, stderr=subprocess.PIPE

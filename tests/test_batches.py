@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from data.windows import Window
-from inference.batches import Job, Runner, cut_batches, pad
-from inference.decoding import log_softmax
-from inference.pieces import WindowIds
+from musamma.data.windows import Window
+from musamma.inference.batches import Job, Runner, cut_batches, pad
+from musamma.inference.decoding import log_softmax
+from musamma.inference.pieces import WindowIds
 
 TAGS = 5
 

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import brier_score_loss, precision_recall_curve
 
-from data.documents import Document
-from evaluation.calibration import BINS, THRESHOLDS, Bin, calibrate, expected_error, measure_reliability
-from evaluation.counts import Counts
-from evaluation.outcomes import FN, FP, TP, Outcome
+from musamma.data.documents import Document
+from musamma.evaluation.calibration import BINS, THRESHOLDS, Bin, calibrate, expected_error, measure_reliability
+from musamma.evaluation.counts import Counts
+from musamma.evaluation.outcomes import FN, FP, TP, Outcome
 
 DOCUMENT = Document("d", "")
 

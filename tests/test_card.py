@@ -11,11 +11,11 @@ import pytest
 from huggingface_hub import EvalResult, ModelCard
 from jinja2 import UndefinedError
 
-from data.documents import Document, Entity
-from evaluation.card import render_card
-from evaluation.examples import pick_examples
-from evaluation.metrics import metrics_of
-from evaluation.scores import Scores, score_tags
+from musamma.data.documents import Document, Entity
+from musamma.evaluation.card import render_card
+from musamma.evaluation.examples import pick_examples
+from musamma.evaluation.metrics import metrics_of
+from musamma.evaluation.scores import Scores, score_tags
 
 SUM = "ab" * 32
 
@@ -153,7 +153,7 @@ def test_a_model_without_scores_says_so() -> None:
         "musamma run configs/seeds.toml --set epochs=3",
         "small corpus (2,345 words)",
         "- It knows PER, ORG, LOC, DATE and nothing else;",
-        "from inference import Predictor",
+        "from musamma import Predictor",
         "from transformers import pipeline",
     ],
 )

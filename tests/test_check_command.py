@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from command import Command
 
-from data.corpus import load_corpus
-from data.problems import FAULTS, HINTS
+from musamma.data.corpus import load_corpus
+from musamma.data.problems import FAULTS, HINTS
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 GOLD = SEEDS / "gold.jsonl"

@@ -15,23 +15,23 @@ import torch
 import typer
 from tiny import SEEDS, write_tiny_encoder
 
-from cli.main import app, main
-from data.corpus import load_corpus, read_numbered
-from data.documents import Document
-from data.formats.conll import read_conll
-from data.formats.jsonl import format_document, parse_document, read_jsonl
-from data.tags import TagSet
-from evaluation.evaluate import evaluate
-from evaluation.examples import pick_examples
-from evaluation.metrics import metrics_of
-from evaluation.scores import Scores, score_tags
-from inference import Predictor
-from inference.model_folder import ModelInfo, write_info
-from training.config import load_config
-from training.manifest import describe_run
-from training.normalisation import load_tokenizer, save_tokenizer
-from training.splits import load_splits
-from training.trainer import load_classifier
+from musamma.cli.main import app, main
+from musamma.data.corpus import load_corpus, read_numbered
+from musamma.data.documents import Document
+from musamma.data.formats.conll import read_conll
+from musamma.data.formats.jsonl import format_document, parse_document, read_jsonl
+from musamma.data.tags import TagSet
+from musamma.evaluation.evaluate import evaluate
+from musamma.evaluation.examples import pick_examples
+from musamma.evaluation.metrics import metrics_of
+from musamma.evaluation.scores import Scores, score_tags
+from musamma.inference import Predictor
+from musamma.inference.model_folder import ModelInfo, write_info
+from musamma.training.config import load_config
+from musamma.training.manifest import describe_run
+from musamma.training.normalisation import load_tokenizer, save_tokenizer
+from musamma.training.splits import load_splits
+from musamma.training.trainer import load_classifier
 
 GOLD = SEEDS / "gold.jsonl"
 BIO = sorted((SEEDS / "bio").glob("*.conll"))
@@ -546,7 +546,7 @@ def test_every_command_is_documented() -> None:
 def test_checking_a_file_imports_no_framework() -> None:
     code = (
         "import sys; sys.argv = ['musamma', 'check', 'seeds/gold.jsonl']\n"
-        "from cli.main import main\n"
+        "from musamma.cli.main import main\n"
         "try: main()\n"
         "except SystemExit as stop: assert not stop.code\n"
         "assert not {'torch', 'transformers'} & set(sys.modules)"

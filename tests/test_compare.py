@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from command import Command
 
-from data.corpus import load_corpus, write_corpus
-from data.documents import Document, Entity
-from evaluation.comparison import only_one_right
-from evaluation.metrics import gold_checksum
+from musamma.data.corpus import load_corpus, write_corpus
+from musamma.data.documents import Document, Entity
+from musamma.evaluation.comparison import only_one_right
+from musamma.evaluation.metrics import gold_checksum
 
 GOLD = Path(__file__).parent.parent / "seeds" / "gold.jsonl"
 TEXT = "التقى لافروف متقي في موسكو"

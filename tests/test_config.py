@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.errors import DataError
-from training.config import Config, dump_config, load_config
-from training.corpora import Corpus
+from musamma.data.errors import DataError
+from musamma.training.config import Config, dump_config, load_config
+from musamma.training.corpora import Corpus
 
 REPOSITORY = Path(__file__).parent.parent
 CONFIGS = sorted((REPOSITORY / "configs").glob("*.toml"))

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from cli.main import main
-from data.corpus import WRITERS, load_corpus, read_numbered
-from data.documents import Document
-from data.formats.jsonl import format_document
+from musamma.cli.main import main
+from musamma.data.corpus import WRITERS, load_corpus, read_numbered
+from musamma.data.documents import Document
+from musamma.data.formats.jsonl import format_document
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 GOLD = SEEDS / "gold.jsonl"

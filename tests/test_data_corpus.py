@@ -9,13 +9,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from strategies import LABELS, documents
 
-from data.bio import UNBEGUN, read_tags, tags_of
-from data.check import check_documents
-from data.corpus import READERS, WRITERS, format_of, load_corpus, read_numbered, write_corpus
-from data.documents import Document, Entity, Lines
-from data.errors import DataError
-from data.losses import fit
-from data.segmentation import sentences_of, words_of
+from musamma.data.bio import UNBEGUN, read_tags, tags_of
+from musamma.data.check import check_documents
+from musamma.data.corpus import READERS, WRITERS, format_of, load_corpus, read_numbered, write_corpus
+from musamma.data.documents import Document, Entity, Lines
+from musamma.data.errors import DataError
+from musamma.data.losses import fit
+from musamma.data.segmentation import sentences_of, words_of
 
 GOOD: dict[str, Any] = {"id": "a", "text": "في موسكو. ثم", "entities": [{"start": 3, "end": 8, "label": "LOC"}]}
 

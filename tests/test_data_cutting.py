@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import documents
 
-from data.bio import UNBEGUN, tags_of
-from data.cutting import cut_even, cut_tail
-from data.documents import Document, Entity
-from data.segmentation import sentences_of
+from musamma.data.bio import UNBEGUN, tags_of
+from musamma.data.cutting import cut_even, cut_tail
+from musamma.data.documents import Document, Entity
+from musamma.data.segmentation import sentences_of
 
 Tagged = list[tuple[list[str], list[str]]]
 

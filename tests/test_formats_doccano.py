@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from data.corpus import read_numbered, write_corpus
-from data.documents import Document, Entity
-from data.errors import DataError
+from musamma.data.corpus import read_numbered, write_corpus
+from musamma.data.documents import Document, Entity
+from musamma.data.errors import DataError
 
 TEXT = "👨🏻\u200d🚒 في القاهرة،\r\nثم"
 START = TEXT.index("القاهرة")

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import texts
 
-from data.corpus import read_numbered, write_corpus
-from data.documents import Document, Entity
-from data.errors import DataError
+from musamma.data.corpus import read_numbered, write_corpus
+from musamma.data.documents import Document, Entity
+from musamma.data.errors import DataError
 
 TEXT = "التقى لافروف في موسكو"
 

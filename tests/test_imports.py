@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,31 +31,39 @@ def imports(path: Path) -> Iterator[ast.Import | ast.ImportFrom]:
 
 
 def imported(path: Path) -> set[str]:
-    """The top-level packages that a module imports."""
+    """The packages that a module imports: a folder's name of ours, the top-level name of others."""
     names = set()
+    folder = path.relative_to(REPOSITORY).parts[:-1]
     for node in imports(path):
-        modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
+        if isinstance(node, ast.ImportFrom) and node.level:
+            modules = [".".join([*folder[: len(folder) + 1 - node.level], node.module or ""])]
+        elif isinstance(node, ast.ImportFrom):
+            modules = [node.module or ""]
+        else:
+            modules = [alias.name for alias in node.names]
         names |= {module.partition(".")[0] for module in modules}
     return names
 
 
-def test_every_package_has_modules() -> None:
+def test_every_package_is_installed() -> None:
     assert {path.relative_to(REPOSITORY).parts[0] for path in MODULES} == set(PACKAGES)
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+    folders = {".".join(("musamma", *path.relative_to(REPOSITORY).parts[:-1])) for path in MODULES}
+    assert set(project["tool"]["setuptools"]["packages"]) == {"musamma", *folders}
 
 
 @EVERY_MODULE
 def test_imports_point_one_way(path: Path) -> None:
     package = path.relative_to(REPOSITORY).parts[0]
     allowed = PACKAGES[: PACKAGES.index(package) + 1]
-    assert imported(path) & {*PACKAGES, "tests", "benchmarks"} <= set(allowed)
+    assert imported(path) & {*PACKAGES, "musamma", "tests", "benchmarks"} <= set(allowed)
 
 
 @EVERY_MODULE
-def test_imports_are_absolute_and_at_the_top(path: Path) -> None:
+def test_imports_stand_at_the_top(path: Path) -> None:
     body = tree(path).body
     tops = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
     found = list(imports(path))
-    assert all(node.level == 0 for node in found if isinstance(node, ast.ImportFrom))
     assert len(found) == len(tops), "an import stands inside of something"
     docstring = 1 if ast.get_docstring(tree(path)) is not None else 0
     assert body[docstring : docstring + len(tops)] == tops, "something stands before an import"
@@ -83,10 +92,10 @@ def test_data_needs_no_framework() -> None:
     modules = [path for path in MODULES if path.relative_to(REPOSITORY).parts[0] == "data"]
     assert not FRAMEWORKS & {name for path in modules for name in imported(path)}
     light = [path.relative_to(REPOSITORY).with_suffix("") for path in modules if not HEAVY & imported(path)]
-    names = ", ".join(".".join(path.parts) for path in light if path.stem != "__init__")
+    names = ", ".join(".".join(("musamma", *path.parts)) for path in light if path.stem != "__init__")
     code = f"import sys, {names}; print(*{{name.partition('.')[0] for name in sys.modules}})"
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)  # noqa: S603
     loaded = set(done.stdout.split())
-    assert {"data", "numpy"} <= loaded
+    assert {"musamma", "numpy"} <= loaded
     assert not (FRAMEWORKS | HEAVY) & loaded

@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import documents
 
-import data.files
-from data.documents import Document
-from data.errors import DataError
-from data.formats.jsonl import format_document
-from data.formats.record import Fields
-from data.inputs import Fault, Reading, Source, find_files
-from data.shards import Shard, cut_shards
+from musamma.data import files as data_files
+from musamma.data.documents import Document
+from musamma.data.errors import DataError
+from musamma.data.formats.jsonl import format_document
+from musamma.data.formats.record import Fields
+from musamma.data.inputs import Fault, Reading, Source, find_files
+from musamma.data.shards import Shard, cut_shards
 
 SENTENCE = "التقى لافروف متقي في موسكو"
 CONLL = "# id = a\nفي\tO\nموسكو\tB-LOC\n\n# id = b\n{faulty}\n\n# id = c\nثم\tO\n"
@@ -157,7 +157,7 @@ def test_rows_have_text_and_id_under_any_name(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("end", ["", "\n", "\r\n"])
 def test_what_is_too_long_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str) -> None:
-    monkeypatch.setattr(data.files, "LONGEST", 60)
+    monkeypatch.setattr(data_files, "LONGEST", 60)
     for extra, expected in ((0, ["x" * 60, "ثم"]), (1, [(None, 1), "ثم"]), (500, [(None, 1), "ثم"])):
         line = "x" * (60 + extra - (end == "\r\n"))
         (tmp_path / "a.txt").write_bytes(f"{line}{end or chr(10)}ثم{end}".encode())
@@ -175,7 +175,7 @@ def test_a_line_of_50_megabytes_is_a_fault(tmp_path: Path) -> None:
 
 
 def test_a_long_plain_text_is_a_fault(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_bytes(b"x" * (data.files.LONGEST + 1))
+    (tmp_path / "a.txt").write_bytes(b"x" * (data_files.LONGEST + 1))
     (tmp_path / "b.txt").write_bytes(b"x")
     assert table(tmp_path / "a.txt", tmp_path / "b.txt") == [(None, None), "x"]
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from strategies import documents
 
-from data.documents import Document, Entity
-from evaluation.predicted import write
+from musamma.data.documents import Document, Entity
+from musamma.evaluation.predicted import write
 
 
 class Page(HTMLParser):

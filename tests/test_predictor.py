@@ -14,18 +14,18 @@ from strategies import documents
 from tiny import SEEDS, write_tiny_classifier, write_tiny_encoder
 from transformers import pipeline
 
-from data.bio import read_tags, tags_of
-from data.corpus import load_corpus
-from data.documents import TERMS, Document, Sentence, Word
-from data.files import sha256
-from data.segmentation import sentences_of, words_of
-from data.tags import TagSet
-from inference import Predictor
-from inference.decoding import log_softmax
-from inference.errors import ModelError
-from inference.model_folder import ModelInfo, read_info, write_info
-from inference.pieces import Pieces
-from inference.predictor import origin_of
+from musamma.data.bio import read_tags, tags_of
+from musamma.data.corpus import load_corpus
+from musamma.data.documents import TERMS, Document, Sentence, Word
+from musamma.data.files import sha256
+from musamma.data.segmentation import sentences_of, words_of
+from musamma.data.tags import TagSet
+from musamma.inference import Predictor
+from musamma.inference.decoding import log_softmax
+from musamma.inference.errors import ModelError
+from musamma.inference.model_folder import ModelInfo, read_info, write_info
+from musamma.inference.pieces import Pieces
+from musamma.inference.predictor import origin_of
 
 TAGS = TagSet(("PER", "ORG", "LOC", "DATE"))
 WINDOW, CONTEXT = 64, 8

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from data.documents import Document
-from data.shards import Shard
-from inference.errors import ModelError
-from inference.processes import predict_in_processes
+from musamma.data.documents import Document
+from musamma.data.shards import Shard
+from musamma.inference.errors import ModelError
+from musamma.inference.processes import predict_in_processes
 
 pytestmark = pytest.mark.alone
 

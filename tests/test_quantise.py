@@ -12,21 +12,21 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from tiny import SEEDS, write_tiny_classifier, write_tiny_encoder
 
-import evaluation.quantised
-from data.corpus import load_corpus
-from data.segmentation import words_of
-from data.tags import TagSet
-from data.windows import Window
-from evaluation.evaluate import evaluate
-from evaluation.quantised import quantise_folder
-from inference import Predictor
-from inference.batches import pad
-from inference.errors import ModelError
-from inference.export import export_folder
-from inference.model_folder import ModelInfo, read_info
-from inference.onnx_backend import load_file
-from inference.pieces import Pieces, WindowIds
-from inference.quantise import Int8Recipe, Reach, measure, quantise, recipes
+from musamma.data.corpus import load_corpus
+from musamma.data.segmentation import words_of
+from musamma.data.tags import TagSet
+from musamma.data.windows import Window
+from musamma.evaluation import quantised as evaluation_quantised
+from musamma.evaluation.evaluate import evaluate
+from musamma.evaluation.quantised import quantise_folder
+from musamma.inference import Predictor
+from musamma.inference.batches import pad
+from musamma.inference.errors import ModelError
+from musamma.inference.export import export_folder
+from musamma.inference.model_folder import ModelInfo, read_info
+from musamma.inference.onnx_backend import load_file
+from musamma.inference.pieces import Pieces, WindowIds
+from musamma.inference.quantise import Int8Recipe, Reach, measure, quantise, recipes
 
 TAGS = TagSet(("PER", "ORG", "LOC", "DATE"))
 GOLD = load_corpus(SEEDS / "gold.jsonl")
@@ -143,7 +143,7 @@ def test_what_else_is_in_a_batch_changes_nothing(exported: Path, tmp_path: Path)
 
 
 def test_a_kept_model_is_listed_scored_and_served(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluation.quantised, "MOST_LOST", 1.0)  # random weights score as chance has it
+    monkeypatch.setattr(evaluation_quantised, "MOST_LOST", 1.0)  # random weights score as chance has it
     before = read_info(folder).files
     made = quantise_folder(folder, GOLD)
     after = read_info(folder).files
@@ -165,7 +165,7 @@ def test_a_kept_model_is_listed_scored_and_served(folder: Path, monkeypatch: pyt
 def test_a_model_that_loses_is_refused_with_its_figures_and_leaves_nothing(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(evaluation.quantised, "MOST_LOST", -2.0)
+    monkeypatch.setattr(evaluation_quantised, "MOST_LOST", -2.0)
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     with pytest.raises(ModelError, match=r"int8 loses .* of the best of 3 recipes .*: .*LOC 0\.\d+ → 0\.\d+"):
         quantise_folder(folder, GOLD)
@@ -189,7 +189,7 @@ def test_the_command_wants_dev_with_int8(musamma: Command, folder: Path) -> None
 
 
 def test_the_command_shows_both(musamma: Command, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluation.quantised, "MOST_LOST", 1.0)
+    monkeypatch.setattr(evaluation_quantised, "MOST_LOST", 1.0)
     done = musamma("export", folder, "--int8", "--dev", SEEDS / "gold.jsonl")
     assert done.code == 0
     assert "float32" in done.out and "int8" in done.out

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import typer
 
-from cli.main import app
-from data.check import check_documents
-from data.documents import Lines
-from data.formats.jsonl import parse_document
+from musamma.cli.main import app
+from musamma.data.check import check_documents
+from musamma.data.documents import Lines
+from musamma.data.formats.jsonl import parse_document
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import documents, entities
 
-from data.documents import Document, Entity
-from data.errors import DataError
-from data.segmentation import sentences_of
-from evaluation.errors import find_errors
-from evaluation.metrics import metrics_of
-from evaluation.report import Evaluated, render_report
-from evaluation.scores import Scores, score_tags
-from evaluation.tables import counting_note, score_rows
+from musamma.data.documents import Document, Entity
+from musamma.data.errors import DataError
+from musamma.data.segmentation import sentences_of
+from musamma.evaluation.errors import find_errors
+from musamma.evaluation.metrics import metrics_of
+from musamma.evaluation.report import Evaluated, render_report
+from musamma.evaluation.scores import Scores, score_tags
+from musamma.evaluation.tables import counting_note, score_rows
 
 LABELS = ("PER", "ORG", "LOC", "DATE")
 VOID = {"meta", "link", "br", "input", "line", "circle", "polyline"}

@@ -10,15 +10,15 @@ from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
 from tiny import SEEDS
 
-from data.corpus import load_corpus
-from data.documents import Document, Entity
-from evaluation.agreement import measure_agreement
-from evaluation.agreement_report import render_agreement
-from evaluation.analysis import analyse
-from evaluation.errors import find_errors
-from evaluation.metrics import metrics_of
-from evaluation.report import Background, Evaluated, render_report
-from evaluation.scores import score
+from musamma.data.corpus import load_corpus
+from musamma.data.documents import Document, Entity
+from musamma.evaluation.agreement import measure_agreement
+from musamma.evaluation.agreement_report import render_agreement
+from musamma.evaluation.analysis import analyse
+from musamma.evaluation.errors import find_errors
+from musamma.evaluation.metrics import metrics_of
+from musamma.evaluation.report import Background, Evaluated, render_report
+from musamma.evaluation.scores import score
 
 pytestmark = [
     pytest.mark.alone,

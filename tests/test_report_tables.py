@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from data.documents import Document, Entity
-from evaluation.analysis import Analysis, analyse
-from evaluation.analysis_tables import calibration_rows, pattern_rows, slice_tables
-from evaluation.counts import Counts
-from evaluation.plots import Axis, Plot, learning_curves, precision_by_recall, reliability
+from musamma.data.documents import Document, Entity
+from musamma.evaluation.analysis import Analysis, analyse
+from musamma.evaluation.analysis_tables import calibration_rows, pattern_rows, slice_tables
+from musamma.evaluation.counts import Counts
+from musamma.evaluation.plots import Axis, Plot, learning_curves, precision_by_recall, reliability
 
 TEXT = "زار لافروف موسكو\n\nزار لافروف كابل\n\nزار لافروف موسكو"
 

@@ -11,14 +11,14 @@ from seqeval.metrics import classification_report
 from seqeval.scheme import IOB2
 from strategies import LABELS, legal_tags, tags
 
-from data.documents import Document, Entity, Sentence, Word
-from data.errors import DataError
-from evaluation.counts import Counts, ModeScores
-from evaluation.evaluate import evaluate
-from evaluation.scores import Scores, score, score_tags
-from evaluation.units import MODES
-from inference import Predictor
-from inference.model_folder import ModelInfo
+from musamma.data.documents import Document, Entity, Sentence, Word
+from musamma.data.errors import DataError
+from musamma.evaluation.counts import Counts, ModeScores
+from musamma.evaluation.evaluate import evaluate
+from musamma.evaluation.scores import Scores, score, score_tags
+from musamma.evaluation.units import MODES
+from musamma.inference import Predictor
+from musamma.inference.model_folder import ModelInfo
 
 SETTINGS: dict[str, dict[str, Any]] = {"strict": {"mode": "strict", "scheme": IOB2}, "default": {}}
 TEXT = "سيرغي لافروف في موسكو"

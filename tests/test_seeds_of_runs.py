@@ -9,10 +9,10 @@ from test_training import files_of, make_config
 from tiny import write_tiny_encoder
 from typer.testing import CliRunner
 
-from cli.main import app
-from data.errors import DataError
-from training.config import Config, dump_config, load_config
-from training.seeds import SUMMARY, run_seeds
+from musamma.cli.main import app
+from musamma.data.errors import DataError
+from musamma.training.config import Config, dump_config, load_config
+from musamma.training.seeds import SUMMARY, run_seeds
 
 
 @pytest.fixture(scope="module")

@@ -7,16 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import LABELS, documents, entities
 
-from data.bio import UNBEGUN
-from data.documents import Document, Entity
-from data.names import KnownNames
-from data.particles import Particles
-from data.segmentation import sentences_of
-from evaluation.counts import Counts
-from evaluation.outcomes import FN, FP, TP, find_outcomes
-from evaluation.scores import score
-from evaluation.slices import NO_SLICES, slice_outcomes
-from evaluation.traits import TRAITS, words_in
+from musamma.data.bio import UNBEGUN
+from musamma.data.documents import Document, Entity
+from musamma.data.names import KnownNames
+from musamma.data.particles import Particles
+from musamma.data.segmentation import sentences_of
+from musamma.evaluation.counts import Counts
+from musamma.evaluation.outcomes import FN, FP, TP, find_outcomes
+from musamma.evaluation.scores import score
+from musamma.evaluation.slices import NO_SLICES, slice_outcomes
+from musamma.evaluation.traits import TRAITS, words_in
 
 TEXT = "زار سيرغي لافروف وموسكو يوم الأربعاء.\nأعلنت Reuters في موسكو"
 GOLD = (

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from data.documents import Document, Entity
-from data.errors import DataError
-from training.config import Config
-from training.corpora import Corpus
-from training.splits import Part, adjacency_rate, documents_of, fold_evenly, leave_one_out, load_splits
+from musamma.data.documents import Document, Entity
+from musamma.data.errors import DataError
+from musamma.training.config import Config
+from musamma.training.corpora import Corpus
+from musamma.training.splits import Part, adjacency_rate, documents_of, fold_evenly, leave_one_out, load_splits
 
 TEXT = "لافروف في موسكو"
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from evaluation.scores import score_tags
-from evaluation.spread import Spread, spread
+from musamma.evaluation.scores import score_tags
+from musamma.evaluation.spread import Spread, spread
 
 GOLD = [["B-PER", "O", "B-LOC", "O"]]
 

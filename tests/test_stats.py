@@ -12,12 +12,12 @@ from strategies import documents, texts
 from test_seeds import DOCUMENTS, LABELS, TEST, TRAIN, numbers
 from tiny import write_tiny_encoder
 
-from data.documents import Document, Entity
-from data.formats.jsonl import format_document
-from data.names import name_readings, plain_name
-from data.segmentation import sentences_of, words_of
-from data.stats import Statistics, count, overlap
-from inference.fertility import PieceCounts, count_pieces
+from musamma.data.documents import Document, Entity
+from musamma.data.formats.jsonl import format_document
+from musamma.data.names import name_readings, plain_name
+from musamma.data.segmentation import sentences_of, words_of
+from musamma.data.stats import Statistics, count, overlap
+from musamma.inference.fertility import PieceCounts, count_pieces
 
 TEXT = "زار لافروف كابل. زار متقي موسكو! زار لافروف كابل."
 

@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from tiny import SEEDS, write_tiny_classifier, write_tiny_encoder
 
-from data.bio import UNBEGUN
-from data.corpus import load_corpus
-from data.documents import Document, Entity
-from data.segmentation import sentences_of, words_of
-from inference import Predictor
-from inference.decoding import decode, log_softmax
-from inference.model_folder import ModelInfo
-from training.splits import Part
-from training.temperature import BOUNDS, fit_temperature
+from musamma.data.bio import UNBEGUN
+from musamma.data.corpus import load_corpus
+from musamma.data.documents import Document, Entity
+from musamma.data.segmentation import sentences_of, words_of
+from musamma.inference import Predictor
+from musamma.inference.decoding import decode, log_softmax
+from musamma.inference.model_folder import ModelInfo
+from musamma.training.splits import Part
+from musamma.training.temperature import BOUNDS, fit_temperature
 
 INFO = ModelInfo(("PER", "DATE"), 64, 8)
 TAGS = INFO.tags

@@ -13,17 +13,17 @@ from command import Command
 from tiny import SEEDS, write_tiny_encoder
 from transformers import PreTrainedModel, pipeline
 
-import training.trainer
-from data.corpus import load_corpus
-from data.errors import DataError
-from evaluation.metrics import gold_checksum
-from inference import Predictor
-from inference.errors import ModelError
-from training.config import Config, dump_config, load_config
-from training.corpora import Corpus
-from training.run import cross_validate, run, train_only
-from training.temperature import BOUNDS
-from training.trainer import Selection, make_optimizer
+from musamma.data.corpus import load_corpus
+from musamma.data.errors import DataError
+from musamma.evaluation.metrics import gold_checksum
+from musamma.inference import Predictor
+from musamma.inference.errors import ModelError
+from musamma.training import trainer as training_trainer
+from musamma.training.config import Config, dump_config, load_config
+from musamma.training.corpora import Corpus
+from musamma.training.run import cross_validate, run, train_only
+from musamma.training.temperature import BOUNDS
+from musamma.training.trainer import Selection, make_optimizer
 
 SPLITS: dict[str, Any] = {
     "train": ("000_49e94ad2a5d55e46", "001_65b8ef3daf2c733c"),
@@ -219,10 +219,10 @@ def test_an_incomplete_checkpoint_is_passed_over(
         crash_in_epoch(patch, 3)
         with pytest.raises(Killed):
             train_only(make_config(encoder), tmp_path / "tiny", command="")
-    newest = training.trainer.last_checkpoint(tmp_path / "tiny" / ".work")
+    newest = training_trainer.last_checkpoint(tmp_path / "tiny" / ".work")
     assert newest is not None
-    (newest / training.trainer.STATE).unlink()
-    older = training.trainer.last_checkpoint(tmp_path / "tiny" / ".work")
+    (newest / training_trainer.STATE).unlink()
+    older = training_trainer.last_checkpoint(tmp_path / "tiny" / ".work")
     assert older is not None
     assert older != newest
 
@@ -245,7 +245,7 @@ def test_a_failed_save_leaves_the_old_model_or_none(
     def refuse(*_: Any, **__: Any) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("training.train.save_tokenizer", refuse)
+    monkeypatch.setattr("musamma.training.train.save_tokenizer", refuse)
     with pytest.raises(OSError, match="disk full"):
         train_only(make_config(encoder, epochs=1, seed=9), folder, command="")
     assert (folder / "model" / "model.safetensors").read_bytes() == before
@@ -260,7 +260,7 @@ def test_training_stops_when_dev_does_not_improve(
     encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scores = iter([0.5, 0.4, 0.3, 0.9])
-    monkeypatch.setattr("training.train._scorer", lambda *_: lambda model: next(scores))
+    monkeypatch.setattr("musamma.training.train._scorer", lambda *_: lambda model: next(scores))
     config = make_config(encoder, epochs=10, patience=2, average=0.0)
     result = train_only(config, tmp_path / "tiny", command="")
     assert result is not None
@@ -341,14 +341,14 @@ def test_a_corpus_of_one_document_is_cross_validated_in_folds(
 
 
 def test_each_dropout_goes_where_it_belongs(encoder: Path) -> None:
-    tags = training.trainer.TagSet(("PER",))
-    config = training.trainer.load_classifier(encoder, tags, dropout=0.3, attention_dropout=0.2).config
+    tags = training_trainer.TagSet(("PER",))
+    config = training_trainer.load_classifier(encoder, tags, dropout=0.3, attention_dropout=0.2).config
     found = config.hidden_dropout_prob, config.classifier_dropout, config.attention_probs_dropout_prob
     assert found == (0.3, 0.3, 0.2)
 
 
 def test_rates_fall_layer_by_layer_and_frozen_parts_stay_out(encoder: Path) -> None:
-    model: PreTrainedModel = training.trainer.load_classifier(encoder, training.trainer.TagSet(("PER",)), dropout=0.0)
+    model: PreTrainedModel = training_trainer.load_classifier(encoder, training_trainer.TagSet(("PER",)), dropout=0.0)
     config = make_config(encoder, encoder_rate=1e-3, head_rate=1e-2, layer_decay=0.5, frozen=1)
     rates = {
         id(parameter): (group["lr"], group["weight_decay"])
@@ -368,7 +368,7 @@ def test_rates_fall_layer_by_layer_and_frozen_parts_stay_out(encoder: Path) -> N
 def test_two_processes_train_one_model(encoder: Path, tmp_path: Path) -> None:
     config = make_config(encoder, epochs=2)
     (tmp_path / "tiny.toml").write_text(dump_config(config), encoding="utf-8")
-    launch = ["-m", "accelerate.commands.launch", "--cpu", "--num_processes", "2", "-m", "cli.main"]
+    launch = ["-m", "accelerate.commands.launch", "--cpu", "--num_processes", "2", "-m", "musamma"]
     command = [sys.executable, *launch, "run", str(tmp_path / "tiny.toml"), "--runs", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=280, env=ONE_THREAD)  # noqa: S603
     assert done.returncode == 0, done.stderr

@@ -11,9 +11,9 @@ from tokenizers.processors import TemplateProcessing
 from tokenizers.trainers import WordPieceTrainer
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
-from inference.model_folder import ModelInfo, write_info
-from training.normalisation import load_tokenizer, save_tokenizer
-from training.trainer import load_classifier
+from musamma.inference.model_folder import ModelInfo, write_info
+from musamma.training.normalisation import load_tokenizer, save_tokenizer
+from musamma.training.trainer import load_classifier
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 SPECIALS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]

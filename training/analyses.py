@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from data.documents import Document
-from evaluation.analysis import Analysis, analyse
-from evaluation.evaluate import evaluate
-from evaluation.traits import Known
-from inference import Predictor
-from training.splits import Splits, documents_of
+from ..data.documents import Document
+from ..evaluation.analysis import Analysis, analyse
+from ..evaluation.evaluate import evaluate
+from ..evaluation.traits import Known
+from ..inference import Predictor
+from .splits import Splits, documents_of
 
 
 def analyse_splits(

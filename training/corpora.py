@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator, model_validator
 
-from data.formats.columns import Columns
+from ..data.formats.columns import Columns
 
 
 class Strict(BaseModel):

@@ -8,9 +8,9 @@ from pathlib import Path
 from platformdirs import user_cache_path
 from rich.console import Console
 
-from inference.errors import ModelError
-from inference.hub import fetch
-from training.embedded import SHA256, write_embedded
+from ..inference.errors import ModelError
+from ..inference.hub import fetch
+from .embedded import SHA256, write_embedded
 
 EMBEDDED = "embedded"
 

@@ -10,13 +10,13 @@ import torch
 from numpy.typing import NDArray
 from torch.utils.data import Dataset
 
-from data.bio import read_tags, tags_of, write_tags
-from data.documents import Document
-from data.tags import TagSet
-from data.windows import Window
-from inference.pieces import Pieces, WordPieces
-from training.splits import Part
-from training.targets import IGNORED, Targets
+from ..data.bio import read_tags, tags_of, write_tags
+from ..data.documents import Document
+from ..data.tags import TagSet
+from ..data.windows import Window
+from ..inference.pieces import Pieces, WordPieces
+from .splits import Part
+from .targets import IGNORED, Targets
 
 _Array = NDArray[np.int64]
 

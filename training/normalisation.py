@@ -14,7 +14,7 @@ from tokenizers.pre_tokenizers import Metaspace, PreTokenizer, Split, Whitespace
 from tokenizers.pre_tokenizers import Sequence as PreSequence
 from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
-from inference.errors import ModelError
+from ..inference.errors import ModelError
 
 # Tashkeel, Quranic annotation, superscript alef and tatweel. Maddah and hamza above and below (U+0653-0655) stay:
 # NFKC makes letters of them.

@@ -13,28 +13,28 @@ import numpy as np
 from accelerate import PartialState
 from numpy.typing import NDArray
 
-from data.documents import Document
-from data.errors import DataError
-from data.files import atomic_write, write_json, write_whole
-from data.formats.jsonl import write_jsonl
-from data.segmentation import words_of
-from evaluation.analysis import NO_ANALYSIS, analyse, write_analyses
-from evaluation.card import render_card
-from evaluation.examples import pick_examples
-from evaluation.report import Background, Evaluated
-from evaluation.scores import Scores
-from evaluation.suspects import write_out_of_fold
-from evaluation.traits import Known
-from inference import Predictor
-from inference.export import export_folder
-from training.analyses import analyse_splits
-from training.config import Config, dump_config
-from training.emissions import start_counting
-from training.manifest import describe_run, peak_memory_mb
-from training.reporting import read_log, report_run
-from training.scoring import metrics_of_parts, score_split, scored_parts
-from training.splits import Splits, documents_of, fold_evenly, leave_one_out, load_splits
-from training.train import Trained, train
+from ..data.documents import Document
+from ..data.errors import DataError
+from ..data.files import atomic_write, write_json, write_whole
+from ..data.formats.jsonl import write_jsonl
+from ..data.segmentation import words_of
+from ..evaluation.analysis import NO_ANALYSIS, analyse, write_analyses
+from ..evaluation.card import render_card
+from ..evaluation.examples import pick_examples
+from ..evaluation.report import Background, Evaluated
+from ..evaluation.scores import Scores
+from ..evaluation.suspects import write_out_of_fold
+from ..evaluation.traits import Known
+from ..inference import Predictor
+from ..inference.export import export_folder
+from .analyses import analyse_splits
+from .config import Config, dump_config
+from .emissions import start_counting
+from .manifest import describe_run, peak_memory_mb
+from .reporting import read_log, report_run
+from .scoring import metrics_of_parts, score_split, scored_parts
+from .splits import Splits, documents_of, fold_evenly, leave_one_out, load_splits
+from .train import Trained, train
 
 PREDICTED_WORDS = 20_000
 """Training documents up to this size are predicted too, for whoever looks at all of a small corpus."""

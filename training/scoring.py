@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from data.documents import Document
-from evaluation.evaluate import evaluate
-from evaluation.metrics import metrics_of
-from evaluation.scores import Scores
-from inference import Predictor
-from training.splits import Part, documents_of
+from ..data.documents import Document
+from ..evaluation.evaluate import evaluate
+from ..evaluation.metrics import metrics_of
+from ..evaluation.scores import Scores
+from ..inference import Predictor
+from .splits import Part, documents_of
 
 
 def score_split(predictor: Predictor, name: str, parts: Sequence[Part]) -> tuple[dict[str, Scores], list[Document]]:

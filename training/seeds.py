@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from data.files import write_json
-from evaluation.spread import spread
-from training.config import Config
-from training.manifest import checksums_of
-from training.run import run
+from ..data.files import write_json
+from ..evaluation.spread import spread
+from .config import Config
+from .manifest import checksums_of
+from .run import run
 
 SUMMARY = "seeds.json"
 

@@ -8,16 +8,16 @@ from math import log
 from pathlib import Path
 from typing import Any
 
-from data.bio import tags_of
-from data.corpus import load_corpus
-from data.cutting import cut_even, cut_tail
-from data.documents import Document
-from data.errors import DataError
-from data.labels import map_labels, outermost
-from data.segmentation import words_of
-from data.tags import OUTSIDE
-from training.config import Config
-from training.corpora import Corpus
+from ..data.bio import tags_of
+from ..data.corpus import load_corpus
+from ..data.cutting import cut_even, cut_tail
+from ..data.documents import Document
+from ..data.errors import DataError
+from ..data.labels import map_labels, outermost
+from ..data.segmentation import words_of
+from ..data.tags import OUTSIDE
+from .config import Config
+from .corpora import Corpus
 
 SPLITS = ("train", "dev", "test")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from data.tags import OUTSIDE, TagSet
+from ..data.tags import OUTSIDE, TagSet
 
 IGNORED = -100
 """The target of a piece that is not a core word's first: it has no part in the loss."""

@@ -9,11 +9,11 @@ import torch
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
-from data.bio import read_tags, tags_of, write_tags
-from data.tags import TagSet
-from inference.predictor import Predictor
-from training.splits import Part
-from training.targets import IGNORED, Targets
+from ..data.bio import read_tags, tags_of, write_tags
+from ..data.tags import TagSet
+from ..inference.predictor import Predictor
+from .splits import Part
+from .targets import IGNORED, Targets
 
 BOUNDS = (0.5, 10.0)
 """The temperatures looked at. A dev without errors would have its model ever surer."""

@@ -11,22 +11,22 @@ import transformers
 from accelerate import PartialState
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
-from data.tags import TagSet
-from evaluation.evaluate import evaluate
-from evaluation.scores import Scores
-from inference.errors import ModelError
-from inference.model_folder import ModelInfo, write_info
-from inference.pieces import Pieces
-from inference.predictor import Predictor
-from inference.torch_backend import TorchBackend
-from training.config import Config
-from training.encoders import find_encoder
-from training.examples import TrainingWindows, Variety
-from training.manifest import describe_encoder
-from training.normalisation import load_tokenizer, save_tokenizer
-from training.splits import Part, Splits, adjacency_rate, documents_of
-from training.temperature import fit_temperature
-from training.trainer import Scorer, fine_tune, load_classifier
+from ..data.tags import TagSet
+from ..evaluation.evaluate import evaluate
+from ..evaluation.scores import Scores
+from ..inference.errors import ModelError
+from ..inference.model_folder import ModelInfo, write_info
+from ..inference.pieces import Pieces
+from ..inference.predictor import Predictor
+from ..inference.torch_backend import TorchBackend
+from .config import Config
+from .encoders import find_encoder
+from .examples import TrainingWindows, Variety
+from .manifest import describe_encoder
+from .normalisation import load_tokenizer, save_tokenizer
+from .splits import Part, Splits, adjacency_rate, documents_of
+from .temperature import fit_temperature
+from .trainer import Scorer, fine_tune, load_classifier
 
 
 @dataclass(frozen=True)

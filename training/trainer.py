@@ -25,10 +25,10 @@ from transformers import (
 )
 from transformers.integrations import TensorBoardCallback
 
-from data.tags import TagSet
-from training.config import Config
-from training.examples import TrainingWindows, collate
-from training.progress import ProgressBar
+from ..data.tags import TagSet
+from .config import Config
+from .examples import TrainingWindows, collate
+from .progress import ProgressBar
 
 Scorer = Callable[[PreTrainedModel], float]
 

@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from data.documents import Document, Entity, Lines
-from data.errors import DataError
-from data.files import atomic_folder, read_lines, read_text, write_whole
-from data.formats.record import check_spans
+from ..documents import Document, Entity, Lines
+from ..errors import DataError
+from ..files import atomic_folder, read_lines, read_text, write_whole
+from .record import check_spans
 
 _LOST = {"R": "relations", "*": "relations", "E": "events", "A": "attributes", "M": "attributes"}
 _LOST |= {"N": "normalisations", "#": "notes"}

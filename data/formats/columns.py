@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
-from data.schemes import SCHEMES
+from ..schemes import SCHEMES
 
 SENTENCE_ENDS = ("blank", "period")
 

@@ -7,15 +7,15 @@ from itertools import chain
 from pathlib import Path
 from typing import IO
 
-from data.bio import UNBEGUN, spans_of_tags, tags_of
-from data.documents import Document, Lines, Sentence, Word
-from data.errors import DataError, Refuse
-from data.files import atomic_write, read_lines
-from data.formats.columns import Columns
-from data.formats.rows import Row, Rows, Tell
-from data.schemes import from_bio
-from data.segmentation import sentences_of
-from data.streams import unpacked
+from ..bio import UNBEGUN, spans_of_tags, tags_of
+from ..documents import Document, Lines, Sentence, Word
+from ..errors import DataError, Refuse
+from ..files import atomic_write, read_lines
+from ..schemes import from_bio
+from ..segmentation import sentences_of
+from ..streams import unpacked
+from .columns import Columns
+from .rows import Row, Rows, Tell
 
 _ID = "# id = "
 _DOCSTART = "-DOCSTART-"

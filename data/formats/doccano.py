@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from data.documents import TERMS, Document, Lines
-from data.errors import DataError, Refuse, refused
-from data.files import atomic_write, read_lines
-from data.formats.offsets import Edges, to_character, utf16_edges
-from data.formats.record import brief, check_json, check_spans, document_of, dump_json, record_of
+from ..documents import TERMS, Document, Lines
+from ..errors import DataError, Refuse, refused
+from ..files import atomic_write, read_lines
+from .offsets import Edges, to_character, utf16_edges
+from .record import brief, check_json, check_spans, document_of, dump_json, record_of
 
 _SPANS = ("label", "labels", "entities", "annotations")
 _LOST = {"relations": "relations", "Comments": "comments", "comments": "comments"}

@@ -9,13 +9,13 @@ from typing import Any
 
 import datasets
 
-from data.documents import Document, Lines
-from data.errors import DataError
-from data.files import atomic_folder
-from data.formats.conll import TaggedSentence, join_sentences, tagged_sentences
-from data.formats.record import brief
-from data.network import answers
-from data.tags import OUTSIDE, split_tag
+from ..documents import Document, Lines
+from ..errors import DataError
+from ..files import atomic_folder
+from ..network import answers
+from ..tags import OUTSIDE, split_tag
+from .conll import TaggedSentence, join_sentences, tagged_sentences
+from .record import brief
 
 _WORDS = ("tokens", "words")
 _TAGS = ("ner_tags", "tags")

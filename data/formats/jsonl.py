@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from data.documents import Document, Lines
-from data.errors import DataError, Refuse, refused
-from data.files import atomic_write, read_lines
-from data.formats.record import KEYS, Fields, check_json, document_of, dump_json, record_of
+from ..documents import Document, Lines
+from ..errors import DataError, Refuse, refused
+from ..files import atomic_write, read_lines
+from .record import KEYS, Fields, check_json, document_of, dump_json, record_of
 
 
 def read(path: Path, *, fields: Fields | None = None, refuse: Refuse | None = None) -> Iterator[tuple[Lines, Document]]:

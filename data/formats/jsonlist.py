@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from data.errors import DataError
+from ..errors import DataError
 
 _SPACE = re.compile(r"\s*")
 

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from data.documents import TERMS, Document, Lines
-from data.errors import DataError
-from data.files import atomic_write, read_text
-from data.formats.jsonlist import list_items
-from data.formats.offsets import Edges, character_edges, newline_edges, to_character, utf16_edges
-from data.formats.record import brief, check_json, check_spans, document_of, dump_json, record_of
+from ..documents import TERMS, Document, Lines
+from ..errors import DataError
+from ..files import atomic_write, read_text
+from .jsonlist import list_items
+from .offsets import Edges, character_edges, newline_edges, to_character, utf16_edges
+from .record import brief, check_json, check_spans, document_of, dump_json, record_of
 
 _OURS = ("text", "id", "meta", "sentences")
 _PERSONS = ("annotations", "completions")

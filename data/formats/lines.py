@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from data.documents import Document, Lines
-from data.errors import Refuse
-from data.files import read_lines
+from ..documents import Document, Lines
+from ..errors import Refuse
+from ..files import read_lines
 
 
 def read(path: Path, *, refuse: Refuse | None = None) -> Iterator[tuple[Lines, Document]]:

@@ -9,10 +9,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from data.documents import Document, Lines
-from data.errors import DataError, Refuse, refused
-from data.files import atomic_file
-from data.formats.record import KEYS, Fields, brief, check_json, document_of, dump_json, record_of
+from ..documents import Document, Lines
+from ..errors import DataError, Refuse, refused
+from ..files import atomic_file
+from .record import KEYS, Fields, brief, check_json, document_of, dump_json, record_of
 
 _ENTITY = pa.struct(
     [("start", pa.int64()), ("end", pa.int64()), ("label", pa.string()), ("text", pa.string()), ("score", pa.float64())]

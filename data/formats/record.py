@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from data.bio import UNBEGUN
-from data.documents import Document, Entity, Sentence, Word
-from data.errors import DataError
-from data.segmentation import split_sentences, split_words
+from ..bio import UNBEGUN
+from ..documents import Document, Entity, Sentence, Word
+from ..errors import DataError
+from ..segmentation import split_sentences, split_words
 
 KEYS = frozenset({"id", "text", "entities", "meta", "sentences"})
 _ENTITY_KEYS = frozenset({"start", "end", "label", "text", "score"})

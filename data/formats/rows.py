@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from data.errors import DataError
-from data.formats.columns import Columns
-from data.problems import Problem
-from data.schemes import TagError, to_bio
-from data.tags import OUTSIDE, split_tag
+from ..errors import DataError
+from ..problems import Problem
+from ..schemes import TagError, to_bio
+from ..tags import OUTSIDE, split_tag
+from .columns import Columns
 
 MISSING_WORD = "\ufffd"
 """Stands for a word that its line does not have, where faulty lines are told and passed over."""

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from data.documents import Document, Lines
-from data.files import LONGEST, read_text
-from data.streams import unpacked
+from ..documents import Document, Lines
+from ..files import LONGEST, read_text
+from ..streams import unpacked
 
 
 def read(path: Path) -> Iterator[tuple[Lines, Document]]:
