@@ -14,11 +14,11 @@ from pathlib import Path
 import transformers
 
 from musamma.evaluation.evaluate import evaluate
-from musamma.evaluation.scores import Scores
+from musamma.evaluation.scoring.scores import Scores
 from musamma.inference import Predictor
+from musamma.training.build_model import train
 from musamma.training.config import Config, load_config
 from musamma.training.splits import Splits, load_splits
-from musamma.training.train import train
 
 
 def scores_of(config: Config, splits: Splits, tested: Splits) -> dict[str, Scores]:

@@ -16,11 +16,11 @@ from browser import open_browser, show
 
 from musamma.data.corpus import load_corpus
 from musamma.data.documents import Document
-from musamma.data.segmentation import sentences_of
-from musamma.evaluation.analysis import analyse
-from musamma.evaluation.metrics import metrics_of
-from musamma.evaluation.report import Background, Evaluated, render_report
-from musamma.evaluation.scores import score
+from musamma.data.text.segmentation import sentences_of
+from musamma.evaluation.errors.analysis import analyse
+from musamma.evaluation.pages.report import Background, Evaluated, render_report
+from musamma.evaluation.scoring.metrics import metrics_of
+from musamma.evaluation.scoring.scores import score
 
 SENTENCES, REPEATS = 1_000, 5
 LABELS = ("PER", "ORG", "LOC", "DATE")

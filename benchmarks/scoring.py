@@ -21,11 +21,11 @@ from typing import Any
 
 from musamma.data.corpus import load_corpus, write_corpus
 from musamma.data.documents import Document, Entity
-from musamma.evaluation.intervals import bootstrap
-from musamma.evaluation.placed import load_placed
-from musamma.evaluation.predictions import load_predictions
-from musamma.evaluation.scores import score
-from musamma.evaluation.significance import compare_scores
+from musamma.evaluation.located import load_placed
+from musamma.evaluation.prediction_files import load_predictions
+from musamma.evaluation.scoring.intervals import bootstrap
+from musamma.evaluation.scoring.scores import score
+from musamma.evaluation.scoring.significance import compare_scores
 
 
 def timed(repeats: int, call: Callable[[], Any]) -> tuple[float, Any]:

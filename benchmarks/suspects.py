@@ -16,14 +16,14 @@ import numpy as np
 import transformers
 from cleanlab.token_classification.rank import get_label_quality_scores
 
-from musamma.data.bio import Chunk, read_tags, tags_of
-from musamma.data.cutting import cut_at
 from musamma.data.documents import Document, Entity
 from musamma.data.formats.jsonl import write_jsonl
-from musamma.data.segmentation import sentences_of
-from musamma.evaluation.suspects import find_suspects, read_out_of_fold
+from musamma.data.splitting import cut_at
+from musamma.data.tags.bio import Chunk, read_tags, tags_of
+from musamma.data.text.segmentation import sentences_of
+from musamma.evaluation.errors.suspects import find_suspects, read_out_of_fold
 from musamma.training.config import Config, load_config
-from musamma.training.corpora import Corpus
+from musamma.training.corpus_config import Corpus
 from musamma.training.run import cross_validate
 from musamma.training.splits import load_splits
 

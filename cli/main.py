@@ -9,24 +9,23 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from ..data.errors import DataError
-from ..inference.errors import ModelError
+from ..data.errors import DataError, ModelError
 from .screen import fail
 
 _MODULES = {
-    "run": ".runs",
-    "check": ".check",
-    "convert": ".convert",
-    "agree": ".agree",
-    "stats": ".stats",
-    "train": ".runs",
-    "crossval": ".runs",
-    "evaluate": ".model",
-    "compare": ".compare",
-    "card": ".runs",
-    "runs": ".leaderboard",
-    "predict": ".predict",
-    "export": ".model",
+    "run": ".commands.run",
+    "check": ".commands.check",
+    "convert": ".commands.convert",
+    "agree": ".commands.agree",
+    "stats": ".commands.stats",
+    "train": ".commands.train",
+    "crossval": ".commands.crossval",
+    "evaluate": ".commands.evaluate",
+    "compare": ".commands.compare",
+    "card": ".commands.card",
+    "runs": ".commands.runs",
+    "predict": ".commands.predict",
+    "export": ".commands.export",
 }
 
 

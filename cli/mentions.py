@@ -3,8 +3,8 @@
 from typing import Any
 
 from ..data.documents import Document, Entity
-from ..evaluation.errors import EntityError
-from ..evaluation.marks import cut_context
+from ..evaluation.errors.entity_errors import EntityError
+from ..evaluation.pages.marks import cut_context
 
 
 def mention(document: Document, entity: Entity) -> str:

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
+from ..data.checks.repair import Repair, write_log
 from ..data.errors import DataError
-from ..data.formats.columns import Columns, parse_columns
-from ..data.repair import Repair, write_log
+from ..data.formats.shared.columns import Columns, parse_columns
 from ..data.wording import amount
 from .screen import note
 

@@ -5,10 +5,10 @@ from pathlib import Path
 from ..data.corpus import read_numbered
 from ..data.documents import Document, Entity
 from ..data.errors import DataError
-from ..data.formats.columns import Columns
-from ..data.places import Places
+from ..data.formats.shared.columns import Columns
 from ..data.problems import Problem
-from ..evaluation.suspects import OUT_OF_FOLD, Suspect, find_suspects, read_out_of_fold
+from ..data.text.word_index import Places
+from ..evaluation.errors.suspects import OUT_OF_FOLD, Suspect, find_suspects, read_out_of_fold
 from ..inference import Predictor
 from .screen import note
 

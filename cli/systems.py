@@ -8,14 +8,14 @@ from typing import Annotated
 
 import typer
 
-from ..data.corpus import WRITERS, format_of, is_corpus
 from ..data.documents import Document
-from ..data.formats.columns import Columns
+from ..data.formats.registry import WRITERS, format_of, is_corpus
+from ..data.formats.shared.columns import Columns
 from ..evaluation.evaluate import keep_labels, predict_gold
-from ..evaluation.placed import Placed, load_placed
-from ..evaluation.predictions import load_predictions
+from ..evaluation.located import Placed, load_placed
+from ..evaluation.prediction_files import load_predictions
 from ..inference import Predictor
-from ..inference.pieces import Pieces
+from ..inference.encoding.word_pieces import Pieces
 from ..inference.predictor import keep_sure
 from .screen import note
 

@@ -1,14 +1,13 @@
 """The things that flow through the project, each named once.
 
-All offsets are half-open and count Unicode characters of the raw text.
-"""
+All offsets are half-open and count Unicode characters of the raw text."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 TERMS = "musamma"
-"""Key of `Document.meta`: under which terms a model found the entities (see `inference.terms`)."""
+"""Key of `Document.meta`: under which terms a model found the entities (see `inference.provenance`)."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,7 +68,7 @@ class Document:
         entities: sorted by start, non-overlapping.
         meta: anything else that travels with the text.
         sentences: the words as a file gave them, or None where the text's own words count
-            (`data.segmentation.sentences_of` answers for both).
+            (`data.text.segmentation.sentences_of` answers for both).
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""The one error a reader of this project's data has to catch."""
+"""The two errors that a user of this project has to catch."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -43,3 +43,7 @@ def refused(refuse: Refuse | None) -> Iterator[None]:
         if refuse is None:
             raise
         refuse(error)
+
+
+class ModelError(RuntimeError):
+    """A model that cannot be found or used: says what was found, what was expected and what to do."""

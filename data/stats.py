@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .documents import Document
-from .names import KnownNames, spaced
-from .segmentation import sentences_of
+from .text.names import KnownNames, spaced
+from .text.segmentation import sentences_of
 
 SHARES = (0.5, 0.9, 0.99)
 """Shares of the sentences whose greatest length is told."""

@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..data.bio import tags_of
 from ..data.documents import Document
 from ..data.errors import DataError
-from ..data.segmentation import sentences_of
-from ..data.tags import OUTSIDE
-from .counts import ModeScores
-from .scores import on_words_of, score_tags
-from .texts import text_difference
+from ..data.tags.bio import tags_of
+from ..data.tags.tag_set import OUTSIDE
+from ..data.text.segmentation import sentences_of
+from .paired import on_words_of, text_difference
+from .scoring.counts import ModeScores
+from .scoring.scores import score_tags
 
 Pairs = Mapping[tuple[str, str], int]
 """How often a word is the first in annotation A and the second in annotation B."""

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 
 from ..data.documents import Document
-from ..data.labels import REST, map_labels
+from ..data.tags.labels import REST, map_labels
 from ..inference import Predictor
-from .scores import Scores, score
+from .scoring.scores import Scores, score
 
 
 def evaluate(

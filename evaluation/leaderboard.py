@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from ..data.errors import DataError
-from ..data.files import read_text
+from ..data.files.whole_files import read_text
 
 Mode = Literal["strict", "default"]
 

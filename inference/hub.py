@@ -6,8 +6,8 @@ import httpx2
 from huggingface_hub import constants, snapshot_download
 from huggingface_hub.errors import LocalEntryNotFoundError
 
-from ..data.network import answers
-from .errors import ModelError
+from ..data.errors import ModelError
+from ..data.files.network import answers
 
 FILES = ["*.json", "*.safetensors", "vocab.txt", "*.onnx"]
 """What is fetched from a hub: never a pickle."""

@@ -9,9 +9,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from ..data.files import sha256, write_json
-from ..data.tags import TagSet
-from .errors import ModelError
+from ..data.errors import ModelError
+from ..data.files.whole_files import sha256, write_json
+from ..data.tags.tag_set import TagSet
 
 INFO = "musamma.json"
 EXPORTED = "model.onnx"

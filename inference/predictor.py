@@ -1,31 +1,20 @@
 """The predict API: raw text in, documents with entities out."""
 
-import shutil
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..data.documents import Document
-from .batches import Backend, Job, Runner, Running
-from .decoding import decode, with_entities
-from .errors import ModelError
-from .model_folder import EXPORTED, ModelInfo, find_model, read_info
-from .pieces import Pieces, WindowIds, WordPieces
-from .terms import Origin, with_terms
-
-_BACKENDS = {
-    "torch": ".torch_backend",
-    "onnx": ".onnx_backend",
-    "onnx-int8": ".onnx_int8_backend",
-}
-"""Modules whose `load` makes a backend; imported when asked for, because a framework takes seconds to import."""
-
-AUTO = "auto"
+from .backends.choice import AUTO, best_backend, load_backend
+from .decoding.entities import decode, with_entities
+from .encoding.batches import Backend, Job, Runner, Running
+from .encoding.word_pieces import Pieces, WindowIds, WordPieces
+from .model_folder import ModelInfo, find_model, read_info
+from .provenance import Origin, with_terms
 
 _CHUNK = 50_000
 """Characters of the documents whose windows are cut into batches together: enough for windows of like length."""
@@ -78,7 +67,7 @@ class Predictor:
         folder = find_model(model)
         info = read_info(folder)
         pieces = Pieces.load(folder, info)
-        name = _best_backend(info, device) if backend == AUTO else backend
+        name = best_backend(info, device) if backend == AUTO else backend
         loaded = load_backend(name, folder, device=device, threads=threads)
         return cls(loaded, pieces, info, Origin.of(model, folder, name))
 
@@ -178,26 +167,7 @@ def origin_of(model: str | Path, backend: str = AUTO) -> Origin:
         ModelError: no such model, or a file of it is missing or altered.
     """
     folder = find_model(model)
-    return Origin.of(model, folder, _best_backend(read_info(folder), None) if backend == AUTO else backend)
-
-
-def load_backend(name: str, folder: Path, *, device: str | None, threads: int | None) -> Backend:
-    """Load a backend by its name.
-
-    Raises:
-        ModelError: the name is unknown, or the model cannot be loaded.
-    """
-    if name not in _BACKENDS:
-        raise ModelError(f"found the backend {name!r}, expected {', '.join((AUTO, *_BACKENDS))}")
-    backend: Backend = import_module(_BACKENDS[name], __package__).load(folder, device=device, threads=threads)
-    return backend
-
-
-def _best_backend(info: ModelInfo, device: str | None) -> str:
-    exported = EXPORTED in info.files
-    # Asking torch whether there is a GPU takes longer than a small model's whole work.
-    gpu = device not in (None, "cpu") or shutil.which("nvidia-smi") is not None
-    return "onnx" if exported and not gpu else "torch"
+    return Origin.of(model, folder, best_backend(read_info(folder), None) if backend == AUTO else backend)
 
 
 def _chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from musamma.data.schemes import from_bio
+from musamma.data.tags.schemes import from_bio
 
 REFUSED, SCORED, EITHER = "refused", "scored", "either"
 """EITHER: where shifted offsets happen to hit the edges of other words, they are predictions like any other."""

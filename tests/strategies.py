@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from musamma.data.documents import Document, Entity, Sentence, Word
 from musamma.data.formats.conll import TaggedSentence
-from musamma.data.segmentation import split_sentences, split_words
+from musamma.data.text.segmentation import split_sentences, split_words
 
 LABELS = ("PER", "ORG", "LOC", "DATE")
 

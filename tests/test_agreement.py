@@ -14,14 +14,14 @@ from sklearn.metrics import cohen_kappa_score
 from strategies import LABELS, documents, entities, tags
 from test_report import Page
 
-from musamma.data.bio import tags_of
 from musamma.data.documents import Document, Entity
 from musamma.data.errors import DataError
 from musamma.data.formats.jsonl import format_document
-from musamma.data.segmentation import sentences_of
+from musamma.data.tags.bio import tags_of
+from musamma.data.text.segmentation import sentences_of
 from musamma.evaluation.agreement import Agreement, cohen_kappa, measure_agreement
-from musamma.evaluation.agreement_report import agreement_rows, render_agreement
-from musamma.evaluation.errors import find_errors
+from musamma.evaluation.errors.entity_errors import find_errors
+from musamma.evaluation.pages.agreement_page import agreement_rows, render_agreement
 
 GOLD = Path(__file__).parent.parent / "seeds" / "gold.jsonl"
 TEXT = "التقى لافروف متقي في موسكو"

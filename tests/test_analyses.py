@@ -7,10 +7,10 @@ from tiny import SEEDS, write_tiny_classifier, write_tiny_encoder
 
 from musamma.data.corpus import load_corpus
 from musamma.data.documents import Document
-from musamma.data.labels import map_labels
-from musamma.evaluation.analysis import Analysis
+from musamma.data.tags.labels import map_labels
+from musamma.evaluation.errors.analysis import Analysis
+from musamma.evaluation.errors.outcomes import FN
 from musamma.evaluation.evaluate import evaluate
-from musamma.evaluation.outcomes import FN
 from musamma.inference import Predictor
 from musamma.inference.model_folder import ModelInfo
 from musamma.training.analyses import analyse_splits

@@ -9,10 +9,10 @@ from tiny import SEEDS, write_tiny_encoder
 from transformers import BertConfig, BertModel
 
 from musamma.data.corpus import load_corpus
-from musamma.data.segmentation import words_of
+from musamma.data.text.segmentation import words_of
 from musamma.inference import Predictor
 from musamma.training.config import load_config
-from musamma.training.corpora import Corpus
+from musamma.training.corpus_config import Corpus
 from musamma.training.run import train_only
 
 CONFIG = Path(__file__).parent.parent / "configs" / "arabert.toml"

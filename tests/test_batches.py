@@ -9,10 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from musamma.data.windows import Window
-from musamma.inference.batches import Job, Runner, cut_batches, pad
-from musamma.inference.decoding import log_softmax
-from musamma.inference.pieces import WindowIds
+from musamma.inference.encoding.batches import Job, Runner, cut_batches, log_softmax, pad
+from musamma.inference.encoding.windows import Window
+from musamma.inference.encoding.word_pieces import WindowIds
 
 TAGS = 5
 

@@ -12,10 +12,10 @@ from huggingface_hub import EvalResult, ModelCard
 from jinja2 import UndefinedError
 
 from musamma.data.documents import Document, Entity
-from musamma.evaluation.card import render_card
-from musamma.evaluation.examples import pick_examples
-from musamma.evaluation.metrics import metrics_of
-from musamma.evaluation.scores import Scores, score_tags
+from musamma.evaluation.pages.card import render_card
+from musamma.evaluation.pages.card_examples import pick_examples
+from musamma.evaluation.scoring.metrics import metrics_of
+from musamma.evaluation.scoring.scores import Scores, score_tags
 
 SUM = "ab" * 32
 

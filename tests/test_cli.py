@@ -20,18 +20,18 @@ from musamma.data.corpus import load_corpus, read_numbered
 from musamma.data.documents import Document
 from musamma.data.formats.conll import read_conll
 from musamma.data.formats.jsonl import format_document, parse_document, read_jsonl
-from musamma.data.tags import TagSet
+from musamma.data.tags.tag_set import TagSet
 from musamma.evaluation.evaluate import evaluate
-from musamma.evaluation.examples import pick_examples
-from musamma.evaluation.metrics import metrics_of
-from musamma.evaluation.scores import Scores, score_tags
+from musamma.evaluation.pages.card_examples import pick_examples
+from musamma.evaluation.scoring.metrics import metrics_of
+from musamma.evaluation.scoring.scores import Scores, score_tags
 from musamma.inference import Predictor
 from musamma.inference.model_folder import ModelInfo, write_info
 from musamma.training.config import load_config
+from musamma.training.encoders.normalisation import load_tokenizer, save_tokenizer
+from musamma.training.fine_tuning import load_classifier
 from musamma.training.manifest import describe_run
-from musamma.training.normalisation import load_tokenizer, save_tokenizer
 from musamma.training.splits import load_splits
-from musamma.training.trainer import load_classifier
 
 GOLD = SEEDS / "gold.jsonl"
 BIO = sorted((SEEDS / "bio").glob("*.conll"))

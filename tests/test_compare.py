@@ -9,8 +9,8 @@ from command import Command
 
 from musamma.data.corpus import load_corpus, write_corpus
 from musamma.data.documents import Document, Entity
-from musamma.evaluation.comparison import only_one_right
-from musamma.evaluation.metrics import gold_checksum
+from musamma.evaluation.errors.comparison import only_one_right
+from musamma.evaluation.scoring.metrics import gold_checksum
 
 GOLD = Path(__file__).parent.parent / "seeds" / "gold.jsonl"
 TEXT = "التقى لافروف متقي في موسكو"

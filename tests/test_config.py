@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from musamma.data.errors import DataError
 from musamma.training.config import Config, dump_config, load_config
-from musamma.training.corpora import Corpus
+from musamma.training.corpus_config import Corpus
 
 REPOSITORY = Path(__file__).parent.parent
 CONFIGS = sorted((REPOSITORY / "configs").glob("*.toml"))

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from musamma.cli.main import main
-from musamma.data.corpus import WRITERS, load_corpus, read_numbered
+from musamma.data.corpus import load_corpus, read_numbered
 from musamma.data.documents import Document
 from musamma.data.formats.jsonl import format_document
+from musamma.data.formats.registry import WRITERS
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 GOLD = SEEDS / "gold.jsonl"

@@ -4,11 +4,11 @@ from hypothesis import strategies as st
 from seqeval.metrics.sequence_labeling import get_entities
 from strategies import LABELS, documents, legal_tags, tagged_sentences, tags
 
-from musamma.data.bio import UNBEGUN, Chunk, entities_of_tags, read_tags, tags_of, write_tags
 from musamma.data.documents import Document, Entity, Sentence, Word
 from musamma.data.errors import DataError
 from musamma.data.formats.conll import TaggedSentence, join_sentences
-from musamma.data.segmentation import split_words, words_of
+from musamma.data.tags.bio import UNBEGUN, Chunk, entities_of_tags, read_tags, tags_of, write_tags
+from musamma.data.text.segmentation import split_words, words_of
 
 TEXT = "التقى لافروف متقي في موسكو.\nثم سافر"
 """Words: 0:5 6:12 13:17 18:20 21:26 26:27 | 28:30 31:35."""

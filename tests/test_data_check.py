@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from strategies import LABELS, documents, tagged_sentences
 
-from musamma.data.bio import UNBEGUN, read_tags, tags_of
-from musamma.data.check import check_documents
+from musamma.data.checks.faults import check_documents
 from musamma.data.documents import Document, Entity, Lines, Sentence, Word
 from musamma.data.errors import DataError
 from musamma.data.formats.conll import TaggedSentence, join_sentences
 from musamma.data.problems import Problem
-from musamma.data.segmentation import words_of
+from musamma.data.tags.bio import UNBEGUN, read_tags, tags_of
+from musamma.data.text.segmentation import words_of
 
 PATH = Path("gold.jsonl")
 TEXT = "التقى لافروف متقي في موسكو.\nثم سافر"

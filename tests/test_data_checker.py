@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from strategies import documents
 
-from musamma.data.checker import Checked, check_files
+from musamma.data.check_files import Checked, check_files
+from musamma.data.checks.hints import LONG, find_empty_words, find_hints, find_missing_dates
 from musamma.data.corpus import load_corpus
-from musamma.data.dates import find_dates
 from musamma.data.documents import Document, Lines
 from musamma.data.formats.jsonl import format_document
-from musamma.data.hints import LONG, find_empty_words, find_hints, find_missing_dates
-from musamma.data.places import Places
-from musamma.data.segmentation import sentences_of, words_of
+from musamma.data.text.dates import find_dates
+from musamma.data.text.segmentation import sentences_of, words_of
+from musamma.data.text.word_index import Places
 
 GOLD = Path(__file__).parent.parent / "seeds" / "gold.jsonl"
 

@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import documents, file_words, tagged_sentences
 
-from musamma.data.bio import UNBEGUN, tags_of
 from musamma.data.documents import Document, Entity, Sentence, Word
 from musamma.data.errors import DataError
 from musamma.data.formats.conll import TaggedSentence, join_sentences, read_conll, read_sentences, write_conll
 from musamma.data.formats.jsonl import format_document, parse_document
-from musamma.data.segmentation import sentences_of, words_of
+from musamma.data.tags.bio import UNBEGUN, tags_of
+from musamma.data.text.segmentation import sentences_of, words_of
 
 
 def file_of(folder: Path, content: str | bytes) -> Path:

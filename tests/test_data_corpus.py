@@ -9,13 +9,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from strategies import LABELS, documents
 
-from musamma.data.bio import UNBEGUN, read_tags, tags_of
-from musamma.data.check import check_documents
-from musamma.data.corpus import READERS, WRITERS, format_of, load_corpus, read_numbered, write_corpus
+from musamma.data.checks.faults import check_documents
+from musamma.data.corpus import load_corpus, read_numbered, write_corpus
 from musamma.data.documents import Document, Entity, Lines
 from musamma.data.errors import DataError
-from musamma.data.losses import fit
-from musamma.data.segmentation import sentences_of, words_of
+from musamma.data.formats.fitting import fit
+from musamma.data.formats.registry import READERS, WRITERS, format_of
+from musamma.data.tags.bio import UNBEGUN, read_tags, tags_of
+from musamma.data.text.segmentation import sentences_of, words_of
 
 GOOD: dict[str, Any] = {"id": "a", "text": "في موسكو. ثم", "entities": [{"start": 3, "end": 8, "label": "LOC"}]}
 

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import documents
 
-from musamma.data.bio import UNBEGUN, tags_of
-from musamma.data.cutting import cut_even, cut_tail
 from musamma.data.documents import Document, Entity
-from musamma.data.segmentation import sentences_of
+from musamma.data.splitting import cut_even, cut_tail
+from musamma.data.tags.bio import UNBEGUN, tags_of
+from musamma.data.text.segmentation import sentences_of
 
 Tagged = list[tuple[list[str], list[str]]]
 

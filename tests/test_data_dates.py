@@ -6,7 +6,7 @@ import pytest
 from tiny import SEEDS
 
 from musamma.data.corpus import load_corpus
-from musamma.data.dates import DATE_KINDS, date_kind
+from musamma.data.text.dates import DATE_KINDS, date_kind
 
 
 @pytest.mark.parametrize(

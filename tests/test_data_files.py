@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from musamma.data.errors import DataError
-from musamma.data.files import atomic_write, decode, read_lines, read_text, sha256
+from musamma.data.files.whole_files import atomic_write, decode, read_lines, read_text, sha256
 
 
 def names(folder: Path) -> list[str]:

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import documents
 
-from musamma.data.bio import tags_of
-from musamma.data.check import check_documents
+from musamma.data.checks.faults import check_documents
 from musamma.data.documents import Document, Entity, Lines, Sentence, Word
 from musamma.data.errors import DataError
 from musamma.data.formats.jsonl import format_document, parse_document, read_jsonl, write_jsonl
-from musamma.data.segmentation import sentences_of, words_of
+from musamma.data.tags.bio import tags_of
+from musamma.data.text.segmentation import sentences_of, words_of
 
 
 def file_of(tmp_path: Path, content: str | bytes) -> Path:

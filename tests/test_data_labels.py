@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from musamma.data.documents import Document, Entity
-from musamma.data.labels import map_labels, outermost
+from musamma.data.tags.labels import map_labels, outermost
 
 _spans = st.tuples(st.integers(0, 12), st.integers(1, 6), st.sampled_from(["PER", "ORG"]))
 _nested = st.lists(_spans.map(lambda span: Entity(span[0], span[0] + span[1], span[2])), max_size=8)

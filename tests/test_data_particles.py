@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import LETTERS, texts
 
-from musamma.data.names import plain_name
-from musamma.data.particles import PARTICLES, Particles
+from musamma.data.text.names import plain_name
+from musamma.data.text.proclitics import PARTICLES, Particles
 
 KNOWN = Particles(["نيويورك", "الأمم", "الاتحاد", "اتحاد", "يعلن", "موسكو", "رأس", "ألمانيا"])
 

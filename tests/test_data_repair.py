@@ -6,14 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import LABELS, documents, tagged_sentences
 
-from musamma.data.bio import UNBEGUN, tags_of
-from musamma.data.check import check_documents
+from musamma.data.checks.faults import check_documents
+from musamma.data.checks.repair import Repair, repair_documents
+from musamma.data.checks.span_edges import trimmed
 from musamma.data.documents import Document, Entity, Lines
-from musamma.data.edges import trimmed
 from musamma.data.formats.conll import TaggedSentence, join_sentences
-from musamma.data.places import Places
-from musamma.data.repair import Repair, repair_documents
-from musamma.data.segmentation import words_of
+from musamma.data.tags.bio import UNBEGUN, tags_of
+from musamma.data.text.segmentation import words_of
+from musamma.data.text.word_index import Places
 
 PATH = Path("gold.jsonl")
 TEXT = "التقى لافروف متقي في موسكو.\nثم سافر"

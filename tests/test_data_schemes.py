@@ -7,8 +7,8 @@ from seqeval import scheme as oracle
 from seqeval.metrics.sequence_labeling import get_entities
 from strategies import LABELS, legal_tags, tags
 
-from musamma.data.bio import read_tags
-from musamma.data.schemes import SCHEMES, TagError, from_bio, to_bio
+from musamma.data.tags.bio import read_tags
+from musamma.data.tags.schemes import SCHEMES, TagError, from_bio, to_bio
 
 ORACLES = {
     "BIO": oracle.IOB2,

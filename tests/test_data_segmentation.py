@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from strategies import FRAGMENTS, INVISIBLE, characters, documents, texts
 
 from musamma.data.documents import Document
-from musamma.data.segmentation import sentences_of, split_sentences, split_words, words_of
+from musamma.data.text.segmentation import sentences_of, split_sentences, split_words, words_of
 
 # Signs that enclose a number: format characters by category, but one sees them.
 ENCLOSING = set("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import LABELS, legal_tags, tags
 
-from musamma.data.tags import TagSet, split_tag
+from musamma.data.tags.tag_set import TagSet, split_tag
 
 SOME_LABELS = st.lists(st.sampled_from(["PER", "ORG", "LOC", "DATE", "O", "B-X", "شخص"]), min_size=1, unique=True)
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from musamma.data.windows import Window, core_capacity, cut_sentences, cut_windows
+from musamma.inference.encoding.windows import Window, core_capacity, cut_sentences, cut_windows
 
 
 @st.composite

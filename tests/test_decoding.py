@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from musamma.data.bio import read_tags, write_tags
 from musamma.data.documents import Entity, Sentence
-from musamma.data.segmentation import split_sentences
-from musamma.data.tags import TagSet
-from musamma.inference.decoding import best_tags, log_softmax, read_entities
+from musamma.data.tags.bio import read_tags, write_tags
+from musamma.data.tags.tag_set import TagSet
+from musamma.data.text.segmentation import split_sentences
+from musamma.inference.decoding.entities import read_entities
+from musamma.inference.decoding.viterbi import best_tags
+from musamma.inference.encoding.batches import log_softmax
 
 TAGS = TagSet(("PER", "LOC"))
 COUNT = len(TAGS.tags)

@@ -12,10 +12,10 @@ import torch
 from tiny import SEEDS
 from transformers import AutoModel, AutoTokenizer
 
-from musamma.inference.errors import ModelError
-from musamma.training import embedded as training_embedded
-from musamma.training.embedded import Packed, build_tokenizer, find_file, kept_pieces, read_packed
-from musamma.training.encoders import embedded_encoder, find_encoder
+from musamma.data.errors import ModelError
+from musamma.training.encoders import embedded as training_embedded
+from musamma.training.encoders.embedded import Packed, build_tokenizer, find_file, kept_pieces, read_packed
+from musamma.training.encoders.find import embedded_encoder, find_encoder
 
 SENTENCES = [
     "التقى لافروف متقي في موسكو يوم الأربعاء",

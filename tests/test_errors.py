@@ -9,9 +9,9 @@ from strategies import entities
 
 from musamma.data.documents import Document, Entity
 from musamma.data.errors import DataError
-from musamma.data.segmentation import split_sentences
-from musamma.evaluation.errors import KINDS, EntityError, find_errors
-from musamma.evaluation.scores import score
+from musamma.data.text.segmentation import split_sentences
+from musamma.evaluation.errors.entity_errors import KINDS, EntityError, find_errors
+from musamma.evaluation.scoring.scores import score
 
 TEXT = "وزير الخارجية سيرغي لافروف في موسكو الأربعاء"
 NAME, SURNAME, WITH_TITLE = (14, 26), (20, 26), (0, 26)

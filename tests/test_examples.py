@@ -8,15 +8,15 @@ import pytest
 import torch
 from tiny import SEEDS, write_tiny_encoder
 
-from musamma.data.bio import UNBEGUN, tags_of
 from musamma.data.corpus import load_corpus
 from musamma.data.documents import Document, Entity
-from musamma.data.tags import TagSet
-from musamma.inference.pieces import Pieces
-from musamma.training.examples import TrainingWindows, Variety, collate
-from musamma.training.normalisation import load_tokenizer
+from musamma.data.tags.bio import UNBEGUN, tags_of
+from musamma.data.tags.tag_set import TagSet
+from musamma.inference.encoding.word_pieces import Pieces
+from musamma.training.encoders.normalisation import load_tokenizer
+from musamma.training.loss import IGNORED
 from musamma.training.splits import Part
-from musamma.training.targets import IGNORED
+from musamma.training.windows import TrainingWindows, Variety, collate
 
 TAGS = TagSet(("PER", "ORG", "LOC", "DATE"))
 GOLD = load_corpus(SEEDS / "gold.jsonl")

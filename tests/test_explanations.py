@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from strategies import documents, entities
 
 from musamma.data.documents import Document, Entity
-from musamma.data.particles import PARTICLES, Particles
-from musamma.data.segmentation import sentences_of
-from musamma.evaluation.analysis import NO_ANALYSIS, Analysis, analyse, write_analyses
-from musamma.evaluation.boundaries import WrongEdge, wrong_edges
-from musamma.evaluation.errors import EntityError, find_errors
-from musamma.evaluation.explanations import explain_errors, find_patterns
-from musamma.evaluation.scores import score
+from musamma.data.text.proclitics import PARTICLES, Particles
+from musamma.data.text.segmentation import sentences_of
+from musamma.evaluation.errors.analysis import NO_ANALYSIS, Analysis, analyse, write_analyses
+from musamma.evaluation.errors.entity_errors import EntityError, find_errors
+from musamma.evaluation.errors.explanations import explain_errors, find_patterns
+from musamma.evaluation.errors.wrong_edges import WrongEdge, wrong_edges
+from musamma.evaluation.scoring.scores import score
 
 PARTICLES_KNOWN = Particles(["الاتحاد", "نيويورك", "كوفي", "الإعلام", "أوراق", "الدين", "بكتيكا"])
 

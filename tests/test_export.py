@@ -11,15 +11,15 @@ import pytest
 from tiny import SEEDS, write_tiny_classifier, write_tiny_encoder
 
 from musamma.data.corpus import load_corpus
-from musamma.data.tags import TagSet
+from musamma.data.errors import ModelError
+from musamma.data.tags.tag_set import TagSet
 from musamma.inference import Predictor
-from musamma.inference import export as inference_export
-from musamma.inference.errors import ModelError
-from musamma.inference.export import export_folder
+from musamma.inference.backends import export as inference_export
+from musamma.inference.backends.export import export_folder
+from musamma.inference.backends.onnx_backend import OnnxBackend
+from musamma.inference.backends.torch_backend import TorchBackend
+from musamma.inference.encoding.word_pieces import Pieces
 from musamma.inference.model_folder import ModelInfo, read_info
-from musamma.inference.onnx_backend import OnnxBackend
-from musamma.inference.pieces import Pieces
-from musamma.inference.torch_backend import TorchBackend
 
 TAGS = TagSet(("PER", "ORG", "LOC", "DATE"))
 GOLD = load_corpus(SEEDS / "gold.jsonl")

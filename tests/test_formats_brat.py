@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from musamma.data.corpus import is_corpus, read_numbered, write_corpus
+from musamma.data.corpus import read_numbered, write_corpus
 from musamma.data.documents import Document, Entity
 from musamma.data.errors import DataError
+from musamma.data.formats.registry import is_corpus
 
 TEXT = "👍 زار لافروف «القاهرة،»\r\nومُحَمَّد"
 LINES = "T1\tPER 6 12\tلافروف\nT2\tLOC 14 21\tالقاهرة\n"

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from musamma.data.bio import UNBEGUN, tags_of
 from musamma.data.corpus import load_corpus, read_numbered, write_corpus
 from musamma.data.documents import Document
 from musamma.data.errors import DataError
-from musamma.data.formats.columns import Columns, parse_columns
-from musamma.data.labels import map_labels, outermost
-from musamma.data.segmentation import sentences_of, words_of
+from musamma.data.formats.shared.columns import Columns, parse_columns
+from musamma.data.tags.bio import UNBEGUN, tags_of
+from musamma.data.tags.labels import map_labels, outermost
+from musamma.data.text.segmentation import sentences_of, words_of
 
 EXPECTED = [(["في", "موسكو"], ["O", "B-LOC"]), (["ثم"], ["O"])]
 

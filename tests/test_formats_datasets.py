@@ -13,11 +13,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from musamma.data.bio import UNBEGUN, tags_of
-from musamma.data.corpus import is_corpus, load_corpus, read_numbered, write_corpus
+from musamma.data.corpus import load_corpus, read_numbered, write_corpus
 from musamma.data.documents import Document, Entity
 from musamma.data.errors import DataError
-from musamma.data.segmentation import sentences_of
+from musamma.data.formats.registry import is_corpus
+from musamma.data.tags.bio import UNBEGUN, tags_of
+from musamma.data.text.segmentation import sentences_of
 
 ROWS: dict[str, list[Any]] = {
     "id": ["a", "a", "b"],

@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import documents
 
-from musamma.data.bio import UNBEGUN
-from musamma.data.corpus import READERS, WRITERS, format_of, read_numbered, write_corpus
+from musamma.data.corpus import read_numbered, write_corpus
 from musamma.data.documents import TERMS, Document, Entity
 from musamma.data.errors import DataError
-from musamma.data.losses import fit
-from musamma.data.segmentation import sentences_of
+from musamma.data.formats.fitting import fit
+from musamma.data.formats.registry import READERS, WRITERS, format_of
+from musamma.data.tags.bio import UNBEGUN
+from musamma.data.text.segmentation import sentences_of
 
 EVERY_FORMAT = pytest.mark.parametrize("format", sorted(WRITERS))
 EVERYTHING = frozenset({"spacing", "scores", "meta", "starts", "words", "overlaps"})

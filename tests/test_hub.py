@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from huggingface_hub import close_session, constants
 
+from musamma.data.errors import ModelError
 from musamma.inference import Predictor
-from musamma.inference.errors import ModelError
 from musamma.inference.hub import FILES, fetch
-from musamma.training.encoders import find_encoder
+from musamma.training.encoders.find import find_encoder
 
 NAME = "owner/name"
 NOWHERE = "http://127.0.0.1:1"

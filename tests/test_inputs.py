@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import documents
 
-from musamma.data import files as data_files
 from musamma.data.documents import Document
 from musamma.data.errors import DataError
+from musamma.data.files import whole_files as data_files
 from musamma.data.formats.jsonl import format_document
-from musamma.data.formats.record import Fields
-from musamma.data.inputs import Fault, Reading, Source, find_files
-from musamma.data.shards import Shard, cut_shards
+from musamma.data.formats.shared.record import Fields
+from musamma.data.sources import Fault, Reading, Source, find_files
+from musamma.inference.bulk.shards import Shard, cut_shards
 
 SENTENCE = "التقى لافروف متقي في موسكو"
 CONLL = "# id = a\nفي\tO\nموسكو\tB-LOC\n\n# id = b\n{faulty}\n\n# id = c\nثم\tO\n"

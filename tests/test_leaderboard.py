@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from command import Command
 
-from musamma.evaluation.scores import score_tags
+from musamma.evaluation.scoring.scores import score_tags
 
 GOLD = [["B-PER", "I-PER", "O", "B-LOC", "O"]]
 ALL = score_tags(GOLD, GOLD)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from musamma.data.errors import ModelError
 from musamma.inference import Predictor
-from musamma.inference.errors import ModelError
 from musamma.inference.model_folder import INFO, ModelInfo, find_model, read_info, write_info
 
 FILES = {"config.json": "{}", "model.safetensors": "weights", "tokenizer.json": "{}"}

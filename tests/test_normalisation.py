@@ -16,9 +16,9 @@ from tokenizers.pre_tokenizers import Metaspace, Sequence, WhitespaceSplit
 from tokenizers.processors import TemplateProcessing
 from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
-from musamma.data.segmentation import split_words
-from musamma.inference.errors import ModelError
-from musamma.training.normalisation import add_arabic_rules, load_tokenizer, save_tokenizer
+from musamma.data.errors import ModelError
+from musamma.data.text.segmentation import split_words
+from musamma.training.encoders.normalisation import add_arabic_rules, load_tokenizer, save_tokenizer
 
 KINDS = ("wordpiece", "unigram", "arabert")
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_scores import tagged
 
-from musamma.evaluation.pairing import Span, pair_spans
-from musamma.evaluation.partial import SCHEMES, SchemeCounts, find_matches
-from musamma.evaluation.scores import Scores, score_tags
+from musamma.evaluation.scoring.partial import SCHEMES, SchemeCounts, find_matches
+from musamma.evaluation.scoring.scores import Scores, score_tags
+from musamma.evaluation.scoring.span_pairs import Span, pair_spans
 
 Case = tuple[list[list[str]], list[list[str]]]
 

@@ -16,12 +16,12 @@ from tokenizers.processors import TemplateProcessing
 
 from musamma.data.corpus import load_corpus
 from musamma.data.documents import Document, Sentence, Word
+from musamma.data.errors import ModelError
 from musamma.data.formats.conll import read_conll, write_conll
-from musamma.data.segmentation import sentences_of, split_words, words_of
-from musamma.inference.errors import ModelError
+from musamma.data.text.segmentation import sentences_of, split_words, words_of
+from musamma.inference.encoding.word_pieces import Pieces, WordPieces
 from musamma.inference.model_folder import ModelInfo
-from musamma.inference.pieces import Pieces, WordPieces
-from musamma.training.normalisation import add_arabic_rules, load_tokenizer
+from musamma.training.encoders.normalisation import add_arabic_rules, load_tokenizer
 
 SIZE, CONTEXT = 32, 6
 UNKNOWN, BEFORE, AFTER = (SPECIALS.index(piece) for piece in ("[UNK]", "[CLS]", "[SEP]"))

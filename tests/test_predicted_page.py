@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from strategies import documents
 
 from musamma.data.documents import Document, Entity
-from musamma.evaluation.predicted import write
+from musamma.evaluation.pages.predicted_page import write
 
 
 class Page(HTMLParser):

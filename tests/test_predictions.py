@@ -12,16 +12,16 @@ from corruptions import CONLL, JSONL, REFUSED, SCORED, Corrupted, Records, Sente
 from seqeval.metrics import classification_report
 from seqeval.scheme import IOB2
 
-from musamma.data.bio import read_tags, write_tags
 from musamma.data.corpus import load_corpus, write_corpus
-from musamma.data.cutting import cut_at
 from musamma.data.errors import DataError
 from musamma.data.formats.conll import read_sentences
 from musamma.data.problems import FAULTS
-from musamma.evaluation.counts import Counts
-from musamma.evaluation.placed import load_placed
-from musamma.evaluation.predictions import load_predictions
-from musamma.evaluation.scores import Scores, score
+from musamma.data.splitting import cut_at
+from musamma.data.tags.bio import read_tags, write_tags
+from musamma.evaluation.located import load_placed
+from musamma.evaluation.prediction_files import load_predictions
+from musamma.evaluation.scoring.counts import Counts
+from musamma.evaluation.scoring.scores import Scores, score
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 SEEDS_OF_CHANCE = range(5)

@@ -14,17 +14,17 @@ from strategies import documents
 from tiny import SEEDS, write_tiny_classifier, write_tiny_encoder
 from transformers import pipeline
 
-from musamma.data.bio import read_tags, tags_of
 from musamma.data.corpus import load_corpus
 from musamma.data.documents import TERMS, Document, Sentence, Word
-from musamma.data.files import sha256
-from musamma.data.segmentation import sentences_of, words_of
-from musamma.data.tags import TagSet
+from musamma.data.errors import ModelError
+from musamma.data.files.whole_files import sha256
+from musamma.data.tags.bio import read_tags, tags_of
+from musamma.data.tags.tag_set import TagSet
+from musamma.data.text.segmentation import sentences_of, words_of
 from musamma.inference import Predictor
-from musamma.inference.decoding import log_softmax
-from musamma.inference.errors import ModelError
+from musamma.inference.encoding.batches import log_softmax
+from musamma.inference.encoding.word_pieces import Pieces
 from musamma.inference.model_folder import ModelInfo, read_info, write_info
-from musamma.inference.pieces import Pieces
 from musamma.inference.predictor import origin_of
 
 TAGS = TagSet(("PER", "ORG", "LOC", "DATE"))

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from musamma.data.documents import Document
-from musamma.data.shards import Shard
-from musamma.inference.errors import ModelError
-from musamma.inference.processes import predict_in_processes
+from musamma.data.errors import ModelError
+from musamma.inference.bulk.shards import Shard
+from musamma.inference.bulk.worker_processes import predict_in_processes
 
 pytestmark = pytest.mark.alone
 

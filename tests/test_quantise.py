@@ -13,20 +13,20 @@ from onnx import TensorProto, helper, numpy_helper
 from tiny import SEEDS, write_tiny_classifier, write_tiny_encoder
 
 from musamma.data.corpus import load_corpus
-from musamma.data.segmentation import words_of
-from musamma.data.tags import TagSet
-from musamma.data.windows import Window
-from musamma.evaluation import quantised as evaluation_quantised
+from musamma.data.errors import ModelError
+from musamma.data.tags.tag_set import TagSet
+from musamma.data.text.segmentation import words_of
+from musamma.evaluation import int8_acceptance as evaluation_quantised
 from musamma.evaluation.evaluate import evaluate
-from musamma.evaluation.quantised import quantise_folder
+from musamma.evaluation.int8_acceptance import quantise_folder
 from musamma.inference import Predictor
-from musamma.inference.batches import pad
-from musamma.inference.errors import ModelError
-from musamma.inference.export import export_folder
+from musamma.inference.backends.export import export_folder
+from musamma.inference.backends.int8 import Int8Recipe, Reach, measure, quantise, recipes
+from musamma.inference.backends.onnx_backend import load_file
+from musamma.inference.encoding.batches import pad
+from musamma.inference.encoding.windows import Window
+from musamma.inference.encoding.word_pieces import Pieces, WindowIds
 from musamma.inference.model_folder import ModelInfo, read_info
-from musamma.inference.onnx_backend import load_file
-from musamma.inference.pieces import Pieces, WindowIds
-from musamma.inference.quantise import Int8Recipe, Reach, measure, quantise, recipes
 
 TAGS = TagSet(("PER", "ORG", "LOC", "DATE"))
 GOLD = load_corpus(SEEDS / "gold.jsonl")

@@ -8,7 +8,7 @@ import pytest
 import typer
 
 from musamma.cli.main import app
-from musamma.data.check import check_documents
+from musamma.data.checks.faults import check_documents
 from musamma.data.documents import Lines
 from musamma.data.formats.jsonl import parse_document
 

@@ -10,12 +10,12 @@ from strategies import documents, entities
 
 from musamma.data.documents import Document, Entity
 from musamma.data.errors import DataError
-from musamma.data.segmentation import sentences_of
-from musamma.evaluation.errors import find_errors
-from musamma.evaluation.metrics import metrics_of
-from musamma.evaluation.report import Evaluated, render_report
-from musamma.evaluation.scores import Scores, score_tags
-from musamma.evaluation.tables import counting_note, score_rows
+from musamma.data.text.segmentation import sentences_of
+from musamma.evaluation.errors.entity_errors import find_errors
+from musamma.evaluation.pages.report import Evaluated, render_report
+from musamma.evaluation.pages.score_tables import counting_note, score_rows
+from musamma.evaluation.scoring.metrics import metrics_of
+from musamma.evaluation.scoring.scores import Scores, score_tags
 
 LABELS = ("PER", "ORG", "LOC", "DATE")
 VOID = {"meta", "link", "br", "input", "line", "circle", "polyline"}

@@ -13,12 +13,12 @@ from tiny import SEEDS
 from musamma.data.corpus import load_corpus
 from musamma.data.documents import Document, Entity
 from musamma.evaluation.agreement import measure_agreement
-from musamma.evaluation.agreement_report import render_agreement
-from musamma.evaluation.analysis import analyse
-from musamma.evaluation.errors import find_errors
-from musamma.evaluation.metrics import metrics_of
-from musamma.evaluation.report import Background, Evaluated, render_report
-from musamma.evaluation.scores import score
+from musamma.evaluation.errors.analysis import analyse
+from musamma.evaluation.errors.entity_errors import find_errors
+from musamma.evaluation.pages.agreement_page import render_agreement
+from musamma.evaluation.pages.report import Background, Evaluated, render_report
+from musamma.evaluation.scoring.metrics import metrics_of
+from musamma.evaluation.scoring.scores import score
 
 pytestmark = [
     pytest.mark.alone,

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from musamma.data.documents import Document, Entity
-from musamma.evaluation.analysis import Analysis, analyse
-from musamma.evaluation.analysis_tables import calibration_rows, pattern_rows, slice_tables
-from musamma.evaluation.counts import Counts
-from musamma.evaluation.plots import Axis, Plot, learning_curves, precision_by_recall, reliability
+from musamma.evaluation.errors.analysis import Analysis, analyse
+from musamma.evaluation.pages.analysis_tables import calibration_rows, pattern_rows, slice_tables
+from musamma.evaluation.pages.plots import Axis, Plot, learning_curves, precision_by_recall, reliability
+from musamma.evaluation.scoring.counts import Counts
 
 TEXT = "زار لافروف موسكو\n\nزار لافروف كابل\n\nزار لافروف موسكو"
 

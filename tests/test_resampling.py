@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from scipy.stats import bootstrap as scipy_bootstrap
 from test_scores import tagged
 
-from musamma.evaluation.counts import RATIOS
-from musamma.evaluation.resampling import RESAMPLES, bootstrap_sums, interval_of, swap_sums
-from musamma.evaluation.scores import Scores, score_tags
-from musamma.evaluation.significance import compare_scores
-from musamma.evaluation.units import MODES
+from musamma.evaluation.scoring.counts import RATIOS
+from musamma.evaluation.scoring.resampling import RESAMPLES, bootstrap_sums, interval_of, swap_sums
+from musamma.evaluation.scoring.scores import Scores, score_tags
+from musamma.evaluation.scoring.significance import compare_scores
+from musamma.evaluation.scoring.units import MODES
 
 Case = tuple[list[list[str]], list[list[str]]]
 FOUND, MISSED, WRONG = ("B-PER", "B-PER"), ("B-PER", "O"), ("O", "B-PER")
@@ -61,7 +61,7 @@ def test_resamples_are_as_frequent_as_they_should_be() -> None:
 def test_more_units_than_are_drawn_at_a_time_are_all_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     units = np.arange(12).reshape(6, 2)
     whole = bootstrap_sums(units, 50, 0)
-    monkeypatch.setattr("musamma.evaluation.resampling._CELLS", 4)
+    monkeypatch.setattr("musamma.evaluation.scoring.resampling._CELLS", 4)
     assert bootstrap_sums(units, 50, 0).shape == whole.shape == (50, 2)
     assert (whole[:, 1] - whole[:, 0] == 6).all()
     assert (bootstrap_sums(units, 50, 0)[:, 1] - bootstrap_sums(units, 50, 0)[:, 0] == 6).all()

@@ -13,10 +13,10 @@ from strategies import LABELS, legal_tags, tags
 
 from musamma.data.documents import Document, Entity, Sentence, Word
 from musamma.data.errors import DataError
-from musamma.evaluation.counts import Counts, ModeScores
 from musamma.evaluation.evaluate import evaluate
-from musamma.evaluation.scores import Scores, score, score_tags
-from musamma.evaluation.units import MODES
+from musamma.evaluation.scoring.counts import Counts, ModeScores
+from musamma.evaluation.scoring.scores import Scores, score, score_tags
+from musamma.evaluation.scoring.units import MODES
 from musamma.inference import Predictor
 from musamma.inference.model_folder import ModelInfo
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 import regex
 
-from musamma.data.bio import tags_of
-from musamma.data.check import check_documents
+from musamma.data.checks.faults import check_documents
 from musamma.data.corpus import load_corpus, read_numbered
 from musamma.data.documents import Document, Entity
-from musamma.data.files import read_text
+from musamma.data.files.whole_files import read_text
 from musamma.data.formats.conll import read_conll, read_sentences, write_conll
-from musamma.data.segmentation import sentences_of, words_of
+from musamma.data.tags.bio import tags_of
+from musamma.data.text.segmentation import sentences_of, words_of
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 GOLD = SEEDS / "gold.jsonl"

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from musamma.cli.main import app
 from musamma.data.errors import DataError
 from musamma.training.config import Config, dump_config, load_config
-from musamma.training.seeds import SUMMARY, run_seeds
+from musamma.training.seed_runs import SUMMARY, run_seeds
 
 
 @pytest.fixture(scope="module")

@@ -7,16 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import LABELS, documents, entities
 
-from musamma.data.bio import UNBEGUN
 from musamma.data.documents import Document, Entity
-from musamma.data.names import KnownNames
-from musamma.data.particles import Particles
-from musamma.data.segmentation import sentences_of
-from musamma.evaluation.counts import Counts
-from musamma.evaluation.outcomes import FN, FP, TP, find_outcomes
-from musamma.evaluation.scores import score
-from musamma.evaluation.slices import NO_SLICES, slice_outcomes
-from musamma.evaluation.traits import TRAITS, words_in
+from musamma.data.tags.bio import UNBEGUN
+from musamma.data.text.names import KnownNames
+from musamma.data.text.proclitics import Particles
+from musamma.data.text.segmentation import sentences_of
+from musamma.evaluation.errors.outcomes import FN, FP, TP, find_outcomes
+from musamma.evaluation.errors.slices import NO_SLICES, slice_outcomes
+from musamma.evaluation.errors.traits import TRAITS, words_in
+from musamma.evaluation.scoring.counts import Counts
+from musamma.evaluation.scoring.scores import score
 
 TEXT = "زار سيرغي لافروف وموسكو يوم الأربعاء.\nأعلنت Reuters في موسكو"
 GOLD = (

@@ -10,7 +10,7 @@ import pytest
 from musamma.data.documents import Document, Entity
 from musamma.data.errors import DataError
 from musamma.training.config import Config
-from musamma.training.corpora import Corpus
+from musamma.training.corpus_config import Corpus
 from musamma.training.splits import Part, adjacency_rate, documents_of, fold_evenly, leave_one_out, load_splits
 
 TEXT = "لافروف في موسكو"

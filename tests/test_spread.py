@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from musamma.evaluation.scores import score_tags
-from musamma.evaluation.spread import Spread, spread
+from musamma.evaluation.scoring.scores import score_tags
+from musamma.evaluation.scoring.spread import Spread, spread
 
 GOLD = [["B-PER", "O", "B-LOC", "O"]]
 

@@ -14,10 +14,10 @@ from tiny import write_tiny_encoder
 
 from musamma.data.documents import Document, Entity
 from musamma.data.formats.jsonl import format_document
-from musamma.data.names import name_readings, plain_name
-from musamma.data.segmentation import sentences_of, words_of
 from musamma.data.stats import Statistics, count, overlap
-from musamma.inference.fertility import PieceCounts, count_pieces
+from musamma.data.text.names import name_readings, plain_name
+from musamma.data.text.segmentation import sentences_of, words_of
+from musamma.inference.encoding.piece_counts import PieceCounts, count_pieces
 
 TEXT = "زار لافروف كابل. زار متقي موسكو! زار لافروف كابل."
 

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from musamma.data.documents import Document, Entity
 from musamma.data.errors import DataError
-from musamma.data.segmentation import words_of
-from musamma.evaluation.suspects import OUT_OF_FOLD, find_suspects, read_out_of_fold, write_out_of_fold
+from musamma.data.text.segmentation import words_of
+from musamma.evaluation.errors.suspects import OUT_OF_FOLD, find_suspects, read_out_of_fold, write_out_of_fold
 from musamma.inference.model_folder import ModelInfo
 
 INFO = ModelInfo(("PER", "LOC"), 64, 8, adjacency=-2.0)

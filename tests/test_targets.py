@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch.nn.functional import cross_entropy
 
-from musamma.data.tags import TagSet
-from musamma.training.targets import IGNORED, Targets
+from musamma.data.tags.tag_set import TagSet
+from musamma.training.loss import IGNORED, Targets
 
 TAGS = TagSet(("PER", "DATE"))  # O B-PER I-PER B-DATE I-DATE
 COUNT = len(TAGS.tags)

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from tiny import SEEDS, write_tiny_classifier, write_tiny_encoder
 
-from musamma.data.bio import UNBEGUN
 from musamma.data.corpus import load_corpus
 from musamma.data.documents import Document, Entity
-from musamma.data.segmentation import sentences_of, words_of
+from musamma.data.tags.bio import UNBEGUN
+from musamma.data.text.segmentation import sentences_of, words_of
 from musamma.inference import Predictor
-from musamma.inference.decoding import decode, log_softmax
+from musamma.inference.decoding.entities import decode
+from musamma.inference.encoding.batches import log_softmax
 from musamma.inference.model_folder import ModelInfo
 from musamma.training.splits import Part
 from musamma.training.temperature import BOUNDS, fit_temperature

@@ -14,16 +14,15 @@ from tiny import SEEDS, write_tiny_encoder
 from transformers import PreTrainedModel, pipeline
 
 from musamma.data.corpus import load_corpus
-from musamma.data.errors import DataError
-from musamma.evaluation.metrics import gold_checksum
+from musamma.data.errors import DataError, ModelError
+from musamma.evaluation.scoring.metrics import gold_checksum
 from musamma.inference import Predictor
-from musamma.inference.errors import ModelError
-from musamma.training import trainer as training_trainer
+from musamma.training import fine_tuning as training_trainer
 from musamma.training.config import Config, dump_config, load_config
-from musamma.training.corpora import Corpus
+from musamma.training.corpus_config import Corpus
+from musamma.training.fine_tuning import Selection, make_optimizer
 from musamma.training.run import cross_validate, run, train_only
 from musamma.training.temperature import BOUNDS
-from musamma.training.trainer import Selection, make_optimizer
 
 SPLITS: dict[str, Any] = {
     "train": ("000_49e94ad2a5d55e46", "001_65b8ef3daf2c733c"),
@@ -245,7 +244,7 @@ def test_a_failed_save_leaves_the_old_model_or_none(
     def refuse(*_: Any, **__: Any) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("musamma.training.train.save_tokenizer", refuse)
+    monkeypatch.setattr("musamma.training.build_model.save_tokenizer", refuse)
     with pytest.raises(OSError, match="disk full"):
         train_only(make_config(encoder, epochs=1, seed=9), folder, command="")
     assert (folder / "model" / "model.safetensors").read_bytes() == before
@@ -260,7 +259,7 @@ def test_training_stops_when_dev_does_not_improve(
     encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scores = iter([0.5, 0.4, 0.3, 0.9])
-    monkeypatch.setattr("musamma.training.train._scorer", lambda *_: lambda model: next(scores))
+    monkeypatch.setattr("musamma.training.build_model._scorer", lambda *_: lambda model: next(scores))
     config = make_config(encoder, epochs=10, patience=2, average=0.0)
     result = train_only(config, tmp_path / "tiny", command="")
     assert result is not None

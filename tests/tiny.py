@@ -12,8 +12,8 @@ from tokenizers.trainers import WordPieceTrainer
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 from musamma.inference.model_folder import ModelInfo, write_info
-from musamma.training.normalisation import load_tokenizer, save_tokenizer
-from musamma.training.trainer import load_classifier
+from musamma.training.encoders.normalisation import load_tokenizer, save_tokenizer
+from musamma.training.fine_tuning import load_classifier
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 SPECIALS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]

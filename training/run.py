@@ -15,26 +15,26 @@ from numpy.typing import NDArray
 
 from ..data.documents import Document
 from ..data.errors import DataError
-from ..data.files import atomic_write, write_json, write_whole
+from ..data.files.whole_files import atomic_write, write_json, write_whole
 from ..data.formats.jsonl import write_jsonl
-from ..data.segmentation import words_of
-from ..evaluation.analysis import NO_ANALYSIS, analyse, write_analyses
-from ..evaluation.card import render_card
-from ..evaluation.examples import pick_examples
-from ..evaluation.report import Background, Evaluated
-from ..evaluation.scores import Scores
-from ..evaluation.suspects import write_out_of_fold
-from ..evaluation.traits import Known
+from ..data.text.segmentation import words_of
+from ..evaluation.errors.analysis import NO_ANALYSIS, analyse, write_analyses
+from ..evaluation.errors.suspects import write_out_of_fold
+from ..evaluation.errors.traits import Known
+from ..evaluation.pages.card import render_card
+from ..evaluation.pages.card_examples import pick_examples
+from ..evaluation.pages.report import Background, Evaluated
+from ..evaluation.scoring.scores import Scores
 from ..inference import Predictor
-from ..inference.export import export_folder
+from ..inference.backends.export import export_folder
 from .analyses import analyse_splits
+from .build_model import Trained, train
 from .config import Config, dump_config
 from .emissions import start_counting
 from .manifest import describe_run, peak_memory_mb
 from .reporting import read_log, report_run
 from .scoring import metrics_of_parts, score_split, scored_parts
 from .splits import Splits, documents_of, fold_evenly, leave_one_out, load_splits
-from .train import Trained, train
 
 PREDICTED_WORDS = 20_000
 """Training documents up to this size are predicted too, for whoever looks at all of a small corpus."""
@@ -151,7 +151,7 @@ def cross_validate(config: Config, folder: Path, *, command: str, folds: int = 0
     """Leave out one part of the documents at a time, train on all others for the config's epochs, pool the counts.
 
     No fold chooses anything on what it is scored on: the last (averaged) weights are scored. The log-probabilities of
-    all words' tags, each from the model that has not seen it, are left in `evaluation.suspects.OUT_OF_FOLD`.
+    all words' tags, each from the model that has not seen it, are left in `evaluation.errors.suspects.OUT_OF_FOLD`.
 
     Args:
         folds: parts of neighbouring sentences; 0 for a fold a document.

@@ -5,8 +5,8 @@ from typing import Any
 
 from ..data.documents import Document
 from ..evaluation.evaluate import evaluate
-from ..evaluation.metrics import metrics_of
-from ..evaluation.scores import Scores
+from ..evaluation.scoring.metrics import metrics_of
+from ..evaluation.scoring.scores import Scores
 from ..inference import Predictor
 from .splits import Part, documents_of
 

@@ -8,16 +8,16 @@ from math import log
 from pathlib import Path
 from typing import Any
 
-from ..data.bio import tags_of
 from ..data.corpus import load_corpus
-from ..data.cutting import cut_even, cut_tail
 from ..data.documents import Document
 from ..data.errors import DataError
-from ..data.labels import map_labels, outermost
-from ..data.segmentation import words_of
-from ..data.tags import OUTSIDE
+from ..data.splitting import cut_even, cut_tail
+from ..data.tags.bio import tags_of
+from ..data.tags.labels import map_labels, outermost
+from ..data.tags.tag_set import OUTSIDE
+from ..data.text.segmentation import words_of
 from .config import Config
-from .corpora import Corpus
+from .corpus_config import Corpus
 
 SPLITS = ("train", "dev", "test")
 

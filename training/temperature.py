@@ -9,11 +9,11 @@ import torch
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
-from ..data.bio import read_tags, tags_of, write_tags
-from ..data.tags import TagSet
+from ..data.tags.bio import read_tags, tags_of, write_tags
+from ..data.tags.tag_set import TagSet
 from ..inference.predictor import Predictor
+from .loss import IGNORED, Targets
 from .splits import Part
-from .targets import IGNORED, Targets
 
 BOUNDS = (0.5, 10.0)
 """The temperatures looked at. A dev without errors would have its model ever surer."""
@@ -34,7 +34,7 @@ def fit_temperature(predictor: Predictor, dev: Sequence[Part]) -> float:
     """The temperature at which the gold tags of dev are most probable (Guo et al. 2017), by bounded minimisation.
 
     The logits of the words and the weights of transitions are divided by it, which leaves the best sequence the best.
-    What is minimised is the loss of training (`training.targets.Targets.loss`) on whole sentences, every corpus
+    What is minimised is the loss of training (`training.loss.Targets.loss`) on whole sentences, every corpus
     weighing the same: where a corpus does not annotate a label, `O` accepts its tags. An entity of the gold that
     starts with `I-` is taken to start with `B-`.
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from ..documents import Document, Entity, Lines
 from ..errors import DataError
-from ..files import atomic_folder, read_lines, read_text, write_whole
-from .record import check_spans
+from ..files.whole_files import atomic_folder, read_lines, read_text, write_whole
+from .shared.record import check_spans
 
 _LOST = {"R": "relations", "*": "relations", "E": "events", "A": "attributes", "M": "attributes"}
 _LOST |= {"N": "normalisations", "#": "notes"}

@@ -7,15 +7,15 @@ from itertools import chain
 from pathlib import Path
 from typing import IO
 
-from ..bio import UNBEGUN, spans_of_tags, tags_of
 from ..documents import Document, Lines, Sentence, Word
 from ..errors import DataError, Refuse
-from ..files import atomic_write, read_lines
-from ..schemes import from_bio
-from ..segmentation import sentences_of
-from ..streams import unpacked
-from .columns import Columns
-from .rows import Row, Rows, Tell
+from ..files.streams import unpacked
+from ..files.whole_files import atomic_write, read_lines
+from ..tags.bio import UNBEGUN, spans_of_tags, tags_of
+from ..tags.schemes import from_bio
+from ..text.segmentation import sentences_of
+from .shared.column_rows import Row, Rows, Tell
+from .shared.columns import Columns
 
 _ID = "# id = "
 _DOCSTART = "-DOCSTART-"

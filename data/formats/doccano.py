@@ -1,8 +1,7 @@
 """doccano's JSONL: ``{"id": 1, "text": …, "label": [[start, end, label]]}``, one document a line.
 
 Also read: the same under `labels`, and the form with relations, ``"entities": [{"start_offset": …, "end_offset": …,
-"label": …}]``. doccano runs in a browser: its offsets count UTF-16 units (doccano#2290).
-"""
+"label": …}]``. doccano runs in a browser: its offsets count UTF-16 units (doccano#2290)."""
 
 import json
 from collections import Counter
@@ -12,9 +11,9 @@ from typing import IO, Any
 
 from ..documents import TERMS, Document, Lines
 from ..errors import DataError, Refuse, refused
-from ..files import atomic_write, read_lines
-from .offsets import Edges, to_character, utf16_edges
-from .record import brief, check_json, check_spans, document_of, dump_json, record_of
+from ..files.whole_files import atomic_write, read_lines
+from ..text.offsets import Edges, to_character, utf16_edges
+from .shared.record import brief, check_json, check_spans, document_of, dump_json, record_of
 
 _SPANS = ("label", "labels", "entities", "annotations")
 _LOST = {"relations": "relations", "Comments": "comments", "comments": "comments"}

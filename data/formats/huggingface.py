@@ -11,11 +11,11 @@ import datasets
 
 from ..documents import Document, Lines
 from ..errors import DataError
-from ..files import atomic_folder
-from ..network import answers
-from ..tags import OUTSIDE, split_tag
+from ..files.network import answers
+from ..files.whole_files import atomic_folder
+from ..tags.tag_set import OUTSIDE, split_tag
 from .conll import TaggedSentence, join_sentences, tagged_sentences
-from .record import brief
+from .shared.record import brief
 
 _WORDS = ("tokens", "words")
 _TAGS = ("ner_tags", "tags")

@@ -1,7 +1,6 @@
 """JSONL of character spans, the project's own format: one document a line.
 
-``{"id": …, "text": …, "entities": [{"start": 0, "end": 6, "label": "PER"}], "meta": {…}}``
-"""
+``{"id": …, "text": …, "entities": [{"start": 0, "end": 6, "label": "PER"}], "meta": {…}}``"""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -10,14 +9,14 @@ from typing import IO, Any
 
 from ..documents import Document, Lines
 from ..errors import DataError, Refuse, refused
-from ..files import atomic_write, read_lines
-from .record import KEYS, Fields, check_json, document_of, dump_json, record_of
+from ..files.whole_files import atomic_write, read_lines
+from .shared.record import KEYS, Fields, check_json, document_of, dump_json, record_of
 
 
 def read(path: Path, *, fields: Fields | None = None, refuse: Refuse | None = None) -> Iterator[tuple[Lines, Document]]:
     """Read the documents of a file, each with its lines.
 
-    Spans are read as they stand; `data.check` says what is wrong with them. Blank lines are passed over.
+    Spans are read as they stand; `data.checks.faults` says what is wrong with them. Blank lines are passed over.
 
     Args:
         fields: where the objects of others have text and id.

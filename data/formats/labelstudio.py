@@ -1,8 +1,7 @@
 """Label Studio's JSON: a list of tasks, with the annotations of persons and the predictions of models.
 
 A task's text is ``data.text``, its own id ``data.id``. Entities with scores are written as a prediction, which a person
-corrects; entities without as an annotation. Where a task has both, the annotation is read.
-"""
+corrects; entities without as an annotation. Where a task has both, the annotation is read."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -11,10 +10,10 @@ from typing import Any
 
 from ..documents import TERMS, Document, Lines
 from ..errors import DataError
-from ..files import atomic_write, read_text
-from .jsonlist import list_items
-from .offsets import Edges, character_edges, newline_edges, to_character, utf16_edges
-from .record import brief, check_json, check_spans, document_of, dump_json, record_of
+from ..files.whole_files import atomic_write, read_text
+from ..text.offsets import Edges, character_edges, newline_edges, to_character, utf16_edges
+from .shared.json_list import list_items
+from .shared.record import brief, check_json, check_spans, document_of, dump_json, record_of
 
 _OURS = ("text", "id", "meta", "sentences")
 _PERSONS = ("annotations", "completions")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ..documents import Document, Lines
 from ..errors import Refuse
-from ..files import read_lines
+from ..files.whole_files import read_lines
 
 
 def read(path: Path, *, refuse: Refuse | None = None) -> Iterator[tuple[Lines, Document]]:

@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 
 from ..documents import Document, Lines
 from ..errors import DataError, Refuse, refused
-from ..files import atomic_file
-from .record import KEYS, Fields, brief, check_json, document_of, dump_json, record_of
+from ..files.whole_files import atomic_file
+from .shared.record import KEYS, Fields, brief, check_json, document_of, dump_json, record_of
 
 _ENTITY = pa.struct(
     [("start", pa.int64()), ("end", pa.int64()), ("label", pa.string()), ("text", pa.string()), ("score", pa.float64())]

@@ -1,0 +1,316 @@
+"""The speed of a model's backends beside `transformers.pipeline`, beside the machine, and for one sentence at a time.
+
+Run as: python -P benchmarks/inference.py MODEL articles.jsonl [--words 24000] [--rounds 3] [--plot docs/inference.svg]
+        python -P benchmarks/inference.py TOKENIZER articles.jsonl --random
+
+MODEL is an exported run folder. With --random, TOKENIZER is a folder with a tokenizer and a config.json of BERT's kind;
+the model is one of that shape with random weights, in a folder that goes away.
+
+The articles are cut into sentences. Everybody gets the same ones, in one process, in turns; figures are medians of the
+rounds, ratios medians of the ratios within a round. Without -P this file hides the package of its name. Plotting wants
+`pip install matplotlib`.
+"""
+
+import argparse
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import transformers
+from numpy.typing import NDArray
+from transformers import BertConfig, BertModel
+
+from musamma.data.documents import Document
+from musamma.data.text.segmentation import split_sentences, words_of
+from musamma.inference import Predictor
+from musamma.inference.backends.choice import load_backend
+from musamma.inference.backends.cpu import available_cpus, has_int8_dot_products, processor_name
+from musamma.inference.backends.export import export_folder
+from musamma.inference.backends.int8 import measure, quantise, recipes
+from musamma.inference.encoding.batches import Backend
+from musamma.inference.encoding.word_pieces import Pieces
+from musamma.inference.model_folder import EXPORTED, QUANTISED, ModelInfo, find_model, read_info, write_info
+from musamma.training.encoders.normalisation import load_tokenizer, save_tokenizer
+from musamma.training.fine_tuning import load_classifier
+
+LONGEST = 100
+"""Words of the longest sentence used: the pipeline cannot read what is longer than its model."""
+
+_COMPARED = 200
+"""Sentences whose tags are compared."""
+
+_CALLS = 300
+"""Sentences read one at a time."""
+
+SIDE = 2048
+"""Rows of the square matrices whose product says what the machine can do."""
+
+
+class Recorder:
+    """A backend that keeps the batches it is given."""
+
+    def __init__(self, backend: Backend) -> None:
+        self.backend = backend
+        self.parallel, self.batch_pieces = backend.parallel, backend.batch_pieces
+        self.batches: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
+
+    def logits(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Those of the backend."""
+        self.batches.append((ids, mask))
+        return self.backend.logits(ids, mask)
+
+    def run_again(self) -> None:
+        """The model's work alone, on as many threads."""
+        with ThreadPoolExecutor(self.parallel) as threads:
+            list(threads.map(lambda batch: self.backend.logits(*batch), self.batches))
+
+
+def timed(call: Callable[..., Any], *arguments: Any) -> tuple[float, Any]:
+    """Seconds of a call, and what it returned."""
+    started = time.perf_counter()
+    result = call(*arguments)
+    return time.perf_counter() - started, result
+
+
+def read_articles(path: Path) -> list[str]:
+    """The texts of a JSONL file."""
+    with path.open(encoding="utf-8") as lines:
+        return [json.loads(line)["text"] for line in lines]
+
+
+def sentences_of(articles: Sequence[str]) -> Iterator[str]:
+    """Their sentences, but those of more than `LONGEST` words."""
+    for text in articles:
+        for sentence in split_sentences(text):
+            if len(sentence.words) <= LONGEST:
+                yield text[sentence.words[0].start : sentence.words[-1].end]
+
+
+def choose(texts: list[str], words: int) -> list[str]:
+    """Texts spread evenly over all, with about so many words."""
+    counts = [len(words_of(Document("", text))) for text in texts]
+    return texts[:: max(1, sum(counts) // words)]
+
+
+def flops(config: Any, mask: NDArray[np.int64]) -> float:
+    """What the products of an encoder take, multiplications and additions, for the pieces that are no padding."""
+    hidden, inner = config.hidden_size, config.intermediate_size
+    lengths = mask.sum(axis=1).astype(float)
+    every = 2 * (4 * hidden**2 + 2 * hidden * inner) * lengths.sum() + 4 * hidden * (lengths**2).sum()
+    return float(config.num_hidden_layers * every)
+
+
+def peak() -> float:
+    """Floating-point operations a second in a product of large matrices, the best of some."""
+    a, b = torch.randn(SIDE, SIDE), torch.randn(SIDE, SIDE)
+    return 2 * SIDE**3 / min(timed(torch.mm, a, b)[0] for _ in range(5))
+
+
+def random_model(tokenizer: Path, articles: Sequence[str], folder: Path) -> Path:
+    """A model folder with random weights, both exported kinds in it."""
+    encoder = folder / "encoder"
+    encoder.mkdir()
+    for path in tokenizer.iterdir():
+        shutil.copyfile(path, encoder / path.name)
+    torch.manual_seed(0)
+    BertModel(BertConfig.from_pretrained(tokenizer), add_pooling_layer=False).save_pretrained(encoder)
+    info = ModelInfo(("PER", "ORG", "LOC", "DATE"), window=256, context=16)
+    model = load_classifier(encoder, info.tags, dropout=0.1)
+    model.classifier.weight.data.mul_(20)  # sure enough to find something
+    model.save_pretrained(folder / "model")
+    save_tokenizer(load_tokenizer(encoder), folder / "model")
+    write_info(folder / "model", info)
+    export_folder(folder / "model")
+    pieces = Pieces.load(folder / "model", info)
+    read = pieces.encode([Document("", text) for text in articles[:20]])
+    reaches = measure(folder / "model" / EXPORTED, [window for each in read for window in pieces.windows(each)])
+    recipe = recipes(dot_products=has_int8_dot_products())[0]
+    quantise(folder / "model" / EXPORTED, folder / "model" / QUANTISED, recipe, reaches)
+    write_info(folder / "model", info)
+    return folder / "model"
+
+
+class Pipeline:
+    """`transformers.pipeline` with the batch size that it is quickest with."""
+
+    def __init__(self, folder: Path, texts: Sequence[str]) -> None:
+        self._pipeline = transformers.pipeline(
+            "token-classification", model=str(folder), aggregation_strategy="first", device="cpu"
+        )
+        sizes = (1, 4, 8, 16, 32, 64)
+        self.seconds = {size: timed(self.predict, texts, size)[0] for size in sizes}
+        self.batch_size = min(sizes, key=lambda size: self.seconds[size])
+
+    def predict(self, texts: Sequence[str], batch_size: int = 0) -> None:
+        """Find the entities of texts."""
+        self._pipeline(list(texts), batch_size=batch_size or self.batch_size)
+
+    def tags(self, texts: Sequence[str]) -> Iterator[dict[int, str]]:
+        """The tag of each piece of each text, by where it starts; of two that start there, the first."""
+        for found in self._pipeline(list(texts), aggregation_strategy="none", ignore_labels=[]):
+            yield {piece["start"]: piece["entity"] for piece in reversed(found)}
+
+
+def agreement(predictor: Predictor, pipeline: Pipeline, texts: Sequence[str]) -> float:
+    """The share of words whose most probable tag is that of the pipeline, before either makes entities of tags: the
+    pipeline takes tags as they come, Predictor the best legal sequence. A word has the tag of its first piece.
+    """
+    same = total = 0
+    tables = predictor.tag_log_probs([Document("", text) for text in texts])
+    for text, table, theirs in zip(texts, tables, pipeline.tags(texts), strict=True):
+        for word, row in zip(words_of(Document("", text)), table, strict=True):
+            if word.start in theirs:
+                same += predictor.info.tags.tags[row.argmax()] == theirs[word.start]
+                total += 1
+    return same / total
+
+
+def throughput(folder: Path, texts: list[str], rounds: int) -> dict[str, float]:
+    """Print the table of the backends and of the pipeline; words a second of each."""
+    words = sum(len(words_of(Document("", text))) for text in texts)
+    config = transformers.AutoConfig.from_pretrained(folder)
+    info = read_info(folder)
+    pieces = Pieces.load(folder, info)
+    names = [
+        name for name, file in (("torch", ""), ("onnx", EXPORTED), ("onnx-int8", QUANTISED)) if (folder / file).exists()
+    ]
+    recorders = {name: Recorder(load_backend(name, folder, device="cpu", threads=None)) for name in names}
+    predictors = {name: Predictor(recorder, pieces, info) for name, recorder in recorders.items()}
+    pipeline = Pipeline(folder, texts[: len(texts) // 6])
+    seconds: dict[str, list[float]] = {}
+    alone: dict[str, list[float]] = {}
+    peaks: dict[str, list[float]] = {}
+    for _ in range(rounds):
+        seconds.setdefault("pipeline", []).append(timed(pipeline.predict, texts)[0])
+        for name, predictor in predictors.items():
+            recorders[name].batches.clear()
+            seconds.setdefault(name, []).append(timed(list, predictor.predict_many(texts))[0])
+            before = peak()
+            alone.setdefault(name, []).append(timed(recorders[name].run_again)[0])
+            peaks.setdefault(name, []).append((before + peak()) / 2)
+    shape = f"{config.num_hidden_layers} x {config.hidden_size}, {config.vocab_size:,} pieces"
+    print(
+        f"\n{words:,} words in {len(texts):,} sentences; encoder {shape}; {processor_name()}, {available_cpus()} CPUs"
+    )
+    every = sorted(value / 1e9 for each in peaks.values() for value in each)
+    print(
+        f"products of {SIDE} x {SIDE} matrices: {every[0]:.0f} to {every[-1]:.0f} GFLOP/s, measured beside each model"
+    )
+    tried = ", ".join(f"{size}: {spent:.1f} s" for size, spent in pipeline.seconds.items())
+    print(f"the pipeline's batch size: {pipeline.batch_size} (a sixth of the sentences took with {tried})\n")
+    print("| | words/s | beside the pipeline | words tagged like it | padding | whole time / model's | of the peak |")
+    print("|---|---|---|---|---|---|---|")
+    rates = {name: words / statistics.median(spent) for name, spent in seconds.items()}
+    print(f"| `transformers.pipeline` | {rates['pipeline']:,.0f} | 1 | | | | |")
+    for name, recorder in recorders.items():
+        ratio = statistics.median(a / b for a, b in zip(seconds["pipeline"], seconds[name], strict=True))
+        masks = [mask for _, mask in recorder.batches]
+        padding = 1 - sum(mask.sum() for mask in masks) / sum(mask.size for mask in masks)
+        whole = statistics.median(a / b for a, b in zip(seconds[name], alone[name], strict=True))
+        work = sum(flops(config, mask) for mask in masks)
+        share = statistics.median(work / a / b for a, b in zip(alone[name], peaks[name], strict=True))
+        of_peak = f"{share:.0%}" if name != "onnx-int8" else "–"
+        same = agreement(predictors[name], pipeline, texts[:: len(texts) // _COMPARED + 1])
+        print(f"| {name} | {rates[name]:,.0f} | {ratio:.2f} | {same:.2%} | {padding:.1%} | {whole:.2f} | {of_peak} |")
+    return rates
+
+
+def latency(folder: Path, texts: Sequence[str]) -> None:
+    """Print how long one sentence of about 25 words takes, one at a time."""
+    some = [text for text in texts if 23 <= len(words_of(Document("", text))) <= 27]
+    print("\n| one sentence of 25 words, warm | median, ms | 99th percentile, ms | ratio |\n|---|---|---|---|")
+    for name in ("onnx", "onnx-int8"):
+        if not (folder / (EXPORTED if name == "onnx" else QUANTISED)).exists():
+            continue
+        predictor = Predictor.load(folder, backend=name)
+        for text in some[:20]:
+            predictor.predict(text)
+        spent = [1000 * timed(predictor.predict, text)[0] for text in islice(cycle(some), _CALLS)]
+        median, late = statistics.median(spent), float(np.percentile(spent, 99))
+        print(f"| {name} | {median:.1f} | {late:.1f} | {late / median:.1f} |")
+
+
+def cold_start(folder: Path, text: str, times: int = 7) -> None:
+    """Print how long the command takes for one sentence."""
+    print("\n| `musamma predict`, one sentence, from the start | seconds, median | slowest |\n|---|---|---|")
+    for name in ("onnx", "onnx-int8"):
+        if (folder / (EXPORTED if name == "onnx" else QUANTISED)).exists():
+            command = [sys.executable, "-m", "musamma", "predict", str(folder), "-", "--backend", name]
+            spent = [timed(_run, command, text)[0] for _ in range(times)]
+            print(f"| {name} | {statistics.median(spent):.2f} | {max(spent):.2f} |")
+
+
+def _run(command: list[str], given: str) -> None:
+    subprocess.run(command, input=given.encode(), capture_output=True, check=True)  # noqa: S603
+
+
+def long_document(folder: Path, articles: Sequence[str]) -> None:
+    """Print how the time of one document grows with its length."""
+    longest = max(articles, key=len)
+    predictor = Predictor.load(folder, backend="onnx")
+    print("\n| one document of so many words | seconds (median of 3) | words/s | words labelled |\n|---|---|---|---|")
+    for part in (8, 4, 2, 1):
+        text = longest[: len(longest) // part]
+        found = predictor.predict(text)
+        spent = statistics.median(timed(predictor.predict, text)[0] for _ in range(3))
+        terms = found.meta["musamma"]
+        words = terms["words"]
+        print(f"| {words:,} | {spent:.2f} | {words / spent:,.0f} | {words - terms['truncated']:,} |")
+
+
+def plot(rates: dict[str, float], path: Path) -> None:
+    """Words a second, as bars."""
+    from matplotlib import pyplot  # noqa: PLC0415 (for this alone)
+
+    figure, axes = pyplot.subplots(figsize=(7, 0.55 * len(rates) + 0.9), layout="constrained")
+    names = ["transformers.pipeline" if name == "pipeline" else f"musamma, {name}" for name in rates]
+    bars = axes.barh(names, list(rates.values()), color=["#9aa5b1", *["#2f6f8f"] * (len(rates) - 1)])
+    axes.bar_label(bars, [f"{rate:,.0f}" for rate in rates.values()], padding=4)
+    axes.invert_yaxis()
+    axes.set_xlabel("words a second, 2 CPU cores")
+    axes.margins(x=0.18)
+    axes.spines[["top", "right"]].set_visible(False)
+    figure.savefig(path, metadata={"Date": None})
+
+
+def main() -> None:
+    """Measure, and print tables in Markdown."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("model", type=Path)
+    parser.add_argument("articles", type=Path)
+    parser.add_argument("--random", action="store_true")
+    parser.add_argument("--words", type=int, default=24_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--plot", type=Path)
+    arguments = parser.parse_args()
+    transformers.logging.set_verbosity_error()
+    transformers.utils.logging.disable_progress_bar()
+    articles = read_articles(arguments.articles)
+    every = list(sentences_of(articles))
+    with tempfile.TemporaryDirectory() as temporary:
+        if arguments.random:
+            folder = random_model(arguments.model, articles, Path(temporary))
+        else:
+            folder = find_model(arguments.model)
+        rates = throughput(folder, choose(every, arguments.words), arguments.rounds)
+        latency(folder, every)
+        if not arguments.random:
+            cold_start(folder, every[0])
+            long_document(folder, articles)
+    if arguments.plot:
+        plot(rates, arguments.plot)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""The command that compares two annotations."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ...data.corpus import load_corpus
+from ...data.files.whole_files import write_whole
+from ...data.formats.registry import READERS
+from ...data.wording import amount
+from ...evaluation.agreement import Agreement, measure_agreement
+from ...evaluation.errors.entity_errors import EntityError, find_errors
+from ...evaluation.pages.agreement_page import COLUMNS, agreement_rows, render_agreement, show_kappa
+from ...evaluation.pages.marks import AGREEMENT
+from ..mentions import context_line, entity_json, mention
+from ..options import ColumnSettings, columns_of
+from ..screen import note, say, say_json, show_table
+
+
+def agree(
+    first: Annotated[Path, typer.Argument(metavar="A", help="an annotated file")],
+    second: Annotated[Path, typer.Argument(metavar="B", help="another annotation of the same texts")],
+    source: Annotated[str | None, typer.Option("--from", help=f"format: one of {' '.join(READERS)}")] = None,
+    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="a page of the texts, marked")] = None,
+    columns: ColumnSettings = None,
+    as_json: Annotated[bool, typer.Option("--json", help="figures and differences as JSON")] = False,
+) -> None:
+    """Compare two annotations of the same texts: F1, Cohen's kappa, and every difference in its context."""
+    layout = columns_of(columns)
+    one, two = (load_corpus(file, format=source, columns=layout) for file in (first, second))
+    agreement = measure_agreement(one, two, names=(str(first), str(second)))
+    differences = find_errors(one, two)
+    if as_json:
+        say_json(agreement.as_json() | {"differences": [_as_json(difference) for difference in differences]})
+    else:
+        _show(agreement, differences)
+    if html is not None:
+        facts = {"A": str(first), "B": str(second), "counted on": _sizes(agreement)}
+        write_whole(html, render_agreement(agreement, one, two, facts=facts))
+        note(f"the texts, marked → {html}")
+
+
+def _show(agreement: Agreement, differences: list[EntityError]) -> None:
+    for difference in differences:
+        sides = zip(AGREEMENT.sides, (difference.gold, difference.predicted), strict=True)
+        said = ", ".join(f"{side} {mention(difference.document, entity)}" for side, entity in sides if entity)
+        say(f"{difference.document.id}: {AGREEMENT.names[difference.kind]}: {said}")
+        say(context_line(difference))
+    show_table(
+        COLUMNS, agreement_rows(agreement), title=f"\n{_sizes(agreement)}; F1 of whole entities in percent, κ of words"
+    )
+    alone = show_kappa(agreement.kappa_entities)
+    say(f"κ of the words that A, B or both have in an entity: {alone}; {amount(len(differences), 'difference')}")
+
+
+def _sizes(agreement: Agreement) -> str:
+    names = ("documents", "sentences", "words")
+    return ", ".join(amount(getattr(agreement, name), name.removesuffix("s")) for name in names)
+
+
+def _as_json(difference: EntityError) -> dict[str, Any]:
+    document, kind = difference.document, AGREEMENT.names[difference.kind]
+    sides = {"a": entity_json(document, difference.gold), "b": entity_json(document, difference.predicted)}
+    return {"document": document.id, "kind": kind, **sides}

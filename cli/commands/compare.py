@@ -1,0 +1,97 @@
+"""The command that compares two systems."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from ...data.files.whole_files import sha256_of_all
+from ...data.wording import amount
+from ...evaluation.errors.comparison import only_one_right
+from ...evaluation.errors.entity_errors import EntityError
+from ...evaluation.scoring.metrics import gold_checksum
+from ...evaluation.scoring.resampling import RESAMPLES
+from ...evaluation.scoring.scores import Scores, score
+from ...evaluation.scoring.significance import Difference, Significance, compare_scores
+from ..mentions import context_line, entity_json, mention
+from ..options import Backend, ColumnSettings, columns_of, names_of
+from ..screen import say, say_json, show_table
+from ..systems import Annotates, GoldFiles, GoldFormat, load_gold, predict_with
+
+_COLUMNS = ("label", "gold", "A found", "A right", "A F1", "B found", "B right", "B F1", "A − B", "95 %", "p", "p boot")
+
+_NAMES = {
+    "strict": "whole entities, strict (seqeval mode=strict, IOB2)",
+    "default": "whole entities, seqeval's default mode: those of the gold that begin with I- count too",
+}
+
+
+def compare(  # noqa: PLR0913, PLR0917 (a parameter is an option)
+    first: Annotated[str, typer.Argument(metavar="A", help="a model, or a file of its predictions")],
+    second: Annotated[str, typer.Argument(metavar="B", help="another")],
+    files: GoldFiles,
+    source: GoldFormat = None,
+    columns: ColumnSettings = None,
+    labels: Annotates = None,
+    backend: Backend = "auto",
+    as_json: Annotated[bool, typer.Option("--json", help="figures and entities as JSON")] = False,
+) -> None:
+    """Compare two systems: is the difference of their F1 more than chance, and what does only one of them get right."""
+    gold = load_gold(files, source, columns_of(columns), tuple(names_of(labels)) or None)
+    a, b = (predict_with(system, gold, backend=backend).documents for system in (first, second))
+    scores = [score(gold.documents, found) for found in (a, b)]
+    found, alone = compare_scores(*scores), only_one_right(gold.documents, a, b)
+    if as_json:
+        about = {"a": first, "b": second, "data": {str(file): sha256_of_all(file) for file in files}}
+        sizes = {name: getattr(scores[0], name) for name in ("documents", "sentences", "words", "invalid_gold")}
+        sides = {"only_a": _only(alone[0]), "only_b": _only(alone[1])}
+        say_json(about | {"gold_sha256": gold_checksum(gold.documents)} | sizes | found.as_json() | sides)
+    else:
+        say(f"A: {first}\nB: {second}")
+        _show_alone(alone)
+        _show(found, scores[0])
+
+
+def _show_alone(alone: tuple[Sequence[EntityError], Sequence[EntityError]]) -> None:
+    for name, other, errors in zip("AB", "BA", alone, strict=True):
+        for error in errors:
+            instead = "nothing" if error.predicted is None else mention(error.document, error.predicted)
+            if error.gold is not None:
+                say(f"{error.document.id}: only {name}: {mention(error.document, error.gold)}; {other}: {instead}")
+                say(context_line(error))
+    say(f"right in A only: {len(alone[0]):,}; in B only: {len(alone[1]):,}")
+
+
+def _show(found: Significance, scores: Scores) -> None:
+    modes = ["strict", "default"] if scores.invalid_gold else ["strict"]
+    for mode in modes:
+        rows = [_row(*each) for each in (*found.labels[mode].items(), ("all", found.micro[mode]))]
+        show_table(_COLUMNS, rows, title=f"\n{_NAMES[mode]}; F1 in percent")
+    units = amount(found.units, found.unit.removesuffix("s"))
+    say(f"95 % and p boot: paired bootstrap; p: paired randomisation; two-sided, {RESAMPLES:,} resamples of {units}")
+
+
+def _row(label: str, found: Difference) -> tuple[str, ...]:
+    sides = [cell for x in (found.a, found.b) for cell in (f"{x.predicted:,}", f"{x.tp:,}", f"{100 * x.f1:.2f}")]
+    p_bootstrap = "–" if found.p_bootstrap is None else f"{found.p_bootstrap:.4f}"
+    difference = f"{100 * found.difference:+.2f}".replace("-", "−")
+    tests = difference, _ends(found), f"{found.p_randomisation:.4f}", p_bootstrap
+    return (label, f"{found.a.gold:,}", *sides, *tests)
+
+
+def _ends(found: Difference) -> str:
+    if found.interval is None:
+        return "–"
+    return "({:+.2f}, {:+.2f})".format(*(100 * end for end in found.interval)).replace("-", "−")
+
+
+def _only(errors: Sequence[EntityError]) -> list[dict[str, Any]]:
+    return [
+        {
+            "document": error.document.id,
+            "gold": entity_json(error.document, error.gold),
+            "other": entity_json(error.document, error.predicted),
+            "kind": error.kind,
+        }
+        for error in errors
+    ]

@@ -1,0 +1,133 @@
+"""The command that takes documents from one format to another."""
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ...data.checks.repair import repair_documents
+from ...data.corpus import read_numbered, write_corpus
+from ...data.documents import Document, Lines
+from ...data.errors import DataError
+from ...data.formats.brat import file_name
+from ...data.formats.fitting import fit
+from ...data.formats.registry import READERS, WRITERS, format_of
+from ...data.formats.shared.record import check_spans
+from ...data.tags.labels import REST, map_labels, outermost
+from ...data.tags.schemes import SCHEMES
+from ..options import ColumnSettings, columns_of, log_repairs
+from ..screen import note
+
+
+def convert(  # noqa: PLR0913 - its options are the command's
+    source: Annotated[Path, typer.Argument(metavar="IN", help="a file, a folder of brat or datasets, or a hub id")],
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="a file, or a folder for one file a document")],
+    *,
+    source_format: Annotated[str | None, typer.Option("--from", help=f"one of {' '.join(READERS)}")] = None,
+    target_format: Annotated[str | None, typer.Option("--to", help=f"one of {' '.join(WRITERS)}")] = None,
+    renamed: Annotated[list[str] | None, typer.Option("--map", metavar="OLD=NEW", help="rename a label")] = None,
+    dropped: Annotated[
+        list[str] | None, typer.Option("--drop", metavar="LABEL", help="leave out a label; * is all that --map has not")
+    ] = None,
+    flat: Annotated[bool, typer.Option("--flat", help="of entities that overlap, keep the longest")] = False,
+    lossy: Annotated[bool, typer.Option("--lossy", help="leave out what OUT cannot hold")] = False,
+    columns: ColumnSettings = None,
+    scheme: Annotated[str | None, typer.Option(help=f"tags of a CoNLL OUT: one of {' '.join(SCHEMES)}")] = None,
+    split: Annotated[str | None, typer.Option(help="the split of a data set")] = None,
+    repair: Annotated[bool, typer.Option("--repair", help="mend what is safe to mend, each repair in OUT.log")] = False,
+) -> None:
+    """Write documents in another format; exit 1, nothing written, where that would lose something (see --lossy).
+
+    An OUT without extension is a folder (of CoNLL if --to is not given).
+    """
+    if scheme is not None and scheme not in SCHEMES:
+        raise DataError(f"found the scheme {scheme!r}, expected one of {' '.join(SCHEMES)}")
+    name = target_format or (format_of(target) if target.suffix else "conll")
+    if name not in WRITERS:
+        raise DataError(f"cannot write {name!r}, expected one of {' '.join(WRITERS)}", path=target)
+    lost: Counter[str] = Counter()
+    numbered = list(read_numbered(source, source_format, columns=columns_of(columns), split=split, lost=lost))
+    numbered, repairs = repair_documents(numbered, source) if repair else (numbered, [])
+    documents = _checked(numbered, source)
+    documents, asked = _relabel(documents, renamed or [], dropped or [], source)
+    if flat:
+        documents, before = [outermost(document) for document in documents], documents
+        asked["overlapping entities"] = _entities(before) - _entities(documents)
+    documents = [_fit(document, name, scheme, lost) for document in documents]
+    _report(+asked, "left out, as asked")
+    _report(lost, "left out" if lossy else f"not in {name}; convert to another format, or leave it out with --lossy")
+    if lost and not lossy:
+        raise typer.Exit(1)
+    _write(documents, target, name, scheme, source)
+    if repair:
+        log_repairs(repairs, target)
+
+
+def _checked(numbered: Iterable[tuple[Lines, Document]], source: Path) -> list[Document]:
+    documents = []
+    for lines, document in numbered:
+        try:
+            check_spans(document)
+        except ValueError as error:
+            raise DataError(str(error), path=source, line=lines.first) from None
+        documents.append(document)
+    return documents
+
+
+def _relabel(
+    documents: list[Document], renamed: list[str], dropped: list[str], source: Path
+) -> tuple[list[Document], Counter[str]]:
+    """The documents with other labels, and the number of entities of each label that was dropped."""
+    counts = Counter(entity.label for document in documents for entity in document.entities)
+    names: dict[str, str] = {}
+    for pair in renamed:
+        old, _, new = pair.partition("=")
+        if not old or not new or names.get(old, new) != new:
+            raise DataError(f"found --map {pair!r}, expected OLD=NEW once for each label, like PERS=PER")
+        names[old] = new
+    for label in (*names, *dropped):
+        if label != REST and label not in counts:
+            raise DataError(
+                f"found no entity of the label {label!r}, expected one of {' '.join(sorted(counts))}; correct --map or "
+                "--drop",
+                path=source,
+            )
+    drop = set(counts) - set(names) if REST in dropped else set(dropped)
+    left_out = Counter({f"entities of the label {label}": counts[label] for label in sorted(drop)})
+    return [map_labels(document, names, drop=drop) for document in documents], left_out
+
+
+def _fit(document: Document, name: str, scheme: str | None, lost: Counter[str]) -> Document:
+    keeps = WRITERS[name].keeps or frozenset()
+    if scheme not in (None, "BIO", "IOB2"):
+        keeps -= {"starts"}
+    fitted, left_out = fit(document, keeps)
+    lost.update(left_out)
+    return fitted
+
+
+def _report(counts: Counter[str], what: str) -> None:
+    for kind, count in counts.items():
+        note(f"{count} {kind}: {what}")
+
+
+def _entities(documents: Iterable[Document]) -> int:
+    return sum(len(document.entities) for document in documents)
+
+
+def _write(documents: list[Document], target: Path, name: str, scheme: str | None, source: Path) -> None:
+    if target.suffix or WRITERS[name].folder:
+        write_corpus(documents, target, name, scheme=scheme)
+        note(f"{len(documents)} documents → {target}")
+        return
+    files = {file_name(document): document for document in documents}
+    if len(files) < len(documents):
+        raise DataError(
+            "documents share an id, expected one of its own for each file; run `musamma check`", path=source
+        )
+    extension = (*WRITERS[name].extensions, f".{name}")[0]
+    for stem, document in files.items():
+        write_corpus([document], target / f"{stem}{extension}", name, scheme=scheme)
+    note(f"{len(documents)} documents → {target}/")

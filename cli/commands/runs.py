@@ -1,0 +1,73 @@
+"""The command that lists runs with their scores."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ...data.errors import DataError
+from ...data.wording import amount
+from ...evaluation.leaderboard import SORTS, Entry, Mode, find_runs, group_entries, read_entry
+from ..screen import note, say, say_json, show_table
+
+COLUMNS = ("run", "F1", "95 % interval", "P", "R", "training", "epochs", "date", "data", "encoder")
+
+_SHORT = 12
+
+
+def runs(
+    folder: Annotated[Path, typer.Argument(metavar="[FOLDER]", help="where the run folders are")] = Path("runs"),
+    sort: Annotated[str, typer.Option(help=f"one of {' '.join(SORTS)}")] = "f1",
+    split: Annotated[str, typer.Option(help="dev, 'test NAME' …; test, else pooled, else dev, if not given")] = "",
+    mode: Annotated[Mode, typer.Option(help="how entities are counted")] = "strict",
+    as_json: Annotated[bool, typer.Option("--json", help="the list as JSON")] = False,
+) -> None:
+    """List run folders with their scores, a table for each data set, split and mode: others cannot be compared."""
+    if sort not in SORTS:
+        raise DataError(f"cannot sort by {sort!r}, expected one of {' '.join(SORTS)}")
+    entries, unreadable = [], {}
+    for run in find_runs(folder):
+        try:
+            entries.append(read_entry(run, mode=mode, split=split))
+        except DataError as error:
+            unreadable[run.name] = str(error)
+    groups = group_entries(entries, sort=sort)
+    if as_json:
+        say_json(
+            {
+                "groups": [[asdict(x) | {"micro": x.micro.model_dump()} for x in group] for group in groups],
+                "unreadable": unreadable,
+            }
+        )
+        return
+    for group in groups:
+        show_table(COLUMNS, map(_row, group), title=_heading(group))
+    if len(groups) > 1:
+        say("Scores in different tables are of different splits or gold annotations: they cannot be compared.")
+    for name, reason in unreadable.items():
+        note(f"{name}: {reason}")
+
+
+def _heading(group: Sequence[Entry]) -> str:
+    first = group[0]
+    checksum = f"sha256 {first.gold_sha256[:_SHORT]}" if first.gold_sha256 else "no checksum"
+    gold = f"gold of {amount(first.documents, 'document')}, entities: {first.micro.gold:,}, {checksum}"
+    return f"{first.scored_on}, {first.mode}, micro; {gold}"
+
+
+def _row(entry: Entry) -> tuple[str, ...]:
+    micro, ends = entry.micro, entry.micro.interval.get("f1")
+    return (
+        entry.run,
+        f"{micro.f1:.3f}",
+        "–" if ends is None else f"{ends[0]:.3f} – {ends[1]:.3f}",
+        f"{micro.precision:.3f}",
+        f"{micro.recall:.3f}",
+        f"{entry.seconds:,.0f} s",
+        str(entry.epochs),
+        entry.created[:16].replace("T", " "),
+        " ".join(dict.fromkeys(checksum[:6] for checksum in entry.data.values())),
+        entry.encoder,
+    )

@@ -1,0 +1,119 @@
+"""The command that counts what corpora hold."""
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from itertools import combinations
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ...data.corpus import read_numbered
+from ...data.documents import Document
+from ...data.formats.registry import READERS
+from ...data.formats.shared.columns import Columns
+from ...data.stats import SHARES, Overlap, Statistics, count, overlap
+from ...data.wording import amount
+from ..options import ColumnSettings, columns_of
+from ..screen import say_json, show_table
+
+_ALL = "all"
+
+Files = Mapping[str, Statistics]
+Overlaps = Mapping[tuple[str, str], Overlap]
+
+
+def stats(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="annotated files; order: training, then test")],
+    source: Annotated[str | None, typer.Option("--from", help=f"format: one of {' '.join(READERS)}")] = None,
+    tokenizer: Annotated[
+        Path | None, typer.Option(help="a folder with tokenizer.json: count the words' pieces")
+    ] = None,
+    most: Annotated[int, typer.Option("--names", help="so many names of each label")] = 5,
+    columns: ColumnSettings = None,
+    as_json: Annotated[bool, typer.Option("--json", help="the counts as JSON")] = False,
+) -> None:
+    """Count documents, sentences, words, labels and names, and what files share."""
+    layout = columns_of(columns)
+    counted = {str(file): count(_documents(file, source, layout)) for file in files}
+    overlaps = {pair: overlap(*map(counted.__getitem__, pair)) for pair in combinations(counted, 2)}
+    pieces: dict[str, Any] = {}
+    if tokenizer is not None:
+        # Only here is a tokenizer needed, which a look at labels should not wait for.
+        count_pieces = import_module("...inference.encoding.piece_counts", __package__).count_pieces
+        pieces = {str(file): count_pieces(tokenizer, _documents(file, source, layout)) for file in files}
+    if as_json:
+        say_json(_as_json(counted, overlaps, pieces, most))
+        return
+    if len(counted) > 1:
+        counted[_ALL] = sum(counted.values(), Statistics())
+        pieces = pieces and {**pieces, _ALL: sum(list(pieces.values())[1:], next(iter(pieces.values())))}
+    _show_sizes(counted, pieces)
+    _show_labels(counted)
+    _show_names(list(counted.values())[-1], most)
+    _show_overlaps(overlaps)
+
+
+def _documents(file: Path, source: str | None, columns: Columns | None) -> Iterator[Document]:
+    return (document for _, document in read_numbered(file, source, columns=columns))
+
+
+def _show_sizes(counted: Files, pieces: Mapping[str, Any]) -> None:
+    columns = ["file", "documents", "sentences", "words", "median", "90 %", "99 %", "longest"]
+    rows = []
+    for name, each in counted.items():
+        lengths = [each.length(share) for share in (*SHARES, 1)]
+        row = [name, *(f"{n:,}" for n in (each.documents, each.lengths.total(), each.words, *lengths))]
+        if pieces:
+            row += [f"{pieces[name].per_word:.2f}", f"{100 * pieces[name].unknown_share:.2f} %"]
+        rows.append(row)
+    columns += ["pieces/word", "unknown"] if pieces else []
+    show_table(columns, rows, title="words in a sentence: median, 90 % and 99 % have at most, longest")
+
+
+def _show_labels(counted: Files) -> None:
+    labels = sorted({label for each in counted.values() for label in each.names})
+    rows = []
+    for name, each in counted.items():
+        numbers = [each.names[label].total() if label in each.names else 0 for label in labels]
+        rows.append([name, *(f"{number:,}" for number in (*numbers, sum(numbers)))])
+    show_table(["file", *labels, "entities"], rows)
+
+
+def _show_names(each: Statistics, most: int) -> None:
+    # Names stand last: right-to-left text would carry a number after it to its other side.
+    rows = [(label, f"{n:,}", name) for label, names in each.names.items() for name, n in names.most_common(most)]
+    if rows:
+        show_table(("label", "times", "name"), rows)
+
+
+def _show_overlaps(overlaps: Overlaps) -> None:
+    for (first, second), each in overlaps.items():
+        title = f"names of {second} that {first} has too, and {amount(each.sentences, 'sentence')}"
+        counts = (each.names, each.written, each.read)
+        rows = [_overlap_row(label, *(x[label] for x in counts)) for label in each.names]
+        rows.append(_overlap_row(_ALL, *(sum(x.values()) for x in counts)))
+        show_table(("label", "names", "as written", "spelling aside"), rows, title=title)
+
+
+def _overlap_row(label: str, total: int, *seen: int) -> tuple[str, ...]:
+    return label, f"{total:,}", *(f"{n:,} ({100 * n / total:.0f} %)" if total else "–" for n in seen)
+
+
+def _as_json(counted: Files, overlaps: Overlaps, pieces: Mapping[str, Any], most: int) -> dict[str, Any]:
+    files = {name: each.as_json(most=most) for name, each in counted.items()}
+    for name, each in pieces.items():
+        files[name] |= {"pieces_per_word": each.per_word, "unknown_share": each.unknown_share}
+    shared = [
+        {
+            "first": first,
+            "second": second,
+            "shared_sentences": each.sentences,
+            "names": {
+                label: {"all": total, "as_written": each.written[label], "spelling_aside": each.read[label]}
+                for label, total in each.names.items()
+            },
+        }
+        for (first, second), each in overlaps.items()
+    ]
+    return {"files": files, "overlaps": shared}

@@ -1,0 +1,1 @@
+"""Files as bytes and texts."""

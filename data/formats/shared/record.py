@@ -1,0 +1,186 @@
+"""A document as a record of plain values: one shape for JSONL, Parquet and the exports of annotation tools.
+
+``{"id": …, "text": …, "entities": [{"start": 0, "end": 6, "label": "PER"}], "meta": {…}}``"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ...documents import Document, Entity, Sentence, Word
+from ...errors import DataError
+from ...tags.bio import UNBEGUN
+from ...text.segmentation import split_sentences, split_words
+
+KEYS = frozenset({"id", "text", "entities", "meta", "sentences"})
+_ENTITY_KEYS = frozenset({"start", "end", "label", "text", "score"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Where records of others have what a document needs; whatever else they have is not read."""
+
+    text: str = "text"
+    id: str = "id"
+
+    def pick(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        """The id and the text of a record, under our names, so far as it has them."""
+        return {ours: record[name] for ours, name in (("id", self.id), ("text", self.text)) if name in record}
+
+
+def record_of(document: Document) -> dict[str, Any]:
+    """The record of a document. Its sentences are given where they are not the text's own."""
+    record: dict[str, Any] = {
+        "id": document.id,
+        "text": document.text,
+        "entities": [_format_entity(document.text, entity) for entity in document.entities],
+        "meta": dict(document.meta),
+    }
+    if document.sentences is not None and document.sentences != split_sentences(document.text):
+        record["sentences"] = [[[word.start, word.end] for word in s.words] for s in document.sentences]
+    return record
+
+
+def dump_json(value: Any, document: Document) -> str:
+    """JSON on one line.
+
+    Raises:
+        DataError: JSON cannot hold something of the document's meta.
+    """
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise DataError(
+            f"document {document.id!r}: found what JSON cannot hold ({error}), expected texts, finite numbers, "
+            "lists and objects; change the meta"
+        ) from None
+
+
+def check_json(value: Any) -> None:
+    """See that nothing in a value read from JSON is such that it could not be written again.
+
+    Raises:
+        ValueError: a number is not finite, or a text holds half a character.
+    """
+    try:
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except ValueError as error:
+        raise ValueError(f"{error}; expected finite numbers and whole characters") from None
+
+
+def check_spans(document: Document) -> None:
+    """See that each entity lies within the text.
+
+    Raises:
+        ValueError: one does not.
+    """
+    for entity in document.entities:
+        if not 0 <= entity.start < entity.end <= len(document.text):
+            raise ValueError(
+                f"document {document.id!r}: found the {entity.label} at {entity.start}:{entity.end}, expected it "
+                f"within the text of {len(document.text)} characters; correct its offsets (they count Unicode "
+                "characters of the raw text)"
+            )
+
+
+def document_of(record: dict[str, Any], *, default_id: str) -> Document:
+    """The document of a record, its spans as they stand.
+
+    Raises:
+        ValueError: the record has not the right shape.
+    """
+    identifier, text, meta = record.get("id", default_id), record["text"], record.get("meta", {})
+    if type(identifier) not in (str, int):
+        raise ValueError(f"found the id {brief(identifier)}, expected a string; correct it or leave it out")
+    try:
+        _check_meta(meta)
+        entities = _parse_entities(record.get("entities", []), text)
+        sentences = _parse_sentences(record.get("sentences"), text)
+    except ValueError as error:
+        raise ValueError(f"document {identifier!r}: {error}") from None
+    return Document(str(identifier), text, entities, meta, sentences)
+
+
+def _check_meta(meta: Any) -> None:
+    if not isinstance(meta, dict):
+        raise ValueError(f"found the meta {brief(meta)}, expected an object; correct it or leave it out")
+    starts = meta.get(UNBEGUN, [])
+    if not isinstance(starts, list) or any(type(start) is not int for start in starts):
+        raise ValueError(
+            f"found {brief(starts)} under {UNBEGUN!r} of meta, expected the starts of entities that begin with I-; "
+            "rename the key if it is your own"
+        )
+
+
+def _parse_entities(records: Any, text: str) -> tuple[Entity, ...]:
+    if not isinstance(records, list):
+        raise ValueError(f"found the entities {brief(records)}, expected a list; write [] where there is none")
+    return tuple(sorted((_parse_entity(record, text) for record in records), key=lambda entity: entity.key))
+
+
+def _parse_entity(record: Any, text: str) -> Entity:
+    if not isinstance(record, dict) or record.keys() - _ENTITY_KEYS or not record.keys() >= {"start", "end", "label"}:
+        raise ValueError(
+            f"found the entity {brief(record)}, expected an object of start, end, label and, at will, text and score; "
+            "correct the keys"
+        )
+    start, end, label, score = record["start"], record["end"], record["label"], record.get("score")
+    if type(start) is not int or type(end) is not int or not isinstance(label, str) or not label:
+        raise ValueError(
+            f"found the entity {brief(record)}, expected whole numbers for start and end and a string label; "
+            "correct the values"
+        )
+    if score is not None and not (type(score) in (int, float) and 0 <= score <= 1):
+        raise ValueError(f"found the score {brief(score)}, expected a number from 0 to 1; correct it or leave it out")
+    surface, spelled = text[start:end], record.get("text")
+    if spelled is not None and spelled != surface:
+        raise ValueError(
+            f"found the {label} at {start}:{end} spelled {brief(spelled)}, expected {brief(surface)} as in the text; "
+            "correct the offsets (they count Unicode characters of the raw text) or the spelling"
+        )
+    return Entity(start, end, label, None if score is None else float(score))
+
+
+def _parse_sentences(value: Any, text: str) -> tuple[Sentence, ...] | None:
+    """The sentences of a record, checked: words in order, within the text, and none left out."""
+    if value is None:
+        return None
+    if not isinstance(value, list) or not all(isinstance(words, list) and words for words in value):
+        raise ValueError(f"found the sentences {brief(value)}, expected lists of [start, end]; correct or remove them")
+    done = 0
+    for word in (word for words in value for word in words):
+        if not (isinstance(word, list) and len(word) == 2 and all(type(edge) is int for edge in word)):
+            raise ValueError(
+                f"found the word {brief(word)} in sentences, expected [start, end]; correct or remove them"
+            )
+        start, end = word
+        if not done <= start < end <= len(text):
+            raise ValueError(
+                f"found the word {start}:{end} in sentences, expected it between {done} and the end of the text of "
+                f"{len(text)} characters; correct or remove the sentences"
+            )
+        _refuse_words(text[done:start])
+        done = end
+    _refuse_words(text[done:])
+    return tuple(Sentence(tuple(Word(start, end) for start, end in words)) for words in value)
+
+
+def _refuse_words(gap: str) -> None:
+    if gap and not gap.isspace() and split_words(gap):
+        raise ValueError(
+            f"found {brief(gap.strip())} in no sentence, expected every word in one; correct or remove the sentences"
+        )
+
+
+def brief(value: Any) -> str:
+    """A value as errors show it, cut where it is long."""
+    shown = repr(value)
+    return shown if len(shown) <= 120 else f"{shown[:119]}…"
+
+
+def _format_entity(text: str, entity: Entity) -> dict[str, Any]:
+    record: dict[str, Any] = {"start": entity.start, "end": entity.end, "label": entity.label}
+    record["text"] = text[entity.start : entity.end]
+    if entity.score is not None:
+        record["score"] = round(entity.score, 6)
+    return record

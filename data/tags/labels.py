@@ -1,0 +1,37 @@
+"""Labels of one corpus → labels of another."""
+
+from bisect import bisect_left
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from ..documents import Document, Entity
+
+REST = "*"
+"""Stands for all labels that are not renamed."""
+
+
+def map_labels(document: Document, names: Mapping[str, str], *, drop: Collection[str] = ()) -> Document:
+    """Rename the labels of a document's entities, and leave out those of the labels in `drop`.
+
+    Args:
+        names: label in the document → label wanted; a label that is not there keeps its name.
+        drop: labels of the document, before they are renamed; `REST` is all that are not in `names`.
+    """
+    dropped = set(drop) | {entity.label for entity in document.entities if REST in drop and entity.label not in names}
+    entities = tuple(
+        Entity(entity.start, entity.end, names.get(entity.label, entity.label), entity.score)
+        for entity in document.entities
+        if entity.label not in dropped
+    )
+    return replace(document, entities=entities)
+
+
+def outermost(document: Document) -> Document:
+    """Of entities that overlap, keep the longest; of equally long ones, the first."""
+    kept: list[Entity] = []
+    for entity in sorted(document.entities, key=lambda entity: (entity.start - entity.end, entity.key)):
+        at = bisect_left(kept, entity.key, key=lambda other: other.key)
+        free_left = at == 0 or kept[at - 1].end <= entity.start
+        if free_left and (at == len(kept) or entity.end <= kept[at].start):
+            kept.insert(at, entity)
+    return replace(document, entities=tuple(kept))

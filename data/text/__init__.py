@@ -1,0 +1,1 @@
+"""Words, sentences, names, proclitics and dates of a raw text."""

@@ -1,0 +1,1 @@
+"""What predictions get wrong, and how far their scores can be trusted."""

@@ -1,0 +1,131 @@
+"""All that is to be known of predictions beside their scores: errors, slices, calibration."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ...data.documents import Document
+from ...data.files.whole_files import atomic_write, write_whole
+from ...data.text.proclitics import Particles
+from ...data.text.segmentation import sentences_of
+from ...inference.encoding.word_pieces import Pieces
+from .calibration import Calibration, calibrate
+from .entity_errors import KINDS, find_errors
+from .explanations import ExplainedError, Pattern, explain_errors, find_patterns
+from .outcomes import Outcome, find_outcomes
+from .slices import NO_SLICES, Slices, counts_json, slice_outcomes
+from .traits import NOTHING, Known, words_in
+
+ERRORS, ANALYSIS, CALIBRATION = "errors.jsonl", "analysis.json", "calibration.json"
+
+DEV = "dev"
+"""The name of what a threshold may be chosen on."""
+
+PATTERNS = 50
+"""How many patterns, the most frequent ones, are written."""
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What predictions get wrong; those of several parts of a corpus add up.
+
+    Attributes:
+        errors: in reading order, entities of the gold that start with `I-` included.
+        outcomes: of all entities, as the strict scores count them.
+        slices: the outcomes by trait.
+    """
+
+    errors: tuple[ExplainedError, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    slices: Slices = NO_SLICES
+
+    def __add__(self, other: "Analysis") -> "Analysis":
+        return Analysis(self.errors + other.errors, self.outcomes + other.outcomes, self.slices + other.slices)
+
+    @cached_property
+    def patterns(self) -> tuple[Pattern, ...]:
+        """The errors by kind and words, the most frequent first."""
+        return tuple(find_patterns(self.errors))
+
+    @cached_property
+    def calibration(self) -> Calibration | None:
+        """Scores against truth; None where an entity was predicted without a score."""
+        return calibrate(self.outcomes)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values: errors by kind, the most frequent patterns, slices."""
+        kinds = Counter(error.error.kind for error in self.errors)
+        return {
+            "kinds": {kind: kinds[kind] for kind in KINDS},
+            "patterns": [pattern.as_json() for pattern in self.patterns[:PATTERNS]],
+            "slices": self.slices.as_json(),
+        }
+
+
+NO_ANALYSIS = Analysis()
+
+
+def analyse(
+    gold: Sequence[Document], predicted: Sequence[Document], *, known: Known = NOTHING, pieces: Pieces | None = None
+) -> Analysis:
+    """Analyse predicted documents against the gold documents of the same ids and texts.
+
+    Args:
+        predicted: without the labels that the gold does not annotate.
+        known: of the training data; without it entities are not told by whether they were seen.
+        pieces: the model's; without them not by the pieces of their words.
+
+    Raises:
+        DataError: as `evaluation.scoring.scores.score`.
+    """
+    # A text is cut into sentences once, not for each thing that is asked of it.
+    gold = [replace(document, sentences=sentences_of(document)) for document in gold]
+    particles = Particles(known.words | words_in(gold))
+    outcomes = tuple(find_outcomes(gold, predicted))
+    errors = tuple(explain_errors(find_errors(gold, predicted), particles))
+    return Analysis(errors, outcomes, slice_outcomes(outcomes, particles, names=known.names, pieces=pieces))
+
+
+def write_analyses(
+    folder: Path,
+    analyses: Mapping[str, Analysis],
+    uncalibrated: Mapping[str, Analysis] | None = None,
+    *,
+    temperature: float | None,
+) -> None:
+    """Write `ERRORS`, `ANALYSIS` and `CALIBRATION` into a folder.
+
+    Args:
+        analyses: by the name of what was scored (dev, test …). Of "dev" the threshold with the best F1 is chosen.
+        uncalibrated: the same at temperature 1, where the model has another one.
+        temperature: the model's; None where it is not known.
+    """
+    calibration = _calibrations(analyses, uncalibrated or {}, temperature)
+    record = {name: analysis.as_json() for name, analysis in analyses.items()}
+    with atomic_write(folder / ERRORS) as file:
+        for name, analysis in analyses.items():
+            for error in analysis.errors:
+                file.write(json.dumps({"split": name} | error.as_json(), ensure_ascii=False) + "\n")
+    write_whole(folder / ANALYSIS, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
+    write_whole(folder / CALIBRATION, json.dumps(calibration, ensure_ascii=False, indent=1) + "\n")
+
+
+def _calibrations(
+    analyses: Mapping[str, Analysis], uncalibrated: Mapping[str, Analysis], temperature: float | None
+) -> dict[str, Any]:
+    found = {name: x.calibration for name, x in analyses.items() if x.calibration is not None}
+    before = {name: x.calibration for name, x in uncalibrated.items() if x.calibration is not None}
+    record: dict[str, Any] = {"temperature": temperature}
+    if DEV in found:
+        least = found[DEV].best_threshold
+        counts = {name: counts_json(calibration.curve[least]) for name, calibration in found.items()}
+        record["min_score"] = {"value": least, "chosen_on": DEV, "scores": counts}
+    splits = {
+        name: {"after": calibration.as_json()} | ({"before": before[name].as_json()} if name in before else {})
+        for name, calibration in found.items()
+    }
+    return record | {"splits": splits}

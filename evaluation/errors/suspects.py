@@ -1,0 +1,119 @@
+"""Annotations that a model contradicts, the surest first."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+from ...data.documents import Document, Entity
+from ...data.errors import DataError
+from ...data.files.whole_files import atomic_file
+from ...data.text.segmentation import sentences_of, words_of
+from ...inference.decoding.entities import decode, entity_scores, with_entities
+from ...inference.model_folder import ModelInfo
+from .entity_errors import EntityError, find_errors
+
+OUT_OF_FOLD = "out-of-fold.safetensors"
+"""A file of `musamma crossval`: the tag log-probabilities of all words, each by the model that has not seen it."""
+
+_Table = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A gold entity, or a stretch without one, that a model contradicts.
+
+    Attributes:
+        error: what the gold and the model say.
+        doubt: 1 − the probability that the model gives to what the gold says, 0..1.
+    """
+
+    error: EntityError
+    doubt: float
+
+
+def find_suspects(gold: Sequence[Document], tables: Sequence[_Table], info: ModelInfo) -> list[Suspect]:
+    """Rank what a model contradicts in annotated documents, the surest first.
+
+    The doubt in a gold entity is 1 − the probability of just that entity among all tag sequences of its sentence (the
+    "self-confidence" of Northcutt et al. 2021, of an entity and not of a word); in a stretch where only the model finds
+    an entity, the probability of that entity.
+
+    Args:
+        tables: tag log-probabilities of each document's words, shape (words, tags); of a model that was not trained on
+            the document, or the doubts say little.
+        info: the model's.
+    """
+    sentences = [sentences_of(document) for document in gold]
+    predicted = decode(sentences, tables, info.tags, adjacency=info.tempered_adjacency)
+    found = [with_entities(document, entities) for document, entities in zip(gold, predicted, strict=True)]
+    doubts: dict[tuple[str, Entity], float] = {}
+    for document, parts, table in zip(gold, sentences, tables, strict=True):
+        known = [entity for entity in document.entities if entity.label in info.labels]
+        scored = entity_scores(parts, known, table, info.tags, adjacency=info.tempered_adjacency)
+        doubts |= {(document.id, entity): 1 - score for entity, score in zip(known, scored, strict=True)}
+    suspects = [Suspect(error, _doubt(error, doubts)) for error in find_errors(gold, found) if _is_known(error, info)]
+    return sorted(suspects, key=lambda suspect: -suspect.doubt)
+
+
+def _is_known(error: EntityError, info: ModelInfo) -> bool:
+    return error.gold is None or error.gold.label in info.labels
+
+
+def _doubt(error: EntityError, doubts: Mapping[tuple[str, Entity], float]) -> float:
+    if error.gold is not None:
+        return doubts[error.document.id, error.gold]
+    return (error.predicted.score or 0.0) if error.predicted is not None else 0.0
+
+
+def write_out_of_fold(
+    folder: Path, documents: Sequence[Document], tables: Mapping[str, _Table], info: ModelInfo
+) -> None:
+    """Write `OUT_OF_FOLD` into a folder.
+
+    Args:
+        tables: by the ids of the documents, or of the stretches that they were cut into (`data.splitting`).
+        info: of the models.
+    """
+    whole = {}
+    for document in documents:
+        words = len(words_of(document))
+        table, number = tables[document.id], 2
+        while len(table) < words and f"{document.id}#{number}" in tables:
+            table = np.concatenate([table, tables[f"{document.id}#{number}"]])
+            number += 1
+        whole[document.id] = table
+    about = {"labels": json.dumps(info.labels, ensure_ascii=False), "adjacency": repr(info.tempered_adjacency)}
+    with atomic_file(folder / OUT_OF_FOLD) as path:
+        path.write_bytes(save(whole, metadata=about))
+
+
+def read_out_of_fold(folder: Path, documents: Sequence[Document]) -> tuple[list[_Table], ModelInfo]:
+    """The tables of documents, and what to decode them with.
+
+    Raises:
+        DataError: the file cannot be read, or has no table that fits one of the documents.
+    """
+    path = folder / OUT_OF_FOLD
+    try:
+        with safe_open(path, framework="numpy") as file:
+            about, names = file.metadata(), set(file.keys())
+            tables = [file.get_tensor(document.id) if document.id in names else None for document in documents]
+    except (OSError, SafetensorError) as error:
+        raise DataError(f"cannot be read ({error}); run `musamma crossval` on the corpus first", path=path) from None
+    for document, table in zip(documents, tables, strict=True):
+        count = len(words_of(document))
+        if table is None or len(table) != count:
+            what = "no table" if table is None else f"one of {len(table)} words"
+            raise DataError(
+                f"document {document.id!r}: found {what}, expected one of {count} words; the corpus is not the one "
+                "that was cross-validated",
+                path=path,
+            )
+    info = ModelInfo(tuple(json.loads(about["labels"])), 0, 0, adjacency=float(about["adjacency"]))
+    return [table for table in tables if table is not None], info

@@ -1,0 +1,85 @@
+"""The model card: the README.md of a model folder, with the front matter the Hugging Face Hub reads."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .front_matter import front_matter
+from .marks import REPORT
+from .score_tables import SCORE_COLUMNS, basis, counting_note, score_rows, show_interval
+from .templating import template
+
+_SMALL = 20_000
+_FEW = 20
+
+
+def render_card(
+    manifest: Mapping[str, Any], metrics: Mapping[str, Any], examples: Mapping[str, Any] | None = None
+) -> str:
+    """Render the card of a trained model as Markdown with YAML front matter.
+
+    Args:
+        manifest: what the run was: name, command, config, data and encoder checksums, splits, hardware, versions.
+        metrics: `Scores.as_json` of the splits that were scored, by name. The test split is the result; without
+            one it is the dev split, and the card says that this is optimistic; without any the card has no result.
+        examples: of `pick_examples`, by split; None where a run has left none.
+
+    Raises:
+        KeyError, jinja2.UndefinedError: the manifest lacks something the card has to say.
+    """
+    split = next((name for name in ("test", "dev") if metrics.get(name)), None)
+    dev = metrics.get("dev") if split == "test" else None
+    return template("card.md").render(
+        front_matter=front_matter(manifest, metrics, split),
+        manifest=manifest,
+        config=dict(_flatten({key: value for key, value in manifest["config"].items() if key != "corpus"})),
+        scored=None if split is None else _scored(split, metrics[split], manifest["labels"]),
+        other=dev,
+        other_basis=basis(dev) if dev else "",
+        columns=SCORE_COLUMNS,
+        examples=(examples or {}).get(split or "", {}),
+        licences=manifest.get("licences", {}),
+        co2_kg=manifest.get("co2_kg"),
+        kinds=REPORT.names,
+        small=manifest["splits"].get("train", {}).get("words", 0) < _SMALL,
+        few=_FEW,
+        cell=_cell,
+        interval=show_interval,
+        code=_code,
+        duration=_duration,
+    )
+
+
+def _scored(split: str, numbers: Mapping[str, Any], labels: list[str]) -> dict[str, Any]:
+    tables = {name: score_rows(numbers[name], labels) for name in ("strict", "default")}
+    based = {name: basis(numbers, name) for name in tables}
+    return {"split": split, "tables": tables, "basis": based, "note": counting_note(numbers), "numbers": numbers}
+
+
+def _flatten(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _flatten(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _cell(value: object) -> str:
+    """Text for a Markdown table's cell."""
+    return re.sub(r"\s+", " ", re.sub(r"([\\|`*_<>\[\]])", r"\\\1", str(value)))
+
+
+def _code(value: object) -> str:
+    """Text as code in a table's cell; a bar would end the cell even there."""
+    text = re.sub(r"\s+", " ", str(value)).replace("|", "\\|")
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    pad = " " if "`" in text else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = ((hours, "h"), (minutes, "min"), (rest, "s"))
+    return " ".join(f"{number} {unit}" for number, unit in parts if number) or f"{seconds:.1f} s"

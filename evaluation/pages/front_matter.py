@@ -1,0 +1,79 @@
+"""The YAML on top of a model card, which the Hugging Face Hub reads: what the model is, and its scores."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from huggingface_hub import EvalResult, ModelCardData
+
+_RATIOS = {"precision": "precision", "recall": "recall", "f1": "F1"}
+_MODES = ("strict", "default")
+_SIZES = ("gold_sha256", "documents", "words")
+
+
+def front_matter(manifest: Mapping[str, Any], metrics: Mapping[str, Any], split: str | None) -> str:
+    """The model card's metadata as YAML, with a `model-index` of the scores of a split.
+
+    Args:
+        manifest, metrics: as for `evaluation.pages.card.render_card`.
+        split: whose scores are the results; None for no results.
+
+    Raises:
+        KeyError: the manifest lacks something.
+    """
+    encoder = manifest["encoder"]
+    return ModelCardData(
+        language="ar",
+        library_name="transformers",
+        pipeline_tag="token-classification",
+        base_model=encoder["name"] if _is_on_hub(encoder) else None,
+        tags=["token-classification", "named-entity-recognition", "arabic", "musamma"],
+        metrics=list(_RATIOS),
+        model_name=manifest["name"],
+        eval_results=None if split is None else list(_results(metrics[split], split)),
+    ).to_yaml()
+
+
+def _is_on_hub(encoder: Mapping[str, Any]) -> bool:
+    """A local folder may look like a hub id, so the source has to say that it is one."""
+    return str(encoder["source"]).startswith(("hub", "https://huggingface.co/"))
+
+
+def _results(scores: Mapping[str, Any], split: str) -> Iterator[EvalResult]:
+    """Micro precision, recall and F1, then the F1 of each label, in both modes."""
+    files = sorted(scores["data"])
+    dataset: dict[str, Any] = {
+        "task_type": "token-classification",
+        "task_name": "Named entity recognition",
+        "dataset_type": _slug(files),
+        "dataset_name": ", ".join(files) or "unnamed data",
+        "dataset_split": split,
+        "dataset_args": {"sha256": dict(scores["data"])} | {name: scores[name] for name in _SIZES},
+    }
+    for mode in _MODES:
+        micro, labels = scores[mode]["micro"], scores[mode]["labels"]
+        rows = [(ratio, "micro", micro) for ratio in _RATIOS] + [("f1", label, labels[label]) for label in labels]
+        for ratio, average, counts in rows:
+            yield EvalResult(
+                **dataset,
+                metric_type=ratio,
+                metric_name=f"{_RATIOS[ratio]}, {average}, {mode}",
+                metric_value=counts[ratio],
+                metric_args={"mode": mode, "scheme": "IOB2"}
+                | ({"average": "micro"} if average == "micro" else {"label": average})
+                | {name: counts[name] for name in ("gold", "predicted")}
+                | _interval(counts["interval"][ratio], scores["bootstrap"]),
+            )
+
+
+def _interval(ends: Sequence[float] | None, drawn: Mapping[str, Any]) -> dict[str, Any]:
+    if ends is None:
+        return {}
+    how = {"level": drawn["level"], "bootstrapped": f"{drawn['units']} {drawn['unit']}"}
+    return {"interval": {"low": ends[0], "high": ends[1]} | how}
+
+
+def _slug(files: list[str]) -> str:
+    """A dataset type in the letters the Hub allows; no slash, for this is no dataset on the Hub."""
+    words = re.findall(r"[\w-]+", "-".join(files[:1]).rpartition(".")[0], re.ASCII)
+    return "-".join(words[-2:]) or "local-data"

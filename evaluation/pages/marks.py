@@ -1,0 +1,171 @@
+"""A text cut into stretches under the same gold and predicted entities, for a page to draw."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from unicodedata import bidirectional
+
+from ..errors.entity_errors import EntityError
+
+CORRECT = "correct"
+"""The kind of a mark that is no error: the entity was found."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How a page speaks of marks.
+
+    Attributes:
+        names: each kind of mark in words.
+        sides: what the gold and the predicted entities are called.
+        signs: what stands before the label of an entity that one side alone has.
+        arrow: what stands between the labels of the two sides.
+    """
+
+    names: Mapping[str, str]
+    sides: tuple[str, str]
+    signs: Mapping[str, str]
+    arrow: str
+
+
+REPORT = Wording(
+    {
+        CORRECT: "correct",
+        "boundary": "wrong edges",
+        "type": "wrong label",
+        "boundary+type": "wrong edges and label",
+        "missed": "missed",
+        "spurious": "spurious",
+    },
+    ("gold", "predicted"),
+    {"missed": "−", "spurious": "+"},
+    "→",
+)
+AGREEMENT = Wording(
+    {
+        CORRECT: "the same",
+        "boundary": "other edges",
+        "type": "other label",
+        "boundary+type": "other edges and label",
+        "missed": "only in A",
+        "spurious": "only in B",
+    },
+    ("A", "B"),
+    {"missed": "A", "spurious": "B"},
+    "|",
+)
+
+PREDICTION = Wording({CORRECT: "found"}, ("", ""), {CORRECT: ""}, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of text under the same marks.
+
+    Attributes:
+        text: the stretch itself.
+        classes: how to draw it, as CSS classes; empty where nothing marks it.
+        title: its marks in words.
+        chip: the labels to write after it, where a mark ends.
+        anchor: the name an error that starts here is linked by.
+    """
+
+    text: str
+    classes: str = ""
+    title: str = ""
+    chip: str = ""
+    anchor: str = ""
+
+
+def cut_text(
+    text: str,
+    marks: Iterable[EntityError],
+    window: tuple[int, int] | None = None,
+    *,
+    name: str = "",
+    wording: Wording = REPORT,
+) -> Iterator[Segment]:
+    """Cut a text, or the window of it, at every edge of every gold and predicted entity.
+
+    Gold and predicted entities may overlap in any way; the texts of the segments joined are the text again.
+
+    Args:
+        text: the raw text.
+        marks: the errors in it, and its right entities as errors of the kind `CORRECT`.
+        window: the part wanted, half-open; no mark starts before it.
+        name: of the text, to begin anchors with.
+        wording: how titles and chips speak of the marks.
+    """
+    first, last = window or (0, len(text))
+    starts: defaultdict[int, list[EntityError]] = defaultdict(list)
+    edges = {first, last}
+    for mark in marks:
+        starts[mark.span[0]].append(mark)
+        edges |= {edge for entity in (mark.gold, mark.predicted) if entity for edge in (entity.start, entity.end)}
+    active: list[EntityError] = []
+    for left, right in pairwise(sorted(edge for edge in edges if first <= edge <= last)):
+        active = [mark for mark in active if mark.span[1] > left] + starts[left]
+        wrong = any(mark.kind != CORRECT for mark in starts[left])
+        yield _segment(text, (left, right), active, f"{name}c{left}" if wrong else "", wording)
+
+
+def cut_context(error: EntityError, wording: Wording = REPORT) -> tuple[Segment, ...]:
+    """The error's line of text, shortened to some words on both sides, without chips and anchors."""
+    before, after = error.context
+    segments = cut_text(error.document.text, [error], error.span, wording=wording)
+    marked = [Segment(s.text, s.classes, s.title) for s in segments]
+    return (Segment(before), *marked, Segment(after))
+
+
+def _segment(text: str, span: tuple[int, int], marks: Sequence[EntityError], anchor: str, wording: Wording) -> Segment:
+    classes = [name for mark in marks for name in _classes(mark, span)]
+    if classes and _is_latin(text, span[1]):
+        classes.append("latin")
+    return Segment(
+        text[slice(*span)],
+        " ".join(dict.fromkeys(classes)),
+        "\n".join(_explanation(mark, wording) for mark in marks),
+        " · ".join(_chip(mark, wording) for mark in marks if mark.span[1] == span[1]),
+        anchor,
+    )
+
+
+def _classes(mark: EntityError, span: tuple[int, int]) -> Iterator[str]:
+    status = mark.kind if mark.kind in (CORRECT, "missed", "spurious") else "wrong"
+    for side, entity in (("gold", mark.gold), ("found", mark.predicted)):
+        if entity is not None and entity.start <= span[0] < entity.end:
+            yield f"{side}-{status}"
+            yield f"kind-{mark.kind.replace('+', '-')}"
+            yield from ["opens"] * (entity.start == span[0])
+            yield from ["closes"] * (entity.end == span[1])
+
+
+def _is_latin(text: str, end: int) -> bool:
+    """Whether the text runs left to right where it reaches `end`: its last letter there does."""
+    directions = (bidirectional(text[index]) for index in range(end - 1, text.rfind("\n", 0, end), -1))
+    return next((x for x in directions if x in ("L", "R", "AL")), "") == "L"
+
+
+def _explanation(mark: EntityError, wording: Wording) -> str:
+    sides = [
+        f"{side} {entity.label}".strip()
+        + f" «{mark.document.text[entity.start : entity.end]}» {entity.start}–{entity.end}"
+        + ("" if entity.score is None else f" (score {entity.score:.2f})")
+        for side, entity in zip(wording.sides, (mark.gold, mark.predicted), strict=True)
+        if entity is not None
+    ]
+    return f"{wording.names[mark.kind]}: {', '.join(sides)}"
+
+
+def _chip(mark: EntityError, wording: Wording) -> str:
+    gold = mark.gold.label if mark.gold else ""
+    predicted = mark.predicted.label if mark.predicted else ""
+    if mark.kind in wording.signs:
+        return f"{wording.signs[mark.kind]} {gold or predicted}".strip()
+    chips = {
+        "type": f"{gold} {wording.arrow} {predicted}",
+        "boundary": f"↔ {gold}",
+        "boundary+type": f"↔ {gold} {wording.arrow} {predicted}",
+    }
+    return chips.get(mark.kind, gold)

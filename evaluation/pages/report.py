@@ -1,0 +1,127 @@
+"""The report of an evaluation: one HTML page that needs nothing beside it, no network either."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...data.documents import Document
+from ..errors.analysis import NO_ANALYSIS, Analysis
+from ..errors.calibration import BINS, Calibration
+from .analysis_tables import CALIBRATION_COLUMNS, SLICE_COLUMNS, calibration_rows, pattern_rows, slice_tables
+from .marked_documents import labels_of, mark_pages, tally
+from .marks import REPORT
+from .plots import learning_curves, precision_by_recall, reliability
+from .score_tables import (
+    PARTIAL_COLUMNS,
+    SCORE_COLUMNS,
+    basis,
+    checksum,
+    counting_note,
+    micro_row,
+    partial_rows,
+    score_rows,
+    show_interval,
+    word_basis,
+)
+from .templating import template, writable
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """What was scored, and how it came out.
+
+    Attributes:
+        metrics: of `evaluation.scoring.metrics.metrics_of`, of exactly these documents.
+        gold: the documents as annotated.
+        predicted: the same documents as predicted.
+        labels: the order of tables; labels only the scores have follow.
+    """
+
+    metrics: Mapping[str, Any]
+    gold: Sequence[Document]
+    predicted: Sequence[Document]
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Background:
+    """What a report says beside the evaluation itself, where there is something to say.
+
+    Attributes:
+        history: the rows of `log.jsonl`.
+        best_epoch: whose weights were kept.
+        dev: the metrics of what that was chosen on.
+        analysis: of the evaluation.
+        folds: the metrics of each fold of a cross-validation, and of the evaluation that has pooled them.
+    """
+
+    history: Sequence[Mapping[str, float]] = ()
+    best_epoch: int | None = None
+    dev: Mapping[str, Any] | None = None
+    analysis: Analysis | None = None
+    folds: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+def render_report(
+    evaluated: Evaluated, *, title: str, facts: Mapping[str, str], background: Background = Background()
+) -> str:
+    """Render an evaluation as one HTML page: facts, scores, plots, marked texts, errors.
+
+    The text content of every document on the page is its raw text, character for character (NUL and
+    lone surrogates, which HTML cannot hold, stand as U+FFFD); labels are drawn by the style sheet.
+
+    Args:
+        title: the heading.
+        facts: what the numbers depend on (model, split, checksum, time …), shown in order.
+
+    Raises:
+        DataError: the documents cannot be paired by id and text.
+    """
+    metrics = evaluated.metrics
+    analysis = background.analysis or NO_ANALYSIS
+    edges = {error.error.key: error.edges for error in analysis.errors}
+    pages = mark_pages(evaluated.gold, evaluated.predicted, edges=edges)
+    rows = [row for page in pages for row in page.rows]
+    page = template("report.html").render(
+        title=title,
+        facts=facts,
+        metrics=metrics,
+        micro=metrics["strict"]["micro"],
+        basis={mode: basis(metrics, mode) for mode in ("strict", "default")} | {"words": word_basis(metrics)},
+        columns=SCORE_COLUMNS,
+        modes={name: score_rows(metrics[name], evaluated.labels) for name in ("strict", "default")},
+        partial_columns=PARTIAL_COLUMNS,
+        partial=partial_rows(metrics),
+        note=counting_note(metrics),
+        show_interval=show_interval,
+        folds=[_fold(name, fold) for name, fold in background.folds.items()],
+        curves=learning_curves(background.history, background.best_epoch),
+        dev_basis=basis(background.dev) if background.dev else "",
+        analysis=background.analysis,
+        patterns=pattern_rows(analysis),
+        slices=list(slice_tables(analysis)),
+        slice_columns=SLICE_COLUMNS,
+        calibration=_calibration(analysis.calibration),
+        pages=pages,
+        rows=rows,
+        labels=labels_of(rows, evaluated.labels),
+        tally=tally(pages),
+        names=REPORT.names,
+    )
+    return writable(page)
+
+
+def _calibration(calibration: Calibration | None) -> dict[str, Any] | None:
+    if calibration is None or not calibration.all.count:
+        return None
+    return {
+        "reliability": reliability(calibration.all),
+        "curve": precision_by_recall(calibration.curve),
+        "columns": CALIBRATION_COLUMNS,
+        "rows": calibration_rows(calibration),
+        "bins": BINS,
+    }
+
+
+def _fold(name: str, metrics: Mapping[str, Any]) -> dict[str, Any]:
+    return {"name": name, "row": micro_row(metrics["strict"]), "checksum": checksum(metrics)}

@@ -1,0 +1,162 @@
+"""Predictions that a file holds, put on the words of the gold: what does not fit is refused at its line."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from itertools import zip_longest
+from pathlib import Path
+
+from ..data.checks.faults import check_document, describe
+from ..data.corpus import check_numbered, read_numbered
+from ..data.documents import Document, Lines
+from ..data.errors import DataError
+from ..data.formats.registry import READERS, format_of
+from ..data.formats.shared.columns import Columns
+from ..data.tags.bio import UNBEGUN, spans_of_tags, tags_of
+from ..data.text.segmentation import sentences_of
+from ..data.text.word_index import Places
+from .located import Placed, PlacedSentence
+from .paired import text_difference
+
+
+def load_predictions(
+    path: Path,
+    gold: Sequence[Placed],
+    *,
+    format: str | None = None,
+    columns: Columns | None = None,
+    labels: Collection[str] | None = None,
+) -> list[Document]:
+    """Read a file of predictions for gold documents.
+
+    Documents are paired by id; where none of the ids is the gold's, by their order. Their text must be the gold's,
+    character for character; of a format that holds words and no white space (CoNLL), sentences and words must be.
+
+    Args:
+        gold: documents of distinct ids.
+        format: by extension if not given.
+        columns: how a file of columns is read.
+        labels: those that predictions may have, or None for any.
+
+    Returns:
+        The predictions in the order of the gold, under its ids, on its words.
+
+    Raises:
+        DataError: the file cannot be read, or does not fit the gold: with file, line and reason.
+    """
+    name = format_of(path, format)
+    if name == "txt":
+        raise DataError("found plain text, expected predictions; name their format with --from", path=path)
+    numbered = read_numbered(path, name, columns=columns)
+    in_words = name in READERS and "spacing" not in (READERS[name].keeps or ())
+    if in_words:
+        numbered = iter(check_numbered(numbered, path))
+    found = [Placed(document, path, lines) for lines, document in numbered]
+    if labels is not None:
+        _check_labels(found, labels)
+    put = _on_words if in_words else _on_texts
+    return [document for side, other in _pair(gold, found, path) for document in put(side, other, path)]
+
+
+_Sides = tuple[Sequence[Placed], Sequence[Placed]]
+
+
+def _pair(gold: Sequence[Placed], found: Sequence[Placed], path: Path) -> list[_Sides]:
+    """Gold and predicted documents, one of each by id, or all of them where no id is shared."""
+    by_id: dict[str, Placed] = {}
+    for each in found:
+        other = by_id.setdefault(each.document.id, each)
+        if other is not each:
+            raise _refusal(each, f"found it on line {other.lines.first} too, expected each document once")
+    known = {each.document.id for each in gold}
+    if known.isdisjoint(by_id):
+        return [(gold, found)]
+    for each in found:
+        if each.document.id not in known:
+            raise _refusal(each, f"the gold has no such document; expected those of {gold[0].path}")
+    for each in gold:
+        if each.document.id not in by_id:
+            raise _refusal(each, f"found no prediction of it in {path}, expected one for each document")
+    return [([each], [by_id[each.document.id]]) for each in gold]
+
+
+def _on_texts(gold: Sequence[Placed], found: Sequence[Placed], path: Path) -> Iterator[Document]:
+    """Predictions of the same texts, on the gold's words."""
+    for one, two in zip_longest(gold, found):
+        if one is None:
+            raise _refusal(two, f"found a document more than the {len(gold)} of the gold; expected the same ones")
+        if two is None:
+            raise _refusal(one, f"found no prediction of it in {path}, expected one for each document")
+        if one.document.text != two.document.text:
+            difference = text_difference(two.document.text, one.document.text)
+            raise _refusal(two, f"{difference} as in {one}; predict the very same text")
+        document = replace(two.document, sentences=sentences_of(one.document))
+        for problem in check_document(document, Places(document, Lines(two.lines.first)), path):
+            if problem.rule not in ("invalid-transition", "empty-text"):
+                raise DataError(f"{problem.rule}: {problem.found}: {problem.advice}", path=path, line=problem.line)
+        yield replace(document, id=one.document.id)
+
+
+def _on_words(gold: Sequence[Placed], found: Sequence[Placed], path: Path) -> Iterator[Document]:
+    """Predictions of the same sentences of words, wherever documents end, on the gold's offsets."""
+    predicted = [sentence for each in found for sentence in each.sentences()]
+    wanted = [sentence for each in gold for sentence in each.sentences()]
+    for one, two in zip(wanted, predicted, strict=False):
+        _check_words(one, two)
+    if len(predicted) > len(wanted):
+        raise DataError(
+            f"found a sentence more than the {len(wanted)} of the gold; expected the same ones",
+            path=path,
+            line=predicted[len(wanted)].line(0),
+        )
+    if len(predicted) < len(wanted):
+        last = predicted[-1].line(len(predicted[-1].words) - 1) if predicted else None
+        raise DataError(
+            f"found the end of the predictions, expected {wanted[len(predicted)]}; predict every sentence",
+            path=path,
+            line=last,
+        )
+    tags = (tags for each in found for tags in tags_of(each.document))
+    for each in gold:
+        yield _tagged(each.document, [next(tags) for _ in sentences_of(each.document)])
+
+
+def _check_words(gold: PlacedSentence, found: PlacedSentence) -> None:
+    if gold.words == found.words:
+        return
+    pairs = enumerate(zip_longest(gold.words, found.words))
+    at, (one, two) = next((at, pair) for at, pair in pairs if pair[0] != pair[1])
+    line = found.line(min(at, len(found.words) - 1))
+    what, wanted = ("the end of a sentence" if word is None else f"the word {word!r}" for word in (two, one))
+    raise DataError(
+        f"found {what}, expected {wanted} (word {at + 1} of {gold}); predict the same words in the same order",
+        path=found.placed.path,
+        line=line,
+    )
+
+
+def _tagged(document: Document, tags: Sequence[Sequence[str]]) -> Document:
+    """The document with the entities of these tags of its words."""
+    entities, unbegun = [], []
+    for sentence, each in zip(sentences_of(document), tags, strict=True):
+        found, begun_inside = spans_of_tags(sentence.words, each)
+        entities += found
+        unbegun += begun_inside
+    meta = {UNBEGUN: unbegun} if unbegun else {}
+    return Document(document.id, document.text, tuple(entities), meta, sentences_of(document))
+
+
+def _check_labels(found: Sequence[Placed], labels: Collection[str]) -> None:
+    for each in found:
+        for entity in each.document.entities:
+            if entity.label not in labels:
+                raise DataError(
+                    f"document {each.document.id!r}: found {describe(each.document, entity)}, expected the gold's "
+                    f"labels ({' '.join(labels) or 'it has none'}); rename it (`musamma convert --map`), or name all "
+                    "labels that count with --labels",
+                    path=each.path,
+                    line=Places(each.document, each.lines).line_at(entity.start),
+                )
+
+
+def _refusal(placed: Placed, message: str) -> DataError:
+    return DataError(f"document {placed.document.id!r}: {message}", path=placed.path, line=placed.lines.first)

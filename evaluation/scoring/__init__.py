@@ -1,0 +1,1 @@
+"""Counts and the scores derived from them."""

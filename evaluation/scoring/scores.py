@@ -1,0 +1,166 @@
+"""Entity scores, counted as seqeval counts them in both of its modes, and partial matches."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from ...data.documents import Document
+from ...data.tags.bio import Chunk, read_tags, tags_of
+from ...data.tags.tag_set import OUTSIDE, split_tag
+from ...data.text.segmentation import sentences_of
+from ..paired import on_words_of, pair
+from .counts import Counts, ModeScores
+from .intervals import Interval, Intervals, ModeIntervals, bootstrap
+from .partial import Match, Matches, find_matches
+from .units import KINDS, MODES, Event, Units
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Scores of predictions against gold, derived from counts that add up.
+
+    Attributes:
+        units: the counts of both modes, sentence by sentence.
+        partial: partial matches; `I-` starts count as entities, as in default mode.
+        confusion: how many words have this label, or `O`, in the gold and that one in the prediction.
+        words: number of words.
+        invalid_gold: entities of the gold whose first tag is `I-`.
+    """
+
+    units: Units
+    partial: Matches
+    confusion: Mapping[tuple[str, str], int]
+    words: int
+    invalid_gold: int
+
+    @classmethod
+    def none(cls) -> "Scores":
+        """The scores of no document: what sums start from."""
+        return cls(Units.of([], []), Matches({}), {}, words=0, invalid_gold=0)
+
+    def __add__(self, other: "Scores") -> "Scores":
+        return Scores(
+            self.units + other.units,
+            self.partial + other.partial,
+            dict(Counter(self.confusion) + Counter(other.confusion)),
+            self.words + other.words,
+            self.invalid_gold + other.invalid_gold,
+        )
+
+    def as_one_document(self) -> "Scores":
+        """The same counts as those of one document: what stretches of it, scored apart, add up to."""
+        return replace(self, units=replace(self.units, lengths=(self.sentences,)))
+
+    @property
+    def documents(self) -> int:
+        """Number of documents."""
+        return len(self.units.lengths)
+
+    @property
+    def sentences(self) -> int:
+        """Number of sentences."""
+        return sum(self.units.lengths)
+
+    @cached_property
+    def strict(self) -> ModeScores:
+        """The counts in strict mode."""
+        return self.units.mode("strict")
+
+    @cached_property
+    def default(self) -> ModeScores:
+        """The counts in default mode."""
+        return self.units.mode("default")
+
+    @cached_property
+    def intervals(self) -> Intervals:
+        """The bootstrap intervals of both modes; drawn when first asked for."""
+        return bootstrap(self.units)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values, ready for `json.dumps`: all that `docs/evaluation.md` speaks of."""
+        sizes = {name: getattr(self, name) for name in ("documents", "sentences", "words", "invalid_gold")}
+        modes = {mode: _mode_json(getattr(self, mode), self.intervals.modes[mode]) for mode in MODES}
+        partial, confusion = self.partial.as_json(), _confusion_json(self.confusion)
+        return {**sizes, **modes, "partial": partial, "confusion": confusion, "bootstrap": self.intervals.as_json()}
+
+
+def score_tags(
+    gold: Sequence[Sequence[str]], predicted: Sequence[Sequence[str]], *, documents: Sequence[int] | None = None
+) -> Scores:
+    """Score sentences of BIO tags.
+
+    Args:
+        documents: the number of sentences of each document; all are one document's if None.
+
+    Raises:
+        ValueError: the numbers of sentences or of tags in a sentence differ, or a tag is not BIO.
+    """
+    events: list[Event] = []
+    matches: Counter[Match] = Counter()
+    confusion: Counter[tuple[str, str]] = Counter()
+    invalid = 0
+    for number, (gold_tags, predicted_tags) in enumerate(zip(gold, predicted, strict=True)):
+        if len(gold_tags) != len(predicted_tags):
+            raise ValueError(f"a sentence of {len(gold_tags)} gold tags has {len(predicted_tags)} predicted ones")
+        confusion.update(zip(gold_tags, predicted_tags, strict=True))
+        left, right = read_tags(gold_tags), read_tags(predicted_tags)
+        if left or right:
+            invalid += sum(not chunk.begun for chunk in left)
+            events += [(number, *event) for event in _count(left, right)]
+            matches.update(find_matches(map(_span, left), map(_span, right)))
+    units = Units.of(events, [len(gold)] if documents is None else documents)
+    return Scores(units, Matches(matches), _labels_of(confusion), confusion.total(), invalid)
+
+
+def score(gold: Sequence[Document], predicted: Sequence[Document]) -> Scores:
+    """Score predicted documents against the gold documents of the same ids and texts, on the gold's words.
+
+    Raises:
+        DataError: a document is missing, doubled or too many, or its text differs.
+    """
+    pairs = pair(gold, predicted)
+    gold_tags = [tags for document, _ in pairs for tags in tags_of(document)]
+    predicted_tags = [tags for document, other in pairs for tags in tags_of(on_words_of(document, other))]
+    lengths = [len(sentences_of(document)) for document, _ in pairs]
+    return score_tags(gold_tags, predicted_tags, documents=lengths)
+
+
+def _span(chunk: Chunk) -> tuple[int, int, str]:
+    return chunk.first, chunk.last, chunk.label
+
+
+def _count(gold: Sequence[Chunk], predicted: Sequence[Chunk]) -> Iterator[tuple[str, str, str]]:
+    """Mode, label and kind of each entity of one sentence; right ones once."""
+    for mode in MODES:
+        left, right = ({_span(x) for x in side if x.begun or mode != "strict"} for side in (gold, predicted))
+        for kind, group in zip(KINDS, (left & right, right - left, left - right), strict=True):
+            for *_, label in group:
+                yield mode, label, kind
+
+
+def _labels_of(tags: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int]:
+    """Pairs of tags → pairs of labels."""
+    labels: Counter[tuple[str, str]] = Counter()
+    for (gold, predicted), count in tags.items():
+        labels[split_tag(gold)[1] or OUTSIDE, split_tag(predicted)[1] or OUTSIDE] += count
+    return dict(sorted(labels.items()))
+
+
+def _mode_json(scores: ModeScores, intervals: ModeIntervals) -> dict[str, Any]:
+    labels = {x: _counts_json(counts, {"f1": intervals.labels[x]}) for x, counts in scores.labels.items()}
+    micro = _counts_json(scores.micro, intervals.micro)
+    return {"micro": micro, "macro": scores.macro, "weighted": scores.weighted, "labels": labels}
+
+
+def _counts_json(counts: Counts, intervals: Mapping[str, Interval]) -> dict[str, Any]:
+    ends = {name: None if ends is None else list(ends) for name, ends in intervals.items()}
+    return counts.as_json() | {"interval": ends}
+
+
+def _confusion_json(confusion: Mapping[tuple[str, str], int]) -> dict[str, Any]:
+    """A table, a row for each gold label."""
+    names = sorted({name for pair in confusion for name in pair} - {OUTSIDE})
+    labels = [OUTSIDE, *names]
+    return {"labels": labels, "words": [[confusion.get((one, two), 0) for two in labels] for one in labels]}

@@ -1,0 +1,1 @@
+"""What runs the encoder, and how a model is exported for it."""

@@ -1,0 +1,60 @@
+"""A token classifier on torch, CPU or GPU."""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from transformers import AutoModelForTokenClassification, PreTrainedModel
+from transformers.utils import logging
+
+from ...data.errors import ModelError
+
+
+class TorchBackend:
+    """Runs a `transformers` token classifier over batches of windows.
+
+    Args:
+        model: the classifier; it is put into evaluation mode by each call, and back afterwards.
+    """
+
+    parallel = 1  # torch itself spreads a batch over the cores
+
+    def __init__(self, model: PreTrainedModel) -> None:
+        self.model = model
+        self.batch_pieces = 2_048 if model.device.type == "cpu" else 16_384
+
+    def logits(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Tag logits, shape (windows, pieces, tags), of padded ids and their mask, shape (windows, pieces)."""
+        training = self.model.training
+        self.model.eval()
+        with torch.inference_mode():
+            device = self.model.device
+            output = self.model(
+                input_ids=torch.from_numpy(ids).to(device), attention_mask=torch.from_numpy(mask).to(device)
+            )
+        self.model.train(training)
+        result: NDArray[np.float32] = output.logits.float().cpu().numpy()
+        return result
+
+
+def load(folder: Path, *, device: str | None = None, threads: int | None = None) -> TorchBackend:
+    """Load a model folder: safetensors only, no network, no remote code.
+
+    Raises:
+        ModelError: the weights cannot be read or do not fit the configuration.
+    """
+    if threads is not None:
+        torch.set_num_threads(threads)
+    bars = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        model = AutoModelForTokenClassification.from_pretrained(
+            folder, use_safetensors=True, local_files_only=True, trust_remote_code=False
+        )
+    except (OSError, RuntimeError, ValueError) as error:
+        raise ModelError(f"{folder}: the model cannot be loaded: {error}") from error
+    finally:
+        if bars:
+            logging.enable_progress_bar()
+    return TorchBackend(model.to(device or ("cuda" if torch.cuda.is_available() else "cpu")))

@@ -1,0 +1,1 @@
+"""Prediction of any amount of text."""

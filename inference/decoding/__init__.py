@@ -1,0 +1,1 @@
+"""Tag log-probabilities in, entities with scores out."""

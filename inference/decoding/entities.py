@@ -1,0 +1,103 @@
+"""Tag log-probabilities → entities with scores."""
+
+from collections.abc import Sequence
+from itertools import chain, islice, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...data.documents import Document, Entity, Sentence
+from ...data.tags.bio import UNBEGUN, Chunk, read_tags
+from ...data.tags.tag_set import TagSet
+from .lattice import Lattice
+from .padding import batches, padded, sentence_starts
+from .viterbi import best_tags
+
+_Floats = NDArray[np.float32]
+_Ints = NDArray[np.int64]
+
+
+def decode(
+    documents: Sequence[Sequence[Sentence]], tables: Sequence[_Floats], tags: TagSet, *, adjacency: float = 0.0
+) -> list[tuple[Entity, ...]]:
+    """The entities of each of some documents.
+
+    Args:
+        documents: the sentences of each.
+        tables: log-probabilities of each one's words, shape (words, tags).
+        adjacency: see `ModelInfo`.
+    """
+    sentences = [sentence for document in documents for sentence in document]
+    log_probs = np.concatenate([*tables, np.zeros((0, len(tags.tags)), dtype=np.float32)])
+    lengths = [len(sentence.words) for sentence in sentences]
+    tag_ids = best_tags(log_probs, lengths, tags, adjacency=adjacency)
+    found = iter(read_entities(sentences, tag_ids, log_probs, tags, adjacency=adjacency))
+    return [tuple(chain.from_iterable(islice(found, len(document)))) for document in documents]
+
+
+def with_entities(document: Document, entities: tuple[Entity, ...]) -> Document:
+    """A document with these entities in the place of its own; what its meta says of those goes with them."""
+    meta = {key: value for key, value in document.meta.items() if key != UNBEGUN}
+    return Document(document.id, document.text, entities, meta, document.sentences)
+
+
+def read_entities(
+    sentences: Sequence[Sentence], tag_ids: _Ints, log_probs: _Floats, tags: TagSet, *, adjacency: float = 0.0
+) -> list[list[Entity]]:
+    """The entities of each sentence's tags, each with the probability that just these words are one of its label."""
+    names = [tags.tags[index] for index in tag_ids.tolist()]
+    starts = sentence_starts([len(sentence.words) for sentence in sentences])
+    edges = starts.tolist()
+    found = [read_tags(names[start:end]) for start, end in pairwise(edges)]
+    chunks = {index: chunks for index, chunks in enumerate(found) if chunks}
+    scores = _chunk_scores(chunks, log_probs, starts, tags, adjacency)
+    return [
+        [
+            Entity(sentence.words[chunk.first].start, sentence.words[chunk.last - 1].end, chunk.label, score)
+            for chunk, score in zip(chunks, scores.get(index, ()), strict=True)
+        ]
+        for index, (sentence, chunks) in enumerate(zip(sentences, found, strict=True))
+    ]
+
+
+def entity_scores(
+    sentences: Sequence[Sentence],
+    entities: Sequence[Entity],
+    log_probs: _Floats,
+    tags: TagSet,
+    *,
+    adjacency: float = 0.0,
+) -> list[float]:
+    """The probability of each of some entities of a document: that just its words are one of its label.
+
+    Args:
+        entities: of whole words, each in one sentence.
+    """
+    first: dict[int, tuple[int, int]] = {}
+    last: dict[int, int] = {}
+    for index, sentence in enumerate(sentences):
+        first |= {word.start: (index, position) for position, word in enumerate(sentence.words)}
+        last |= {word.end: position + 1 for position, word in enumerate(sentence.words)}
+    chunks: dict[int, list[Chunk]] = {}
+    places = []
+    for entity in entities:
+        index, start = first[entity.start]
+        found = chunks.setdefault(index, [])
+        places.append((index, len(found)))
+        found.append(Chunk(start, last[entity.end], entity.label))
+    starts = sentence_starts([len(sentence.words) for sentence in sentences])
+    scores = _chunk_scores(chunks, log_probs, starts, tags, adjacency)
+    return [scores[index][number] for index, number in places]
+
+
+def _chunk_scores(
+    chunks: dict[int, list[Chunk]], log_probs: _Floats, starts: _Ints, tags: TagSet, adjacency: float
+) -> dict[int, list[float]]:
+    """The probability of each chunk of the sentences that have some."""
+    weights = tags.transitions(adjacency)
+    result = {}
+    for batch in batches(np.array(list(chunks), dtype=np.int64), starts):
+        lattice = Lattice.of(padded(log_probs, starts, batch), starts[batch + 1] - starts[batch], weights)
+        for row, sentence in enumerate(batch.tolist()):
+            result[sentence] = [lattice.chunk(row, chunk, tags) for chunk in chunks[sentence]]
+    return result

@@ -1,0 +1,1 @@
+"""Documents as windows of subword pieces, and batches of windows."""

@@ -1,0 +1,117 @@
+"""From documents to a model folder."""
+
+import shutil
+import time
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import transformers
+from accelerate import PartialState
+from transformers import PreTrainedModel, PreTrainedTokenizerFast
+
+from ..data.errors import ModelError
+from ..data.tags.tag_set import TagSet
+from ..evaluation.evaluate import evaluate
+from ..evaluation.scoring.scores import Scores
+from ..inference.backends.torch_backend import TorchBackend
+from ..inference.encoding.word_pieces import Pieces
+from ..inference.model_folder import ModelInfo, write_info
+from ..inference.predictor import Predictor
+from .config import Config
+from .encoders.find import find_encoder
+from .encoders.normalisation import load_tokenizer, save_tokenizer
+from .fine_tuning import Scorer, fine_tune, load_classifier
+from .manifest import describe_encoder
+from .splits import Part, Splits, adjacency_rate, documents_of
+from .temperature import fit_temperature
+from .windows import TrainingWindows, Variety
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A trained model and how it came about."""
+
+    model: PreTrainedModel
+    tokenizer: PreTrainedTokenizerFast
+    info: ModelInfo
+    encoder: dict[str, Any]
+    history: list[dict[str, float]]
+    best_epoch: int | None
+    seconds: float
+
+    def save(self, folder: Path) -> None:
+        """Write the model folder: whole, in the place of what stood there, or not at all."""
+        temporary = folder.with_name(f".{folder.name}.writing")
+        shutil.rmtree(temporary, ignore_errors=True)
+        temporary.mkdir(parents=True)
+        self.model.save_pretrained(temporary)
+        save_tokenizer(self.tokenizer, temporary)
+        write_info(temporary, self.info)
+        shutil.rmtree(folder, ignore_errors=True)
+        temporary.rename(folder)
+
+
+def train(config: Config, splits: Splits, folder: Path, *, data: dict[str, str], resume: bool = False) -> Trained:
+    """Fine-tune the config's encoder on the training documents; the best epoch on dev, if there is a dev, is kept, and
+    its temperature is fitted on dev.
+
+    Args:
+        folder: for checkpoints and logs.
+        data: sha256 of each data file, to be kept with the model.
+        resume: go on from the last complete checkpoint in `folder`.
+
+    Raises:
+        ModelError: the encoder cannot be found or used, or the window is longer than it reads.
+    """
+    started = time.perf_counter()
+    # Downloaded or built by one process, found by the others.
+    with PartialState().main_process_first():
+        encoder = find_encoder(config.encoder)
+    transformers.set_seed(config.seed)
+    tags = TagSet(config.labels)
+    tokenizer = load_tokenizer(encoder)
+    model = load_classifier(
+        encoder, tags, dropout=config.dropout, attention_dropout=config.attention_dropout, layers=config.layers
+    )
+    positions = model.config.max_position_embeddings
+    if config.window > positions:
+        raise ModelError(
+            f"window = {config.window}, but {encoder} reads {positions} pieces at most; set a smaller window"
+        )
+    adjacency = adjacency_rate(documents_of(splits.train)) if config.adjacency else 0.0
+    info = ModelInfo(
+        config.labels,
+        config.window,
+        config.context,
+        document_context=config.document_context,
+        adjacency=adjacency,
+        data=data,
+        version=version("musamma"),
+    )
+    pieces = Pieces.of(tokenizer.backend_tokenizer, info)
+    variety = Variety(config.replace, config.mask, config.recut, config.seed)
+    windows = TrainingWindows(splits.train, pieces, tags, adjacency=adjacency, variety=variety, epochs=config.epochs)
+    scorer = _scorer(tokenizer, info, splits.dev) if splits.dev else None
+    selection = fine_tune(model, windows, config, folder, scorer=scorer, resume=resume)
+    if splits.dev:
+        info = replace(info, temperature=fit_temperature(_predictor(model, tokenizer, info), splits.dev))
+    seconds = time.perf_counter() - started
+    described = describe_encoder(config, encoder, model.num_parameters())
+    return Trained(model, tokenizer, info, described, selection.history, selection.best_epoch, seconds)
+
+
+def _predictor(model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, info: ModelInfo) -> Predictor:
+    return Predictor(TorchBackend(model), Pieces.of(tokenizer.backend_tokenizer, info), info)
+
+
+def _scorer(tokenizer: PreTrainedTokenizerFast, info: ModelInfo, dev: tuple[Part, ...]) -> Scorer:
+    """Strict micro F1 over all parts of dev, by the very path that serves predictions."""
+
+    def score(model: PreTrainedModel) -> float:
+        predictor = _predictor(model, tokenizer, info)
+        scores = (evaluate(predictor, part.documents, labels=part.labels)[0] for part in dev)
+        return sum(scores, Scores.none()).strict.micro.f1
+
+    return score

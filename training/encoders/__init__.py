@@ -1,0 +1,1 @@
+"""Encoders: where they are found, and the normalisation put into their tokenizers."""

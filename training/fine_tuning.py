@@ -1,0 +1,243 @@
+"""Fine-tuning with `transformers.Trainer`; the best weights by dev F1 are what comes out."""
+
+import json
+import math
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch.optim import AdamW, Optimizer
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch.utils.tensorboard import SummaryWriter
+from transformers import (
+    AutoConfig,
+    AutoModelForTokenClassification,
+    PreTrainedModel,
+    PrinterCallback,
+    Trainer,
+    TrainerCallback,
+    TrainerControl,
+    TrainerState,
+    TrainingArguments,
+)
+from transformers.integrations import TensorBoardCallback
+
+from ..data.tags.tag_set import TagSet
+from .config import Config
+from .progress import ProgressBar
+from .windows import TrainingWindows, collate
+
+Scorer = Callable[[PreTrainedModel], float]
+
+STATE = "selection.json"
+
+_LOGGED: tuple[str, ...] = ("loss", "learning_rate", "grad_norm", "dev_f1")
+
+
+def load_classifier(
+    folder: Path, tags: TagSet, *, dropout: float, attention_dropout: float = 0.1, layers: int = 0
+) -> PreTrainedModel:
+    """An encoder with a new token-classification head, tags in the order of the tag set.
+
+    Raises:
+        OSError: the folder holds no safetensors weights that fit.
+    """
+    config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    return AutoModelForTokenClassification.from_pretrained(
+        folder,
+        num_hidden_layers=layers or config.num_hidden_layers,
+        id2label=dict(enumerate(tags.tags)),
+        label2id=dict(tags.ids),
+        hidden_dropout_prob=dropout,
+        attention_probs_dropout_prob=attention_dropout,
+        classifier_dropout=dropout,
+        use_safetensors=True,
+        local_files_only=True,
+        trust_remote_code=False,
+    )
+
+
+def make_optimizer(model: PreTrainedModel, config: Config) -> Optimizer:
+    """AdamW with the config's rates: one for the head, one that falls layer by layer for the encoder.
+
+    Biases and layer norms are not decayed. Frozen parameters are marked so and left out.
+    """
+    depth = int(model.config.num_hidden_layers)
+    groups: dict[tuple[float, float], list[torch.nn.Parameter]] = {}
+    for name, parameter in model.named_parameters():
+        layer = _layer(name, depth)
+        if layer < config.frozen:
+            parameter.requires_grad_(False)
+            continue
+        rate = config.head_rate if layer > depth else config.encoder_rate * config.layer_decay ** (depth - layer)
+        decay = config.weight_decay if parameter.ndim > 1 else 0.0
+        groups.setdefault((rate, decay), []).append(parameter)
+    # Fused: on a CPU the plain loop takes as long as the forward pass.
+    return AdamW(
+        [{"params": parameters, "lr": rate, "weight_decay": decay} for (rate, decay), parameters in groups.items()],
+        fused=True,
+    )
+
+
+def _layer(name: str, depth: int) -> int:
+    """Height of a parameter: 0 for embeddings, 1 … depth for the encoder's layers, depth + 1 for the head."""
+    if ".layer." in name:
+        return int(name.partition(".layer.")[2].partition(".")[0]) + 1
+    return 0 if "embeddings" in name else depth + 1
+
+
+class Selection(TrainerCallback):
+    """Averages the weights, scores them on dev after each epoch, keeps the best, stops when nothing improves.
+
+    Without a scorer the last (averaged) weights are kept.
+    """
+
+    def __init__(self, model: PreTrainedModel, config: Config, scorer: Scorer | None) -> None:
+        self._model = model
+        self._scorer = scorer
+        self._patience = config.patience
+        self._checkpoint = config.checkpoint
+        self._average = _moving_average(model, config.average) if config.average else None
+        self._best: dict[str, torch.Tensor] | None = None
+        self.best_f1: float | None = None
+        self.best_epoch: int | None = None
+        self.history: list[dict[str, float]] = []
+
+    def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+        """Take the step into the average."""
+        if self._average is not None:
+            self._average.update_parameters(self._model)
+
+    def on_epoch_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+        """Score on dev; ask for a checkpoint, which Trainer writes after this, when one is due."""
+        epoch = round(state.epoch or 0)
+        if self._checkpoint and epoch % self._checkpoint == 0 and epoch < args.num_train_epochs:
+            control.should_save = True
+        if self._scorer is None:
+            return
+        f1 = self._scorer(self._current)
+        self.history.append({"epoch": epoch, "dev_f1": f1})
+        if self.best_f1 is None or f1 > self.best_f1:
+            self.best_f1, self.best_epoch = f1, epoch
+            self._best = {name: value.detach().clone() for name, value in self._current.state_dict().items()}
+        if self._patience and self.best_epoch is not None and epoch - self.best_epoch >= self._patience:
+            control.should_training_stop = True
+
+    def on_save(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+        """Write what a resumed run needs beside the checkpoint; `STATE` comes last and makes it complete."""
+        folder = Path(args.output_dir) / f"checkpoint-{state.global_step}"
+        if self._average is not None:
+            save_file(_flat(self._average.module.state_dict()), folder / "average.safetensors")
+        if self._best is not None:
+            save_file(_flat(self._best), folder / "best.safetensors")
+        updates = int(self._average.n_averaged) if self._average is not None else 0
+        record = {"f1": self.best_f1, "epoch": self.best_epoch, "updates": updates, "history": self.history}
+        (folder / STATE).write_text(json.dumps(record), encoding="utf-8")
+
+    def restore(self, folder: Path) -> None:
+        """Take up the state of a complete checkpoint."""
+        record = json.loads((folder / STATE).read_text(encoding="utf-8"))
+        self.best_f1, self.best_epoch, self.history = record["f1"], record["epoch"], record["history"]
+        if self._average is not None:
+            self._average.module.load_state_dict(load_file(folder / "average.safetensors"))
+            self._average.n_averaged.fill_(record["updates"])
+        if self.best_f1 is not None:
+            self._best = load_file(folder / "best.safetensors")
+
+    def chosen(self) -> dict[str, torch.Tensor]:
+        """The weights to keep."""
+        return self._current.state_dict() if self._best is None else self._best
+
+    @property
+    def _current(self) -> PreTrainedModel:
+        return self._model if self._average is None else self._average.module
+
+
+def _moving_average(model: PreTrainedModel, decay: float) -> AveragedModel:
+    return AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(decay))  # type: ignore[no-untyped-call]
+
+
+def fine_tune(
+    model: PreTrainedModel,
+    windows: TrainingWindows,
+    config: Config,
+    folder: Path,
+    *,
+    scorer: Scorer | None = None,
+    resume: bool = False,
+) -> Selection:
+    """Train a classifier in place and leave it with the selected weights.
+
+    Args:
+        folder: for checkpoints; TensorBoard logs go to its `tensorboard` folder.
+        scorer: dev F1 of a model, or None to keep the last weights.
+        resume: go on from the last complete checkpoint in `folder`, if there is one.
+    """
+    selection = Selection(model, config, scorer)
+    trainer = Trainer(
+        model=model,
+        args=_arguments(config, len(windows), folder),
+        train_dataset=windows,
+        data_collator=collate,
+        compute_loss_func=windows.targets.loss,
+        optimizers=(make_optimizer(model, config), None),
+        callbacks=[selection, ProgressBar(), TensorBoardCallback(SummaryWriter(str(folder / "tensorboard")))],
+    )
+    trainer.remove_callback(PrinterCallback)
+    checkpoint = last_checkpoint(folder) if resume else None
+    if checkpoint is not None:
+        selection.restore(checkpoint)
+    trainer.train(resume_from_checkpoint=None if checkpoint is None else str(checkpoint))
+    model.load_state_dict(selection.chosen())
+    selection.history = _merge(trainer.state.log_history, selection.history)
+    return selection
+
+
+def _arguments(config: Config, windows: int, folder: Path) -> TrainingArguments:
+    processes = int(os.environ.get("WORLD_SIZE", "1"))
+    steps = math.ceil(windows / (config.batch_size * processes))
+    gpu = torch.cuda.is_available()
+    return TrainingArguments(
+        output_dir=str(folder),
+        num_train_epochs=config.epochs,
+        per_device_train_batch_size=config.batch_size,
+        learning_rate=config.encoder_rate,
+        lr_scheduler_type="linear",
+        warmup_steps=int(config.warmup * steps * config.epochs),
+        max_grad_norm=1.0,
+        train_sampling_strategy="group_by_length",
+        bf16=config.precision == "bf16" or (config.precision == "auto" and gpu and torch.cuda.is_bf16_supported()),
+        use_cpu=not gpu,
+        seed=config.seed,
+        data_seed=config.seed,
+        logging_strategy="epoch",
+        save_strategy="no",  # Selection says when
+        save_total_limit=2,
+        report_to="none",
+        dataloader_pin_memory=gpu,
+        disable_tqdm=True,
+        remove_unused_columns=False,
+    )
+
+
+def last_checkpoint(folder: Path) -> Path | None:
+    """The newest complete checkpoint of a folder."""
+    complete = [path.parent for path in folder.glob(f"checkpoint-*/{STATE}")]
+    return max(complete, key=lambda path: int(path.name.split("-")[1]), default=None)
+
+
+def _merge(logs: list[dict[str, float]], scores: list[dict[str, float]]) -> list[dict[str, float]]:
+    """One row an epoch: loss, rate and dev F1."""
+    rows: dict[int, dict[str, float]] = {}
+    for entry in [*logs, *scores]:
+        kept = {key: entry[key] for key in _LOGGED if key in entry}
+        if kept:
+            rows.setdefault(round(entry["epoch"]), {}).update(kept)
+    return [{"epoch": epoch, **row} for epoch, row in sorted(rows.items())]
+
+
+def _flat(state: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    return {name: value.contiguous() for name, value in state.items()}

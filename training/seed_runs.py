@@ -1,0 +1,70 @@
+"""A config with several seeds: a run for each, and what their scores are on average."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..data.files.whole_files import write_json
+from ..evaluation.scoring.spread import spread
+from .config import Config
+from .manifest import checksums_of
+from .run import run
+
+SUMMARY = "seeds.json"
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """What the runs of several seeds leave.
+
+    Attributes:
+        folder: holds a run folder for each seed, and `SUMMARY`.
+        seeds: of the runs.
+        gold: checksum of what was scored, for each thing scored.
+        scores: mean ± sd, as `evaluation.scoring.spread.spread` gives them.
+    """
+
+    folder: Path
+    seeds: tuple[int, ...]
+    gold: Mapping[str, str]
+    scores: Mapping[str, Any]
+
+
+def run_seeds(config: Config, folder: Path, *, command: str, resume: bool = False) -> Repeated | None:
+    """Run a config once for each of its seeds, into ``folder/seed-N``, and write the mean ± sd of the scores.
+
+    Args:
+        resume: leave the seeds alone that this very config has finished, and go on from the last checkpoint.
+
+    Returns:
+        None in the helping processes of a distributed run.
+
+    Raises:
+        DataError, ModelError: as `run`.
+    """
+    metrics = []
+    for seed in config.seeds:
+        each, place = config.model_copy(update={"seed": seed, "seeds": ()}), folder / f"seed-{seed}"
+        if not (resume and _is_finished(each, place)) and run(each, place, command=command, resume=resume) is None:
+            return None
+        metrics.append(_read(place / "metrics.json"))
+    scores = spread(metrics)
+    gold = {name: each["gold_sha256"] for name, each in metrics[0].items()}
+    record = {"seeds": config.seeds, "gold_sha256": gold, "scores": scores}
+    write_json(folder / SUMMARY, record)
+    return Repeated(folder, config.seeds, gold, scores)
+
+
+def _is_finished(config: Config, folder: Path) -> bool:
+    """Whether a run folder is complete (its card is written behind the scores), of this config and these data."""
+    if not all((folder / name).is_file() for name in ("manifest.json", "metrics.json", "README.md")):
+        return False
+    manifest = _read(folder / "manifest.json")
+    return (manifest["config"], manifest["data"]) == (config.model_dump(mode="json"), checksums_of(config))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return record

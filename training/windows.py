@@ -1,0 +1,233 @@
+"""Training documents → windows with labels, made anew each epoch where the config asks for variety."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch.utils.data import Dataset
+
+from ..data.documents import Document
+from ..data.tags.bio import read_tags, tags_of, write_tags
+from ..data.tags.tag_set import TagSet
+from ..inference.encoding.windows import Window
+from ..inference.encoding.word_pieces import Pieces, WordPieces
+from .loss import IGNORED, Targets
+from .splits import Part
+
+_Array = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Mention:
+    """The pieces ``start … end - 1`` of a document or an example: a whole mention of a label."""
+
+    start: int
+    end: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """A training document as pieces.
+
+    Attributes:
+        words: the pieces of each word.
+        tags: tag ids, shape (pieces,): `IGNORED` but on words' first pieces.
+        mentions: in order.
+        first_target: added to tag ids to make targets (`training.loss`).
+    """
+
+    words: WordPieces
+    tags: _Array
+    mentions: tuple[Mention, ...]
+    first_target: int
+
+
+@dataclass(frozen=True)
+class Example:
+    """A window: piece ids without [CLS] and [SEP], tag ids (`IGNORED` but on first pieces of core words), mentions
+    that are whole in its core.
+    """
+
+    ids: _Array
+    tags: _Array
+    mentions: tuple[Mention, ...]
+    first_target: int
+
+
+@dataclass(frozen=True)
+class Variety:
+    """Random changes of training windows.
+
+    Attributes:
+        replace: probability that a mention becomes another mention of its label from the same documents
+            (Dai and Adel 2020, "mention replacement"), as long as the window does not outgrow its size.
+        mask: probability that a piece becomes the unknown piece.
+        recut: cut the windows of a long document elsewhere in each epoch, each with as much context as chance gives it.
+        seed: of the draws.
+    """
+
+    replace: float = 0.0
+    mask: float = 0.0
+    recut: bool = False
+    seed: int = 0
+
+
+NONE = Variety()
+
+
+class TrainingWindows(Dataset[dict[str, Any]]):
+    """Windows of training documents.
+
+    `set_epoch` makes the epoch's variants of them, drawn from the seed and the epoch alone, so that a resumed run sees
+    what an uninterrupted one sees. Every epoch has as many windows: one whose cuts make fewer sees some twice.
+
+    Attributes:
+        targets: what the items' labels ask for.
+
+    Args:
+        parts: the training documents of each corpus.
+        adjacency: see `ModelInfo`.
+        variety: how the windows of an epoch differ from what the documents say.
+        epochs: how many there will be.
+    """
+
+    def __init__(
+        self,
+        parts: Sequence[Part],
+        pieces: Pieces,
+        tags: TagSet,
+        *,
+        adjacency: float = 0.0,
+        variety: Variety = NONE,
+        epochs: int = 1,
+    ) -> None:
+        self.targets = Targets.of(tags, [(part.labels, part.weight) for part in parts], adjacency=adjacency)
+        self._pieces = pieces
+        self._variety = variety
+        self._texts = [
+            _text(document, pieces, tags, first_target=number * len(tags.tags))
+            for number, part in enumerate(parts)
+            for document in part.documents
+        ]
+        self._mentions: dict[str, list[tuple[_Array, _Array]]] = {label: [] for label in tags.labels}
+        for text in self._texts:
+            for mention in text.mentions:
+                span = slice(mention.start, mention.end)
+                self._mentions[mention.label].append((text.words.ids[span], text.tags[span]))
+        self._size = max(len(self._cut(self._random(epoch))) for epoch in range(epochs))
+        self.set_epoch(0)
+
+    def set_epoch(self, epoch: int) -> None:
+        """Make the windows of an epoch."""
+        random = self._random(epoch)
+        examples = self._cut(random)
+        again = random.permutation(len(examples))[: self._size - len(examples)].tolist()
+        self._items = [self._item(example, random) for example in [*examples, *(examples[at] for at in again)]]
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __getitem__(self, index: int) -> dict[str, Any]:
+        return self._items[index]
+
+    def _random(self, epoch: int) -> np.random.Generator:
+        return np.random.default_rng([self._variety.seed, epoch])
+
+    def _cut(self, random: np.random.Generator) -> list[Example]:
+        return [_example(text, window) for text in self._texts for window in self._windows(text.words, random)]
+
+    def _windows(self, words: WordPieces, random: np.random.Generator) -> list[Window]:
+        if not self._variety.recut:
+            return self._pieces.cut(words)
+        room = random.integers(1, self._pieces.longest_word, endpoint=True)
+        windows = self._pieces.cut(words, first=int(np.searchsorted(words.starts, room, side="right")) - 1)
+        return [
+            Window(
+                int(random.integers(window.start, window.core_start, endpoint=True)),
+                window.core_start,
+                window.core_end,
+                int(random.integers(window.core_end, window.end, endpoint=True)),
+            )
+            for window in windows
+        ]
+
+    def _item(self, example: Example, random: np.random.Generator) -> dict[str, Any]:
+        ids, tags = self._replaced(example, random) if self._variety.replace else (example.ids, example.tags)
+        if self._variety.mask:
+            ids = np.where(random.random(len(ids)) < self._variety.mask, self._pieces.unknown, ids)
+        targets = np.where(tags == IGNORED, IGNORED, tags + example.first_target)
+        return {
+            "input_ids": np.concatenate([[self._pieces.before], ids, [self._pieces.after]]),
+            "labels": np.concatenate([[IGNORED], targets, [IGNORED]]),
+        }
+
+    def _replaced(self, example: Example, random: np.random.Generator) -> tuple[_Array, _Array]:
+        room = self._pieces.size - 2 - len(example.ids)
+        done = 0
+        pieces = []
+        for mention in example.mentions:
+            if random.random() >= self._variety.replace:
+                continue
+            pool = self._mentions[mention.label]
+            other = pool[random.integers(len(pool))]
+            grown = len(other[0]) - (mention.end - mention.start)
+            if grown <= room:
+                room -= grown
+                before = slice(done, mention.start)
+                pieces += [(example.ids[before], example.tags[before]), other]
+                done = mention.end
+        pieces.append((example.ids[done:], example.tags[done:]))
+        ids, tags = zip(*pieces, strict=True)
+        return np.concatenate(ids), np.concatenate(tags)
+
+
+def collate(items: Sequence[dict[str, Any]]) -> dict[str, torch.Tensor]:
+    """Pad items to the longest: ids with 0 behind a mask, labels with `IGNORED`. Shapes (windows, pieces)."""
+    size = max(len(item["input_ids"]) for item in items)
+    ids = torch.zeros(len(items), size, dtype=torch.long)
+    mask, labels = torch.zeros_like(ids), torch.full_like(ids, IGNORED)
+    for row, item in enumerate(items):
+        length = len(item["input_ids"])
+        ids[row, :length] = torch.from_numpy(item["input_ids"])
+        mask[row, :length] = 1
+        labels[row, :length] = torch.from_numpy(item["labels"])
+    return {"input_ids": ids, "attention_mask": mask, "labels": labels}
+
+
+def _text(document: Document, pieces: Pieces, tags: TagSet, *, first_target: int) -> Text:
+    words = pieces.encode([document])[0]
+    # What begins with I- is learned as what it can be predicted as: beginning with B-.
+    sentences = [write_tags([replace(c, begun=True) for c in read_tags(tags)], len(tags)) for tags in tags_of(document)]
+    heads = np.full(len(words.ids), IGNORED, dtype=np.int64)
+    heads[words.starts[:-1]] = [tags.ids[tag] for sentence in sentences for tag in sentence]
+    return Text(words, heads, tuple(_mentions(sentences, words.starts)), first_target)
+
+
+def _example(text: Text, window: Window) -> Example:
+    """A window of a text; a mention that the core's edge cuts is none of its mentions."""
+    starts = text.words.starts
+    first, last = int(starts[window.start]), int(starts[window.end])
+    core = int(starts[window.core_start]), int(starts[window.core_end])
+    tags = np.full(last - first, IGNORED, dtype=np.int64)
+    tags[core[0] - first : core[1] - first] = text.tags[core[0] : core[1]]
+    low, high = (bisect_left(text.mentions, edge, key=lambda mention: mention.start) for edge in core)
+    inside = [mention for mention in text.mentions[low:high] if mention.end <= core[1]]
+    moved = tuple(Mention(m.start - first, m.end - first, m.label) for m in inside)
+    return Example(text.words.ids[first:last], tags, moved, text.first_target)
+
+
+def _mentions(sentences: Sequence[Sequence[str]], starts: _Array) -> list[Mention]:
+    """The mentions of a document's tags, as runs of its pieces; word i has those from ``starts[i]`` on."""
+    result, done = [], 0
+    for tags in sentences:
+        result += [
+            Mention(int(starts[done + chunk.first]), int(starts[done + chunk.last]), chunk.label)
+            for chunk in read_tags(tags)
+        ]
+        done += len(tags)
+    return result
