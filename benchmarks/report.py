@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
-from browser import open_browser, show
+from helpers.browser import open_browser, show
 
 from musamma.data.corpus import load_corpus
 from musamma.data.documents import Document

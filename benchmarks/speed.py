@@ -1,7 +1,7 @@
 """The speed of a model's backends beside `transformers.pipeline`, beside the machine, and for one sentence at a time.
 
-Run as: python -P benchmarks/inference.py MODEL articles.jsonl [--words 24000] [--rounds 3] [--plot docs/inference.svg]
-        python -P benchmarks/inference.py TOKENIZER articles.jsonl --random
+Run as: python benchmarks/speed.py MODEL articles.jsonl [--words 24000] [--rounds 3] [--plot docs/inference.svg]
+        python benchmarks/speed.py TOKENIZER articles.jsonl --random
 
 MODEL is an exported run folder. With --random, TOKENIZER is a folder with a tokenizer and a config.json of BERT's kind;
 the model is one of that shape with random weights, in a folder that goes away.

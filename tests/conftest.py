@@ -4,9 +4,8 @@ import os
 from pathlib import Path
 
 import pytest
+from helpers.paths import REPOSITORY
 from hypothesis import HealthCheck, settings
-
-REPOSITORY = Path(__file__).resolve().parent.parent
 
 settings.register_profile(
     "musamma",

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from helpers.paths import REPOSITORY
 
-REPOSITORY = Path(__file__).parent.parent
 PACKAGES = ("data", "inference", "evaluation", "training", "cli")
 """Each may import those before it."""
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 import typer
+from helpers.paths import REPOSITORY
 
 from musamma.cli.main import app
 from musamma.data.checks.faults import check_documents
 from musamma.data.documents import Lines
 from musamma.data.formats.jsonl import parse_document
 
-ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 SHELL = [line for block in re.findall(r"```sh\n(.*?)```", README, re.S) for line in block.splitlines()]
 COMMANDS = [line.partition("#")[0].strip() for line in SHELL]
 
@@ -24,7 +24,7 @@ def musamma_calls() -> list[list[str]]:
 
 
 def test_make_targets_exist() -> None:
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
     targets = [shlex.split(command)[1] for command in COMMANDS if command.startswith("make ")]
     assert {"run", "test"} <= set(targets)
     for target in targets:
@@ -43,7 +43,7 @@ def test_files_and_folders_named_exist() -> None:
     links = [link for link in re.findall(r"\]\(([^)]+)\)", README) if "://" not in link]
     assert "docs/report.png" in links
     for link in links:
-        assert (ROOT / link).exists(), link
+        assert (REPOSITORY / link).exists(), link
 
 
 def test_the_json_line_is_a_clean_document() -> None:

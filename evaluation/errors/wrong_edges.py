@@ -22,8 +22,9 @@ class WrongEdge:
         text: those words.
         name: the same, spelling and a proclitic set aside (`Particles.without`).
         cause: the particle (`data.text.proclitics.PARTICLES`) at which the two part, or an empty string. At the left
-            edge the proclitic of the gold's first word, else of the predicted one's; at the right edge that of the first word
-            more or less; else, at either edge, the article or لل that the first word more or less begins with.
+            edge the proclitic of the gold's first word, else of the predicted one's; at the right edge that of the
+            first word more or less; else, at either edge, the article or لل that the first word more or less begins
+            with.
     """
 
     side: str

@@ -1,0 +1,215 @@
+"""`musamma convert`: what it writes, what it counts, and when it writes nothing."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers.paths import SEEDS
+
+from musamma.cli.main import main
+from musamma.data.corpus import load_corpus, read_numbered
+from musamma.data.documents import Document
+from musamma.data.formats.jsonl import format_document
+from musamma.data.formats.registry import WRITERS
+
+GOLD = SEEDS / "gold.jsonl"
+
+Convert = Callable[..., tuple[int, list[str]]]
+
+
+@pytest.fixture
+def convert(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Convert:
+    """Runs the command in this process; gives its exit code and what it said."""
+    monkeypatch.setenv("TOKENIZERS_PARALLELISM", "false")
+
+    def call(*arguments: object) -> tuple[int, list[str]]:
+        monkeypatch.setattr(sys, "argv", ["musamma", "convert", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        return int(stopped.value.code or 0), captured.err.splitlines()
+
+    return call
+
+
+def jsonl(folder: Path, *records: dict[str, Any]) -> Path:
+    path = folder / "in.jsonl"
+    path.write_text("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), encoding="utf-8")
+    return path
+
+
+def record(*entities: tuple[int, int, str], **more: Any) -> dict[str, Any]:
+    spans = [{"start": start, "end": end, "label": label} for start, end, label in entities]
+    return {"id": "a", "text": "قال لافروف في موسكو", "entities": spans, **more}
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def spans(path: Path) -> list[tuple[str, str]]:
+    return [(e.label, d.text[e.start : e.end]) for _, d in read_numbered(path) for e in d.entities]
+
+
+@pytest.mark.parametrize("format", sorted(name for name in WRITERS if "spacing" in (WRITERS[name].keeps or ())))
+def test_the_seeds_come_back_from_every_format_that_keeps_the_text(
+    convert: Convert, tmp_path: Path, format: str
+) -> None:
+    assert convert(GOLD, tmp_path / "there.x", "--to", format) == (0, [f"5 documents → {tmp_path / 'there.x'}"])
+    assert convert(tmp_path / "there.x", tmp_path / "back.jsonl", "--from", format)[0] == 0
+    assert (tmp_path / "back.jsonl").read_bytes() == GOLD.read_bytes()
+
+
+@pytest.mark.parametrize("format", sorted(name for name in WRITERS if "spacing" not in (WRITERS[name].keeps or ())))
+def test_columns_come_back_from_columns(convert: Convert, tmp_path: Path, format: str) -> None:
+    assert convert(GOLD, tmp_path / "gold.conll", "--lossy")[0] == 0
+    assert convert(tmp_path / "gold.conll", tmp_path / "there", "--to", format)[0] == 0
+    there = tmp_path / "there"
+    if format == "conll":
+        assert names(there) == names(SEEDS / "bio")
+        return
+    assert convert(there, tmp_path / "back.conll")[0] == 0
+    assert (tmp_path / "back.conll").read_bytes() == (tmp_path / "gold.conll").read_bytes()
+
+
+def test_what_would_be_lost_is_counted_and_nothing_is_written(convert: Convert, tmp_path: Path) -> None:
+    source = jsonl(tmp_path, record((4, 10, "PER"), (4, 19, "ORG"), meta={"page": 1}))
+    code, said = convert(source, tmp_path / "out.conll")
+    assert code == 1
+    assert said == [
+        "1 overlapping entities: not in conll; convert to another format, or leave it out with --lossy",
+        "1 keys of meta: not in conll; convert to another format, or leave it out with --lossy",
+    ]
+    assert names(tmp_path) == ["in.jsonl"]
+    code, said = convert(source, tmp_path / "out.conll", "--lossy")
+    assert (code, said[:2]) == (0, ["1 overlapping entities: left out", "1 keys of meta: left out"])
+    assert spans(tmp_path / "out.conll") == [("ORG", "لافروف في موسكو")]
+
+
+def test_relations_are_counted_too(convert: Convert, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("لافروف", encoding="utf-8")
+    (tmp_path / "a.ann").write_text("T1\tPER 0 6\tلافروف\nR1\tX Arg1:T1 Arg2:T1\n", encoding="utf-8")
+    code, said = convert(tmp_path / "a.ann", tmp_path / "out.jsonl")
+    assert (code, names(tmp_path)) == (1, ["a.ann", "a.txt"])
+    assert said == ["1 relations: not in jsonl; convert to another format, or leave it out with --lossy"]
+    assert convert(tmp_path / "a.ann", tmp_path / "out.jsonl", "--lossy")[0] == 0
+
+
+def test_labels_are_renamed_dropped_and_counted(convert: Convert, tmp_path: Path) -> None:
+    source = jsonl(tmp_path, record((0, 3, "MISC"), (4, 10, "PERS"), (14, 19, "GPE")))
+    options = ("--map", "PERS=PER", "--map", "GPE=LOC", "--drop", "MISC")
+    code, said = convert(source, tmp_path / "out.jsonl", *options)
+    assert (code, said[0]) == (0, "1 entities of the label MISC: left out, as asked")
+    assert spans(tmp_path / "out.jsonl") == [("PER", "لافروف"), ("LOC", "موسكو")]
+    assert convert(source, tmp_path / "out.jsonl", "--map", "PERS=PER", "--drop", "*")[0] == 0
+    assert spans(tmp_path / "out.jsonl") == [("PER", "لافروف")]
+
+
+def test_nested_layers_become_flat_after_their_labels_are_mapped(convert: Convert, tmp_path: Path) -> None:
+    (tmp_path / "in.txt").write_text("رئيس B-OCC\nبلدية I-OCC B-ORG\nالبيرة I-OCC I-ORG B-GPE\n", encoding="utf-8")
+    options = ("--from", "conll", "--columns", "layer=0", "--flat")
+    code, said = convert(tmp_path / "in.txt", tmp_path / "a.conll", *options, "--drop", "OCC")
+    assert (code, said[:2]) == (
+        0,
+        ["1 entities of the label OCC: left out, as asked", "1 overlapping entities: left out, as asked"],
+    )
+    assert spans(tmp_path / "a.conll") == [("ORG", "بلدية البيرة")]
+    assert convert(tmp_path / "in.txt", tmp_path / "b.conll", *options, "--map", "GPE=LOC", "--drop", "*")[0] == 0
+    assert spans(tmp_path / "b.conll") == [("LOC", "البيرة")]
+
+
+def test_schemes_in_and_out(convert: Convert, tmp_path: Path) -> None:
+    (tmp_path / "in.conll").write_text("سيرغي I-PER\nلافروف I-PER\nموسكو B-PER\n", encoding="utf-8")
+    options = ("--columns", "scheme=IOB1", "--scheme", "BILOU")
+    assert convert(tmp_path / "in.conll", tmp_path / "out.conll", *options)[0] == 0
+    text = (tmp_path / "out.conll").read_text(encoding="utf-8")
+    assert text == "# id = in\nسيرغي\tB-PER\nلافروف\tL-PER\nموسكو\tU-PER\n\n"
+
+
+def test_invalid_starts_are_lost_in_other_schemes(convert: Convert, tmp_path: Path) -> None:
+    (tmp_path / "in.conll").write_text("لافروف I-PER\n", encoding="utf-8")
+    assert convert(tmp_path / "in.conll", tmp_path / "out.conll", "--scheme", "IOB2")[0] == 0
+    code, said = convert(tmp_path / "in.conll", tmp_path / "out2.conll", "--scheme", "BIOES")
+    assert code == 1
+    assert said[0].startswith("1 invalid I- starts: not in conll")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--map", "PERZ=PER"], "in.jsonl: found no entity of the label 'PERZ', expected one of PERS; correct --map"),
+        (["--drop", "MISC"], "found no entity of the label 'MISC', expected one of PERS"),
+        (["--map", "PERS"], "found --map 'PERS', expected OLD=NEW"),
+        (["--map", "PERS=A", "--map", "PERS=B"], "found --map 'PERS=B', expected OLD=NEW once for each label"),
+        (["--columns", "word=2"], "found the option 'columns', expected none for jsonl"),
+        (["--columns", "word"], "--columns: found 'word', expected KEY=VALUE"),
+        (["--scheme", "BIOE"], "found the scheme 'BIOE', expected one of BIO"),
+        (["--scheme", "BIOES", "--to", "parquet"], "found a scheme of tags, expected none for parquet"),
+        (["--split", "test"], "found the option 'split', expected none for jsonl"),
+    ],
+)
+def test_a_wrong_option_is_one_line(convert: Convert, tmp_path: Path, options: list[str], message: str) -> None:
+    source = jsonl(tmp_path, record((4, 10, "PERS")))
+    code, said = convert(source, tmp_path / "out.conll", *options)
+    assert code == 2
+    assert message in said[-1]
+    assert names(tmp_path) == ["in.jsonl"]
+
+
+def test_an_offset_beyond_the_text_is_refused_with_its_line(convert: Convert, tmp_path: Path) -> None:
+    source = jsonl(tmp_path, record(), {**record((4, 99, "PER")), "id": "b"})
+    code, said = convert(source, tmp_path / "out.parquet")
+    assert code == 2
+    assert said == [
+        f"musamma: {source}:2: document 'b': found the PER at 4:99, expected it within the text of 19 characters; "
+        "correct its offsets (they count Unicode characters of the raw text)"
+    ]
+    assert names(tmp_path) == ["in.jsonl"]
+
+
+def test_predictions_are_corrected_in_label_studio(convert: Convert, tmp_path: Path) -> None:
+    """The round trip of an annotator: predicted with scores, corrected, and back as gold under the same ids."""
+    text = "👍 قال لافروف،\r\nفي موسكو"
+    scored = [{"start": 6, "end": 12, "label": "LOC", "score": 0.4}]
+    source = jsonl(tmp_path, {"id": "002", "text": text, "entities": scored, "meta": {"page": 1}})
+    assert convert(source, tmp_path / "tasks.json")[0] == 0
+    (task,) = json.loads((tmp_path / "tasks.json").read_text(encoding="utf-8"))
+    (region,) = task["predictions"][0]["result"]
+    corrected = {**region, "value": {**region["value"], "labels": ["PER"]}}
+    task |= {"id": 88, "annotations": [{"id": 9, "completed_by": 1, "result": [corrected], "was_cancelled": False}]}
+    (tmp_path / "export.json").write_text(json.dumps([task]), encoding="utf-8")
+    assert convert(tmp_path / "export.json", tmp_path / "gold.jsonl")[0] == 0
+    (document,) = load_corpus(tmp_path / "gold.jsonl")
+    assert (document.id, document.text, dict(document.meta)) == ("002", text, {"page": 1})
+    assert [(e.label, text[e.start : e.end], e.score) for e in document.entities] == [("PER", "لافروف", None)]
+
+
+def test_anercorp_is_mapped_to_the_labels_of_the_seeds(convert: Convert, corpora: Path, tmp_path: Path) -> None:
+    source = corpora / "anercorp" / "ANERCorp_CamelLab_test.txt"
+    options = ("--from", "conll", "--map", "PERS=PER", "--drop", "MISC")
+    assert convert(source, tmp_path / "test.conll", *options)[0] == 0
+    (before,) = load_corpus(source, format="conll")
+    (after,) = load_corpus(tmp_path / "test.conll", labels=("PER", "ORG", "LOC"))
+    assert after.text == before.text
+    assert after.sentences == before.sentences
+    assert len(after.entities) == sum(entity.label != "MISC" for entity in before.entities)
+
+
+def test_a_document_that_is_a_file_of_its_own_is_found_by_its_extension(convert: Convert, tmp_path: Path) -> None:
+    source = jsonl(tmp_path, record((4, 10, "PER")))
+    for format in ("jsonl", "conll", "labelstudio", "parquet"):
+        assert convert(source, tmp_path / "out" / format, "--to", format)[0] == 0
+        (path,) = (tmp_path / "out" / format).iterdir()
+        assert spans(path) == [("PER", "لافروف")]
+
+
+def test_the_written_line_is_the_document(convert: Convert, tmp_path: Path) -> None:
+    source = jsonl(tmp_path, record((4, 10, "PER")))
+    assert convert(source, tmp_path / "out.jsonl")[0] == 0
+    (document,) = load_corpus(source)
+    assert isinstance(document, Document)
+    assert (tmp_path / "out.jsonl").read_text(encoding="utf-8") == format_document(document) + "\n"

@@ -1,0 +1,66 @@
+"""Particles are told from first letters by the words of the texts known."""
+
+import pytest
+from helpers.strategies import LETTERS, texts
+from hypothesis import given
+from hypothesis import strategies as st
+
+from musamma.data.text.names import plain_name
+from musamma.data.text.proclitics import PARTICLES, Particles
+
+KNOWN = Particles(["نيويورك", "الأمم", "الاتحاد", "اتحاد", "يعلن", "موسكو", "رأس", "ألمانيا"])
+
+
+@pytest.mark.parametrize(
+    ("word", "particle"),
+    [
+        ("بنيويورك", "ب"),
+        ("نيويورك", ""),
+        ("باريس", ""),  # اريس is no word known
+        ("للأمم", "لل"),
+        ("وللأمم", "و"),  # the rest begins with a proclitic
+        ("والاتحاد", "و"),
+        ("فبموسكو", "ف"),
+        ("كموسكو", "ك"),
+        ("لموسكو", "ل"),
+        ("لألمانيا", "ل"),
+        ("سيعلن", "س"),
+        ("سموسكو", ""),  # س goes with verbs alone
+        ("الرئيس", "ال"),
+        ("ألمانيا", ""),  # أل is no article
+        ("الأب", ""),  # too short to tell
+        ("وَبِنيويورك", "و"),  # tashkeel set aside
+        ("ﻭموسكو", "و"),  # a presentation form
+        ("", ""),
+        ("Moscow", ""),
+    ],
+)
+def test_first_particle(word: str, particle: str) -> None:
+    assert KNOWN.of(word) == particle
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("للأمم المتحدة", ("الامم", "المتحدة".replace("ة", "ه"))),
+        ("وموسكو", ("موسكو",)),
+        ("الاتحاد", ("الاتحاد",)),
+        ("باريس", ("باريس",)),
+        ("", ()),
+    ],
+)
+def test_names_lose_a_proclitic_and_keep_the_article(name: str, plain: tuple[str, ...]) -> None:
+    assert KNOWN.without(name) == plain
+
+
+@given(st.text(LETTERS, min_size=3, max_size=8), st.sampled_from(["و", "ف", "ب", "ك"]))
+def test_a_proclitic_before_a_known_word_is_found(word: str, proclitic: str) -> None:
+    particles = Particles([word])
+    assert particles.of(proclitic + word) == proclitic
+    assert particles.without(proclitic + word) == plain_name(word)
+
+
+@given(texts)
+def test_any_text_has_a_particle_or_none(text: str) -> None:
+    assert KNOWN.of(text) in ("", *PARTICLES)
+    assert len(KNOWN.without(text)) == len(plain_name(text))

@@ -1,0 +1,125 @@
+"""A model on ONNX Runtime gives what it gives on torch, and needs no torch."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from helpers.paths import SEEDS
+from helpers.tiny import write_tiny_classifier, write_tiny_encoder
+
+from musamma.data.corpus import load_corpus
+from musamma.data.errors import ModelError
+from musamma.data.tags.tag_set import TagSet
+from musamma.inference import Predictor
+from musamma.inference.backends import export as inference_export
+from musamma.inference.backends.export import export_folder
+from musamma.inference.backends.onnx_backend import OnnxBackend
+from musamma.inference.backends.torch_backend import TorchBackend
+from musamma.inference.encoding.word_pieces import Pieces
+from musamma.inference.model_folder import ModelInfo, read_info
+
+TAGS = TagSet(("PER", "ORG", "LOC", "DATE"))
+GOLD = load_corpus(SEEDS / "gold.jsonl")
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A classifier with random weights, not exported."""
+    encoder = write_tiny_encoder(tmp_path_factory.mktemp("encoder"))
+    info = ModelInfo(TAGS.labels, 64, 8, version="0")
+    return write_tiny_classifier(tmp_path_factory.mktemp("plain"), encoder, info)
+
+
+@pytest.fixture(scope="module")
+def exported(plain: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("exported") / "model"
+    shutil.copytree(plain, folder)
+    assert export_folder(folder) < 1e-3
+    return folder
+
+
+def test_the_file_is_listed_with_its_checksum_and_nothing_else_changes(plain: Path, exported: Path) -> None:
+    before, after = read_info(plain), read_info(exported)
+    assert set(after.files) - set(before.files) == {"model.onnx"}
+    assert {name: after.files[name] for name in before.files} == dict(before.files)
+
+
+def test_log_probabilities_are_torchs(exported: Path) -> None:
+    pieces = Pieces.load(exported, read_info(exported)).encode(GOLD)
+    tables = [Predictor.load(exported, backend=name).log_probs(pieces) for name in ("torch", "onnx")]
+    for first, second in zip(*tables, strict=True):
+        np.testing.assert_allclose(first, second, atol=1e-4)
+        assert (first.argmax(axis=1) == second.argmax(axis=1)).all()
+
+
+def test_any_number_of_threads_gives_the_same_to_the_last_bit(exported: Path) -> None:
+    one, two, five = (list(Predictor.load(exported, threads=threads).predict_many(GOLD)) for threads in (1, 2, 5))
+    assert sum(len(document.entities) for document in one) > 100
+    assert one == two == five
+
+
+def test_auto_is_onnx_where_the_model_was_exported(plain: Path, exported: Path) -> None:
+    assert isinstance(Predictor.load(plain)._backend, TorchBackend)
+    assert isinstance(Predictor.load(exported)._backend, OnnxBackend)
+    assert isinstance(Predictor.load(exported, threads=1)._backend, OnnxBackend)
+
+
+def test_prediction_imports_no_framework(exported: Path) -> None:
+    code = (
+        "import sys; from musamma.inference import Predictor;"
+        "document = Predictor.load(sys.argv[1]).predict('التقى لافروف متقي في موسكو');"
+        "print(sorted({'torch', 'transformers'} & set(sys.modules)), document.text)"
+    )
+    command = [sys.executable, "-c", code, str(exported)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
+    assert done.stdout == "[] التقى لافروف متقي في موسكو\n"
+
+
+def test_an_export_that_differs_is_refused_and_leaves_nothing(
+    plain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(plain, folder)
+    before = sorted(path.name for path in folder.iterdir())
+    monkeypatch.setattr(inference_export, "TOLERANCE", -1.0)
+    with pytest.raises(ModelError, match="the exported model's logits differ by"):
+        export_folder(folder)
+    assert sorted(path.name for path in folder.iterdir()) == before
+
+
+def test_the_torch_model_keeps_its_mode(plain: Path, tmp_path: Path) -> None:
+    model = inference_export.load(plain).model
+    pieces = Pieces.load(plain, read_info(plain))
+    for training in (True, False):
+        model.train(training)
+        inference_export.export_onnx(model, pieces, tmp_path)
+        assert model.training is training
+        assert model.bert.encoder.layer[0].attention.self.dropout.training is training
+
+
+def test_a_model_that_was_not_exported_says_what_to_do(plain: Path) -> None:
+    with pytest.raises(ModelError, match=r"found no model\.onnx; run `musamma export`"):
+        Predictor.load(plain, backend="onnx")
+
+
+def test_onnx_knows_no_gpu(exported: Path) -> None:
+    with pytest.raises(ModelError, match="found the device 'cuda', expected \"cpu\""):
+        Predictor.load(exported, backend="onnx", device="cuda")
+
+
+def test_a_file_that_is_no_model_is_refused(exported: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(exported, folder)
+    (folder / "model.onnx").write_bytes(b"no model")
+    with pytest.raises(ModelError, match=r"model\.onnx: the file is altered"):
+        Predictor.load(folder)
+    info = json.loads((folder / "musamma.json").read_text(encoding="utf-8"))
+    del info["files"]["model.onnx"]
+    (folder / "musamma.json").write_text(json.dumps(info), encoding="utf-8")
+    assert isinstance(Predictor.load(folder)._backend, TorchBackend), "a file that is not listed is not trusted"
+    with pytest.raises(ModelError, match=r"model\.onnx: the model cannot be loaded"):
+        Predictor.load(folder, backend="onnx")

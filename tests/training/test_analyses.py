@@ -1,0 +1,108 @@
+"""The analyses of a run's splits: before and after the temperature, with corpora that annotate different labels."""
+
+from dataclasses import replace
+
+import pytest
+from helpers.paths import SEEDS
+from helpers.tiny import write_tiny_classifier, write_tiny_encoder
+
+from musamma.data.corpus import load_corpus
+from musamma.data.documents import Document
+from musamma.data.tags.labels import map_labels
+from musamma.evaluation.errors.analysis import Analysis
+from musamma.evaluation.errors.outcomes import FN
+from musamma.evaluation.evaluate import evaluate
+from musamma.inference import Predictor
+from musamma.inference.model_folder import ModelInfo
+from musamma.training.analyses import analyse_splits
+from musamma.training.splits import Part, Splits
+
+LABELS = ("PER", "ORG", "LOC", "DATE")
+
+
+@pytest.fixture(scope="module")
+def predictor(tmp_path_factory: pytest.TempPathFactory) -> Predictor:
+    """A model of random weights, which finds much and is right in little, of temperature 1.5."""
+    encoder = write_tiny_encoder(tmp_path_factory.mktemp("encoder"))
+    info = ModelInfo(LABELS, 64, 8, temperature=1.5, version="0")
+    return Predictor.load(write_tiny_classifier(tmp_path_factory.mktemp("model"), encoder, info))
+
+
+@pytest.fixture(scope="module")
+def splits() -> Splits:
+    """Two articles to train on, one as dev; as test one with dates and one whose corpus has none."""
+    first, second, third, fourth, fifth = load_corpus(SEEDS / "gold.jsonl")
+    undated = map_labels(fifth, {}, drop=("DATE",))
+    return Splits(
+        train=(_part((first, second)),),
+        dev=(_part((third,)),),
+        test=(_part((fourth,)), _part((undated,), LABELS[:3])),
+    )
+
+
+def _part(documents: tuple[Document, ...], labels: tuple[str, ...] = LABELS) -> Part:
+    return Part("c", documents, labels, path="c")
+
+
+@pytest.fixture(scope="module")
+def analysed(predictor: Predictor, splits: Splits) -> tuple[dict[str, Analysis], dict[str, Analysis]]:
+    predicted = {
+        name: [
+            document
+            for part in getattr(splits, name)
+            for document in evaluate(predictor, part.documents, labels=part.labels)[1]
+        ]
+        for name in ("dev", "test")
+    }
+    return analyse_splits(predictor, splits, predicted)
+
+
+def test_without_adjacency_the_temperature_changes_scores_and_no_entity(
+    analysed: tuple[dict[str, Analysis], dict[str, Analysis]],
+) -> None:
+    for name, after in analysed[0].items():
+        before = analysed[1][name]
+        assert [(x.place, x.kind) for x in after.outcomes] == [(x.place, x.kind) for x in before.outcomes]
+        found = [
+            (one.score or 0.0, two.score or 0.0)
+            for one, two in zip(after.outcomes, before.outcomes, strict=True)
+            if one.kind != FN
+        ]
+        assert len(found) > 20
+        # Flatter probabilities: surely less sure in the mean.
+        assert sum(one for one, _ in found) < sum(two for _, two in found)
+
+
+def test_labels_that_a_corpus_does_not_annotate_are_not_wrong(
+    predictor: Predictor, splits: Splits, analysed: tuple[dict[str, Analysis], dict[str, Analysis]]
+) -> None:
+    undated = splits.test[1].documents[0]
+    everything = predictor.predict(undated).entities
+    assert any(entity.label == "DATE" for entity in everything)
+    for analysis in (analysed[0]["test"], analysed[1]["test"]):
+        found = [x for x in analysis.outcomes if x.document.id == undated.id and x.kind != FN]
+        assert len(found) == sum(entity.label != "DATE" for entity in everything)
+        assert analysis.calibration is not None
+        assert analysis.calibration.all.count == sum(x.kind != FN for x in analysis.outcomes)
+        assert not any(
+            x.error.predicted and x.error.predicted.label == "DATE" and x.error.document.id == undated.id
+            for x in analysis.errors
+        )
+
+
+def test_seen_is_what_the_training_documents_have(
+    splits: Splits, analysed: tuple[dict[str, Analysis], dict[str, Analysis]]
+) -> None:
+    names = {d.text[x.start : x.end] for part in splits.train for d in part.documents for x in d.entities}
+    gold = [d.text[x.start : x.end] for part in splits.test for d in part.documents for x in d.entities]
+    slices = analysed[0]["test"].slices
+    assert slices.total("written", "seen").gold == sum(name in names for name in gold) > 0
+    assert slices.total("read", "seen").gold > slices.total("written", "seen").gold
+    assert "pieces" in slices.counts
+
+
+def test_a_model_of_temperature_1_has_no_before(predictor: Predictor, splits: Splits) -> None:
+    plain = predictor.at_temperature(1.0)
+    dev = list(plain.predict_many(splits.dev[0].documents))
+    found, before = analyse_splits(plain, replace(splits, test=()), {"dev": dev, "test": []})
+    assert (list(found), before) == (["dev"], {})

@@ -1,0 +1,168 @@
+"""Training windows: labels on first pieces of core words, every word once, variety that is repeatable."""
+
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from helpers.paths import SEEDS
+from helpers.tiny import write_tiny_encoder
+
+from musamma.data.corpus import load_corpus
+from musamma.data.documents import Document, Entity
+from musamma.data.tags.bio import UNBEGUN, tags_of
+from musamma.data.tags.tag_set import TagSet
+from musamma.inference.encoding.word_pieces import Pieces
+from musamma.training.encoders.normalisation import load_tokenizer
+from musamma.training.loss import IGNORED
+from musamma.training.splits import Part
+from musamma.training.windows import TrainingWindows, Variety, collate
+
+TAGS = TagSet(("PER", "ORG", "LOC", "DATE"))
+GOLD = load_corpus(SEEDS / "gold.jsonl")
+
+
+@pytest.fixture(scope="module")
+def pieces(tmp_path_factory: pytest.TempPathFactory) -> Pieces:
+    folder = write_tiny_encoder(tmp_path_factory.mktemp("encoder"))
+    return Pieces(load_tokenizer(Path(folder)).backend_tokenizer, size=64, context=8)
+
+
+def part(*documents: Document) -> Part:
+    return Part("gold.jsonl", documents, TAGS.labels)
+
+
+def labels_of(windows: TrainingWindows) -> list[int]:
+    return [label for item in windows for label in item["labels"] if label != IGNORED]
+
+
+def test_each_word_of_each_document_is_labelled_once_with_its_tag(pieces: Pieces) -> None:
+    windows = TrainingWindows([part(*GOLD)], pieces, TAGS)
+    expected = [TAGS.ids[tag] for document in GOLD for sentence in tags_of(document) for tag in sentence]
+    assert labels_of(windows) == expected
+
+
+def test_ids_are_those_that_prediction_sees(pieces: Pieces) -> None:
+    windows = TrainingWindows([part(*GOLD[:1])], pieces, TAGS)
+    served = pieces.windows(pieces.encode(GOLD[:1])[0])
+    assert [item["input_ids"].tolist() for item in windows] == [window.ids.tolist() for window in served]
+    for item, window in zip(windows, served, strict=True):
+        assert np.flatnonzero(np.array(item["labels"]) != IGNORED).tolist() == window.heads.tolist()
+
+
+def test_replacement_puts_whole_mentions_in_whole_mentions_places(pieces: Pieces) -> None:
+    text = "زار لافروف مدينة كابل ثم التقى أمير خان متقي في موسكو"
+    spans = [("لافروف", "PER"), ("كابل", "LOC"), ("أمير خان متقي", "PER"), ("موسكو", "LOC")]
+    entities = tuple(Entity(text.index(name), text.index(name) + len(name), label) for name, label in spans)
+    windows = TrainingWindows([part(Document("d", text, entities))], pieces, TAGS, variety=Variety(replace=1.0, seed=1))
+    seen = set()
+    for epoch in range(20):
+        windows.set_epoch(epoch)
+        tags = [TAGS.tags[label] for label in labels_of(windows)]
+        seen.add(tuple(tags))
+        assert [tag for tag in tags if tag.startswith("B-")] == ["B-PER", "B-LOC", "B-PER", "B-LOC"]
+        assert all(len(item["input_ids"]) <= 64 for item in windows)
+    assert len(seen) == 4, "one or three words for each person, one for each place"
+
+
+def test_a_mention_that_does_not_fit_is_left_as_it_is(pieces: Pieces) -> None:
+    text = "لافروف " + "عبد الرحمن بن محمد بن عبد الله بن أحمد " + "في موسكو " * 8
+    names = [("لافروف", "PER"), ("عبد الرحمن بن محمد بن عبد الله بن أحمد", "PER")]
+    entities = tuple(Entity(text.index(name), text.index(name) + len(name), label) for name, label in names)
+    windows = TrainingWindows([part(Document("d", text, entities))], pieces, TAGS, variety=Variety(replace=1.0))
+    for epoch in range(10):
+        windows.set_epoch(epoch)
+        assert all(len(item["input_ids"]) <= 64 for item in windows)
+
+
+def test_masking_hides_pieces_but_never_the_edges_or_a_label(pieces: Pieces) -> None:
+    plain = TrainingWindows([part(*GOLD[:1])], pieces, TAGS)
+    masked = TrainingWindows([part(*GOLD[:1])], pieces, TAGS, variety=Variety(mask=0.5))
+    assert labels_of(masked) == labels_of(plain)
+    hidden = total = 0
+    for before, after in zip(plain, masked, strict=True):
+        ids = np.array(before["input_ids"]), np.array(after["input_ids"])
+        changed = ids[0] != ids[1]
+        assert not changed[[0, -1]].any()
+        assert (ids[1][changed] == pieces.unknown).all()
+        hidden, total = hidden + int(changed.sum()), total + len(changed)
+    assert 0.4 < hidden / total < 0.6
+
+
+def same(first: TrainingWindows, second: TrainingWindows) -> bool:
+    pairs = zip(first, second, strict=True)
+    return all(np.array_equal(a[key], b[key]) for a, b in pairs for key in ("input_ids", "labels"))
+
+
+def test_an_epoch_depends_on_seed_and_number_alone(pieces: Pieces) -> None:
+    first = TrainingWindows([part(*GOLD)], pieces, TAGS, variety=Variety(replace=0.5, mask=0.2, seed=7))
+    second = TrainingWindows([part(*GOLD)], pieces, TAGS, variety=Variety(replace=0.5, mask=0.2, seed=7))
+    for epoch in (3, 1):
+        first.set_epoch(epoch)
+    second.set_epoch(1)
+    assert same(first, second)
+    second.set_epoch(2)
+    assert not same(first, second)
+
+
+def test_collate_pads_behind_the_mask() -> None:
+    batch = collate(
+        [
+            {"input_ids": np.array([2, 7, 3]), "labels": np.array([IGNORED, 1, IGNORED])},
+            {"input_ids": np.array([2, 3]), "labels": np.array([-100, -100])},
+        ]
+    )
+    assert batch["input_ids"].tolist() == [[2, 7, 3], [2, 3, 0]]
+    assert batch["attention_mask"].tolist() == [[1, 1, 1], [1, 1, 0]]
+    assert batch["labels"].tolist() == [[-100, 1, -100], [-100, -100, -100]]
+    assert all(tensor.dtype == torch.long for tensor in batch.values())
+
+
+def test_an_entity_that_begins_with_i_is_learned_as_one_that_begins_with_b(pieces: Pieces) -> None:
+    document = Document("d", "قال لافروف أمس", (Entity(4, 10, "PER"),), {UNBEGUN: [4]})
+    assert [TAGS.tags[label] for label in labels_of(TrainingWindows([part(document)], pieces, TAGS))] == [
+        "O",
+        "B-PER",
+        "O",
+    ]
+
+
+def test_recut_windows_still_label_each_word_once_elsewhere_each_epoch(pieces: Pieces) -> None:
+    windows = TrainingWindows([part(*GOLD)], pieces, TAGS, variety=Variety(recut=True, seed=3), epochs=4)
+    expected = sorted(TAGS.ids[tag] for document in GOLD for sentence in tags_of(document) for tag in sentence)
+    sizes, cuts = set(), set()
+    for epoch in range(4):
+        windows.set_epoch(epoch)
+        sizes.add(len(windows))
+        cuts.add(tuple(item["input_ids"].tobytes() for item in windows))
+        assert all(len(item["input_ids"]) <= 64 for item in windows)
+        labels = labels_of(windows)
+        assert len(labels) >= len(expected), "no word is left out"
+        assert not Counter(expected) - Counter(labels)
+    assert len(sizes) == 1, "every epoch has as many windows"
+    assert len(cuts) == 4
+
+
+def test_an_epoch_of_recut_windows_depends_on_seed_and_epoch_alone(pieces: Pieces) -> None:
+    variety = Variety(recut=True, mask=0.2, seed=7)
+    first, second = (TrainingWindows([part(*GOLD)], pieces, TAGS, variety=variety, epochs=3) for _ in range(2))
+    first.set_epoch(1)
+    first.set_epoch(2)
+    second.set_epoch(2)
+    for one, other in zip(first, second, strict=True):
+        assert one["input_ids"].tolist() == other["input_ids"].tolist()
+        assert one["labels"].tolist() == other["labels"].tolist()
+
+
+def test_recut_without_repeats_covers_each_word_exactly_once(pieces: Pieces) -> None:
+    windows = TrainingWindows([part(*GOLD)], pieces, TAGS, variety=Variety(recut=True, seed=5))
+    expected = [TAGS.ids[tag] for document in GOLD for sentence in tags_of(document) for tag in sentence]
+    assert labels_of(windows) == expected
+
+
+def test_a_short_document_is_one_window_however_it_is_recut(pieces: Pieces) -> None:
+    document = Document("d", "التقى لافروف متقي في موسكو")
+    windows = TrainingWindows([part(document)], pieces, TAGS, variety=Variety(recut=True))
+    assert len(windows) == 1
+    assert len(labels_of(windows)) == 5
