@@ -43,7 +43,11 @@ def main() -> None:
     for seed in arguments.seeds:
         config = load_config(Path(arguments.config), [*arguments.set, f"seed={seed}"])
         splits = load_splits(config)
-        every = replace(splits, train=tuple(replace(part, labels=config.labels) for part in splits.train))
+        every = Splits(
+            train=[replace(part, labels=config.labels) for part in splits["train"]],
+            dev=splits["dev"],
+            test=splits["test"],
+        )
         for name, taught in (("partly annotated", splits), ("ordinary", every)):
             for corpus, scores in scores_of(config, taught, splits).items():
                 label = scores.strict.labels.get(arguments.label)

@@ -19,8 +19,9 @@ from musamma.data.documents import Document
 from musamma.data.text.segmentation import sentences_of
 from musamma.evaluation.errors.analysis import analyse
 from musamma.evaluation.pages.report import Background, Evaluated, render_report
+from musamma.evaluation.paired import GoldAndPredicted
 from musamma.evaluation.scoring.metrics import metrics_of
-from musamma.evaluation.scoring.scores import score
+from musamma.evaluation.scoring.scores import score_pairs
 
 SENTENCES, REPEATS = 1_000, 5
 LABELS = ("PER", "ORG", "LOC", "DATE")
@@ -45,12 +46,13 @@ def make_report(path: Path) -> None:
     copies = range(-(-SENTENCES // sentences))
     gold = [replace(document, id=f"{document.id}-{copy}") for copy in copies for document in seeds]
     predicted = [spoil(document) for document in gold]
-    metrics = metrics_of(score(gold, predicted), gold, split="test", data={})
-    background = Background(analysis=analyse(gold, predicted))
+    pairs = GoldAndPredicted.of(gold, predicted)
+    metrics = metrics_of(score_pairs(pairs), pairs, split="test", data={})
+    background = Background(analysis=analyse(pairs))
     started = time.perf_counter()
-    page = render_report(Evaluated(metrics, gold, predicted, LABELS), title="musamma", facts={}, background=background)
+    page = render_report(Evaluated(metrics, pairs, LABELS), title="musamma", facts={}, background=background)
     path.write_text(page, encoding="utf-8")
-    print(f"{metrics['sentences']} sentences rendered in {time.perf_counter() - started:.2f} s\n", file=sys.stderr)
+    print(f"{metrics.sentences} sentences rendered in {time.perf_counter() - started:.2f} s\n", file=sys.stderr)
 
 
 def measure(page: Path, folder: Path) -> list[tuple[float, float]]:

@@ -21,10 +21,10 @@ from typing import Any
 
 from musamma.data.corpus import load_corpus, write_corpus
 from musamma.data.documents import Document, Entity
+from musamma.evaluation.evaluate import score
 from musamma.evaluation.located import load_placed
 from musamma.evaluation.prediction_files import load_predictions
 from musamma.evaluation.scoring.intervals import bootstrap
-from musamma.evaluation.scoring.scores import score
 from musamma.evaluation.scoring.significance import compare_scores
 
 

@@ -12,10 +12,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from ..data.wording import amount
+from ..evaluation.scoring.counts import RATIOS
 from ..evaluation.scoring.intervals import Interval
 from ..evaluation.scoring.resampling import RESAMPLES
 from ..evaluation.scoring.scores import Scores
-from ..evaluation.scoring.spread import RATIOS
 
 _ERRORS = Console(stderr=True, highlight=False, soft_wrap=True)
 # Wider than any table, on a narrow screen and in a pipe too: no number may be cut.

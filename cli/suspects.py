@@ -8,7 +8,8 @@ from ..data.errors import DataError
 from ..data.formats.shared.columns import Columns
 from ..data.problems import Problem
 from ..data.text.word_index import Places
-from ..evaluation.errors.suspects import OUT_OF_FOLD, Suspect, find_suspects, read_out_of_fold
+from ..evaluation.errors.suspects import Suspect, find_suspects, read_out_of_fold
+from ..evaluation.run_folder import RunFolder
 from ..inference import Predictor
 from .screen import note
 
@@ -37,8 +38,8 @@ def list_suspects(
     if len(by_id) < len(read):
         raise DataError("documents share an id, expected one of its own for each; check the files one by one")
     documents = [document for _, _, document in read]
-    if (model / OUT_OF_FOLD).is_file():
-        tables, info = read_out_of_fold(model, documents)
+    if RunFolder(model).out_of_fold.is_file():
+        tables, info = read_out_of_fold(RunFolder(model).out_of_fold, documents)
     else:
         predictor = Predictor.load(model)
         tables, info = predictor.tag_log_probs(documents), predictor.info

@@ -13,6 +13,7 @@ from ..data.formats.registry import WRITERS, format_of, is_corpus
 from ..data.formats.shared.columns import Columns
 from ..evaluation.evaluate import keep_labels, predict_gold
 from ..evaluation.located import Placed, load_placed
+from ..evaluation.paired import GoldAndPredicted
 from ..evaluation.prediction_files import load_predictions
 from ..inference import Predictor
 from ..inference.encoding.word_pieces import Pieces
@@ -66,13 +67,13 @@ class Found:
     """What a system finds.
 
     Attributes:
-        documents: in the order of the gold.
+        pairs: the gold documents and those it predicts.
         labels: those it knows.
         pieces: the model's; None for a file.
         temperature: the model's; None for a file.
     """
 
-    documents: list[Document]
+    pairs: GoldAndPredicted
     labels: tuple[str, ...]
     pieces: Pieces | None = None
     temperature: float | None = None
@@ -101,15 +102,16 @@ def predict_with(system: str, gold: Gold, *, backend: str, min_score: float = 0.
     """
     path = Path(system)
     if path.is_file() or path.suffix in _SPEAKING or (path.is_dir() and is_corpus(path)):
-        return Found([keep_sure(x, min_score) for x in _read(path, gold)], tuple(gold.labels))
+        documents = [keep_sure(document, min_score) for document in _read(path, gold)]
+        return Found(GoldAndPredicted.of(gold.documents, documents), tuple(gold.labels))
     predictor = Predictor.load(system, backend=backend)
     labels = predictor.info.labels
     unknown = [label for label in gold.labels if label not in labels]
     if unknown:
         what = f"{' '.join(unknown)}, which the model does not know ({' '.join(labels)})"
         note(f"the gold has {what}: all of them count as missed")
-    documents = predict_gold(predictor, gold.documents, labels=gold.annotated, min_score=min_score)
-    return Found(documents, labels, predictor.pieces, predictor.info.temperature)
+    pairs = predict_gold(predictor, gold.documents, labels=gold.annotated, min_score=min_score)
+    return Found(pairs, labels, predictor.pieces, predictor.info.temperature)
 
 
 def _read(path: Path, gold: Gold) -> list[Document]:

@@ -7,6 +7,7 @@ from typing import Annotated
 import transformers
 import typer
 
+from ..evaluation.scoring.metrics import metrics_json
 from ..training.config import Config, load_config
 from ..training.run import Result
 from .screen import note, say, say_json, show_scores
@@ -29,10 +30,10 @@ def _prepare(path: Path, overrides: list[str] | None) -> Config:
 
 def _show(result: Result, *, as_json: bool) -> None:
     if as_json:
-        say_json(result.metrics)
+        say_json(metrics_json(result.metrics))
         return
-    show_scores(result.scores, {name: each["gold_sha256"] for name, each in result.metrics.items()})
+    show_scores(result.scores, {name: each.gold_sha256 for name, each in result.metrics.items()})
     for path in sorted(result.folder.iterdir()):
         say(f"  {path}{'/' if path.is_dir() else ''}")
-    seconds, memory = result.manifest["seconds"], result.manifest["peak_memory_mb"]
-    say(f"  {seconds['total']:.0f} s in all, {seconds['train']:.0f} s of them training; peak memory {memory:.0f} MB")
+    seconds, memory = result.manifest.seconds, result.manifest.peak_memory_mb
+    say(f"  {seconds.total:.0f} s in all, {seconds.train:.0f} s of them training; peak memory {memory:.0f} MB")

@@ -1,18 +1,14 @@
 """How far two annotations of the same texts agree."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..data.documents import Document
-from ..data.errors import DataError
-from ..data.tags.bio import tags_of
 from ..data.tags.tag_set import OUTSIDE
-from ..data.text.segmentation import sentences_of
-from .paired import on_words_of, text_difference
+from .paired import GoldAndPredicted, Tags
 from .scoring.counts import ModeScores
-from .scoring.scores import score_tags
+from .scoring.scores import score_pairs
 
 Pairs = Mapping[tuple[str, str], int]
 """How often a word is the first in annotation A and the second in annotation B."""
@@ -66,27 +62,18 @@ class Agreement:
         }
 
 
-def measure_agreement(first: Sequence[Document], second: Sequence[Document], *, names: tuple[str, str]) -> Agreement:
+def measure_agreement(pairs: GoldAndPredicted) -> Agreement:
     """Compare two annotations of the same documents, on the words of the first.
 
     Args:
-        names: of the two, for errors.
+        pairs: of `GoldAndPredicted.of_annotations`: annotation A as the gold, B as the predicted documents.
 
     Raises:
-        DataError: a document is missing on one side or doubled, its texts differ, or an entity is not on whole words.
+        DataError: an entity is not on whole words.
     """
-    others = _by_id(second, names[1])
-    _check_ids(_by_id(first, names[0]), others, names)
-    first_tags, second_tags = [], []
-    for document in first:
-        other = others[document.id]
-        _check_text(document, other, names)
-        first_tags += tags_of(document)
-        second_tags += tags_of(on_words_of(document, other))
-    lengths = [len(sentences_of(document)) for document in first]
-    scores = score_tags(first_tags, second_tags, documents=lengths)
-    pairs = Counter(pair for both in zip(first_tags, second_tags, strict=True) for pair in zip(*both, strict=True))
-    return Agreement(scores.default, pairs, scores.documents, scores.sentences, scores.words)
+    scores = score_pairs(pairs)
+    words = zip(_flat(pairs.gold_tags), _flat(pairs.predicted_tags), strict=True)
+    return Agreement(scores.default, Counter(words), scores.documents, scores.sentences, scores.words)
 
 
 def cohen_kappa(pairs: Pairs) -> float | None:
@@ -113,29 +100,5 @@ def _one_label(pairs: Pairs, label: str) -> Pairs:
     return merged
 
 
-def _by_id(documents: Sequence[Document], name: str) -> dict[str, Document]:
-    by_id = {document.id: document for document in documents}
-    if len(by_id) < len(documents):
-        twice = [x for x, count in Counter(document.id for document in documents).items() if count > 1]
-        raise DataError(f"found the id {twice[0]!r} twice, expected each once; run `musamma check`", path=name)
-    return by_id
-
-
-def _check_ids(first: Mapping[str, Document], second: Mapping[str, Document], names: tuple[str, str]) -> None:
-    for one, other, (name, other_name) in ((first, second, names), (second, first, names[::-1])):
-        missing = sorted(set(one) - set(other))
-        if missing:
-            shown = ", ".join(map(repr, missing[:3])) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
-            raise DataError(
-                f"found no document {shown}, expected all those of {name}; compare annotations of the same documents",
-                path=other_name,
-            )
-
-
-def _check_text(document: Document, other: Document, names: tuple[str, str]) -> None:
-    if document.text != other.text:
-        raise DataError(
-            f"document {document.id!r}: {text_difference(other.text, document.text)} as in {names[0]}; "
-            "annotate one and the same text",
-            path=names[1],
-        )
+def _flat(documents: Iterable[Tags]) -> Iterator[str]:
+    return (tag for sentences in documents for tags in sentences for tag in tags)

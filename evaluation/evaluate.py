@@ -1,11 +1,22 @@
-"""Scoring a model as it ships: the saved folder, through the API's own predictor."""
+"""Scoring documents, and a model as it ships: the saved folder, through the API's own predictor."""
 
 from collections.abc import Collection, Sequence
 
 from ..data.documents import Document
 from ..data.tags.labels import REST, map_labels
-from ..inference import Predictor
-from .scoring.scores import Scores, score
+from ..inference.predictor import Predictor
+from .paired import GoldAndPredicted
+from .scoring.scores import Scores, score_pairs
+
+
+def score(gold: Sequence[Document], predicted: Sequence[Document]) -> Scores:
+    """Score predicted documents against the gold documents of the same ids and texts, on the gold's words.
+
+    Raises:
+        DataError: a document is missing, given twice or not in the gold, its text differs, or an entity cannot be
+            written as tags of whole words.
+    """
+    return score_pairs(GoldAndPredicted.of(gold, predicted))
 
 
 def evaluate(
@@ -27,8 +38,8 @@ def evaluate(
     Raises:
         DataError: two documents share an id, or a gold entity cannot be written as tags.
     """
-    predicted = predict_gold(predictor, gold, labels=labels, min_score=min_score)
-    return score(gold, predicted), predicted
+    pairs = predict_gold(predictor, gold, labels=labels, min_score=min_score)
+    return score_pairs(pairs), list(pairs.predicted)
 
 
 def predict_gold(
@@ -37,16 +48,19 @@ def predict_gold(
     *,
     labels: Collection[str] | None = None,
     min_score: float = 0.0,
-) -> list[Document]:
+) -> GoldAndPredicted:
     """Predict the texts of gold documents, on the gold's words.
 
     Args:
         labels: those the gold annotates, or None for all: what is predicted of other labels is left out, for the gold
             does not say whether it is right.
         min_score: entities with a lower score are left out.
+
+    Raises:
+        DataError: two documents share an id.
     """
     predicted = list(predictor.predict_many(gold, min_score=min_score))
-    return predicted if labels is None else keep_labels(predicted, labels)
+    return GoldAndPredicted.of(gold, predicted if labels is None else keep_labels(predicted, labels))
 
 
 def keep_labels(documents: Sequence[Document], labels: Collection[str]) -> list[Document]:

@@ -4,62 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeVar
-
-from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from ..data.errors import DataError
-from ..data.files.whole_files import read_text
-
-Mode = Literal["strict", "default"]
+from .run_folder import RunFolder
+from .scoring.counts import Mode
+from .scoring.metrics import CountsRecord
 
 PREFERRED = ("test", "pooled", "dev")
 """Of what a run was scored on, what is listed if nothing is asked for: the first that it has."""
 
 SORTS = ("f1", "precision", "recall", "run", "encoder", "epochs", "seconds", "created")
-
-_MARKS = ("manifest.json", "metrics.json", "config.toml", ".work", "model")
-
-
-_Shape = TypeVar("_Shape")
-
-
-class Ratios(BaseModel):
-    """Micro counts and ratios as `metrics.json` has them."""
-
-    gold: int
-    predicted: int
-    precision: float
-    recall: float
-    f1: float
-    interval: dict[str, tuple[float, float] | None] = {}
-
-
-class _Mode(BaseModel):
-    micro: Ratios
-
-
-class _Scores(BaseModel):
-    documents: int
-    gold_sha256: str = ""
-    strict: _Mode
-    default: _Mode
-
-
-class _Encoder(BaseModel):
-    name: str
-
-
-class _Seconds(BaseModel):
-    train: float
-
-
-class _Manifest(BaseModel):
-    created: str
-    encoder: _Encoder
-    epochs: int
-    seconds: _Seconds
-    data: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -85,7 +39,7 @@ class Entry:
     gold_sha256: str
     mode: Mode
     documents: int
-    micro: Ratios
+    micro: CountsRecord
     encoder: str
     epochs: int
     seconds: float
@@ -101,7 +55,7 @@ def find_runs(folder: Path) -> list[Path]:
     """
     if not folder.is_dir():
         raise DataError("found no such folder, expected one of run folders", path=folder)
-    found = [folder] if _is_run(folder) else sorted(filter(_is_run, folder.iterdir()))
+    found = [folder] if RunFolder(folder).exists() else sorted(x for x in folder.iterdir() if RunFolder(x).exists())
     if not found:
         raise DataError("found no run folder in it, expected some; `musamma run CONFIG` makes one", path=folder)
     return found
@@ -113,13 +67,13 @@ def read_entry(folder: Path, *, mode: Mode, split: str = "") -> Entry:
     Raises:
         DataError: the run is unfinished or broken, or has no such scores.
     """
-    manifest = _read(folder / "manifest.json", TypeAdapter(_Manifest))
-    metrics = _read(folder / "metrics.json", TypeAdapter(dict[str, _Scores]))
+    run = RunFolder(folder)
+    manifest, metrics = run.read_manifest(), run.read_metrics()
     name = next((each for each in ((split,) if split else PREFERRED) if each in metrics), None)
     if name is None:
         wanted = split or ", ".join(PREFERRED)
         known = ", ".join(metrics) or "nothing"
-        raise DataError(f"found scores of {known}, expected {wanted}", path=folder / "metrics.json")
+        raise DataError(f"found scores of {known}, expected {wanted}", path=run.metrics)
     scores = metrics[name]
     return Entry(
         run=folder.name or str(folder),
@@ -127,7 +81,7 @@ def read_entry(folder: Path, *, mode: Mode, split: str = "") -> Entry:
         gold_sha256=scores.gold_sha256,
         mode=mode,
         documents=scores.documents,
-        micro=(scores.strict if mode == "strict" else scores.default).micro,
+        micro=scores.mode(mode).micro,
         encoder=manifest.encoder.name,
         epochs=manifest.epochs,
         seconds=manifest.seconds.train,
@@ -155,18 +109,3 @@ def _sorted(group: Sequence[Entry], sort: str) -> list[Entry]:
     if sort in ("f1", "precision", "recall"):
         return sorted(group, key=lambda entry: getattr(entry.micro, sort), reverse=True)
     return sorted(group, key=lambda entry: getattr(entry, sort))
-
-
-def _is_run(folder: Path) -> bool:
-    return folder.is_dir() and any((folder / name).exists() for name in _MARKS)
-
-
-def _read(path: Path, shape: TypeAdapter[_Shape]) -> _Shape:
-    if not path.is_file():
-        raise DataError("is not there: the run is unfinished, or none of `musamma run`", path=path)
-    try:
-        return shape.validate_json(read_text(path))
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "file"
-        raise DataError(f"{where}: {first['msg']}; expected what `musamma run` writes", path=path) from None

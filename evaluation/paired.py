@@ -1,43 +1,165 @@
-"""Gold documents paired with predicted documents."""
+"""Gold documents and what was predicted of them, paired once."""
 
 from collections import Counter
-from collections.abc import Sequence
-from itertools import zip_longest
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain, zip_longest
 
 from ..data.documents import Document
 from ..data.errors import DataError
+from ..data.tags.bio import tags_of
 from ..data.text.segmentation import sentences_of
+from .errors.entity_errors import EntityError, find_correct, find_errors
+from .errors.outcomes import Outcome, find_outcomes
 
 _SHOWN = 20
 
+Tags = tuple[tuple[str, ...], ...]
+"""The BIO tags of a document, sentence by sentence."""
+
+
+@dataclass(frozen=True)
+class GoldAndPredicted:
+    """Gold documents and the predicted documents of the same ids and texts, both on the gold's words and sentences.
+
+    `of` and `of_annotations` make it and check it; what follows from the pairs is computed when first asked for. Two
+    annotations of the same texts are paired in the same way, the first one as the gold.
+
+    Attributes:
+        pairs: gold and predicted document, in the order of the gold.
+    """
+
+    pairs: tuple[tuple[Document, Document], ...] = ()
+
+    @classmethod
+    def of(cls, gold: Sequence[Document], predicted: Sequence[Document]) -> "GoldAndPredicted":
+        """Pair gold and predicted documents.
+
+        Raises:
+            DataError: a document is missing, given twice or not in the gold, or its text is not the gold's.
+        """
+        ids = [document.id for document in gold]
+        by_id = {document.id: document for document in predicted}
+        if sorted(ids) != sorted(document.id for document in predicted) or len(set(ids)) != len(ids):
+            missing, extra = sorted(set(ids) - set(by_id))[:3], sorted(set(by_id) - set(ids))[:3]
+            raise DataError(
+                f"found {len(predicted)} predicted documents for {len(gold)} gold ones (missing: {missing}, not in the "
+                f"gold: {extra}, twice in the gold: {_given_twice(gold)[:3]}); expected each gold document once"
+            )
+        for document in gold:
+            if by_id[document.id].text != document.text:
+                raise DataError(
+                    f"document {document.id!r}: the predicted text is not the gold text; predict the same file"
+                )
+        return cls(tuple(_on_the_same_words(document, by_id[document.id]) for document in gold))
+
+    @classmethod
+    def of_annotations(
+        cls, first: Sequence[Document], second: Sequence[Document], *, names: tuple[str, str]
+    ) -> "GoldAndPredicted":
+        """Pair two annotations of the same documents.
+
+        Args:
+            names: of the two files, for errors.
+
+        Raises:
+            DataError: a document is missing on one side or given twice, or its texts differ.
+        """
+        for side, name in zip((first, second), names, strict=True):
+            if twice := _given_twice(side):
+                raise DataError(f"found the id {twice[0]!r} twice, expected each once; run `musamma check`", path=name)
+        _check_ids(first, second, names)
+        _check_ids(second, first, names[::-1])
+        others = {document.id: document for document in second}
+        for document in first:
+            other = others[document.id]
+            if document.text != other.text:
+                raise DataError(
+                    f"document {document.id!r}: {text_difference(other.text, document.text)} as in {names[0]}; "
+                    "annotate one and the same text",
+                    path=names[1],
+                )
+        return cls(tuple(_on_the_same_words(document, others[document.id]) for document in first))
+
+    def __add__(self, other: "GoldAndPredicted") -> "GoldAndPredicted":
+        return GoldAndPredicted(self.pairs + other.pairs)
+
+    def __iter__(self) -> Iterator[tuple[Document, Document]]:
+        return iter(self.pairs)
+
+    def __len__(self) -> int:
+        return len(self.pairs)
+
+    @cached_property
+    def gold(self) -> tuple[Document, ...]:
+        """The gold documents."""
+        return tuple(document for document, _ in self.pairs)
+
+    @cached_property
+    def predicted(self) -> tuple[Document, ...]:
+        """The predicted documents, in the order of the gold."""
+        return tuple(document for _, document in self.pairs)
+
+    @cached_property
+    def gold_tags(self) -> tuple[Tags, ...]:
+        """The tags of each gold document.
+
+        Raises:
+            DataError: as `data.tags.bio.tags_of`.
+        """
+        return tuple(_tags(document) for document in self.gold)
+
+    @cached_property
+    def predicted_tags(self) -> tuple[Tags, ...]:
+        """The tags of each predicted document. Raises as `gold_tags`."""
+        return tuple(_tags(document) for document in self.predicted)
+
+    @cached_property
+    def errors(self) -> tuple[EntityError, ...]:
+        """The wrong entities, in reading order."""
+        return tuple(chain.from_iterable(find_errors(*pair) for pair in self.pairs))
+
+    @cached_property
+    def correct(self) -> tuple[EntityError, ...]:
+        """The entities that both sides have, in reading order, in the shape of errors."""
+        return tuple(chain.from_iterable(find_correct(*pair) for pair in self.pairs))
+
+    @cached_property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Every entity of either side, as the strict scores count it.
+
+        Raises:
+            DataError: as `gold_tags`.
+        """
+        triples = zip(self.pairs, self.gold_tags, self.predicted_tags, strict=True)
+        return tuple(chain.from_iterable(find_outcomes(*pair, *tags) for pair, *tags in triples))
+
 
 def text_difference(found: str, expected: str) -> str:
-    """Where two texts part, as errors say it; they are not the same."""
+    """Where two texts that are not the same begin to differ, as errors say it."""
     at = next(index for index, (one, two) in enumerate(zip_longest(found, expected)) if one != two)
     return f"from character {at} on found {found[at : at + _SHOWN]!r}, expected {expected[at : at + _SHOWN]!r}"
 
 
-def pair(gold: Sequence[Document], predicted: Sequence[Document]) -> list[tuple[Document, Document]]:
-    """Pair gold and predicted documents by id.
+def _on_the_same_words(gold: Document, predicted: Document) -> tuple[Document, Document]:
+    sentences = sentences_of(gold)
+    return replace(gold, sentences=sentences), replace(predicted, sentences=sentences)
 
-    Raises:
-        DataError: as `score`.
-    """
-    ids = [document.id for document in gold]
-    by_id = {document.id: document for document in predicted}
-    if sorted(ids) != sorted(document.id for document in predicted) or len(set(ids)) != len(ids):
-        missing, extra = sorted(set(ids) - set(by_id))[:3], sorted(set(by_id) - set(ids))[:3]
-        twice = sorted(name for name, number in Counter(ids).items() if number > 1)[:3]
+
+def _tags(document: Document) -> Tags:
+    return tuple(map(tuple, tags_of(document)))
+
+
+def _given_twice(documents: Sequence[Document]) -> list[str]:
+    return sorted(name for name, count in Counter(document.id for document in documents).items() if count > 1)
+
+
+def _check_ids(wanted: Sequence[Document], found: Sequence[Document], names: tuple[str, str]) -> None:
+    missing = sorted({document.id for document in wanted} - {document.id for document in found})
+    if missing:
+        shown = ", ".join(map(repr, missing[:3])) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
         raise DataError(
-            f"found {len(predicted)} predicted documents for {len(gold)} gold ones (missing: {missing}, not in the "
-            f"gold: {extra}, twice in the gold: {twice}); expected each gold document once"
+            f"found no document {shown}, expected all those of {names[0]}; compare annotations of the same documents",
+            path=names[1],
         )
-    for document in gold:
-        if by_id[document.id].text != document.text:
-            raise DataError(f"document {document.id!r}: the predicted text is not the gold text; predict the same file")
-    return [(document, by_id[document.id]) for document in gold]
-
-
-def on_words_of(gold: Document, predicted: Document) -> Document:
-    """The predicted document with the words and sentences of the gold one of the same text."""
-    return Document(predicted.id, predicted.text, predicted.entities, predicted.meta, sentences_of(gold))

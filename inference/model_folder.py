@@ -13,6 +13,9 @@ from ..data.errors import ModelError
 from ..data.files.whole_files import sha256, write_json
 from ..data.tags.tag_set import TagSet
 
+MODEL = "model"
+"""The name of the model folder in a run folder."""
+
 INFO = "musamma.json"
 EXPORTED = "model.onnx"
 QUANTISED = "model-int8.onnx"
@@ -65,7 +68,7 @@ def find_model(name: str | Path) -> Path:
         ModelError: there is none.
     """
     path = Path(name)
-    for folder in (path / "model", path):
+    for folder in (path / MODEL, path):
         if (folder / "config.json").is_file():
             return folder
     if path.exists():

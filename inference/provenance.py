@@ -9,7 +9,7 @@ from typing import Any
 from ..data.documents import TERMS, Document
 from ..data.files.whole_files import sha256
 from .encoding.word_pieces import WindowIds
-from .model_folder import INFO
+from .model_folder import INFO, MODEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Origin:
         """The origin of what a model folder answers; `name` is what the user called it."""
         if Path(name).is_dir():
             path = folder.resolve()
-            name = path.parent.name if path.name == "model" else path.name
+            name = path.parent.name if path.name == MODEL else path.name
         return cls(str(name), sha256(folder / INFO), backend, version("musamma"))
 
 

@@ -5,7 +5,6 @@ import time
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import transformers
 from accelerate import PartialState
@@ -14,6 +13,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerFast
 from ..data.errors import ModelError
 from ..data.tags.tag_set import TagSet
 from ..evaluation.evaluate import evaluate
+from ..evaluation.manifest import Encoder
 from ..evaluation.scoring.scores import Scores
 from ..inference.backends.torch_backend import TorchBackend
 from ..inference.encoding.word_pieces import Pieces
@@ -23,8 +23,8 @@ from .config import Config
 from .encoders.find import find_encoder
 from .encoders.normalisation import load_tokenizer, save_tokenizer
 from .fine_tuning import Scorer, fine_tune, load_classifier
-from .manifest import describe_encoder
-from .splits import Part, Splits, adjacency_rate, documents_of
+from .run_description import describe_encoder
+from .splits import Part, Splits, adjacency_rate
 from .temperature import fit_temperature
 from .windows import TrainingWindows, Variety
 
@@ -36,7 +36,7 @@ class Trained:
     model: PreTrainedModel
     tokenizer: PreTrainedTokenizerFast
     info: ModelInfo
-    encoder: dict[str, Any]
+    encoder: Encoder
     history: list[dict[str, float]]
     best_epoch: int | None
     seconds: float
@@ -80,7 +80,7 @@ def train(config: Config, splits: Splits, folder: Path, *, data: dict[str, str],
         raise ModelError(
             f"window = {config.window}, but {encoder} reads {positions} pieces at most; set a smaller window"
         )
-    adjacency = adjacency_rate(documents_of(splits.train)) if config.adjacency else 0.0
+    adjacency = adjacency_rate(splits.documents("train")) if config.adjacency else 0.0
     info = ModelInfo(
         config.labels,
         config.window,
@@ -92,11 +92,11 @@ def train(config: Config, splits: Splits, folder: Path, *, data: dict[str, str],
     )
     pieces = Pieces.of(tokenizer.backend_tokenizer, info)
     variety = Variety(config.replace, config.mask, config.recut, config.seed)
-    windows = TrainingWindows(splits.train, pieces, tags, adjacency=adjacency, variety=variety, epochs=config.epochs)
-    scorer = _scorer(tokenizer, info, splits.dev) if splits.dev else None
+    windows = TrainingWindows(splits["train"], pieces, tags, adjacency=adjacency, variety=variety, epochs=config.epochs)
+    scorer = _scorer(tokenizer, info, splits["dev"]) if splits["dev"] else None
     selection = fine_tune(model, windows, config, folder, scorer=scorer, resume=resume)
-    if splits.dev:
-        info = replace(info, temperature=fit_temperature(_predictor(model, tokenizer, info), splits.dev))
+    if splits["dev"]:
+        info = replace(info, temperature=fit_temperature(_predictor(model, tokenizer, info), splits["dev"]))
     seconds = time.perf_counter() - started
     described = describe_encoder(config, encoder, model.num_parameters())
     return Trained(model, tokenizer, info, described, selection.history, selection.best_epoch, seconds)

@@ -1,46 +1,40 @@
-"""The recipes: one run from corpus to report, and cross-validation."""
+"""The recipe of a run: from corpus to model, scores, report and card."""
 
-import json
 import shutil
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from accelerate import PartialState
-from numpy.typing import NDArray
 
 from ..data.documents import Document
 from ..data.errors import DataError
-from ..data.files.whole_files import atomic_write, write_json, write_whole
-from ..data.formats.jsonl import write_jsonl
+from ..data.files.whole_files import write_json, write_whole
 from ..data.text.segmentation import words_of
-from ..evaluation.errors.analysis import NO_ANALYSIS, analyse, write_analyses
-from ..evaluation.errors.suspects import write_out_of_fold
+from ..evaluation.errors.analysis import Analysis, analyse
 from ..evaluation.errors.traits import Known
+from ..evaluation.manifest import Manifest, Seconds
 from ..evaluation.pages.card import render_card
-from ..evaluation.pages.card_examples import pick_examples
-from ..evaluation.pages.report import Background, Evaluated
+from ..evaluation.pages.card_examples import Examples, pick_examples
+from ..evaluation.paired import GoldAndPredicted
+from ..evaluation.run_folder import RunFolder
+from ..evaluation.scoring.metrics import Metrics
 from ..evaluation.scoring.scores import Scores
-from ..inference import Predictor
 from ..inference.backends.export import export_folder
-from .analyses import analyse_splits
+from ..inference.predictor import Predictor
 from .build_model import Trained, train
 from .config import Config, dump_config
-from .emissions import start_counting
-from .manifest import describe_run, peak_memory_mb
-from .reporting import read_log, report_run
-from .scoring import metrics_of_parts, score_split, scored_parts
-from .splits import Splits, documents_of, fold_evenly, leave_one_out, load_splits
+from .results import Results, leave
+from .run_description import describe_run, measure_emissions, peak_memory_mb
+from .split_scores import NOTHING_SCORED, Scored, score_parts, score_split
+from .splits import Split, Splits, load_splits
+
+SCORED_SPLITS: tuple[Split, ...] = ("dev", "test")
 
 PREDICTED_WORDS = 20_000
 """Training documents up to this size are predicted too, for whoever looks at all of a small corpus."""
-
-WORK = ".work"
-"""Folder of checkpoints inside a run folder; gone when the run is complete."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +50,8 @@ class Result:
 
     folder: Path
     scores: Mapping[str, Scores]
-    metrics: Mapping[str, Any]
-    manifest: Mapping[str, Any]
+    metrics: Mapping[str, Metrics]
+    manifest: Manifest
 
 
 def train_only(config: Config, folder: Path, *, command: str, resume: bool = False) -> Result | None:
@@ -71,30 +65,8 @@ def train_only(config: Config, folder: Path, *, command: str, resume: bool = Fal
         ModelError: the encoder cannot be used.
     """
     started = time.perf_counter()
-    return _train(config, load_splits(config), folder, command=command, resume=resume, started=started)
-
-
-def _train(
-    config: Config, splits: Splits, folder: Path, *, command: str, resume: bool, started: float
-) -> Result | None:
-    manifest = describe_run(config, command)
-    work = _workplace(config, folder, resume=resume)
-    emitted = start_counting()
-    trained = train(config, splits, work, data=manifest["data"], resume=resume)
-    co2 = emitted()
-    if not PartialState().is_main_process:
-        return None
-    trained.save(folder / "model")
-    if config.onnx:
-        # From what was saved: the trainer has wrapped the model that it trained.
-        export_folder(folder / "model")
-    _move(work / "tensorboard", folder / "tensorboard")
-    manifest |= _facts(trained, splits, started) | {"co2_kg": co2}
-    write_whole(folder / "config.toml", dump_config(config))
-    write_whole(folder / "log.jsonl", "".join(json.dumps(row) + "\n" for row in trained.history))
-    write_json(folder / "manifest.json", manifest)
-    shutil.rmtree(work)
-    return Result(folder, {}, {}, manifest)
+    manifest = _train(config, load_splits(config), RunFolder(folder), command=command, resume=resume, started=started)
+    return None if manifest is None else Result(folder, {}, {}, manifest)
 
 
 def run(config: Config, folder: Path, *, command: str, resume: bool = False) -> Result | None:
@@ -107,132 +79,125 @@ def run(config: Config, folder: Path, *, command: str, resume: bool = False) -> 
         DataError, ModelError: as `train_only`.
     """
     started = time.perf_counter()
-    splits = load_splits(config)
-    trained = _train(config, splits, folder, command=command, resume=resume, started=started)
-    if trained is None:
+    splits, place = load_splits(config), RunFolder(folder)
+    manifest = _train(config, splits, place, command=command, resume=resume, started=started)
+    if manifest is None:
         return None
     predictor = Predictor.load(folder)
-    scores: dict[str, Scores] = {}
-    predicted: dict[str, list[Document]] = {}
-    for name in ("dev", "test"):
-        found, predicted[name] = score_split(predictor, name, getattr(splits, name))
-        scores |= found
-    train_documents = documents_of(splits.train)
-    rest = list(predictor.predict_many(train_documents)) if _is_small(train_documents) else []
-    seconds = trained.manifest["seconds"] | {"total": round(time.perf_counter() - started, 1)}
-    manifest = dict(trained.manifest) | {"seconds": seconds, "peak_memory_mb": peak_memory_mb()}
-    metrics = metrics_of_parts(
-        scores, scored_parts("dev", splits.dev) | scored_parts("test", splits.test), manifest["data"]
+    scored = {name: x for split in SCORED_SPLITS for name, x in score_split(predictor, split, splits[split]).items()}
+    rest = _predict_small(predictor, splits.documents("train"))
+    seconds = Seconds(train=manifest.seconds.train, total=_since(started))
+    manifest = manifest.model_copy(update={"seconds": seconds, "peak_memory_mb": peak_memory_mb()})
+    analyses, uncalibrated = analyse_splits(predictor, splits, scored)
+    every = [*rest, *(x for name in analyses for x in scored[name].pairs.predicted)]
+    results = Results(
+        manifest,
+        scored,
+        sorted(every, key=lambda document: document.id),
+        analyses,
+        predictor.info.temperature,
+        headline=next((name for name in ("test", "dev") if name in scored), None),
+        uncalibrated=uncalibrated,
     )
-    write_json(folder / "metrics.json", metrics)
-    analyses, uncalibrated = analyse_splits(predictor, splits, predicted)
-    write_analyses(folder, analyses, uncalibrated, temperature=predictor.info.temperature)
-    every = [*rest, *predicted["dev"], *predicted["test"]]
-    _write_predictions(folder, sorted(every, key=lambda document: document.id))
-    if scores:
-        name = "test" if "test" in scores else "dev"
-        gold = documents_of(getattr(splits, name))
-        evaluated = Evaluated(metrics[name], gold, predicted[name], config.labels)
-        background = Background(read_log(folder), manifest["best_epoch"], metrics.get("dev"), analyses[name])
-        write_whole(folder / "report.html", report_run(manifest, evaluated, background))
-    examples = {
-        name: pick_examples(documents_of(getattr(splits, name)), predicted[name], config.labels)
-        for name in ("dev", "test")
+    metrics = leave(place, results)
+    nothing = GoldAndPredicted()
+    examples: dict[str, Examples] = {
+        name: pick_examples(scored[name].pairs if name in scored else nothing, config.labels) for name in SCORED_SPLITS
     }
-    write_json(folder / "examples.json", examples)
+    write_json(place.examples, examples)
     card = render_card(manifest, metrics, examples)
-    write_whole(folder / "model" / "README.md", card)
-    write_whole(folder / "README.md", card)
-    write_json(folder / "manifest.json", manifest)
-    return Result(folder, scores, metrics, manifest)
+    write_whole(place.model / place.card.name, card)
+    write_whole(place.card, card)
+    return Result(folder, {name: each.scores for name, each in scored.items()}, metrics, manifest)
 
 
-def cross_validate(config: Config, folder: Path, *, command: str, folds: int = 0) -> Result:
-    """Leave out one part of the documents at a time, train on all others for the config's epochs, pool the counts.
-
-    No fold chooses anything on what it is scored on: the last (averaged) weights are scored. The log-probabilities of
-    all words' tags, each from the model that has not seen it, are left in `evaluation.errors.suspects.OUT_OF_FOLD`.
+def analyse_splits(
+    predictor: Predictor, splits: Splits, scored: Mapping[str, Scored]
+) -> tuple[dict[str, Analysis], dict[str, Analysis]]:
+    """The analyses of the splits that were scored, and of the same texts at temperature 1; the latter only where the
+    model has another temperature.
 
     Args:
-        folds: parts of neighbouring sentences; 0 for a fold a document.
-
-    Raises:
-        DataError, ModelError: as `train_only`; DataError too where there are fewer than two folds.
+        scored: at the model's temperature, the splits by their names.
     """
-    started = time.perf_counter()
-    splits = load_splits(config)
-    parts = fold_evenly(splits, folds) if folds else leave_one_out(splits)
-    if len(parts) < 2:
-        raise DataError("cross-validation needs two documents or more; add ids to the corpus, or give --folds")
-    manifest = describe_run(config, command)
-    scores: dict[str, Scores] = {}
-    predicted: list[Document] = []
-    tables: dict[str, NDArray[np.float32]] = {}
-    analysis = NO_ANALYSIS
-    for fold in parts:
-        with tempfile.TemporaryDirectory(prefix="musamma-") as temporary:
-            trained = train(config, fold.splits, Path(temporary), data=manifest["data"])
-            trained.save(Path(temporary) / "model")
-            predictor = Predictor.load(temporary)
-            held_out = documents_of(fold.splits.test)
-            tables |= dict(zip([x.id for x in held_out], predictor.tag_log_probs(held_out), strict=True))
-            found, documents = score_split(predictor, fold.name, fold.splits.test)
-            known = Known.of(documents_of(fold.splits.train))
-            analysis += analyse(held_out, documents, known=known, pieces=predictor.pieces)
-        scores[fold.name] = found[fold.name]
-        predicted += documents
-    every = Splits(train=(*splits.train, *splits.dev, *splits.test))
-    pooled = sum(scores.values(), Scores.none())
-    scores["pooled"] = pooled.as_one_document() if len(documents_of(every.train)) == 1 else pooled
-    scored = {fold.name: fold.splits.test for fold in parts}
-    scored["pooled"] = tuple(part for fold in parts for part in fold.splits.test)
-    gold = documents_of(scored["pooled"])
-    manifest |= _facts(trained, every, started) | {"best_epoch": None}
-    write_whole(folder / "config.toml", dump_config(config))
-    metrics = metrics_of_parts(scores, scored, manifest["data"])
-    write_json(folder / "metrics.json", metrics)
-    _write_predictions(folder, predicted)
-    write_analyses(folder, {"pooled": analysis}, temperature=trained.info.temperature)
-    write_out_of_fold(folder, documents_of(every.train), tables, trained.info)
-    evaluated = Evaluated(metrics["pooled"], gold, predicted, config.labels)
-    background = Background(analysis=analysis, folds=metrics)
-    write_whole(folder / "report.html", report_run(manifest, evaluated, background))
-    write_json(folder / "manifest.json", manifest)
-    return Result(folder, scores, metrics, manifest)
+    known = Known.of(splits.documents("train"))
+    plain = predictor.at_temperature(1.0)
+    found: dict[str, Analysis] = {}
+    uncalibrated: dict[str, Analysis] = {}
+    for name in SCORED_SPLITS:
+        if name in scored:
+            found[name] = analyse(scored[name].pairs, known=known, pieces=predictor.pieces)
+        if name in scored and predictor.info.temperature != 1:
+            uncalibrated[name] = analyse(sum(score_parts(plain, splits[name]), NOTHING_SCORED).pairs)
+    return found, uncalibrated
 
 
-def _is_small(documents: Sequence[Document]) -> bool:
-    return sum(len(words_of(document)) for document in documents) <= PREDICTED_WORDS
+def finish_manifest(
+    known: Mapping[str, Any], trained: Trained, splits: Splits, started: float, *, co2_kg: float | None = None
+) -> Manifest:
+    """The manifest of a run whose training has ended.
+
+    Args:
+        known: of `describe_run`.
+        started: when the run began, by `time.perf_counter`.
+    """
+    return Manifest.model_validate(
+        {
+            **known,
+            "seconds": Seconds(train=round(trained.seconds, 1), total=_since(started)),
+            "peak_memory_mb": peak_memory_mb(),
+            "encoder": trained.encoder,
+            "splits": splits.describe(),
+            "best_epoch": trained.best_epoch,
+            "epochs": len(trained.history),
+            "co2_kg": co2_kg,
+        }
+    )
 
 
-def _workplace(config: Config, folder: Path, *, resume: bool) -> Path:
-    """The folder of checkpoints: emptied, or found to be of this very config."""
-    work, written = folder / WORK, folder / WORK / "config.toml"
+def _train(
+    config: Config, splits: Splits, folder: RunFolder, *, command: str, resume: bool, started: float
+) -> Manifest | None:
+    known = describe_run(config, command)
+    _prepare_work(config, folder, resume=resume)
+    emitted = measure_emissions()
+    trained = train(config, splits, folder.work, data=known["data"], resume=resume)
+    co2_kg = emitted()
+    if not PartialState().is_main_process:
+        return None
+    trained.save(folder.model)
+    if config.onnx:
+        # From what was saved: the trainer has wrapped the model that it trained.
+        export_folder(folder.model)
+    _move(RunFolder(folder.work).tensorboard, folder.tensorboard)
+    manifest = finish_manifest(known, trained, splits, started, co2_kg=co2_kg)
+    write_whole(folder.config, dump_config(config))
+    folder.write_log(trained.history)
+    folder.write_manifest(manifest)
+    shutil.rmtree(folder.work)
+    return manifest
+
+
+def _predict_small(predictor: Predictor, documents: Sequence[Document]) -> list[Document]:
+    """What is predicted of the documents, if they are few."""
+    words = sum(len(words_of(document)) for document in documents)
+    return list(predictor.predict_many(documents)) if words <= PREDICTED_WORDS else []
+
+
+def _prepare_work(config: Config, folder: RunFolder, *, resume: bool) -> None:
+    """Empty the folder of checkpoints, or see that it is of this very config."""
+    written = RunFolder(folder.work).config
     with PartialState().main_process_first():
         if resume and written.is_file():
             if written.read_text(encoding="utf-8") != dump_config(config):
                 raise DataError("the checkpoints are of another config; run without --resume", path=written)
         elif PartialState().is_main_process:
-            shutil.rmtree(work, ignore_errors=True)
+            shutil.rmtree(folder.work, ignore_errors=True)
             write_whole(written, dump_config(config))
-    return work
 
 
-def _facts(trained: Trained, splits: Splits, started: float) -> dict[str, Any]:
-    total = round(time.perf_counter() - started, 1)
-    return {
-        "seconds": {"train": round(trained.seconds, 1), "total": total},
-        "peak_memory_mb": peak_memory_mb(),
-        "encoder": trained.encoder,
-        "splits": splits.describe(),
-        "best_epoch": trained.best_epoch,
-        "epochs": len(trained.history),
-    }
-
-
-def _write_predictions(folder: Path, documents: Sequence[Document]) -> None:
-    with atomic_write(folder / "predictions.jsonl") as file:
-        write_jsonl(documents, file)
+def _since(started: float) -> float:
+    return round(time.perf_counter() - started, 1)
 
 
 def _move(source: Path, target: Path) -> None:

@@ -1,16 +1,17 @@
 """A config with several seeds: a run for each, and what their scores are on average."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..data.files.whole_files import write_json
+from ..evaluation.run_folder import RunFolder
+from ..evaluation.scoring.metrics import Metrics
 from ..evaluation.scoring.spread import spread
 from .config import Config
-from .manifest import checksums_of
 from .run import run
+from .run_description import checksums_of
 
 SUMMARY = "seeds.json"
 
@@ -44,27 +45,22 @@ def run_seeds(config: Config, folder: Path, *, command: str, resume: bool = Fals
     Raises:
         DataError, ModelError: as `run`.
     """
-    metrics = []
+    metrics: list[dict[str, Metrics]] = []
     for seed in config.seeds:
-        each, place = config.model_copy(update={"seed": seed, "seeds": ()}), folder / f"seed-{seed}"
-        if not (resume and _is_finished(each, place)) and run(each, place, command=command, resume=resume) is None:
+        each, place = config.model_copy(update={"seed": seed, "seeds": ()}), RunFolder(folder / f"seed-{seed}")
+        if not (resume and _is_finished(each, place)) and run(each, place.path, command=command, resume=resume) is None:
             return None
-        metrics.append(_read(place / "metrics.json"))
+        metrics.append(place.read_metrics())
     scores = spread(metrics)
-    gold = {name: each["gold_sha256"] for name, each in metrics[0].items()}
+    gold = {name: each.gold_sha256 for name, each in metrics[0].items()}
     record = {"seeds": config.seeds, "gold_sha256": gold, "scores": scores}
     write_json(folder / SUMMARY, record)
     return Repeated(folder, config.seeds, gold, scores)
 
 
-def _is_finished(config: Config, folder: Path) -> bool:
-    """Whether a run folder is complete (its card is written behind the scores), of this config and these data."""
-    if not all((folder / name).is_file() for name in ("manifest.json", "metrics.json", "README.md")):
+def _is_finished(config: Config, folder: RunFolder) -> bool:
+    """Whether a run folder is complete, of this config and these data."""
+    if not folder.is_finished():
         return False
-    manifest = _read(folder / "manifest.json")
-    return (manifest["config"], manifest["data"]) == (config.model_dump(mode="json"), checksums_of(config))
-
-
-def _read(path: Path) -> dict[str, Any]:
-    record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return record
+    manifest = folder.read_manifest()
+    return (manifest.config, manifest.data) == (config.model_dump(mode="json"), checksums_of(config))

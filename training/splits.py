@@ -1,12 +1,12 @@
 """Which documents a config trains on, chooses on and scores."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import log
 from pathlib import Path
-from typing import Any
+from typing import Literal, get_args
 
 from ..data.corpus import load_corpus
 from ..data.documents import Document
@@ -16,10 +16,14 @@ from ..data.tags.bio import tags_of
 from ..data.tags.labels import map_labels, outermost
 from ..data.tags.tag_set import OUTSIDE
 from ..data.text.segmentation import words_of
+from ..evaluation.manifest import SplitRecord
 from .config import Config
 from .corpus_config import Corpus
 
-SPLITS = ("train", "dev", "test")
+Split = Literal["train", "dev", "test"]
+"""What documents are for: to learn from, to choose on, to be scored once, at the end."""
+
+SPLITS: tuple[Split, ...] = get_args(Split)
 
 
 @dataclass(frozen=True)
@@ -41,17 +45,33 @@ class Part:
     path: str = ""
 
 
-@dataclass(frozen=True)
-class Splits:
-    """The parts of each split; no document is in two."""
+class Splits(Mapping[Split, tuple[Part, ...]]):
+    """The parts of each split, by its name; no document is in two."""
 
-    train: tuple[Part, ...] = ()
-    dev: tuple[Part, ...] = ()
-    test: tuple[Part, ...] = ()
+    def __init__(self, *, train: Sequence[Part] = (), dev: Sequence[Part] = (), test: Sequence[Part] = ()) -> None:
+        self._parts: dict[Split, tuple[Part, ...]] = {"train": tuple(train), "dev": tuple(dev), "test": tuple(test)}
 
-    def describe(self) -> dict[str, Any]:
-        """Documents, words and entities of each split, as JSON."""
-        return {name: _describe(documents_of(getattr(self, name))) for name in SPLITS if getattr(self, name)}
+    def __getitem__(self, name: Split) -> tuple[Part, ...]:
+        return self._parts[name]
+
+    def __iter__(self) -> Iterator[Split]:
+        return iter(self._parts)
+
+    def __len__(self) -> int:
+        return len(self._parts)
+
+    def documents(self, name: Split) -> list[Document]:
+        """The documents of a split."""
+        return documents_of(self[name])
+
+    @property
+    def every_part(self) -> tuple[Part, ...]:
+        """The parts of all splits."""
+        return tuple(part for parts in self.values() for part in parts)
+
+    def describe(self) -> dict[str, SplitRecord]:
+        """Documents, words and entities of each split that has documents."""
+        return {name: _describe(self.documents(name)) for name, parts in self.items() if parts}
 
 
 def documents_of(parts: Iterable[Part]) -> list[Document]:
@@ -66,7 +86,7 @@ def load_splits(config: Config) -> Splits:
         DataError: a file cannot be used (see `data.corpus.load_corpus`), an id is not in its file or stands twice,
             a corpus has no entity of a label that it is said to annotate, or no training document has an entity.
     """
-    parts: dict[str, list[Part]] = {name: [] for name in SPLITS}
+    parts: dict[Split, list[Part]] = {name: [] for name in SPLITS}
     seen: set[str] = set()
     for corpus in config.corpus:
         labels = corpus.annotates or config.labels
@@ -85,7 +105,7 @@ def load_splits(config: Config) -> Splits:
                 parts[name].append(Part(title, tuple(members), labels, corpus.weight, corpus.path))
     if not any(document.entities for document in documents_of(parts["train"])):
         raise DataError("the training documents hold no entity; check the ids under train")
-    return Splits(**{name: tuple(found) for name, found in parts.items()})
+    return Splits(**parts)
 
 
 @dataclass(frozen=True)
@@ -103,7 +123,7 @@ class Fold:
 
 def leave_one_out(splits: Splits) -> list[Fold]:
     """A fold for each document of all splits, in the order of their ids."""
-    parts = [part for name in SPLITS for part in getattr(splits, name)]
+    parts = splits.every_part
     held_out = [(document, part) for part in parts for document in part.documents]
     return [
         Fold(document.id, _without(parts, [replace(part, documents=(document,))]))
@@ -119,8 +139,7 @@ def fold_evenly(splits: Splits, count: int) -> list[Fold]:
     """
     if count < 2:
         raise DataError(f"found {count} folds, expected two or more")
-    parts = [part for name in SPLITS for part in getattr(splits, name)]
-    cut = [[replace(part, documents=tuple(x)) for x in cut_even(part.documents, count)] for part in parts]
+    cut = [[replace(part, documents=tuple(x)) for x in cut_even(part.documents, count)] for part in splits.every_part]
     every = [stretch for stretches in cut for stretch in stretches]
     return [
         Fold(f"fold {number + 1}", _without(every, [stretches[number] for stretches in cut])) for number in range(count)
@@ -130,8 +149,7 @@ def fold_evenly(splits: Splits, count: int) -> list[Fold]:
 def _without(parts: Sequence[Part], held_out: Sequence[Part]) -> Splits:
     ids = {document.id for document in documents_of(held_out)}
     rest = [replace(part, documents=tuple(d for d in part.documents if d.id not in ids)) for part in parts]
-    test = tuple(part for part in held_out if part.documents)
-    return Splits(train=tuple(part for part in rest if part.documents), test=test)
+    return Splits(train=[part for part in rest if part.documents], test=[part for part in held_out if part.documents])
 
 
 def adjacency_rate(documents: Iterable[Document]) -> float:
@@ -170,7 +188,7 @@ def _load(corpus: Corpus, labels: tuple[str, ...]) -> list[Document]:
     return documents
 
 
-def _members(corpus: Corpus, documents: list[Document]) -> dict[str, list[Document]]:
+def _members(corpus: Corpus, documents: list[Document]) -> dict[Split, list[Document]]:
     if corpus.split == "train":
         head, tail = cut_tail(documents, corpus.dev_share)
         return {"train": head, "dev": tail}
@@ -185,10 +203,10 @@ def _members(corpus: Corpus, documents: list[Document]) -> dict[str, list[Docume
     return {name: [by_id[identifier] for identifier in getattr(corpus, name)] for name in SPLITS}
 
 
-def _describe(documents: Sequence[Document]) -> dict[str, Any]:
+def _describe(documents: Sequence[Document]) -> SplitRecord:
     counts = Counter(entity.label for document in documents for entity in document.entities)
-    return {
-        "documents": [document.id for document in documents],
-        "words": sum(len(words_of(document)) for document in documents),
-        "entities": dict(sorted(counts.items())),
-    }
+    return SplitRecord(
+        documents=[document.id for document in documents],
+        words=sum(len(words_of(document)) for document in documents),
+        entities=dict(sorted(counts.items())),
+    )

@@ -1,5 +1,6 @@
 """The command that compares two annotations."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,9 +11,10 @@ from ...data.files.whole_files import write_whole
 from ...data.formats.registry import READERS
 from ...data.wording import amount
 from ...evaluation.agreement import Agreement, measure_agreement
-from ...evaluation.errors.entity_errors import EntityError, find_errors
+from ...evaluation.errors.entity_errors import EntityError
 from ...evaluation.pages.agreement_page import COLUMNS, agreement_rows, render_agreement, show_kappa
 from ...evaluation.pages.marks import AGREEMENT
+from ...evaluation.paired import GoldAndPredicted
 from ..mentions import context_line, entity_json, mention
 from ..options import ColumnSettings, columns_of
 from ..screen import note, say, say_json, show_table
@@ -29,19 +31,19 @@ def agree(
     """Compare two annotations of the same texts: F1, Cohen's kappa, and every difference in its context."""
     layout = columns_of(columns)
     one, two = (load_corpus(file, format=source, columns=layout) for file in (first, second))
-    agreement = measure_agreement(one, two, names=(str(first), str(second)))
-    differences = find_errors(one, two)
+    pairs = GoldAndPredicted.of_annotations(one, two, names=(str(first), str(second)))
+    agreement, differences = measure_agreement(pairs), pairs.errors
     if as_json:
         say_json(agreement.as_json() | {"differences": [_as_json(difference) for difference in differences]})
     else:
         _show(agreement, differences)
     if html is not None:
         facts = {"A": str(first), "B": str(second), "counted on": _sizes(agreement)}
-        write_whole(html, render_agreement(agreement, one, two, facts=facts))
+        write_whole(html, render_agreement(agreement, pairs, facts=facts))
         note(f"the texts, marked → {html}")
 
 
-def _show(agreement: Agreement, differences: list[EntityError]) -> None:
+def _show(agreement: Agreement, differences: Sequence[EntityError]) -> None:
     for difference in differences:
         sides = zip(AGREEMENT.sides, (difference.gold, difference.predicted), strict=True)
         said = ", ".join(f"{side} {mention(difference.document, entity)}" for side, entity in sides if entity)

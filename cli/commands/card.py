@@ -1,43 +1,33 @@
 """The command that writes the model card anew."""
 
-import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from ...data.errors import DataError
-from ...data.files.whole_files import read_text, write_whole
+from ...data.files.whole_files import write_whole
 from ...evaluation.pages.card import render_card
+from ...evaluation.run_folder import RunFolder
 from ..screen import say
 
 
 def card(run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="a run folder")]) -> None:
     """Write the model card anew from what the run folder holds."""
-    manifest, metrics = (_read_json(run_folder / name) for name in ("manifest.json", "metrics.json"))
-    if not metrics.get("test") and not metrics.get("dev"):
+    folder = RunFolder(run_folder)
+    manifest, metrics = folder.read_manifest(), folder.read_metrics()
+    if "test" not in metrics and "dev" not in metrics:
         raise DataError(
             f"found scores of {', '.join(metrics) or 'nothing'}, expected those of dev or test; a card needs a folder "
             "that `musamma run` has scored a model in",
-            path=run_folder / "metrics.json",
+            path=folder.metrics,
         )
-    if any("gold_sha256" not in metrics[split] for split in ("test", "dev") if split in metrics):
+    if not all(metrics[split].gold_sha256 for split in ("test", "dev") if split in metrics):
         raise DataError(
             "found scores without gold_sha256, as older versions wrote them; score the model again with `musamma run`",
-            path=run_folder / "metrics.json",
+            path=folder.metrics,
         )
-    examples = run_folder / "examples.json"
-    text = render_card(manifest, metrics, _read_json(examples) if examples.is_file() else None)
-    for path in (run_folder / "README.md", run_folder / "model" / "README.md"):
+    text = render_card(manifest, metrics, folder.read_examples())
+    for path in (folder.card, folder.model / folder.card.name):
         write_whole(path, text)
         say(str(path))
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        value = json.loads(read_text(path))
-    except json.JSONDecodeError as error:
-        raise DataError(f"no valid JSON: {error}; expected a finished run folder", path=path) from None
-    if not isinstance(value, dict):
-        raise DataError("found no JSON object, expected a finished run folder", path=path)
-    return value

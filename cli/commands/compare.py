@@ -9,9 +9,10 @@ from ...data.files.whole_files import sha256_of_all
 from ...data.wording import amount
 from ...evaluation.errors.comparison import only_one_right
 from ...evaluation.errors.entity_errors import EntityError
+from ...evaluation.scoring.counts import MODES, Mode
 from ...evaluation.scoring.metrics import gold_checksum
 from ...evaluation.scoring.resampling import RESAMPLES
-from ...evaluation.scoring.scores import Scores, score
+from ...evaluation.scoring.scores import Scores, score_pairs
 from ...evaluation.scoring.significance import Difference, Significance, compare_scores
 from ..mentions import context_line, entity_json, mention
 from ..options import Backend, ColumnSettings, columns_of, names_of
@@ -38,14 +39,14 @@ def compare(  # noqa: PLR0913, PLR0917 (a parameter is an option)
 ) -> None:
     """Compare two systems: is the difference of their F1 more than chance, and what does only one of them get right."""
     gold = load_gold(files, source, columns_of(columns), tuple(names_of(labels)) or None)
-    a, b = (predict_with(system, gold, backend=backend).documents for system in (first, second))
-    scores = [score(gold.documents, found) for found in (a, b)]
-    found, alone = compare_scores(*scores), only_one_right(gold.documents, a, b)
+    a, b = (predict_with(system, gold, backend=backend).pairs for system in (first, second))
+    scores = [score_pairs(pairs) for pairs in (a, b)]
+    found, alone = compare_scores(*scores), only_one_right(a, b)
     if as_json:
         about = {"a": first, "b": second, "data": {str(file): sha256_of_all(file) for file in files}}
         sizes = {name: getattr(scores[0], name) for name in ("documents", "sentences", "words", "invalid_gold")}
         sides = {"only_a": _only(alone[0]), "only_b": _only(alone[1])}
-        say_json(about | {"gold_sha256": gold_checksum(gold.documents)} | sizes | found.as_json() | sides)
+        say_json(about | {"gold_sha256": gold_checksum(a)} | sizes | found.as_json() | sides)
     else:
         say(f"A: {first}\nB: {second}")
         _show_alone(alone)
@@ -63,7 +64,7 @@ def _show_alone(alone: tuple[Sequence[EntityError], Sequence[EntityError]]) -> N
 
 
 def _show(found: Significance, scores: Scores) -> None:
-    modes = ["strict", "default"] if scores.invalid_gold else ["strict"]
+    modes: Sequence[Mode] = MODES if scores.invalid_gold else ("strict",)
     for mode in modes:
         rows = [_row(*each) for each in (*found.labels[mode].items(), ("all", found.micro[mode]))]
         show_table(_COLUMNS, rows, title=f"\n{_NAMES[mode]}; F1 in percent")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ...training.run import cross_validate
+from ...training.cross_validation import cross_validate
 from ..screen import command_line
 from ..training_runs import AsJson, ConfigFile, Overrides, Runs, _prepare, _show
 

@@ -9,7 +9,8 @@ import typer
 
 from ...data.errors import DataError
 from ...data.wording import amount
-from ...evaluation.leaderboard import SORTS, Entry, Mode, find_runs, group_entries, read_entry
+from ...evaluation.leaderboard import SORTS, Entry, find_runs, group_entries, read_entry
+from ...evaluation.scoring.counts import Mode
 from ..screen import note, say, say_json, show_table
 
 COLUMNS = ("run", "F1", "95 % interval", "P", "R", "training", "epochs", "date", "data", "encoder")

@@ -2,25 +2,22 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
-from ...data.documents import Document
 from ...data.files.whole_files import atomic_write, write_whole
 from ...data.text.proclitics import Particles
-from ...data.text.segmentation import sentences_of
 from ...inference.encoding.word_pieces import Pieces
+from ..paired import GoldAndPredicted
+from ..run_folder import RunFolder
 from .calibration import Calibration, calibrate
-from .entity_errors import KINDS, find_errors
+from .entity_errors import KINDS
 from .explanations import ExplainedError, Pattern, explain_errors, find_patterns
-from .outcomes import Outcome, find_outcomes
+from .outcomes import Outcome
 from .slices import NO_SLICES, Slices, counts_json, slice_outcomes
 from .traits import NOTHING, Known, words_in
-
-ERRORS, ANALYSIS, CALIBRATION = "errors.jsonl", "analysis.json", "calibration.json"
 
 DEV = "dev"
 """The name of what a threshold may be chosen on."""
@@ -69,35 +66,31 @@ class Analysis:
 NO_ANALYSIS = Analysis()
 
 
-def analyse(
-    gold: Sequence[Document], predicted: Sequence[Document], *, known: Known = NOTHING, pieces: Pieces | None = None
-) -> Analysis:
-    """Analyse predicted documents against the gold documents of the same ids and texts.
+def analyse(pairs: GoldAndPredicted, *, known: Known = NOTHING, pieces: Pieces | None = None) -> Analysis:
+    """Analyse predicted documents against the gold.
 
     Args:
-        predicted: without the labels that the gold does not annotate.
+        pairs: the predicted documents without the labels that the gold does not annotate.
         known: of the training data; without it entities are not told by whether they were seen.
         pieces: the model's; without them not by the pieces of their words.
 
     Raises:
-        DataError: as `evaluation.scoring.scores.score`.
+        DataError: an entity cannot be written as tags of whole words.
     """
-    # A text is cut into sentences once, not for each thing that is asked of it.
-    gold = [replace(document, sentences=sentences_of(document)) for document in gold]
-    particles = Particles(known.words | words_in(gold))
-    outcomes = tuple(find_outcomes(gold, predicted))
-    errors = tuple(explain_errors(find_errors(gold, predicted), particles))
-    return Analysis(errors, outcomes, slice_outcomes(outcomes, particles, names=known.names, pieces=pieces))
+    particles = Particles(known.words | words_in(pairs.gold))
+    errors = tuple(explain_errors(pairs.errors, particles))
+    slices = slice_outcomes(pairs.outcomes, particles, names=known.names, pieces=pieces)
+    return Analysis(errors, pairs.outcomes, slices)
 
 
 def write_analyses(
-    folder: Path,
+    folder: RunFolder,
     analyses: Mapping[str, Analysis],
     uncalibrated: Mapping[str, Analysis] | None = None,
     *,
     temperature: float | None,
 ) -> None:
-    """Write `ERRORS`, `ANALYSIS` and `CALIBRATION` into a folder.
+    """Write the errors, the analysis and the calibration of what was scored.
 
     Args:
         analyses: by the name of what was scored (dev, test …). Of "dev" the threshold with the best F1 is chosen.
@@ -106,12 +99,12 @@ def write_analyses(
     """
     calibration = _calibrations(analyses, uncalibrated or {}, temperature)
     record = {name: analysis.as_json() for name, analysis in analyses.items()}
-    with atomic_write(folder / ERRORS) as file:
+    with atomic_write(folder.errors) as file:
         for name, analysis in analyses.items():
             for error in analysis.errors:
                 file.write(json.dumps({"split": name} | error.as_json(), ensure_ascii=False) + "\n")
-    write_whole(folder / ANALYSIS, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
-    write_whole(folder / CALIBRATION, json.dumps(calibration, ensure_ascii=False, indent=1) + "\n")
+    write_whole(folder.analysis, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
+    write_whole(folder.calibration, json.dumps(calibration, ensure_ascii=False, indent=1) + "\n")
 
 
 def _calibrations(

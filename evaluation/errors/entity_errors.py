@@ -1,14 +1,16 @@
 """Where gold and prediction differ, entity by entity."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ...data.documents import Document, Entity
-from ..paired import pair
 from ..scoring.span_pairs import pair_spans
 
 KINDS = ("boundary", "type", "boundary+type", "missed", "spurious")
+
+CORRECT = "correct"
+"""The kind of an entity that both sides have, where it is shown among the errors."""
 
 _CONTEXT = 60
 
@@ -46,24 +48,27 @@ class EntityError:
         return before, after
 
 
-def find_errors(gold: Sequence[Document], predicted: Sequence[Document]) -> list[EntityError]:
-    """The errors of predicted documents, in reading order.
+def find_errors(gold: Document, predicted: Document) -> list[EntityError]:
+    """The errors of a predicted document, in reading order.
 
     A gold entity is paired with the overlapping wrong prediction that shares most characters with it, as
     `evaluation.scoring.span_pairs` says; what finds no partner is missed or spurious.
     """
-    errors: list[EntityError] = []
-    for document, other in pair(gold, predicted):
-        right = {entity.key for entity in document.entities} & {entity.key for entity in other.entities}
-        found = [
-            EntityError(document, _kind(left, wrong), left, wrong)
-            for left, wrong in _match(
-                [entity for entity in document.entities if entity.key not in right],
-                [entity for entity in other.entities if entity.key not in right],
-            )
-        ]
-        errors += sorted(found, key=lambda error: error.span)
-    return errors
+    right = {entity.key for entity in gold.entities} & {entity.key for entity in predicted.entities}
+    found = [
+        EntityError(gold, _kind(one, two), one, two)
+        for one, two in _match(
+            [entity for entity in gold.entities if entity.key not in right],
+            [entity for entity in predicted.entities if entity.key not in right],
+        )
+    ]
+    return sorted(found, key=lambda error: error.span)
+
+
+def find_correct(gold: Document, predicted: Document) -> list[EntityError]:
+    """The entities that both sides have, in the gold's order, as errors of the kind `CORRECT`."""
+    found = {entity.key: entity for entity in predicted.entities}
+    return [EntityError(gold, CORRECT, x, found[x.key]) for x in gold.entities if x.key in found]
 
 
 def _match(gold: Iterable[Entity], predicted: Iterable[Entity]) -> Iterator[tuple[Entity | None, Entity | None]]:

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ...data.documents import Document
-from ...data.tags.bio import read_tags, tags_of
+from ...data.tags.bio import read_tags
 from ...data.text.segmentation import sentences_of
-from ..paired import on_words_of, pair
 
 TP, FP, FN = "tp", "fp", "fn"
 
@@ -34,32 +33,34 @@ class Outcome:
     score: float | None = None
 
     @property
-    def place(self) -> tuple[str, int, int, int, str]:
+    def key(self) -> tuple[str, int, int, int, str]:
         """What makes two entities the same: document, words and label."""
         return self.document.id, self.sentence, self.first, self.last, self.label
 
 
-def find_outcomes(gold: Sequence[Document], predicted: Sequence[Document]) -> Iterator[Outcome]:
-    """The outcomes of predicted documents. A gold entity whose first tag is `I-` is none, as in the strict scores.
+def find_outcomes(
+    gold: Document, predicted: Document, gold_tags: Sequence[Sequence[str]], predicted_tags: Sequence[Sequence[str]]
+) -> Iterator[Outcome]:
+    """The outcomes of a predicted document. A gold entity whose first tag is `I-` is none, as in the strict scores.
 
-    Raises:
-        DataError: as `evaluation.scoring.scores.score`.
+    Args:
+        gold_tags: of each sentence of the gold.
+        predicted_tags: of the same sentences.
     """
-    for document, other in pair(gold, predicted):
-        wanted = dict.fromkeys(_chunks(document))
-        scores = {entity.key: entity.score for entity in other.entities}
-        sentences = sentences_of(document)
-        for sentence, first, last, label in _chunks(on_words_of(document, other)):
-            words = sentences[sentence].words
-            score = scores[words[first].start, words[last - 1].end, label]
-            chunk = sentence, first, last, label
-            kind = TP if chunk in wanted else FP
-            wanted.pop(chunk, None)
-            yield Outcome(document, *chunk, kind, score)
-        for chunk in wanted:
-            yield Outcome(document, *chunk, FN)
+    wanted = dict.fromkeys(_chunks(gold_tags))
+    scores = {entity.key: entity.score for entity in predicted.entities}
+    sentences = sentences_of(gold)
+    for sentence, first, last, label in _chunks(predicted_tags):
+        words = sentences[sentence].words
+        score = scores[words[first].start, words[last - 1].end, label]
+        chunk = sentence, first, last, label
+        kind = TP if chunk in wanted else FP
+        wanted.pop(chunk, None)
+        yield Outcome(gold, *chunk, kind, score)
+    for chunk in wanted:
+        yield Outcome(gold, *chunk, FN)
 
 
-def _chunks(document: Document) -> Iterator[tuple[int, int, int, str]]:
-    for number, tags in enumerate(tags_of(document)):
+def _chunks(sentences: Sequence[Sequence[str]]) -> Iterator[tuple[int, int, int, str]]:
+    for number, tags in enumerate(sentences):
         yield from ((number, chunk.first, chunk.last, chunk.label) for chunk in read_tags(tags) if chunk.begun)

@@ -16,10 +16,8 @@ from ...data.files.whole_files import atomic_file
 from ...data.text.segmentation import sentences_of, words_of
 from ...inference.decoding.entities import decode, entity_scores, with_entities
 from ...inference.model_folder import ModelInfo
-from .entity_errors import EntityError, find_errors
-
-OUT_OF_FOLD = "out-of-fold.safetensors"
-"""A file of `musamma crossval`: the tag log-probabilities of all words, each by the model that has not seen it."""
+from ..paired import GoldAndPredicted
+from .entity_errors import EntityError
 
 _Table = NDArray[np.float32]
 
@@ -57,7 +55,8 @@ def find_suspects(gold: Sequence[Document], tables: Sequence[_Table], info: Mode
         known = [entity for entity in document.entities if entity.label in info.labels]
         scored = entity_scores(parts, known, table, info.tags, adjacency=info.tempered_adjacency)
         doubts |= {(document.id, entity): 1 - score for entity, score in zip(known, scored, strict=True)}
-    suspects = [Suspect(error, _doubt(error, doubts)) for error in find_errors(gold, found) if _is_known(error, info)]
+    errors = GoldAndPredicted.of(gold, found).errors
+    suspects = [Suspect(error, _doubt(error, doubts)) for error in errors if _is_known(error, info)]
     return sorted(suspects, key=lambda suspect: -suspect.doubt)
 
 
@@ -71,12 +70,11 @@ def _doubt(error: EntityError, doubts: Mapping[tuple[str, Entity], float]) -> fl
     return (error.predicted.score or 0.0) if error.predicted is not None else 0.0
 
 
-def write_out_of_fold(
-    folder: Path, documents: Sequence[Document], tables: Mapping[str, _Table], info: ModelInfo
-) -> None:
-    """Write `OUT_OF_FOLD` into a folder.
+def write_out_of_fold(path: Path, documents: Sequence[Document], tables: Mapping[str, _Table], info: ModelInfo) -> None:
+    """Write the tag log-probabilities of a cross-validation.
 
     Args:
+        path: of the file (`RunFolder.out_of_fold`).
         tables: by the ids of the documents, or of the stretches that they were cut into (`data.splitting`).
         info: of the models.
     """
@@ -89,17 +87,16 @@ def write_out_of_fold(
             number += 1
         whole[document.id] = table
     about = {"labels": json.dumps(info.labels, ensure_ascii=False), "adjacency": repr(info.tempered_adjacency)}
-    with atomic_file(folder / OUT_OF_FOLD) as path:
-        path.write_bytes(save(whole, metadata=about))
+    with atomic_file(path) as file:
+        file.write_bytes(save(whole, metadata=about))
 
 
-def read_out_of_fold(folder: Path, documents: Sequence[Document]) -> tuple[list[_Table], ModelInfo]:
+def read_out_of_fold(path: Path, documents: Sequence[Document]) -> tuple[list[_Table], ModelInfo]:
     """The tables of documents, and what to decode them with.
 
     Raises:
         DataError: the file cannot be read, or has no table that fits one of the documents.
     """
-    path = folder / OUT_OF_FOLD
     try:
         with safe_open(path, framework="numpy") as file:
             about, names = file.metadata(), set(file.keys())

@@ -1,9 +1,9 @@
 """The agreement of two annotations as one HTML page, and the rows of its table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from ...data.documents import Document
 from ..agreement import Agreement
+from ..paired import GoldAndPredicted
 from .marked_documents import labels_of, mark_pages, tally
 from .marks import AGREEMENT
 from .templating import template, writable
@@ -31,21 +31,15 @@ def show_kappa(kappa: float | None) -> str:
     return "–" if kappa is None else f"{kappa:.3f}"
 
 
-def render_agreement(
-    agreement: Agreement, first: Sequence[Document], second: Sequence[Document], *, facts: Mapping[str, str]
-) -> str:
+def render_agreement(agreement: Agreement, pairs: GoldAndPredicted, *, facts: Mapping[str, str]) -> str:
     """Render an agreement as one HTML page: figures, marked texts, differences.
 
     Args:
         agreement: of exactly these documents.
-        first: annotation A.
-        second: annotation B.
+        pairs: annotation A and annotation B.
         facts: what the numbers depend on, shown in order.
-
-    Raises:
-        DataError: the documents cannot be paired by id and text.
     """
-    pages = mark_pages(first, second, AGREEMENT)
+    pages = mark_pages(pairs, AGREEMENT)
     rows = [row for page in pages for row in page.rows]
     page = template("agreement.html").render(
         facts=facts,

@@ -5,6 +5,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..manifest import Manifest
+from ..scoring.counts import MODES
+from ..scoring.metrics import Metrics
 from .front_matter import front_matter
 from .marks import REPORT
 from .score_tables import SCORE_COLUMNS, basis, counting_note, score_rows, show_interval
@@ -14,35 +17,29 @@ _SMALL = 20_000
 _FEW = 20
 
 
-def render_card(
-    manifest: Mapping[str, Any], metrics: Mapping[str, Any], examples: Mapping[str, Any] | None = None
-) -> str:
+def render_card(manifest: Manifest, metrics: Mapping[str, Metrics], examples: Mapping[str, Any] | None = None) -> str:
     """Render the card of a trained model as Markdown with YAML front matter.
 
     Args:
-        manifest: what the run was: name, command, config, data and encoder checksums, splits, hardware, versions.
-        metrics: `Scores.as_json` of the splits that were scored, by name. The test split is the result; without
-            one it is the dev split, and the card says that this is optimistic; without any the card has no result.
+        manifest: of the run.
+        metrics: of the splits that were scored, by name. The test split is the result; without one it is the dev
+            split, and the card says that this is optimistic; without any the card has no result.
         examples: of `pick_examples`, by split; None where a run has left none.
-
-    Raises:
-        KeyError, jinja2.UndefinedError: the manifest lacks something the card has to say.
     """
-    split = next((name for name in ("test", "dev") if metrics.get(name)), None)
+    split = next((name for name in ("test", "dev") if name in metrics), None)
     dev = metrics.get("dev") if split == "test" else None
     return template("card.md").render(
         front_matter=front_matter(manifest, metrics, split),
         manifest=manifest,
-        config=dict(_flatten({key: value for key, value in manifest["config"].items() if key != "corpus"})),
-        scored=None if split is None else _scored(split, metrics[split], manifest["labels"]),
+        config=dict(_flatten({key: value for key, value in manifest.config.items() if key != "corpus"})),
+        scored=None if split is None else _scored(split, metrics[split], manifest.labels),
         other=dev,
         other_basis=basis(dev) if dev else "",
         columns=SCORE_COLUMNS,
         examples=(examples or {}).get(split or "", {}),
-        licences=manifest.get("licences", {}),
-        co2_kg=manifest.get("co2_kg"),
         kinds=REPORT.names,
-        small=manifest["splits"].get("train", {}).get("words", 0) < _SMALL,
+        train_words=manifest.splits["train"].words if "train" in manifest.splits else 0,
+        small=_SMALL,
         few=_FEW,
         cell=_cell,
         interval=show_interval,
@@ -51,9 +48,9 @@ def render_card(
     )
 
 
-def _scored(split: str, numbers: Mapping[str, Any], labels: list[str]) -> dict[str, Any]:
-    tables = {name: score_rows(numbers[name], labels) for name in ("strict", "default")}
-    based = {name: basis(numbers, name) for name in tables}
+def _scored(split: str, numbers: Metrics, labels: list[str]) -> dict[str, Any]:
+    tables = {mode: score_rows(numbers.mode(mode), labels) for mode in MODES}
+    based = {mode: basis(numbers, mode) for mode in MODES}
     return {"split": split, "tables": tables, "basis": based, "note": counting_note(numbers), "numbers": numbers}
 
 

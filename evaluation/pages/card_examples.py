@@ -4,17 +4,18 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ...data.documents import Document, Entity
-from ..errors.entity_errors import EntityError, find_errors
-from ..paired import pair
-from .marks import CORRECT, cut_context
+from ..errors.entity_errors import EntityError
+from ..paired import GoldAndPredicted
+from .marks import cut_context
 
 MOST = 3
 """Examples of each label, right and wrong ones."""
 
+Examples = dict[str, dict[str, list[dict[str, Any]]]]
+"""By label, its "right" and its "wrong" examples."""
 
-def pick_examples(
-    gold: Sequence[Document], predicted: Sequence[Document], labels: Sequence[str]
-) -> dict[str, dict[str, list[dict[str, Any]]]]:
+
+def pick_examples(pairs: GoldAndPredicted, labels: Sequence[str]) -> Examples:
     """The first few entities of each label that were found, and that were not or wrongly, no name twice.
 
     A wrong entity is an example of its gold label, or of the predicted one where the gold has nothing.
@@ -22,26 +23,14 @@ def pick_examples(
     Returns:
         By label, "right" and "wrong" examples: the document's id, the kind of error, both sides' label and text (None
         where a side has nothing), and the context as three texts: before, the entity, after.
-
-    Raises:
-        DataError: the documents cannot be paired by id and text.
     """
-    errors = find_errors(gold, predicted)
     return {
         label: {
-            "right": _distinct(mark for mark in _found(gold, predicted) if _label(mark) == label),
-            "wrong": _distinct(error for error in errors if _label(error) == label),
+            "right": _distinct(mark for mark in pairs.correct if _label(mark) == label),
+            "wrong": _distinct(error for error in pairs.errors if _label(error) == label),
         }
         for label in labels
     }
-
-
-def _found(gold: Sequence[Document], predicted: Sequence[Document]) -> Iterator[EntityError]:
-    for document, other in pair(gold, predicted):
-        found = {entity.key: entity for entity in other.entities}
-        for entity in document.entities:
-            if entity.key in found:
-                yield EntityError(document, CORRECT, entity, found[entity.key])
 
 
 def _label(mark: EntityError) -> str:

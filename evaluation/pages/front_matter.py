@@ -1,75 +1,75 @@
 """The YAML on top of a model card, which the Hugging Face Hub reads: what the model is, and its scores."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from huggingface_hub import EvalResult, ModelCardData
 
+from ..manifest import Encoder, Manifest
+from ..scoring.counts import MODES
+from ..scoring.metrics import BootstrapRecord, Ends, Metrics
+
 _RATIOS = {"precision": "precision", "recall": "recall", "f1": "F1"}
-_MODES = ("strict", "default")
 _SIZES = ("gold_sha256", "documents", "words")
 
 
-def front_matter(manifest: Mapping[str, Any], metrics: Mapping[str, Any], split: str | None) -> str:
+def front_matter(manifest: Manifest, metrics: Mapping[str, Metrics], split: str | None) -> str:
     """The model card's metadata as YAML, with a `model-index` of the scores of a split.
 
     Args:
         manifest, metrics: as for `evaluation.pages.card.render_card`.
         split: whose scores are the results; None for no results.
-
-    Raises:
-        KeyError: the manifest lacks something.
     """
-    encoder = manifest["encoder"]
+    encoder = manifest.encoder
     return ModelCardData(
         language="ar",
         library_name="transformers",
         pipeline_tag="token-classification",
-        base_model=encoder["name"] if _is_on_hub(encoder) else None,
+        base_model=encoder.name if _is_on_hub(encoder) else None,
         tags=["token-classification", "named-entity-recognition", "arabic", "musamma"],
         metrics=list(_RATIOS),
-        model_name=manifest["name"],
+        model_name=manifest.name,
         eval_results=None if split is None else list(_results(metrics[split], split)),
     ).to_yaml()
 
 
-def _is_on_hub(encoder: Mapping[str, Any]) -> bool:
+def _is_on_hub(encoder: Encoder) -> bool:
     """A local folder may look like a hub id, so the source has to say that it is one."""
-    return str(encoder["source"]).startswith(("hub", "https://huggingface.co/"))
+    return encoder.source.startswith(("hub", "https://huggingface.co/"))
 
 
-def _results(scores: Mapping[str, Any], split: str) -> Iterator[EvalResult]:
+def _results(scores: Metrics, split: str) -> Iterator[EvalResult]:
     """Micro precision, recall and F1, then the F1 of each label, in both modes."""
-    files = sorted(scores["data"])
+    files = sorted(scores.data)
     dataset: dict[str, Any] = {
         "task_type": "token-classification",
         "task_name": "Named entity recognition",
         "dataset_type": _slug(files),
         "dataset_name": ", ".join(files) or "unnamed data",
         "dataset_split": split,
-        "dataset_args": {"sha256": dict(scores["data"])} | {name: scores[name] for name in _SIZES},
+        "dataset_args": {"sha256": scores.data} | {name: getattr(scores, name) for name in _SIZES},
     }
-    for mode in _MODES:
-        micro, labels = scores[mode]["micro"], scores[mode]["labels"]
+    for mode in MODES:
+        micro, labels = scores.mode(mode).micro, scores.mode(mode).labels
         rows = [(ratio, "micro", micro) for ratio in _RATIOS] + [("f1", label, labels[label]) for label in labels]
         for ratio, average, counts in rows:
             yield EvalResult(
                 **dataset,
                 metric_type=ratio,
                 metric_name=f"{_RATIOS[ratio]}, {average}, {mode}",
-                metric_value=counts[ratio],
+                metric_value=getattr(counts, ratio),
                 metric_args={"mode": mode, "scheme": "IOB2"}
                 | ({"average": "micro"} if average == "micro" else {"label": average})
-                | {name: counts[name] for name in ("gold", "predicted")}
-                | _interval(counts["interval"][ratio], scores["bootstrap"]),
+                | {"gold": counts.gold, "predicted": counts.predicted}
+                | _interval(counts.interval[ratio], scores.bootstrap),
             )
 
 
-def _interval(ends: Sequence[float] | None, drawn: Mapping[str, Any]) -> dict[str, Any]:
+def _interval(ends: Ends, drawn: BootstrapRecord) -> dict[str, Any]:
     if ends is None:
         return {}
-    how = {"level": drawn["level"], "bootstrapped": f"{drawn['units']} {drawn['unit']}"}
+    how = {"level": drawn.level, "bootstrapped": f"{drawn.units} {drawn.unit}"}
     return {"interval": {"low": ends[0], "high": ends[1]} | how}
 
 

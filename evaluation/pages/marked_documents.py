@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from ...data.documents import Document
-from ..errors.entity_errors import KINDS, EntityError, find_errors
+from ..errors.entity_errors import CORRECT, KINDS, EntityError
 from ..errors.wrong_edges import WrongEdge
-from ..paired import pair
-from .marks import CORRECT, REPORT, Segment, Wording, cut_context, cut_text
+from ..paired import GoldAndPredicted
+from .marks import REPORT, Segment, Wording, cut_context, cut_text
 
 Edges = Mapping[tuple[str, str, tuple[int, int]], tuple[WrongEdge, ...]]
 """The wrong edges of errors, by `EntityError.key`."""
@@ -36,26 +36,19 @@ class Page:
 
 
 def mark_pages(
-    gold: Sequence[Document],
-    predicted: Sequence[Document],
-    wording: Wording = REPORT,
-    *,
-    edges: Edges = MappingProxyType({}),
+    pairs: GoldAndPredicted, wording: Wording = REPORT, *, edges: Edges = MappingProxyType({})
 ) -> list[Page]:
     """The gold documents with the marks of both sides.
 
     Args:
         wording: how marks are spoken of.
-        edges: the wrong edges of errors, to be shown beside their kind.
-
-    Raises:
-        DataError: the documents cannot be paired by id and text.
+        edges: the wrong edges of errors, to be shown next to their kind.
     """
-    errors: defaultdict[str, list[EntityError]] = defaultdict(list)
-    for error in find_errors(gold, predicted):
-        errors[error.document.id].append(error)
-    pairs = enumerate(pair(gold, predicted), start=1)
-    return [_page(f"d{number}", both, errors[both[0].id], wording, edges) for number, both in pairs]
+    marks: defaultdict[str, list[EntityError]] = defaultdict(list)
+    for mark in (*pairs.correct, *pairs.errors):
+        marks[mark.document.id].append(mark)
+    numbered = enumerate(pairs.gold, start=1)
+    return [_page(f"d{number}", document, marks[document.id], wording, edges) for number, document in numbered]
 
 
 def tally(pages: Iterable[Page]) -> dict[str, int]:
@@ -73,16 +66,14 @@ def labels_of(rows: Iterable[Row], order: Sequence[str]) -> list[str]:
 
 def _page(
     name: str,
-    both: tuple[Document, Document],
-    errors: Sequence[EntityError],
+    document: Document,
+    marks: Sequence[EntityError],
     wording: Wording,
     edges: Edges,
 ) -> Page:
-    document, predicted = both
-    found = {entity.key: entity for entity in predicted.entities}
-    right = [EntityError(document, CORRECT, x, found[x.key]) for x in document.entities if x.key in found]
-    segments = tuple(cut_text(document.text, [*right, *errors], name=name, wording=wording))
+    segments = tuple(cut_text(document.text, marks, name=name, wording=wording))
+    errors = [mark for mark in marks if mark.kind != CORRECT]
     rows = tuple(
         Row(error, cut_context(error, wording), f"{name}c{error.span[0]}", edges.get(error.key, ())) for error in errors
     )
-    return Page(document, segments, rows, len(right))
+    return Page(document, segments, rows, len(marks) - len(errors))

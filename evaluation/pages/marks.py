@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from unicodedata import bidirectional
 
-from ..errors.entity_errors import EntityError
-
-CORRECT = "correct"
-"""The kind of a mark that is no error: the entity was found."""
+from ..errors.entity_errors import CORRECT, EntityError
 
 
 @dataclass(frozen=True)

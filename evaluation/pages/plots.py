@@ -57,7 +57,7 @@ class Plot:
     points: tuple[Point, ...]
     diagonal: bool = False
 
-    def place(self, x: float, y: float) -> tuple[float, float]:
+    def position(self, x: float, y: float) -> tuple[float, float]:
         """Where the picture has these values: from the left, and from the top."""
         return round(WIDTH * self.x.share(x), 1), round(HEIGHT * (1 - self.y.share(y)), 1)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from ...data.documents import Document
 from ...data.files.whole_files import write_whole
-from ..errors.entity_errors import EntityError
-from .marks import CORRECT, PREDICTION, Segment, cut_text
+from ..errors.entity_errors import CORRECT, EntityError
+from .marks import PREDICTION, Segment, cut_text
 from .templating import template, writable
 
 KEEPS = frozenset({"spacing", "scores", "starts", "words", "overlaps"})

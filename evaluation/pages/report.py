@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...data.documents import Document
 from ..errors.analysis import NO_ANALYSIS, Analysis
 from ..errors.calibration import BINS, Calibration
+from ..paired import GoldAndPredicted
+from ..scoring.counts import MODES
+from ..scoring.metrics import Metrics
 from .analysis_tables import CALIBRATION_COLUMNS, SLICE_COLUMNS, calibration_rows, pattern_rows, slice_tables
 from .marked_documents import labels_of, mark_pages, tally
 from .marks import REPORT
@@ -31,15 +33,13 @@ class Evaluated:
     """What was scored, and how it came out.
 
     Attributes:
-        metrics: of `evaluation.scoring.metrics.metrics_of`, of exactly these documents.
-        gold: the documents as annotated.
-        predicted: the same documents as predicted.
+        metrics: of exactly these documents.
+        pairs: the documents as annotated and as predicted.
         labels: the order of tables; labels only the scores have follow.
     """
 
-    metrics: Mapping[str, Any]
-    gold: Sequence[Document]
-    predicted: Sequence[Document]
+    metrics: Metrics
+    pairs: GoldAndPredicted
     labels: tuple[str, ...]
 
 
@@ -57,9 +57,9 @@ class Background:
 
     history: Sequence[Mapping[str, float]] = ()
     best_epoch: int | None = None
-    dev: Mapping[str, Any] | None = None
+    dev: Metrics | None = None
     analysis: Analysis | None = None
-    folds: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    folds: Mapping[str, Metrics] = field(default_factory=dict)
 
 
 def render_report(
@@ -73,23 +73,20 @@ def render_report(
     Args:
         title: the heading.
         facts: what the numbers depend on (model, split, checksum, time …), shown in order.
-
-    Raises:
-        DataError: the documents cannot be paired by id and text.
     """
     metrics = evaluated.metrics
     analysis = background.analysis or NO_ANALYSIS
     edges = {error.error.key: error.edges for error in analysis.errors}
-    pages = mark_pages(evaluated.gold, evaluated.predicted, edges=edges)
+    pages = mark_pages(evaluated.pairs, edges=edges)
     rows = [row for page in pages for row in page.rows]
     page = template("report.html").render(
         title=title,
         facts=facts,
         metrics=metrics,
-        micro=metrics["strict"]["micro"],
-        basis={mode: basis(metrics, mode) for mode in ("strict", "default")} | {"words": word_basis(metrics)},
+        micro=metrics.strict.micro,
+        basis={mode: basis(metrics, mode) for mode in MODES} | {"words": word_basis(metrics)},
         columns=SCORE_COLUMNS,
-        modes={name: score_rows(metrics[name], evaluated.labels) for name in ("strict", "default")},
+        modes={mode: score_rows(metrics.mode(mode), evaluated.labels) for mode in MODES},
         partial_columns=PARTIAL_COLUMNS,
         partial=partial_rows(metrics),
         note=counting_note(metrics),
@@ -123,5 +120,5 @@ def _calibration(calibration: Calibration | None) -> dict[str, Any] | None:
     }
 
 
-def _fold(name: str, metrics: Mapping[str, Any]) -> dict[str, Any]:
-    return {"name": name, "row": micro_row(metrics["strict"]), "checksum": checksum(metrics)}
+def _fold(name: str, metrics: Metrics) -> dict[str, Any]:
+    return {"name": name, "row": micro_row(metrics.strict), "checksum": checksum(metrics)}

@@ -1,10 +1,11 @@
 """The tables of scores that the report and the model card show, their cells as text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from ...data.wording import amount
+from ..scoring.counts import RATIOS, Mode
+from ..scoring.metrics import CountsRecord, Metrics, ModeRecord, Ratios, SchemeRecord
 from ..scoring.partial import SCHEMES
 
 SCORE_COLUMNS = ("label", "gold", "predicted", "tp", "fp", "fn", "precision", "recall", "F1", "95 %")
@@ -14,7 +15,6 @@ PARTIAL_COLUMNS = (
     *("precision", "recall", "F1"),
 )
 
-_RATIOS = ("precision", "recall", "f1")
 _SHORT = 12
 
 
@@ -33,76 +33,75 @@ class ScoreRow:
     interval: Sequence[float] | None
 
 
-def score_rows(mode: Mapping[str, Any], labels: Sequence[str]) -> list[ScoreRow]:
+def score_rows(mode: ModeRecord, labels: Sequence[str]) -> list[ScoreRow]:
     """The score table of one mode.
 
     Args:
-        mode: one mode of `Scores.as_json`.
+        mode: its scores.
         labels: the rows wanted first; a label without any entity has dashes, for it is not in the macro.
 
     Returns:
         A row for each label, then micro, macro and weighted.
     """
-    ordered = [*labels, *sorted(set(mode["labels"]) - set(labels))]
-    rows = [_score_row(label, mode["labels"].get(label)) for label in ordered]
-    means = [_mean_row(name, mode[name]) for name in ("macro", "weighted")]
-    return [*rows, micro_row(mode), *means]
+    ordered = [*labels, *sorted(set(mode.labels) - set(labels))]
+    rows = [_score_row(label, mode.labels.get(label)) for label in ordered]
+    return [*rows, micro_row(mode), _mean_row("macro", mode.macro), _mean_row("weighted", mode.weighted)]
 
 
-def partial_rows(metrics: Mapping[str, Any]) -> list[tuple[str, ...]]:
+def partial_rows(metrics: Metrics) -> list[tuple[str, ...]]:
     """The table of partial matches of all labels, in the order of `PARTIAL_COLUMNS`; ratios in percent."""
     names = PARTIAL_COLUMNS[1:6]
-    schemes = ((name, metrics["partial"][name]) for name in SCHEMES)
+    schemes: list[tuple[str, SchemeRecord]] = [(name, getattr(metrics.partial, name)) for name in SCHEMES]
     return [
-        (scheme, *(f"{x[name]:,}" for name in names), *(show_percent(x[ratio]) for ratio in _RATIOS))
+        (scheme, *(f"{getattr(x, name):,}" for name in names), *(show_percent(getattr(x, y)) for y in RATIOS))
         for scheme, x in schemes
     ]
 
 
-def counting_note(metrics: Mapping[str, Any]) -> str:
-    """How the numbers of `metrics_of` were counted, in words."""
-    unbegun = metrics["invalid_gold"]
-    begun = "none" if not unbegun else f"{unbegun:,}, missing in the strict numbers"
-    drawn = metrics["bootstrap"]
+def counting_note(metrics: Metrics) -> str:
+    """How the numbers were counted, in words."""
+    invalid = metrics.invalid_gold
+    shown = "none" if not invalid else f"{invalid:,}, missing in the strict numbers"
+    drawn = metrics.bootstrap
     return (
-        f"Counted on {amount(metrics['words'], 'word')} in {amount(metrics['sentences'], 'sentence')} of "
-        f"{amount(metrics['documents'], 'document')}; ratios are percentages. An entity is right only where its "
+        f"Counted on {amount(metrics.words, 'word')} in {amount(metrics.sentences, 'sentence')} of "
+        f"{amount(metrics.documents, 'document')}; ratios are percentages. An entity is right only where its "
         "first word, its last word and its label are all those of the gold: anything else predicted is a false "
         "positive (fp), anything else in the gold a false negative (fn). Micro adds up the counts of all labels; "
         "macro is the plain mean over the labels that the gold or the prediction has, weighted the mean by their "
         'numbers in the gold. Strict is seqeval with mode="strict" and scheme=IOB2, which leaves out entities whose '
         "first tag is I-; default is seqeval without a mode, which counts them as conlleval does. "
-        f"Entities of the gold that start with I-: {begun}. 95 %: percentile bootstrap interval of F1, "
-        f"{drawn['resamples']:,} resamples of {amount(drawn['units'], drawn['unit'].removesuffix('s'))}"
-        f"{'' if drawn['unit'] == 'documents' else ', for there is one document only'}."
+        f"Entities of the gold that start with I-: {shown}. 95 %: percentile bootstrap interval of F1, "
+        f"{drawn.resamples:,} resamples of {amount(drawn.units, drawn.unit.removesuffix('s'))}"
+        f"{'' if drawn.unit == 'documents' else ', for there is one document only'}."
     )
 
 
-def micro_row(mode: Mapping[str, Any]) -> ScoreRow:
-    """The row of all labels' counts added, of one mode of `Scores.as_json`."""
-    return _score_row("micro", mode["micro"])
+def micro_row(mode: ModeRecord) -> ScoreRow:
+    """The row of all labels' counts added."""
+    return _score_row("micro", mode.micro)
 
 
-def basis(metrics: Mapping[str, Any], mode: str = "strict") -> str:
+def basis(metrics: Metrics, mode: Mode = "strict") -> str:
     """What figures depend on, in a line: split, mode, denominators, checksum."""
-    micro = metrics[mode]["micro"]
-    entities = f"{micro['gold']:,} gold and {micro['predicted']:,} predicted entities"
-    return f"{metrics['split']}, {mode}, {entities}, gold sha256 {checksum(metrics)}"
+    micro = metrics.mode(mode).micro
+    entities = f"{micro.gold:,} gold and {micro.predicted:,} predicted entities"
+    return f"{metrics.split}, {mode}, {entities}, gold sha256 {checksum(metrics)}"
 
 
-def word_basis(metrics: Mapping[str, Any]) -> str:
+def word_basis(metrics: Metrics) -> str:
     """What counts of words depend on, in a line."""
-    return f"{metrics['split']}, {amount(metrics['words'], 'word')}, gold sha256 {checksum(metrics)}"
+    return f"{metrics.split}, {amount(metrics.words, 'word')}, gold sha256 {checksum(metrics)}"
 
 
-def checksum(metrics: Mapping[str, Any]) -> str:
+def checksum(metrics: Metrics) -> str:
     """The checksum of the gold, as short as tables show it."""
-    return str(metrics["gold_sha256"])[:_SHORT]
+    return metrics.gold_sha256[:_SHORT]
 
 
-def show_checksums(metrics: Mapping[str, Any]) -> str:
+def show_checksums(metrics: Metrics) -> str:
     """The files that were scored, each with the beginning of its checksum."""
-    return ", ".join(f"{path} sha256 {found[:_SHORT]}" for path, found in metrics["data"].items() if found)
+    return ", ".join(f"{path} sha256 {found[:_SHORT]}" for path, found in metrics.data.items() if found)
 
 
 def show_percent(ratio: float) -> str:
@@ -115,14 +114,17 @@ def show_interval(interval: Sequence[float] | None) -> str:
     return "–" if interval is None else f"{100 * interval[0]:.1f}–{100 * interval[1]:.1f}"
 
 
-def _score_row(name: str, counts: Mapping[str, Any] | None) -> ScoreRow:
+def _score_row(name: str, counts: CountsRecord | None) -> ScoreRow:
     if counts is None:
         return ScoreRow((name, *["0"] * 5, *["–"] * 4), None, None)
-    numbers = (f"{counts[column]:,}" for column in ("gold", "predicted", "tp", "fp", "fn"))
-    ends = counts["interval"]["f1"]
-    cells = (name, *numbers, *(show_percent(counts[ratio]) for ratio in _RATIOS), show_interval(ends))
-    return ScoreRow(cells, counts["f1"], ends)
+    numbers = (f"{number:,}" for number in (counts.gold, counts.predicted, counts.tp, counts.fp, counts.fn))
+    ends = counts.interval["f1"]
+    return ScoreRow((name, *numbers, *_ratio_cells(counts), show_interval(ends)), counts.f1, ends)
 
 
-def _mean_row(name: str, mean: Mapping[str, float]) -> ScoreRow:
-    return ScoreRow((name, *[""] * 5, *(show_percent(mean[ratio]) for ratio in _RATIOS), ""), mean["f1"], None)
+def _mean_row(name: str, mean: Ratios) -> ScoreRow:
+    return ScoreRow((name, *[""] * 5, *_ratio_cells(mean), ""), mean.f1, None)
+
+
+def _ratio_cells(counts: CountsRecord | Ratios) -> list[str]:
+    return [show_percent(ratio) for ratio in (counts.precision, counts.recall, counts.f1)]

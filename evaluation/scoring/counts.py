@@ -3,9 +3,20 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal, get_args
 
 RATIOS = ("precision", "recall", "f1")
+
+Mode = Literal["strict", "default"]
+"""How entities are counted. strict: an entity counts only where its first tag is `B-` (seqeval ``mode="strict",
+scheme=IOB2``); default: `I-` starts count too (seqeval without a mode, as conlleval)."""
+
+MODES: tuple[Mode, ...] = get_args(Mode)
+
+Kind = Literal["tp", "fp", "fn"]
+"""How an entity counts: true positive, false positive, false negative."""
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True, slots=True)

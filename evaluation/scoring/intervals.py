@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .counts import RATIOS
+from .counts import MODES, RATIOS, Mode
 from .resampling import LEVEL, RESAMPLES, SEED, bootstrap_sums, f1_of, interval_of, ratio
-from .units import MODES, Units
+from .units import Units
 
 Interval = tuple[float, float] | None
 """Low and high end; None where there is nothing to draw from, or no resample defines the ratio."""
@@ -38,7 +38,7 @@ class Intervals:
         units: how many of them there are.
     """
 
-    modes: Mapping[str, ModeIntervals]
+    modes: Mapping[Mode, ModeIntervals]
     unit: str
     units: int
 

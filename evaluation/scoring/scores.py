@@ -6,15 +6,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from ...data.documents import Document
-from ...data.tags.bio import Chunk, read_tags, tags_of
+from ...data.tags.bio import Chunk, read_tags
 from ...data.tags.tag_set import OUTSIDE, split_tag
-from ...data.text.segmentation import sentences_of
-from ..paired import on_words_of, pair
-from .counts import Counts, ModeScores
+from ..paired import GoldAndPredicted
+from .counts import KINDS, MODES, Counts, Kind, Mode, ModeScores
 from .intervals import Interval, Intervals, ModeIntervals, bootstrap
 from .partial import Match, Matches, find_matches
-from .units import KINDS, MODES, Event, Units
+from .units import Event, Units
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,7 @@ class Scores:
     def as_json(self) -> dict[str, Any]:
         """Plain values, ready for `json.dumps`: all that `docs/evaluation.md` speaks of."""
         sizes = {name: getattr(self, name) for name in ("documents", "sentences", "words", "invalid_gold")}
-        modes = {mode: _mode_json(getattr(self, mode), self.intervals.modes[mode]) for mode in MODES}
+        modes: dict[str, Any] = {mode: _mode_json(getattr(self, mode), self.intervals.modes[mode]) for mode in MODES}
         partial, confusion = self.partial.as_json(), _confusion_json(self.confusion)
         return {**sizes, **modes, "partial": partial, "confusion": confusion, "bootstrap": self.intervals.as_json()}
 
@@ -114,24 +112,23 @@ def score_tags(
     return Scores(units, Matches(matches), _labels_of(confusion), confusion.total(), invalid)
 
 
-def score(gold: Sequence[Document], predicted: Sequence[Document]) -> Scores:
-    """Score predicted documents against the gold documents of the same ids and texts, on the gold's words.
+def score_pairs(pairs: GoldAndPredicted) -> Scores:
+    """Score predicted documents against the gold, on the gold's words.
 
     Raises:
-        DataError: a document is missing, doubled or too many, or its text differs.
+        DataError: an entity cannot be written as tags of whole words.
     """
-    pairs = pair(gold, predicted)
-    gold_tags = [tags for document, _ in pairs for tags in tags_of(document)]
-    predicted_tags = [tags for document, other in pairs for tags in tags_of(on_words_of(document, other))]
-    lengths = [len(sentences_of(document)) for document, _ in pairs]
-    return score_tags(gold_tags, predicted_tags, documents=lengths)
+    gold, predicted = (
+        [tags for document in side for tags in document] for side in (pairs.gold_tags, pairs.predicted_tags)
+    )
+    return score_tags(gold, predicted, documents=[len(document) for document in pairs.gold_tags])
 
 
 def _span(chunk: Chunk) -> tuple[int, int, str]:
     return chunk.first, chunk.last, chunk.label
 
 
-def _count(gold: Sequence[Chunk], predicted: Sequence[Chunk]) -> Iterator[tuple[str, str, str]]:
+def _count(gold: Sequence[Chunk], predicted: Sequence[Chunk]) -> Iterator[tuple[Mode, str, Kind]]:
     """Mode, label and kind of each entity of one sentence; right ones once."""
     for mode in MODES:
         left, right = ({_span(x) for x in side if x.begun or mode != "strict"} for side in (gold, predicted))

@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .counts import Counts
+from .counts import MODES, Counts, Mode
 from .intervals import Interval
 from .resampling import LEVEL, RESAMPLES, SEED, bootstrap_sums, f1_of, interval_of, swap_sums
 from .scores import Scores
-from .units import MODES
 
 _SLACK = 1e-12
 """Differences that are the same in exact arithmetic are not told apart."""
@@ -63,15 +62,15 @@ class Significance:
         units: how many of them there are.
     """
 
-    micro: Mapping[str, Difference]
-    labels: Mapping[str, Mapping[str, Difference]]
+    micro: Mapping[Mode, Difference]
+    labels: Mapping[Mode, Mapping[str, Difference]]
     unit: str
     units: int
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, ready for `json.dumps`."""
         how = {"unit": self.unit, "units": self.units, "resamples": RESAMPLES, "level": LEVEL, "seed": SEED}
-        modes = {
+        modes: dict[str, Any] = {
             mode: {
                 "micro": self.micro[mode].as_json(),
                 "labels": {label: each.as_json() for label, each in self.labels[mode].items()},
@@ -100,7 +99,7 @@ def compare_scores(a: Scores, b: Scores, *, resamples: int = RESAMPLES) -> Signi
     randomised = _differences(totals + np.stack([swapped, -swapped], axis=1))
     sums = bootstrap_sums(both, resamples, SEED) if len(both) > 1 else np.zeros((1, *totals.shape))
     drawn = _differences(sums)  # of zeros, where there is nothing to draw from: undefined
-    modes: dict[str, dict[str, Difference]] = {}
+    modes: dict[Mode, dict[str, Difference]] = {}
     for row, mode in enumerate(MODES):
         cells = {
             label: _difference(totals[:, row, column], randomised[:, row, column], drawn[:, row, column])

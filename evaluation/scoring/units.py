@@ -6,15 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .counts import Counts, ModeScores
+from .counts import KINDS, MODES, Counts, Kind, Mode, ModeScores
 
-MODES = ("strict", "default")
-"""strict: an entity counts only where its first tag is `B-` (seqeval ``mode="strict", scheme=IOB2``);
-default: `I-` starts count too (seqeval without a mode, as conlleval)."""
-
-KINDS = ("tp", "fp", "fn")
-
-Event = tuple[int, str, str, str]
+Event = tuple[int, Mode, str, Kind]
 """A sentence's number, a mode, a label and a kind: one entity counted."""
 
 
@@ -63,7 +57,7 @@ class Units:
         counts[:, :, [labels.index(label) for label in self.labels]] = self.counts
         return counts
 
-    def mode(self, mode: str) -> ModeScores:
+    def mode(self, mode: Mode) -> ModeScores:
         """All sentences' counts in one mode, of the labels that the gold or the prediction has in it."""
         totals = self.counts[:, MODES.index(mode)].sum(axis=0, dtype=np.int64).tolist()
         return ModeScores({x: Counts(*counts) for x, counts in zip(self.labels, totals, strict=True) if any(counts)})

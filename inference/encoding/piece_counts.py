@@ -8,6 +8,7 @@ from tokenizers import Tokenizer
 
 from ...data.documents import Document
 from ...data.errors import ModelError
+from ..model_folder import MODEL
 from .word_pieces import Pieces
 
 _UNCUT = 10**9
@@ -45,7 +46,7 @@ def count_pieces(folder: Path, documents: Iterable[Document]) -> PieceCounts:
     Raises:
         ModelError: there is no `tokenizer.json`, or it is not one of an encoder like BERT.
     """
-    path = (folder / "model" if (folder / "model").is_dir() else folder) / "tokenizer.json"
+    path = (folder / MODEL if (folder / MODEL).is_dir() else folder) / "tokenizer.json"
     if not path.is_file():
         raise ModelError(f"{path}: found no such file, expected a folder with a fast tokenizer")
     tokenizer = Pieces(Tokenizer.from_file(str(path)), size=_UNCUT, context=0)

@@ -23,7 +23,10 @@ from musamma.data.formats.conll import read_conll
 from musamma.data.formats.jsonl import format_document, parse_document, read_jsonl
 from musamma.data.tags.tag_set import TagSet
 from musamma.evaluation.evaluate import evaluate
+from musamma.evaluation.manifest import Manifest
 from musamma.evaluation.pages.card_examples import pick_examples
+from musamma.evaluation.paired import GoldAndPredicted
+from musamma.evaluation.run_folder import RunFolder
 from musamma.evaluation.scoring.metrics import metrics_of
 from musamma.evaluation.scoring.scores import Scores, score_tags
 from musamma.inference import Predictor
@@ -31,7 +34,7 @@ from musamma.inference.model_folder import ModelInfo, write_info
 from musamma.training.config import load_config
 from musamma.training.encoders.normalisation import load_tokenizer, save_tokenizer
 from musamma.training.fine_tuning import load_classifier
-from musamma.training.manifest import describe_run
+from musamma.training.run_description import describe_run
 from musamma.training.splits import load_splits
 
 GOLD = SEEDS / "gold.jsonl"
@@ -319,7 +322,8 @@ def test_a_text_in_the_place_of_the_model_is_one_line(musamma: Command) -> None:
 
 def published(scores: Scores) -> dict[str, Any]:
     checksums = {str(GOLD): hashlib.sha256(GOLD.read_bytes()).hexdigest()}
-    return metrics_of(scores, load_corpus(GOLD), split=str(GOLD), data=checksums)
+    gold = load_corpus(GOLD)
+    return metrics_of(scores, GoldAndPredicted.of(gold, gold), split=str(GOLD), data=checksums).model_dump(mode="json")
 
 
 def test_evaluate_says_what_the_predictor_scores_as_plain_json(
@@ -449,11 +453,12 @@ def run_folder(tmp_path: Path) -> Path:
         "best_epoch": None,
         "epochs": 1,
     }
-    write(tmp_path / "manifest.json", manifest)
+    RunFolder(tmp_path).write_manifest(Manifest.model_validate(manifest))
     return tmp_path
 
 
-NUMBERS = metrics_of(score_tags([["B-PER"]], [["B-PER"]]), [], split="test", data={})
+SCORES = metrics_of(score_tags([["B-PER"]], [["B-PER"]]), GoldAndPredicted(), split="test", data={})
+NUMBERS = SCORES.model_dump(mode="json")
 
 
 def test_card_is_written_for_the_run_and_for_its_model(musamma: Command, run_folder: Path) -> None:
@@ -466,7 +471,9 @@ def test_card_is_written_for_the_run_and_for_its_model(musamma: Command, run_fol
     assert "**100.00 F1** on the test split (micro, strict;" in text
     assert "## Examples" not in text
     document = load_corpus(GOLD)[2]
-    write(run_folder / "examples.json", {"test": pick_examples([document], [document], TAGS.labels)})
+    write(
+        run_folder / "examples.json", {"test": pick_examples(GoldAndPredicted.of([document], [document]), TAGS.labels)}
+    )
     assert musamma("card", run_folder).code == 0
     assert paths[0].read_text(encoding="utf-8").count("✓ correct") == 12
 

@@ -21,8 +21,8 @@ from musamma.data.formats.jsonl import format_document
 from musamma.data.tags.bio import tags_of
 from musamma.data.text.segmentation import sentences_of
 from musamma.evaluation.agreement import Agreement, cohen_kappa, measure_agreement
-from musamma.evaluation.errors.entity_errors import find_errors
 from musamma.evaluation.pages.agreement_page import agreement_rows, render_agreement
+from musamma.evaluation.paired import GoldAndPredicted
 
 GOLD = SEEDS / "gold.jsonl"
 TEXT = "التقى لافروف متقي في موسكو"
@@ -43,7 +43,7 @@ def annotations(draw: st.DrawFn) -> tuple[list[Document], list[Document]]:
 
 
 def agreement(first: list[Document], second: list[Document]) -> Agreement:
-    return measure_agreement(first, second, names=("a.jsonl", "b.jsonl"))
+    return measure_agreement(GoldAndPredicted.of_annotations(first, second, names=("a.jsonl", "b.jsonl")))
 
 
 def document(found: list[Entity], *, text: str = TEXT, id: str = "d") -> Document:
@@ -108,14 +108,14 @@ def test_by_hand() -> None:
 
 @given(annotations())
 def test_the_page_has_every_text_and_every_difference(both: tuple[list[Document], list[Document]]) -> None:
-    page = Page(render_agreement(agreement(*both), *both, facts={"A": "a", "B": "b"}))
+    page = Page(render_agreement(agreement(*both), GoldAndPredicted.of(*both), facts={"A": "a", "B": "b"}))
     assert page.texts == [document.text.replace("\0", "\ufffd") for document in both[0]]
-    assert len(page.cells.get("errors", [[]])) - 1 == len(find_errors(*both))
+    assert len(page.cells.get("errors", [[]])) - 1 == len(GoldAndPredicted.of(*both).errors)
 
 
 def test_the_page_speaks_of_a_and_b_and_not_of_right_and_wrong() -> None:
     one, two = document([*A, Entity(0, 5, "ORG")]), document([*B, Entity(18, 20, "LOC")])
-    html = render_agreement(agreement([one], [two]), [one], [two], facts={})
+    html = render_agreement(agreement([one], [two]), GoldAndPredicted.of([one], [two]), facts={})
     page = Page(html)
     chips = [values["data-chip"] for values, _ in page.marks if "data-chip" in values]
     assert chips == ["A ORG", "↔ PER · A PER", "B LOC", "LOC | ORG"]

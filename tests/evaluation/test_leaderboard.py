@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from helpers.command import Command
+from helpers.manifests import manifest
 
 from musamma.evaluation.scoring.scores import score_tags
 
@@ -21,15 +22,14 @@ def musamma(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
 
 
 def write_run(folder: Path, metrics: dict[str, Any], **changes: Any) -> None:
-    manifest = {
-        "created": "2026-01-02T03:04:05+00:00",
-        "encoder": {"name": f"encoder of {folder.name}"},
+    values = {
+        "encoder": manifest()["encoder"] | {"name": f"encoder of {folder.name}"},
         "epochs": 3,
         "seconds": {"train": 61.5, "total": 70.0},
         "data": {"a.jsonl": "ab" * 32},
     }
     folder.mkdir(parents=True)
-    (folder / "manifest.json").write_text(json.dumps(manifest | changes))
+    (folder / "manifest.json").write_text(json.dumps(manifest(**values | changes)))
     (folder / "metrics.json").write_text(json.dumps(metrics))
 
 
@@ -40,7 +40,7 @@ def numbers(scores: Any, gold: str = "cd" * 32) -> dict[str, Any]:
 def test_what_may_be_compared_is_one_table_sorted(musamma: Command, tmp_path: Path) -> None:
     write_run(tmp_path / "a", {"dev": numbers(ALL), "test": numbers(WRONG)}, created="2026-03-01T00:00:00+00:00")
     write_run(tmp_path / "b", {"test": numbers(ALL)}, epochs=2)
-    write_run(tmp_path / "c", {"test": numbers(HALF)}, seconds={"train": 5.0})
+    write_run(tmp_path / "c", {"test": numbers(HALF)}, seconds={"train": 5.0, "total": 6.0})
 
     def order(*options: str) -> list[str]:
         done = musamma("runs", tmp_path, "--json", *options)
@@ -110,9 +110,9 @@ def test_broken_and_half_written_runs_are_listed_with_the_reason(musamma: Comman
     assert [[entry["run"] for entry in group] for group in found["groups"]] == [["good"]]
     reasons = found["unreadable"]
     assert set(reasons) == {"training", "cut", "lacking", "unscored"}
-    assert "manifest.json: is not there: the run is unfinished" in reasons["training"]
+    assert "manifest.json: found no such file, expected a finished run folder" in reasons["training"]
     assert "metrics.json: file: Invalid JSON" in reasons["cut"]
-    assert "metrics.json: test.strict: Field required" in reasons["lacking"]
+    assert "metrics.json: test.sentences: Field required" in reasons["lacking"]
     assert "found scores of nothing" in reasons["unscored"]
     assert "cut: " in musamma("runs", tmp_path).err
 

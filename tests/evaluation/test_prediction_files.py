@@ -19,10 +19,11 @@ from musamma.data.formats.conll import read_sentences
 from musamma.data.problems import FAULTS
 from musamma.data.splitting import cut_at
 from musamma.data.tags.bio import read_tags, write_tags
+from musamma.evaluation.evaluate import score
 from musamma.evaluation.located import load_placed
 from musamma.evaluation.prediction_files import load_predictions
 from musamma.evaluation.scoring.counts import Counts
-from musamma.evaluation.scoring.scores import Scores, score
+from musamma.evaluation.scoring.scores import Scores
 
 SEEDS_OF_CHANCE = range(5)
 LABELS = ("PER", "ORG", "LOC", "DATE")

@@ -1,7 +1,5 @@
 """The analyses of a run's splits: before and after the temperature, with corpora that annotate different labels."""
 
-from dataclasses import replace
-
 import pytest
 from helpers.paths import SEEDS
 from helpers.tiny import write_tiny_classifier, write_tiny_encoder
@@ -11,10 +9,10 @@ from musamma.data.documents import Document
 from musamma.data.tags.labels import map_labels
 from musamma.evaluation.errors.analysis import Analysis
 from musamma.evaluation.errors.outcomes import FN
-from musamma.evaluation.evaluate import evaluate
 from musamma.inference import Predictor
 from musamma.inference.model_folder import ModelInfo
-from musamma.training.analyses import analyse_splits
+from musamma.training.run import analyse_splits
+from musamma.training.split_scores import score_split
 from musamma.training.splits import Part, Splits
 
 LABELS = ("PER", "ORG", "LOC", "DATE")
@@ -46,15 +44,8 @@ def _part(documents: tuple[Document, ...], labels: tuple[str, ...] = LABELS) -> 
 
 @pytest.fixture(scope="module")
 def analysed(predictor: Predictor, splits: Splits) -> tuple[dict[str, Analysis], dict[str, Analysis]]:
-    predicted = {
-        name: [
-            document
-            for part in getattr(splits, name)
-            for document in evaluate(predictor, part.documents, labels=part.labels)[1]
-        ]
-        for name in ("dev", "test")
-    }
-    return analyse_splits(predictor, splits, predicted)
+    scored = {name: score_split(predictor, name, splits[name])[name] for name in ("dev", "test")}
+    return analyse_splits(predictor, splits, scored)
 
 
 def test_without_adjacency_the_temperature_changes_scores_and_no_entity(
@@ -62,7 +53,7 @@ def test_without_adjacency_the_temperature_changes_scores_and_no_entity(
 ) -> None:
     for name, after in analysed[0].items():
         before = analysed[1][name]
-        assert [(x.place, x.kind) for x in after.outcomes] == [(x.place, x.kind) for x in before.outcomes]
+        assert [(x.key, x.kind) for x in after.outcomes] == [(x.key, x.kind) for x in before.outcomes]
         found = [
             (one.score or 0.0, two.score or 0.0)
             for one, two in zip(after.outcomes, before.outcomes, strict=True)
@@ -76,7 +67,7 @@ def test_without_adjacency_the_temperature_changes_scores_and_no_entity(
 def test_labels_that_a_corpus_does_not_annotate_are_not_wrong(
     predictor: Predictor, splits: Splits, analysed: tuple[dict[str, Analysis], dict[str, Analysis]]
 ) -> None:
-    undated = splits.test[1].documents[0]
+    undated = splits["test"][1].documents[0]
     everything = predictor.predict(undated).entities
     assert any(entity.label == "DATE" for entity in everything)
     for analysis in (analysed[0]["test"], analysed[1]["test"]):
@@ -93,8 +84,8 @@ def test_labels_that_a_corpus_does_not_annotate_are_not_wrong(
 def test_seen_is_what_the_training_documents_have(
     splits: Splits, analysed: tuple[dict[str, Analysis], dict[str, Analysis]]
 ) -> None:
-    names = {d.text[x.start : x.end] for part in splits.train for d in part.documents for x in d.entities}
-    gold = [d.text[x.start : x.end] for part in splits.test for d in part.documents for x in d.entities]
+    names = {d.text[x.start : x.end] for part in splits["train"] for d in part.documents for x in d.entities}
+    gold = [d.text[x.start : x.end] for part in splits["test"] for d in part.documents for x in d.entities]
     slices = analysed[0]["test"].slices
     assert slices.total("written", "seen").gold == sum(name in names for name in gold) > 0
     assert slices.total("read", "seen").gold > slices.total("written", "seen").gold
@@ -103,6 +94,5 @@ def test_seen_is_what_the_training_documents_have(
 
 def test_a_model_of_temperature_1_has_no_before(predictor: Predictor, splits: Splits) -> None:
     plain = predictor.at_temperature(1.0)
-    dev = list(plain.predict_many(splits.dev[0].documents))
-    found, before = analyse_splits(plain, replace(splits, test=()), {"dev": dev, "test": []})
+    found, before = analyse_splits(plain, splits, score_split(plain, "dev", splits["dev"]))
     assert (list(found), before) == (["dev"], {})

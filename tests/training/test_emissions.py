@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from musamma.training.emissions import start_counting
+from musamma.training.run_description import measure_emissions
 
 LIBRARY = """
 class OfflineEmissionsTracker:
@@ -22,11 +22,11 @@ class OfflineEmissionsTracker:
 
 @pytest.mark.skipif(find_spec("codecarbon") is not None, reason="codecarbon is installed")
 def test_without_the_library_nothing_is_claimed() -> None:
-    assert start_counting()() is None
+    assert measure_emissions()() is None
 
 
 @pytest.mark.skipif(find_spec("codecarbon") is not None, reason="codecarbon is installed")
 def test_the_library_is_started_and_stopped_and_writes_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "codecarbon.py").write_text(LIBRARY)
     monkeypatch.syspath_prepend(tmp_path)
-    assert start_counting()() == 0.25
+    assert measure_emissions()() == 0.25

@@ -17,13 +17,15 @@ from transformers import PreTrainedModel, pipeline
 
 from musamma.data.corpus import load_corpus
 from musamma.data.errors import DataError, ModelError
-from musamma.evaluation.scoring.metrics import gold_checksum
+from musamma.evaluation.paired import GoldAndPredicted
+from musamma.evaluation.scoring.metrics import gold_checksum, metrics_json
 from musamma.inference import Predictor
 from musamma.training import fine_tuning as training_trainer
 from musamma.training.config import dump_config, load_config
 from musamma.training.corpus_config import Corpus
+from musamma.training.cross_validation import cross_validate
 from musamma.training.fine_tuning import Selection, make_optimizer
-from musamma.training.run import cross_validate, run, train_only
+from musamma.training.run import run, train_only
 from musamma.training.temperature import BOUNDS
 
 ONE_THREAD = os.environ | {"OMP_NUM_THREADS": "1"}
@@ -237,8 +239,8 @@ def test_training_stops_when_dev_does_not_improve(
     config = make_config(encoder, epochs=10, patience=2, average=0.0)
     result = train_only(config, tmp_path / "tiny", command="")
     assert result is not None
-    assert result.manifest["best_epoch"] == 1
-    assert result.manifest["epochs"] == 3
+    assert result.manifest.best_epoch == 1
+    assert result.manifest.epochs == 3
 
 
 def test_a_window_longer_than_the_encoder_reads_is_refused(encoder: Path, tmp_path: Path) -> None:
@@ -252,7 +254,7 @@ def test_without_dev_the_last_weights_are_kept(encoder: Path, tmp_path: Path) ->
     result = run(config, tmp_path / "tiny", command="")
     assert result is not None
     assert set(result.scores) == {"test"}
-    assert result.manifest["best_epoch"] is None
+    assert result.manifest.best_epoch is None
     calibration = read_json(tmp_path / "tiny" / "calibration.json")
     assert (calibration["temperature"], list(calibration["splits"])) == (1.0, ["test"])
     assert "before" not in calibration["splits"]["test"]
@@ -270,9 +272,9 @@ def test_cross_validation_scores_each_document_once_and_pools_the_counts(encoder
     assert pooled.gold == sum(scores.strict.micro.gold for scores in folds.values())
     intervals = result.scores["pooled"].intervals
     assert (intervals.unit, intervals.units) == ("documents", len(folds))
-    assert result.metrics == read_json(result.folder / "metrics.json")
+    assert metrics_json(result.metrics) == read_json(result.folder / "metrics.json")
     gold = [document for document in load_corpus(SEEDS / "gold.jsonl") if document.id in folds]
-    assert result.metrics["pooled"]["gold_sha256"] == gold_checksum(gold)
+    assert result.metrics["pooled"].gold_sha256 == gold_checksum(GoldAndPredicted.of(gold, gold))
     assert files_of(result.folder) == [
         "analysis.json",
         "calibration.json",
@@ -301,7 +303,7 @@ def test_a_corpus_of_one_document_is_cross_validated_in_folds(
     pooled = result.scores["pooled"]
     assert pooled.strict.micro.gold == len(gold.entities)
     assert (pooled.documents, pooled.intervals.unit, pooled.intervals.units) == (1, "sentences", 17)
-    assert result.metrics["pooled"]["gold_sha256"] == gold_checksum([gold])
+    assert result.metrics["pooled"].gold_sha256 == gold_checksum(GoldAndPredicted.of([gold], [gold]))
     done = Command(monkeypatch, capsys)("check", path, "--model", result.folder, "--top", 7, "--json")
     problems = json.loads(done.out)
     assert (done.code, [problem["rule"] for problem in problems]) == (0, ["suspicious-label"] * 7)

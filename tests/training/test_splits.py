@@ -35,17 +35,16 @@ def test_documents_go_where_their_ids_stand_and_others_nowhere(tmp_path: Path) -
     first = Corpus(path=write(tmp_path / "a.jsonl", *"abcde"), train=("b", "a"), dev=("c",), test=("d",))
     second = Corpus(path=write(tmp_path / "b.jsonl", "x", "y"), train=("y",), test=("x",))
     splits = load_splits(config(first, second))
-    assert (ids(splits.train), ids(splits.dev), ids(splits.test)) == (["b", "a", "y"], ["c"], ["d", "x"])
+    assert (ids(splits["train"]), ids(splits["dev"]), ids(splits["test"])) == (["b", "a", "y"], ["c"], ["d", "x"])
 
 
 def test_splits_are_described(tmp_path: Path) -> None:
     corpus = Corpus(path=write(tmp_path / "a.jsonl", *"abc"), train=("a", "b"), test=("c",))
     described = load_splits(config(corpus)).describe()
-    assert described == {
+    assert {name: each.model_dump() for name, each in described.items()} == {
         "train": {"documents": ["a", "b"], "words": 6, "entities": {"PER": 2}},
         "test": {"documents": ["c"], "words": 3, "entities": {"PER": 1}},
     }
-    assert json.loads(json.dumps(described)) == described
 
 
 def test_an_unknown_id_is_refused_with_those_of_the_file(tmp_path: Path) -> None:
@@ -77,7 +76,7 @@ def test_an_id_in_two_corpora_is_refused(tmp_path: Path, split: str) -> None:
 def test_an_id_that_another_corpus_has_but_does_not_use_is_free(tmp_path: Path) -> None:
     first = Corpus(path=write(tmp_path / "a.jsonl", "a", "b"), train=("a",))
     second = Corpus(path=write(tmp_path / "b.jsonl", "a", "b"), train=(), test=("b",))
-    assert ids(load_splits(config(first, second)).test) == ["b"]
+    assert ids(load_splits(config(first, second))["test"]) == ["b"]
 
 
 def test_training_documents_without_an_entity_are_refused(tmp_path: Path) -> None:
@@ -111,20 +110,20 @@ def test_leave_one_out_scores_each_document_once_and_trains_on_all_others(tmp_pa
     folds = leave_one_out(load_splits(config(corpus)))
     assert [fold.name for fold in folds] == ["a", "b", "c", "d"]
     for fold in folds:
-        assert ids(fold.splits.test) == [fold.name]
-        assert fold.splits.dev == ()
-        assert sorted([*ids(fold.splits.train), fold.name]) == ["a", "b", "c", "d"]
+        assert ids(fold.splits["test"]) == [fold.name]
+        assert fold.splits["dev"] == ()
+        assert sorted([*ids(fold.splits["train"]), fold.name]) == ["a", "b", "c", "d"]
 
 
 def test_even_folds_take_neighbouring_sentences_of_each_corpus(tmp_path: Path) -> None:
     first = Corpus(path=write(tmp_path / "a.jsonl", *"abcd"), split="train")
     second = Corpus(path=write(tmp_path / "b.jsonl", *"xy"), split="test", annotates=("PER",))
     folds = fold_evenly(load_splits(config(first, second)), 2)
-    assert [(fold.name, ids(fold.splits.test), ids(fold.splits.train)) for fold in folds] == [
+    assert [(fold.name, ids(fold.splits["test"]), ids(fold.splits["train"])) for fold in folds] == [
         ("fold 1", ["a", "b", "x"], ["c", "d", "y"]),
         ("fold 2", ["c", "d", "y"], ["a", "b", "x"]),
     ]
-    assert [part.labels for part in folds[0].splits.test] == [("PER", "LOC"), ("PER",)]
+    assert [part.labels for part in folds[0].splits["test"]] == [("PER", "LOC"), ("PER",)]
 
 
 def test_one_fold_is_none(tmp_path: Path) -> None:
@@ -154,14 +153,14 @@ def with_labels(path: Path, *labels: str) -> str:
 def test_labels_are_mapped_and_dropped_and_a_part_knows_its_own(tmp_path: Path) -> None:
     path = with_labels(tmp_path / "a.jsonl", "PERS", "MISC", "GPE")
     corpus = Corpus(path=path, map={"PERS": "PER", "GPE": "LOC"}, drop=("MISC",), split="train", weight=2.0)
-    (part,) = load_splits(config(corpus)).train
+    (part,) = load_splits(config(corpus))["train"]
     assert [entity.label for entity in part.documents[0].entities] == ["PER", "LOC"]
     assert (part.corpus, part.labels, part.weight) == ("a", ("PER", "LOC"), 2.0)
 
 
 def test_a_corpus_that_annotates_some_labels(tmp_path: Path) -> None:
     corpus = Corpus(path=with_labels(tmp_path / "a.jsonl", "PER"), annotates=("PER",), split="train")
-    assert load_splits(config(corpus)).train[0].labels == ("PER",)
+    assert load_splits(config(corpus))["train"][0].labels == ("PER",)
 
 
 def test_a_label_declared_and_never_annotated_is_refused(tmp_path: Path) -> None:
@@ -190,5 +189,5 @@ def test_overlapping_entities_are_refused_or_flattened(tmp_path: Path) -> None:
     path.write_text(json.dumps({"id": "a", "text": TEXT, "entities": spans}), encoding="utf-8")
     with pytest.raises(DataError, match="span-overlap"):
         load_splits(config(Corpus(path=str(path), split="train")))
-    (part,) = load_splits(config(Corpus(path=str(path), split="train", flatten=True))).train
+    (part,) = load_splits(config(Corpus(path=str(path), split="train", flatten=True)))["train"]
     assert [entity.key for entity in part.documents[0].entities] == [(0, 15, "LOC")]

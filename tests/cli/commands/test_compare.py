@@ -11,6 +11,7 @@ from helpers.paths import SEEDS
 from musamma.data.corpus import load_corpus, write_corpus
 from musamma.data.documents import Document, Entity
 from musamma.evaluation.errors.comparison import only_one_right
+from musamma.evaluation.paired import GoldAndPredicted
 from musamma.evaluation.scoring.metrics import gold_checksum
 
 GOLD = SEEDS / "gold.jsonl"
@@ -37,10 +38,10 @@ def files(tmp_path: Path) -> tuple[Path, Path, Path]:
 
 
 def test_what_only_one_gets_right_comes_with_what_the_other_says() -> None:
-    only_a, only_b = only_one_right([REFERENCE], [A], [B])
+    only_a, only_b = only_one_right(GoldAndPredicted.of([REFERENCE], [A]), GoldAndPredicted.of([REFERENCE], [B]))
     assert [(error.gold, error.predicted, error.kind) for error in only_a] == [(LAVROV, B.entities[0], "boundary")]
     assert [(error.gold, error.predicted, error.kind) for error in only_b] == [(MOSCOW, A.entities[1], "type")]
-    assert only_one_right([REFERENCE], [A], [A]) == ([], [])
+    assert only_one_right(GoldAndPredicted.of([REFERENCE], [A]), GoldAndPredicted.of([REFERENCE], [A])) == ([], [])
 
 
 def test_the_screen(musamma: Command, files: tuple[Path, Path, Path]) -> None:
@@ -63,7 +64,7 @@ def test_the_screen(musamma: Command, files: tuple[Path, Path, Path]) -> None:
 def test_json_has_counts_tests_and_entities(musamma: Command, files: tuple[Path, Path, Path]) -> None:
     found = json.loads(musamma("compare", *files, "--json").out)
     assert (found["a"], found["documents"], found["words"], found["invalid_gold"]) == (str(files[0]), 1, 5, 0)
-    assert found["gold_sha256"] == gold_checksum([REFERENCE])
+    assert found["gold_sha256"] == gold_checksum(GoldAndPredicted.of([REFERENCE], [REFERENCE]))
     assert set(found["data"]) == {str(files[2])}
     assert found["tests"]["unit"] == "sentences"
     person = found["strict"]["labels"]["PER"]
@@ -147,6 +148,10 @@ def test_predictions_that_are_not_there_are_no_model_of_a_hub(
 def test_the_checksum_is_that_of_words_and_tags_whatever_the_format(tmp_path: Path) -> None:
     gold = load_corpus(GOLD)
     write_corpus(gold, tmp_path / "gold.conll", "conll")
-    assert gold_checksum(load_corpus(tmp_path / "gold.conll")) == gold_checksum(gold[::-1]) == gold_checksum(gold)
+    assert (
+        gold_checksum(GoldAndPredicted.of(load_corpus(tmp_path / "gold.conll"), load_corpus(tmp_path / "gold.conll")))
+        == gold_checksum(GoldAndPredicted.of(gold[::-1], gold[::-1]))
+        == gold_checksum(GoldAndPredicted.of(gold, gold))
+    )
     fewer = [*gold[:-1], replace(gold[-1], entities=gold[-1].entities[1:])]
-    assert gold_checksum(fewer) != gold_checksum(gold)
+    assert gold_checksum(GoldAndPredicted.of(fewer, fewer)) != gold_checksum(GoldAndPredicted.of(gold, gold))

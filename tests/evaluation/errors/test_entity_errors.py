@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from musamma.data.documents import Document, Entity
 from musamma.data.errors import DataError
 from musamma.data.text.segmentation import split_sentences
-from musamma.evaluation.errors.entity_errors import KINDS, EntityError, find_errors
-from musamma.evaluation.scoring.scores import score
+from musamma.evaluation.errors.entity_errors import KINDS, EntityError
+from musamma.evaluation.evaluate import score
+from musamma.evaluation.paired import GoldAndPredicted
 
 TEXT = "وزير الخارجية سيرغي لافروف في موسكو الأربعاء"
 NAME, SURNAME, WITH_TITLE = (14, 26), (20, 26), (0, 26)
@@ -33,8 +34,9 @@ def document(*spans: Entity, name: str = "a") -> Document:
 )
 def test_each_kind(kind: str, gold: Entity | None, predicted: Entity | None) -> None:
     sides = [document(*([] if entity is None else [entity])) for entity in (gold, predicted)]
-    [error] = find_errors([sides[0]], [sides[1]])
-    assert error == EntityError(sides[0], kind, gold, predicted)
+    pairs = GoldAndPredicted.of([sides[0]], [sides[1]])
+    [error] = pairs.errors
+    assert error == EntityError(pairs.gold[0], kind, gold, predicted)
     both = [entity for entity in (gold, predicted) if entity is not None]
     assert error.span == (min(entity.start for entity in both), max(entity.end for entity in both))
 
@@ -44,17 +46,19 @@ def test_there_are_no_other_kinds() -> None:
 
 
 def test_right_entities_are_no_errors_whatever_their_score() -> None:
-    assert find_errors([document(Entity(*SURNAME, "PER"))], [document(Entity(*SURNAME, "PER", 0.3))]) == []
+    assert (
+        GoldAndPredicted.of([document(Entity(*SURNAME, "PER"))], [document(Entity(*SURNAME, "PER", 0.3))]).errors == ()
+    )
 
 
 def test_neighbours_that_only_touch_are_not_paired() -> None:
-    errors = find_errors([document(Entity(14, 20, "PER"))], [document(Entity(20, 26, "PER"))])
+    errors = GoldAndPredicted.of([document(Entity(14, 20, "PER"))], [document(Entity(20, 26, "PER"))]).errors
     assert [error.kind for error in errors] == ["missed", "spurious"]
 
 
 def test_the_greater_overlap_makes_the_pair() -> None:
     long, short, whole = Entity(14, 26, "PER"), Entity(0, 4, "PER"), Entity(*WITH_TITLE, "PER")
-    errors = find_errors([document(short, long)], [document(whole)])
+    errors = GoldAndPredicted.of([document(short, long)], [document(whole)]).errors
     assert [(error.kind, error.gold, error.predicted) for error in errors] == [
         ("missed", short, None),
         ("boundary", long, whole),
@@ -63,7 +67,7 @@ def test_the_greater_overlap_makes_the_pair() -> None:
 
 def test_a_right_entity_takes_no_part_in_a_pair() -> None:
     right, wrong = Entity(14, 19, "PER"), Entity(20, 26, "LOC")
-    errors = find_errors([document(right)], [document(right, wrong)])
+    errors = GoldAndPredicted.of([document(right)], [document(right, wrong)]).errors
     assert [(error.kind, error.predicted) for error in errors] == [("spurious", wrong)]
 
 
@@ -72,7 +76,7 @@ def test_errors_come_in_reading_order_document_by_document() -> None:
         document(Entity(*SURNAME, "PER"), name="b"),
         document(Entity(30, 35, "LOC"), Entity(36, 44, "DATE"), name="a"),
     ]
-    errors = find_errors(gold, [document(name="a"), document(Entity(0, 4, "PER"), name="b")])
+    errors = GoldAndPredicted.of(gold, [document(name="a"), document(Entity(0, 4, "PER"), name="b")]).errors
     assert [(error.document.id, error.span[0]) for error in errors] == [("b", 0), ("b", 20), ("a", 30), ("a", 36)]
 
 
@@ -80,7 +84,7 @@ def test_errors_come_in_reading_order_document_by_document() -> None:
 def test_every_wrong_entity_is_in_exactly_one_error(data: st.DataObject) -> None:
     sentences = split_sentences(TEXT)
     gold, predicted = (document(*data.draw(entities(sentences, ("PER", "LOC")))) for _ in range(2))
-    errors = find_errors([gold], [predicted])
+    errors = GoldAndPredicted.of([gold], [predicted]).errors
     right = {entity.key for entity in gold.entities} & {entity.key for entity in predicted.entities}
     for side, spans in (("gold", gold.entities), ("predicted", predicted.entities)):
         found = Counter(getattr(error, side) for error in errors if getattr(error, side) is not None)
@@ -93,4 +97,4 @@ def test_every_wrong_entity_is_in_exactly_one_error(data: st.DataObject) -> None
 
 def test_documents_that_are_not_those_of_the_gold_are_refused() -> None:
     with pytest.raises(DataError, match="expected each gold document once"):
-        find_errors([document()], [])
+        GoldAndPredicted.of([document()], [])

@@ -14,10 +14,12 @@ from musamma.data.documents import Document, Entity
 from musamma.data.text.proclitics import PARTICLES, Particles
 from musamma.data.text.segmentation import sentences_of
 from musamma.evaluation.errors.analysis import NO_ANALYSIS, Analysis, analyse, write_analyses
-from musamma.evaluation.errors.entity_errors import EntityError, find_errors
+from musamma.evaluation.errors.entity_errors import EntityError
 from musamma.evaluation.errors.explanations import explain_errors, find_patterns
 from musamma.evaluation.errors.wrong_edges import WrongEdge, wrong_edges
-from musamma.evaluation.scoring.scores import score
+from musamma.evaluation.evaluate import score
+from musamma.evaluation.paired import GoldAndPredicted
+from musamma.evaluation.run_folder import RunFolder
 
 PARTICLES_KNOWN = Particles(["الاتحاد", "نيويورك", "كوفي", "الإعلام", "أوراق", "الدين", "بكتيكا"])
 
@@ -91,7 +93,7 @@ PREDICTED = Document("d", TEXT, tuple(replace(entity, score=0.75) for entity in 
 
 
 def test_patterns_put_spellings_and_proclitics_together_the_most_frequent_first() -> None:
-    analysis = analyse([GOLD], [PREDICTED])
+    analysis = analyse(GoldAndPredicted.of([GOLD], [PREDICTED]))
     assert [(pattern.words, len(pattern.errors)) for pattern in analysis.patterns] == [
         ("ORG missed «البنك التجاري»", 3),
         ("PER extra on the left «الرئيس»", 2),
@@ -111,13 +113,13 @@ def test_patterns_put_spellings_and_proclitics_together_the_most_frequent_first(
 )
 def test_patterns_in_words(gold: str | None, predicted: str | None, words: str) -> None:
     sides = [Document("d", "ليون", () if label is None else (Entity(0, 4, label),)) for label in (gold, predicted)]
-    [pattern] = analyse([sides[0]], [sides[1]]).patterns
+    [pattern] = analyse(GoldAndPredicted.of([sides[0]], [sides[1]])).patterns
     assert pattern.words == words
 
 
 def test_what_is_written(tmp_path: Path) -> None:
-    analysis = analyse([GOLD], [PREDICTED])
-    write_analyses(tmp_path, {"test": analysis}, temperature=1.25)
+    analysis = analyse(GoldAndPredicted.of([GOLD], [PREDICTED]))
+    write_analyses(RunFolder(tmp_path), {"test": analysis}, temperature=1.25)
     lines = [json.loads(line) for line in (tmp_path / "errors.jsonl").read_text(encoding="utf-8").splitlines()]
     assert len(lines) == 5
     assert lines[3] == {
@@ -140,10 +142,10 @@ def test_what_is_written(tmp_path: Path) -> None:
 
 def test_the_threshold_is_chosen_on_dev_and_told_for_all(tmp_path: Path) -> None:
     right = replace(PREDICTED, entities=tuple(replace(x, score=0.5) for x in GOLD.entities))
-    dev, test = analyse([GOLD], [right]), analyse([GOLD], [PREDICTED])
+    dev, test = analyse(GoldAndPredicted.of([GOLD], [right])), analyse(GoldAndPredicted.of([GOLD], [PREDICTED]))
     flatter = replace(right, entities=tuple(replace(x, score=0.25) for x in GOLD.entities[1:]))
-    before = {"dev": analyse([GOLD], [flatter])}
-    write_analyses(tmp_path, {"dev": dev, "test": test}, before, temperature=0.75)
+    before = {"dev": analyse(GoldAndPredicted.of([GOLD], [flatter]))}
+    write_analyses(RunFolder(tmp_path), {"dev": dev, "test": test}, before, temperature=0.75)
     record = json.loads((tmp_path / "calibration.json").read_text(encoding="utf-8"))
     assert (record["min_score"]["value"], record["min_score"]["chosen_on"]) == (0.0, "dev")
     assert [(x["tp"], x["fp"], x["fn"]) for x in record["min_score"]["scores"].values()] == [(5, 0, 0), (0, 2, 5)]
@@ -153,7 +155,7 @@ def test_the_threshold_is_chosen_on_dev_and_told_for_all(tmp_path: Path) -> None
 
 
 def test_annotations_without_scores_have_no_calibration(tmp_path: Path) -> None:
-    write_analyses(tmp_path, {"dev": analyse([GOLD], [GOLD])}, temperature=1.0)
+    write_analyses(RunFolder(tmp_path), {"dev": analyse(GoldAndPredicted.of([GOLD], [GOLD]))}, temperature=1.0)
     assert json.loads((tmp_path / "calibration.json").read_text(encoding="utf-8")) == {"temperature": 1.0, "splits": {}}
 
 
@@ -163,7 +165,9 @@ def test_the_context_is_the_line_shortened_to_whole_words() -> None:
     before, after = EntityError(Document("d", text), "missed", Entity(start, start + 6, "PER"), None).context
     assert before == "…" + "كلمة " * 11
     assert after == " كلمة" * 11 + "…"
-    [whole] = find_errors([Document("d", "من موسكو إلى", (Entity(3, 8, "LOC"),))], [Document("d", "من موسكو إلى")])
+    [whole] = GoldAndPredicted.of(
+        [Document("d", "من موسكو إلى", (Entity(3, 8, "LOC"),))], [Document("d", "من موسكو إلى")]
+    ).errors
     assert whole.context == ("من ", " إلى")
 
 
@@ -184,7 +188,7 @@ def evaluated(draw: Any) -> list[tuple[Document, Document]]:
 @given(evaluated())
 def test_every_wrong_entity_is_explained_once_with_its_sentence(pairs: list[tuple[Document, Document]]) -> None:
     gold, predicted = split(pairs)
-    analysis = analyse(gold, predicted)
+    analysis = analyse(GoldAndPredicted.of(gold, predicted))
     micro = score(gold, predicted).default.micro
     assert sum(x.error.gold is not None for x in analysis.errors) == micro.fn
     assert sum(x.error.predicted is not None for x in analysis.errors) == micro.fp
@@ -198,7 +202,7 @@ def test_every_wrong_entity_is_explained_once_with_its_sentence(pairs: list[tupl
 
 @given(evaluated())
 def test_every_error_is_in_a_pattern_for_each_of_its_edges(pairs: list[tuple[Document, Document]]) -> None:
-    errors = analyse(*split(pairs)).errors
+    errors = analyse(GoldAndPredicted.of(*split(pairs))).errors
     patterns = find_patterns(errors)
     assert sum(len(pattern.errors) for pattern in patterns) == sum(len(x.edges) or 1 for x in errors)
     sizes = [len(pattern.errors) for pattern in patterns]
@@ -207,7 +211,7 @@ def test_every_error_is_in_a_pattern_for_each_of_its_edges(pairs: list[tuple[Doc
 
 @given(evaluated())
 def test_edges_are_where_gold_and_prediction_part(pairs: list[tuple[Document, Document]]) -> None:
-    for explained in analyse(*split(pairs)).errors:
+    for explained in analyse(GoldAndPredicted.of(*split(pairs))).errors:
         gold, predicted = explained.error.gold, explained.error.predicted
         if gold is None or predicted is None:
             assert explained.edges == ()
@@ -220,8 +224,8 @@ def test_edges_are_where_gold_and_prediction_part(pairs: list[tuple[Document, Do
 
 @given(evaluated())
 def test_analyses_of_parts_add_up(pairs: list[tuple[Document, Document]]) -> None:
-    whole = analyse(*split(pairs))
-    parts = sum((analyse([one], [two]) for one, two in pairs), NO_ANALYSIS)
+    whole = analyse(GoldAndPredicted.of(*split(pairs)))
+    parts = sum((analyse(GoldAndPredicted.of([one], [two])) for one, two in pairs), NO_ANALYSIS)
     assert isinstance(parts, Analysis)
     assert [x.error for x in parts.errors] == [x.error for x in whole.errors]
     assert parts.outcomes == whole.outcomes

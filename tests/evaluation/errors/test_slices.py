@@ -12,11 +12,12 @@ from musamma.data.tags.bio import UNBEGUN
 from musamma.data.text.names import KnownNames
 from musamma.data.text.proclitics import Particles
 from musamma.data.text.segmentation import sentences_of
-from musamma.evaluation.errors.outcomes import FN, FP, TP, find_outcomes
+from musamma.evaluation.errors.outcomes import FN, FP, TP
 from musamma.evaluation.errors.slices import NO_SLICES, slice_outcomes
 from musamma.evaluation.errors.traits import TRAITS, words_in
+from musamma.evaluation.evaluate import score
+from musamma.evaluation.paired import GoldAndPredicted
 from musamma.evaluation.scoring.counts import Counts
-from musamma.evaluation.scoring.scores import score
 
 TEXT = "زار سيرغي لافروف وموسكو يوم الأربعاء.\nأعلنت Reuters في موسكو"
 GOLD = (
@@ -46,7 +47,7 @@ def test_the_hand_made_entities_are_the_words_they_are_said_to_be() -> None:
 
 
 def test_outcomes_by_hand() -> None:
-    found = list(find_outcomes([DOCUMENT], [replace(DOCUMENT, entities=PREDICTED)]))
+    found = list(GoldAndPredicted.of([DOCUMENT], [replace(DOCUMENT, entities=PREDICTED)]).outcomes)
     assert [(x.sentence, x.first, x.last, x.label, x.kind, x.score) for x in found] == [
         (0, 2, 3, "PER", FP, 0.75),
         (0, 3, 4, "LOC", TP, 0.5),
@@ -60,13 +61,13 @@ def test_outcomes_by_hand() -> None:
 
 def test_an_entity_that_starts_with_i_is_no_gold_as_in_the_strict_scores() -> None:
     gold = replace(DOCUMENT, meta={UNBEGUN: [55]})
-    found = list(find_outcomes([gold], [replace(DOCUMENT, entities=PREDICTED)]))
+    found = list(GoldAndPredicted.of([gold], [replace(DOCUMENT, entities=PREDICTED)]).outcomes)
     assert [x.kind for x in found].count(FP) == 3
     assert score([gold], [replace(DOCUMENT, entities=PREDICTED)]).strict.micro == Counts(2, 3, 2)
 
 
 def test_slices_by_hand() -> None:
-    outcomes = find_outcomes([DOCUMENT], [replace(DOCUMENT, entities=PREDICTED)])
+    outcomes = GoldAndPredicted.of([DOCUMENT], [replace(DOCUMENT, entities=PREDICTED)]).outcomes
     slices = slice_outcomes(outcomes, PARTICLES, names=NAMES)
     totals = {trait: {value: slices.total(trait, value) for value in values} for trait, values in slices.counts.items()}
     assert totals == {
@@ -84,12 +85,14 @@ def test_slices_by_hand() -> None:
 
 
 def test_traits_that_nothing_is_given_for_are_absent() -> None:
-    slices = slice_outcomes(find_outcomes([DOCUMENT], [DOCUMENT]), PARTICLES)
+    slices = slice_outcomes(GoldAndPredicted.of([DOCUMENT], [DOCUMENT]).outcomes, PARTICLES)
     assert set(TRAITS) - set(slices.counts) == {"written", "read", "pieces"}
 
 
 def test_slices_as_a_table() -> None:
-    slices = slice_outcomes(find_outcomes([DOCUMENT], [replace(DOCUMENT, entities=PREDICTED)]), PARTICLES)
+    slices = slice_outcomes(
+        GoldAndPredicted.of([DOCUMENT], [replace(DOCUMENT, entities=PREDICTED)]).outcomes, PARTICLES
+    )
     date = {"tp": 1, "fp": 0, "fn": 0, "precision": 1.0, "recall": 1.0, "f1": 1.0}
     assert slices.as_json()["date"] == [{"value": "weekday", "all": date, "labels": {"DATE": date}}]
 
@@ -99,7 +102,7 @@ def test_slices_as_a_table() -> None:
 def test_the_counts_of_a_trait_add_up_to_the_strict_scores(trait: str, data: st.DataObject) -> None:
     gold = data.draw(documents())
     predicted = replace(gold, entities=data.draw(entities(sentences_of(gold))))
-    outcomes = find_outcomes([gold], [predicted])
+    outcomes = GoldAndPredicted.of([gold], [predicted]).outcomes
     slices = slice_outcomes(outcomes, Particles(words_in([gold])), names=NAMES)
     strict = score([gold], [predicted]).strict
     for label in LABELS:
@@ -113,9 +116,9 @@ def test_slices_of_parts_add_up_to_those_of_the_whole(data: st.DataObject) -> No
     gold = [replace(data.draw(documents()), id=name) for name in ("a", "b")]
     predicted = [replace(x, entities=data.draw(entities(sentences_of(x)))) for x in gold]
     particles = Particles(words_in(gold))
-    whole = slice_outcomes(find_outcomes(gold, predicted), particles, names=NAMES)
+    whole = slice_outcomes(GoldAndPredicted.of(gold, predicted).outcomes, particles, names=NAMES)
     parts = [
-        slice_outcomes(find_outcomes([one], [two]), particles, names=NAMES)
+        slice_outcomes(GoldAndPredicted.of([one], [two]).outcomes, particles, names=NAMES)
         for one, two in zip(gold, predicted, strict=True)
     ]
     assert sum(parts, NO_SLICES) == whole

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from musamma.data.documents import Document, Entity
 from musamma.data.errors import DataError
 from musamma.data.text.segmentation import words_of
-from musamma.evaluation.errors.suspects import OUT_OF_FOLD, find_suspects, read_out_of_fold, write_out_of_fold
+from musamma.evaluation.errors.suspects import find_suspects, read_out_of_fold, write_out_of_fold
 from musamma.inference.model_folder import ModelInfo
 
+FILE = "out-of-fold.safetensors"
 INFO = ModelInfo(("PER", "LOC"), 64, 8, adjacency=-2.0)
 TAGS = INFO.tags
 TEXT = "زار لافروف كابل ثم موسكو"
@@ -47,26 +48,26 @@ def test_labels_that_the_model_does_not_know_are_no_suspects() -> None:
 def test_tables_of_stretches_become_those_of_the_document(tmp_path: Path) -> None:
     other = Document("e", "موسكو")
     tables = {"d": SURE[:2], "d#2": SURE[2:], "e": SURE[:1]}
-    write_out_of_fold(tmp_path, [GOLD, other], tables, INFO)
-    found, info = read_out_of_fold(tmp_path, [other, GOLD])
+    write_out_of_fold(tmp_path / FILE, [GOLD, other], tables, INFO)
+    found, info = read_out_of_fold(tmp_path / FILE, [other, GOLD])
     assert (info.labels, info.adjacency) == (INFO.labels, INFO.adjacency)
     np.testing.assert_array_equal(found[0], SURE[:1])
     np.testing.assert_array_equal(found[1], SURE)
 
 
 def test_tables_of_another_corpus_are_refused(tmp_path: Path) -> None:
-    write_out_of_fold(tmp_path, [GOLD], {"d": SURE}, INFO)
+    write_out_of_fold(tmp_path / FILE, [GOLD], {"d": SURE}, INFO)
     longer = Document("d", TEXT + " أمس")
     assert len(words_of(longer)) == 6
     with pytest.raises(DataError, match=r"document 'd': found one of 5 words, expected one of 6 words"):
-        read_out_of_fold(tmp_path, [longer])
+        read_out_of_fold(tmp_path / FILE, [longer])
     with pytest.raises(DataError, match=r"document 'x': found no table"):
-        read_out_of_fold(tmp_path, [Document("x", TEXT)])
+        read_out_of_fold(tmp_path / FILE, [Document("x", TEXT)])
 
 
 @pytest.mark.parametrize("content", [None, b"no tensors"])
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, content: bytes | None) -> None:
     if content is not None:
-        (tmp_path / OUT_OF_FOLD).write_bytes(content)
+        (tmp_path / FILE).write_bytes(content)
     with pytest.raises(DataError, match=r"out-of-fold\.safetensors: cannot be read"):
-        read_out_of_fold(tmp_path, [GOLD])
+        read_out_of_fold(tmp_path / FILE, [GOLD])

@@ -6,6 +6,7 @@ from musamma.data.documents import Document, Entity
 from musamma.evaluation.errors.analysis import Analysis, analyse
 from musamma.evaluation.pages.analysis_tables import calibration_rows, pattern_rows, slice_tables
 from musamma.evaluation.pages.plots import Axis, Plot, learning_curves, precision_by_recall, reliability
+from musamma.evaluation.paired import GoldAndPredicted
 from musamma.evaluation.scoring.counts import Counts
 
 TEXT = "زار لافروف موسكو\n\nزار لافروف كابل\n\nزار لافروف موسكو"
@@ -20,14 +21,14 @@ def analysis() -> Analysis:
     gold = Document("d", TEXT, tuple(entity for pair in pairs for entity in pair))
     scored = [replace(entity, score=score) for entity, score in zip(places, (0.9, 0.6, 0.8), strict=True)]
     found = (scored[0], replace(scored[1], label="ORG"), replace(people[2], score=0.7), scored[2])
-    return analyse([gold], [replace(gold, entities=found)])
+    return analyse(GoldAndPredicted.of([gold], [replace(gold, entities=found)]))
 
 
 def test_a_point_lies_where_its_values_are() -> None:
     plot = Plot("", Axis("x", 0, 10, ()), Axis("y", 1, 2, ()), ())
-    assert plot.place(0, 1) == (0, 180)
-    assert plot.place(10, 2) == (320, 0)
-    assert plot.place(2.5, 1.5) == (80, 90)
+    assert plot.position(0, 1) == (0, 180)
+    assert plot.position(10, 2) == (320, 0)
+    assert plot.position(2.5, 1.5) == (80, 90)
     assert Axis("", 1, 1, ()).share(1) == 0
 
 

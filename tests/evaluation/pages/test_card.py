@@ -8,23 +8,23 @@ from functools import cache
 from typing import Any
 
 import pytest
+from helpers.manifests import SUM, manifest
 from huggingface_hub import EvalResult, ModelCard
-from jinja2 import UndefinedError
+from pydantic import ValidationError
 
 from musamma.data.documents import Document, Entity
+from musamma.evaluation.manifest import Manifest
 from musamma.evaluation.pages.card import render_card
 from musamma.evaluation.pages.card_examples import pick_examples
-from musamma.evaluation.scoring.metrics import metrics_of
+from musamma.evaluation.paired import GoldAndPredicted
+from musamma.evaluation.scoring.metrics import Metrics, metrics_of
 from musamma.evaluation.scoring.scores import Scores, score_tags
-
-SUM = "ab" * 32
-
 
 EMPTY = hashlib.sha256().hexdigest()
 
 
-def metrics(split: str = "test", wrong: str = "B-ORG", files: Sequence[str] = ("seeds/gold.jsonl",)) -> dict[str, Any]:
-    return metrics_of(scores(wrong), [], split=split, data=dict.fromkeys(files, SUM))
+def metrics(split: str = "test", wrong: str = "B-ORG", files: Sequence[str] = ("seeds/gold.jsonl",)) -> Metrics:
+    return metrics_of(scores(wrong), GoldAndPredicted(), split=split, data=dict.fromkeys(files, SUM))
 
 
 @cache
@@ -35,37 +35,8 @@ def scores(wrong: str = "B-ORG") -> Scores:
     )
 
 
-def manifest(**changes: Any) -> dict[str, Any]:
-    counts = {"PER": 50, "ORG": 60, "LOC": 40, "DATE": 20}
-    return {
-        "name": "seeds",
-        "command": "musamma run configs/seeds.toml --set epochs=3",
-        "created": "2026-01-02T03:04:05+00:00",
-        "config": {"epochs": 20, "encoder_rate": 3e-4, "corpus": [{"path": "x"}], "part": {"on": True, "off": None}},
-        "labels": ["PER", "ORG", "LOC", "DATE"],
-        "seconds": {"train": 3725.0, "total": 0.4},
-        "peak_memory_mb": 2311.4,
-        "hardware": {"cpu": "Some CPU | 2 GHz", "cores": 2, "memory_gb": 7.7, "device": "cpu"},
-        "versions": {"python": "3.11.2", "torch": "2.13.0"},
-        "git": {"commit": "abc123", "dirty": True},
-        "data": {"seeds/gold.jsonl": SUM},
-        "licences": {"seeds/gold.jsonl": "CC BY 4.0"},
-        "co2_kg": 0.00125,
-        "encoder": {
-            "name": "aubmindlab/bert-base-arabertv02",
-            "parameters": 135_193_344,
-            "licence": "MIT",
-            "source": "hub",
-            "sha256": {"model.safetensors": "cd" * 32},
-        },
-        "splits": {
-            "train": {"documents": ["000_a", "001_b"], "words": 2345, "entities": counts},
-            "dev": {"documents": ["002_c"], "words": 300, "entities": {"PER": 3}},
-            "test": {"documents": [f"t{number}" for number in range(925)], "words": 25_008, "entities": counts},
-        },
-        "best_epoch": 7,
-        "epochs": 20,
-    } | changes
+def card_of(values: dict[str, Any], *rest: Any) -> str:
+    return render_card(Manifest.model_validate(values), *rest)
 
 
 def results(card: ModelCard) -> dict[str, EvalResult]:
@@ -76,7 +47,7 @@ def results(card: ModelCard) -> dict[str, EvalResult]:
 
 def test_front_matter_loads_and_carries_the_strict_micro_scores() -> None:
     numbers = {"dev": metrics("dev", "B-LOC"), "test": metrics()}
-    card = ModelCard(render_card(manifest(), numbers))
+    card = ModelCard(card_of(manifest(), numbers))
     assert card.data.language == "ar"
     assert card.data.library_name == "transformers"
     assert card.data.pipeline_tag == "token-classification"
@@ -107,7 +78,7 @@ def test_front_matter_loads_and_carries_the_strict_micro_scores() -> None:
 
 
 def test_tables_are_the_scores_in_both_modes() -> None:
-    card = render_card(manifest(), {"test": metrics()})
+    card = card_of(manifest(), {"test": metrics()})
     for mode in (scores().strict, scores().default):
         counts = mode.micro
         numbers = (counts.gold, counts.predicted, counts.tp, counts.fp, counts.fn)
@@ -118,19 +89,19 @@ def test_tables_are_the_scores_in_both_modes() -> None:
 
 
 def test_dev_stands_in_for_a_missing_test_and_is_called_optimistic() -> None:
-    card = render_card(manifest(), {"dev": metrics("dev")})
+    card = card_of(manifest(), {"dev": metrics("dev")})
     assert results(ModelCard(card))["F1, micro, strict"].dataset_split == "dev"
     assert "**Optimistic.** There is no test split." in card
 
 
 def test_dev_beside_test_is_one_sentence() -> None:
-    card = render_card(manifest(), {"dev": metrics("dev", "B-LOC"), "test": metrics()})
+    card = card_of(manifest(), {"dev": metrics("dev", "B-LOC"), "test": metrics()})
     assert f"{100 * scores('B-LOC').strict.micro.f1:.2f} F1 strict" in card
     assert card.count("| micro |") == 2
 
 
 def test_a_model_without_scores_says_so() -> None:
-    card = render_card(manifest(), {})
+    card = card_of(manifest(), {})
     assert not ModelCard(card).data.eval_results
     assert "has not been scored" in card
 
@@ -158,7 +129,7 @@ def test_a_model_without_scores_says_so() -> None:
     ],
 )
 def test_what_the_manifest_says_is_said(line: str) -> None:
-    card = render_card(manifest(), {"test": metrics()})
+    card = card_of(manifest(), {"test": metrics()})
     assert any(part.startswith(line) or line in part for part in card.splitlines())
 
 
@@ -172,7 +143,7 @@ def test_what_is_unknown_or_absent_is_not_claimed() -> None:
     splits = {"train": {"documents": ["a"], "words": 125_102, "entities": {}}}
     changed = manifest(encoder=encoder, splits=splits, git={"commit": None, "dirty": None}, best_epoch=None)
     changed |= {"licences": {}, "co2_kg": None}
-    card = render_card(changed, {})
+    card = card_of(changed, {})
     assert ModelCard(card).data.base_model is None
     assert "Licence: not known here" in card
     assert "commit" not in card
@@ -186,37 +157,37 @@ def test_examples_are_those_of_the_split_that_is_the_result() -> None:
     text = "زار لافروف موسكو ثم *كابل*"
     gold = Document("d", text, (Entity(4, 10, "PER"), Entity(11, 16, "LOC"), Entity(21, 25, "LOC")))
     predicted = replace(gold, entities=(Entity(4, 10, "PER"), Entity(11, 16, "ORG")))
-    examples = {"test": pick_examples([gold], [predicted], ("PER", "LOC", "ORG")), "dev": {}}
-    card = render_card(manifest(), {"test": metrics()}, examples)
+    examples = {"test": pick_examples(GoldAndPredicted.of([gold], [predicted]), ("PER", "LOC", "ORG")), "dev": {}}
+    card = card_of(manifest(), {"test": metrics()}, examples)
     rows = [line for line in card.splitlines() if "✓" in line or "✗" in line]
     assert rows == [
         "| PER | ✓ correct | لافروف | لافروف | زار **لافروف** موسكو ثم \\*كابل\\* |",
         "| LOC | ✗ wrong label | موسكو | موسكو ORG | زار لافروف **موسكو** ثم \\*كابل\\* |",
         "| LOC | ✗ missed | كابل | – | زار لافروف موسكو ثم \\***كابل**\\* |",
     ]
-    assert "## Examples" not in render_card(manifest(), {"dev": metrics("dev")}, examples)
+    assert "## Examples" not in card_of(manifest(), {"dev": metrics("dev")}, examples)
 
 
 def test_examples_are_few_and_of_different_names() -> None:
     text = "روسيا روسيا كابل موسكو دمشق بغداد"
     words = [Entity(m.start(), m.end(), "LOC") for m in re.finditer(r"\S+", text)]
     document = Document("d", text, tuple(words))
-    found = pick_examples([document], [document], ("LOC", "PER"))
+    found = pick_examples(GoldAndPredicted.of([document], [document]), ("LOC", "PER"))
     assert [example["gold"]["text"] for example in found["LOC"]["right"]] == ["روسيا", "كابل", "موسكو"]
     assert found["PER"] == {"right": [], "wrong": []}
-    missed = pick_examples([document], [replace(document, entities=())], ("LOC",))["LOC"]
+    missed = pick_examples(GoldAndPredicted.of([document], [replace(document, entities=())]), ("LOC",))["LOC"]
     assert [example["kind"] for example in missed["wrong"]] == ["missed"] * 3
     assert missed["right"] == []
 
 
 def test_long_lists_of_documents_are_counted_only() -> None:
-    assert "`t0`" not in render_card(manifest(), {"test": metrics()})
+    assert "`t0`" not in card_of(manifest(), {"test": metrics()})
 
 
 @pytest.mark.parametrize("files", [["a.jsonl", "b.jsonl"], ["/deep/er/كتاب.conll"], ['q"u: o#te.jsonl'], []])
 def test_awkward_names_keep_the_front_matter_valid(files: list[str]) -> None:
     changed = manifest(name="no: 'yes' \"#\" مسمى", data=dict.fromkeys(files, SUM))
-    card = ModelCard(render_card(changed, {"test": metrics(files=files)}))
+    card = ModelCard(card_of(changed, {"test": metrics(files=files)}))
     assert card.data.model_name == "no: 'yes' \"#\" مسمى"
     f1 = results(card)["F1, micro, strict"]
     assert f1.dataset_args is not None
@@ -225,5 +196,5 @@ def test_awkward_names_keep_the_front_matter_valid(files: list[str]) -> None:
 
 
 def test_a_lacking_manifest_is_an_error() -> None:
-    with pytest.raises(UndefinedError, match="device"):
-        render_card(manifest(hardware={}), {})
+    with pytest.raises(ValidationError, match="device"):
+        card_of(manifest(hardware={}), {})

@@ -11,24 +11,28 @@ from hypothesis import strategies as st
 from musamma.data.documents import Document, Entity
 from musamma.data.errors import DataError
 from musamma.data.text.segmentation import sentences_of
-from musamma.evaluation.errors.entity_errors import find_errors
 from musamma.evaluation.pages.report import Evaluated, render_report
 from musamma.evaluation.pages.score_tables import counting_note, score_rows
-from musamma.evaluation.scoring.metrics import metrics_of
+from musamma.evaluation.paired import GoldAndPredicted
+from musamma.evaluation.scoring.metrics import Metrics, metrics_of
 from musamma.evaluation.scoring.scores import Scores, score_tags
 
 LABELS = ("PER", "ORG", "LOC", "DATE")
 
 
-METRICS = metrics_of(score_tags([["B-PER"]], [["B-PER"]]), [], split="test", data={})
+def published(scores: Scores) -> Metrics:
+    return metrics_of(scores, GoldAndPredicted(), split="test", data={})
+
+
+METRICS = published(score_tags([["B-PER"]], [["B-PER"]]))
 """For tests that look at texts, not at numbers."""
 
 
 def render(gold: list[Document], predicted: list[Document], **changes: object) -> str:
     values = {"title": "T", "labels": LABELS, "facts": {"model": "m"}, "scores": None} | changes
     scores, labels = values.pop("scores"), values.pop("labels")
-    metrics = METRICS if scores is None else metrics_of(scores, [], split="test", data={})  # type: ignore[arg-type]
-    return render_report(Evaluated(metrics, gold, predicted, labels), **values)  # type: ignore[arg-type]
+    metrics = METRICS if scores is None else published(scores)  # type: ignore[arg-type]
+    return render_report(Evaluated(metrics, GoldAndPredicted.of(gold, predicted), labels), **values)  # type: ignore[arg-type]
 
 
 def one(text: str, gold: list[Entity], predicted: list[Entity]) -> Page:
@@ -48,7 +52,7 @@ def test_texts_are_exact_and_every_error_is_a_row(both: tuple[list[Document], li
     gold, predicted = both
     page = Page(render(gold, predicted))
     assert page.texts == [document.text.replace("\0", "\ufffd") for document in gold]
-    assert len(page.cells.get("errors", [[]])) - 1 == len(find_errors(gold, predicted))
+    assert len(page.cells.get("errors", [[]])) - 1 == len(GoldAndPredicted.of(gold, predicted).errors)
 
 
 @given(st.text(st.sampled_from("<>&\"'\r\n\t \u064b\u0651م👩\u200d{}%#;a\ufeff\u202e\0\x85\ud83d"), max_size=30))
@@ -192,18 +196,18 @@ def test_tables_are_the_scores(mixed: Scores) -> None:
 
 
 def test_a_label_without_entities_has_dashes_and_an_unknown_one_a_row(mixed: Scores) -> None:
-    rows = score_rows(mixed.as_json()["strict"], ("PER", "MISC"))
+    rows = score_rows(published(mixed).strict, ("PER", "MISC"))
     assert rows[1].cells == ("MISC", "0", "0", "0", "0", "0", "–", "–", "–", "–")
     names = [row.cells[0] for row in rows]
     assert names == ["PER", "MISC", "DATE", "LOC", "ORG", "micro", "macro", "weighted"]
 
 
 def test_the_note_says_how_the_numbers_were_counted(mixed: Scores) -> None:
-    note = counting_note(mixed.as_json())
+    note = counting_note(published(mixed))
     assert "7 words in 2 sentences of 1 document;" in note
     assert 'mode="strict"' in note
     assert "start with I-: 1, missing in the strict numbers." in note
-    assert "start with I-: none." in counting_note(score_tags([["O"]], [["O"]]).as_json())
+    assert "start with I-: none." in counting_note(published(score_tags([["O"]], [["O"]])))
 
 
 def test_without_errors_the_page_says_so() -> None:

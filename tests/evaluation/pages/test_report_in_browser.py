@@ -14,11 +14,11 @@ from musamma.data.corpus import load_corpus
 from musamma.data.documents import Document, Entity
 from musamma.evaluation.agreement import measure_agreement
 from musamma.evaluation.errors.analysis import analyse
-from musamma.evaluation.errors.entity_errors import find_errors
+from musamma.evaluation.evaluate import score
 from musamma.evaluation.pages.agreement_page import render_agreement
 from musamma.evaluation.pages.report import Background, Evaluated, render_report
+from musamma.evaluation.paired import GoldAndPredicted
 from musamma.evaluation.scoring.metrics import metrics_of
-from musamma.evaluation.scoring.scores import score
 
 pytestmark = [
     pytest.mark.alone,
@@ -87,9 +87,11 @@ def seeds() -> tuple[list[Document], list[Document]]:
 @pytest.fixture(scope="module")
 def report(seeds: tuple[list[Document], list[Document]], tmp_path_factory: pytest.TempPathFactory) -> Path:
     gold, predicted = seeds
-    metrics = metrics_of(score(gold, predicted), gold, split="test", data={})
-    background = Background(HISTORY, 5, metrics, analyse(gold, predicted), {"000": metrics, "pooled": metrics})
-    evaluated = Evaluated(metrics, gold, predicted, ("PER", "ORG", "LOC", "DATE"))
+    metrics = metrics_of(score(gold, predicted), GoldAndPredicted.of(gold, gold), split="test", data={})
+    background = Background(
+        HISTORY, 5, metrics, analyse(GoldAndPredicted.of(gold, predicted)), {"000": metrics, "pooled": metrics}
+    )
+    evaluated = Evaluated(metrics, GoldAndPredicted.of(gold, predicted), ("PER", "ORG", "LOC", "DATE"))
     path = tmp_path_factory.mktemp("report") / "report.html"
     page = render_report(evaluated, title="musamma", facts={"model": "seeds"}, background=background)
     path.write_bytes(page.encode())
@@ -110,8 +112,8 @@ def test_a_browser_reads_the_same_text(browser: Chrome, tmp_path: Path) -> None:
     start = text.index("موسكو")
     gold = Document("d", text, (Entity(start, start + 5, "LOC"),))
     predicted = replace(gold, entities=())
-    metrics = metrics_of(score([gold], [predicted]), [gold], split="test", data={})
-    page = render_report(Evaluated(metrics, [gold], [predicted], ("LOC",)), title="T", facts={})
+    metrics = metrics_of(score([gold], [predicted]), GoldAndPredicted.of([gold], [gold]), split="test", data={})
+    page = render_report(Evaluated(metrics, GoldAndPredicted.of([gold], [predicted]), ("LOC",)), title="T", facts={})
     (tmp_path / "report.html").write_bytes(page.encode())
     show(browser, tmp_path / "report.html")
     assert browser.find_element(By.CLASS_NAME, "text").get_property("textContent") == text
@@ -120,7 +122,7 @@ def test_a_browser_reads_the_same_text(browser: Chrome, tmp_path: Path) -> None:
 def test_errors_are_filtered_by_kind_and_label(
     browser: Chrome, report: Path, seeds: tuple[list[Document], list[Document]]
 ) -> None:
-    errors = find_errors(*seeds)
+    errors = GoldAndPredicted.of(*seeds).errors
     kinds = [error.kind.replace("+", "-") for error in errors]
     assert set(kinds) == {"missed", "type", "boundary", "boundary-type", "spurious"}
     show(browser, report)
@@ -188,8 +190,10 @@ def test_the_agreement_page_has_the_filter_too(
 ) -> None:
     agreement = measure_agreement(*seeds, names=("a", "b"))
     path = tmp_path / "agree.html"
-    path.write_bytes(render_agreement(agreement, *seeds, facts={}).encode())
+    path.write_bytes(render_agreement(agreement, GoldAndPredicted.of(*seeds), facts={}).encode())
     show(browser, path)
     browser.find_element(By.ID, "show-spurious").click()
     left = [kind for kind, _ in rows_shown(browser, "#differences")]
-    assert left == [error.kind.replace("+", "-") for error in find_errors(*seeds) if error.kind != "spurious"]
+    assert left == [
+        error.kind.replace("+", "-") for error in GoldAndPredicted.of(*seeds).errors if error.kind != "spurious"
+    ]

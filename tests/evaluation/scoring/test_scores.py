@@ -13,9 +13,9 @@ from seqeval.scheme import IOB2
 
 from musamma.data.documents import Document, Entity, Sentence, Word
 from musamma.data.errors import DataError
-from musamma.evaluation.evaluate import evaluate
+from musamma.evaluation.evaluate import evaluate, score
 from musamma.evaluation.scoring.counts import Counts, ModeScores
-from musamma.evaluation.scoring.scores import Scores, score, score_tags
+from musamma.evaluation.scoring.scores import Scores, score_tags
 from musamma.evaluation.scoring.units import MODES
 from musamma.inference import Predictor
 from musamma.inference.model_folder import ModelInfo

@@ -3,10 +3,15 @@
 import numpy as np
 import pytest
 
+from musamma.evaluation.scoring.metrics import Metrics
 from musamma.evaluation.scoring.scores import score_tags
 from musamma.evaluation.scoring.spread import Spread, spread
 
 GOLD = [["B-PER", "O", "B-LOC", "O"]]
+
+
+def scored(gold: list[list[str]], predicted: list[list[str]]) -> Metrics:
+    return Metrics.model_validate(score_tags(gold, predicted).as_json())
 
 
 def test_the_sd_is_that_of_a_sample() -> None:
@@ -21,8 +26,8 @@ def test_one_seed_has_no_sd() -> None:
 
 
 def test_scores_of_runs_by_hand() -> None:
-    right = {"test": score_tags(GOLD, GOLD).as_json()}
-    half = {"test": score_tags(GOLD, [["B-PER", "O", "O", "O"]]).as_json()}
+    right = {"test": scored(GOLD, GOLD)}
+    half = {"test": scored(GOLD, [["B-PER", "O", "O", "O"]])}
     found = spread([right, half])["test"]["strict"]
     assert found["micro"]["recall"]["values"] == (1.0, 0.5)
     assert found["micro"]["recall"]["mean"] == 0.75
@@ -32,6 +37,6 @@ def test_scores_of_runs_by_hand() -> None:
 
 
 def test_a_label_that_one_run_alone_predicts_counts_as_0_in_the_other() -> None:
-    right = {"test": score_tags(GOLD, GOLD).as_json()}
-    more = {"test": score_tags(GOLD, [["B-PER", "B-ORG", "B-LOC", "O"]]).as_json()}
+    right = {"test": scored(GOLD, GOLD)}
+    more = {"test": scored(GOLD, [["B-PER", "B-ORG", "B-LOC", "O"]])}
     assert spread([right, more])["test"]["default"]["labels"]["ORG"]["values"] == (0.0, 0.0)

@@ -1,0 +1,76 @@
+"""Cross-validation: every document is scored by a model that has not seen it."""
+
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..data.errors import DataError
+from ..data.files.whole_files import write_whole
+from ..evaluation.errors.analysis import NO_ANALYSIS, analyse
+from ..evaluation.errors.suspects import write_out_of_fold
+from ..evaluation.errors.traits import Known
+from ..evaluation.run_folder import RunFolder
+from ..inference.predictor import Predictor
+from .build_model import train
+from .config import Config, dump_config
+from .results import POOLED, Results, leave
+from .run import Result, finish_manifest
+from .run_description import describe_run
+from .split_scores import NOTHING_SCORED, Scored, score_parts
+from .splits import Splits, fold_evenly, leave_one_out, load_splits
+
+
+def cross_validate(config: Config, folder: Path, *, command: str, folds: int = 0) -> Result:
+    """Leave out one part of the documents at a time, train on all others for the config's epochs, pool the counts.
+
+    No fold chooses anything on what it is scored on: the last (averaged) weights are scored. The log-probabilities of
+    all words' tags, each from the model that has not seen it, are left in `RunFolder.out_of_fold`.
+
+    Args:
+        folds: parts of neighbouring sentences; 0 for a fold a document.
+
+    Raises:
+        DataError, ModelError: as `train_only`; DataError too where there are fewer than two folds.
+    """
+    started = time.perf_counter()
+    splits, place = load_splits(config), RunFolder(folder)
+    parts = fold_evenly(splits, folds) if folds else leave_one_out(splits)
+    if len(parts) < 2:
+        raise DataError("cross-validation needs two documents or more; add ids to the corpus, or give --folds")
+    known = describe_run(config, command)
+    scored: dict[str, Scored] = {}
+    log_probs: dict[str, NDArray[np.float32]] = {}
+    analysis = NO_ANALYSIS
+    for fold in parts:
+        with tempfile.TemporaryDirectory(prefix="musamma-") as temporary:
+            trained = train(config, fold.splits, Path(temporary), data=known["data"])
+            trained.save(RunFolder(Path(temporary)).model)
+            predictor = Predictor.load(temporary)
+            held_out = fold.splits.documents("test")
+            log_probs |= dict(zip([x.id for x in held_out], predictor.tag_log_probs(held_out), strict=True))
+            scored[fold.name] = sum(score_parts(predictor, fold.splits["test"]), NOTHING_SCORED)
+            seen = Known.of(fold.splits.documents("train"))
+            analysis += analyse(scored[fold.name].pairs, known=seen, pieces=predictor.pieces)
+    every = Splits(train=splits.every_part)
+    documents = every.documents("train")
+    scored[POOLED] = _pooled(scored, one_document=len(documents) == 1)
+    results = Results(
+        finish_manifest(known, trained, every, started).model_copy(update={"best_epoch": None}),
+        scored,
+        scored[POOLED].pairs.predicted,
+        {POOLED: analysis},
+        trained.info.temperature,
+        headline=POOLED,
+    )
+    write_whole(place.config, dump_config(config))
+    write_out_of_fold(place.out_of_fold, documents, log_probs, trained.info)
+    metrics = leave(place, results)
+    return Result(folder, {name: each.scores for name, each in scored.items()}, metrics, results.manifest)
+
+
+def _pooled(folds: dict[str, Scored], *, one_document: bool) -> Scored:
+    pooled = sum(folds.values(), NOTHING_SCORED)
+    return Scored(pooled.parts, pooled.pairs, pooled.scores.as_one_document()) if one_document else pooled

