@@ -19,10 +19,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from musamma.data.corpus import load_corpus, write_corpus
+from musamma.data.corpus import load_corpus, load_located, write_corpus
 from musamma.data.documents import Document, Entity
 from musamma.evaluation.evaluate import score
-from musamma.evaluation.located import load_placed
 from musamma.evaluation.prediction_files import load_predictions
 from musamma.evaluation.scoring.intervals import bootstrap
 from musamma.evaluation.scoring.significance import compare_scores
@@ -72,7 +71,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--copies", type=int, default=10)
     given = parser.parse_args()
-    placed = load_placed(given.gold, format=given.format)
+    placed = load_located(given.gold, format=given.format)
     gold, predicted = [each.document for each in placed], load_predictions(given.predictions, placed)
     print("| what | seconds | peak memory |\n|---|---|---|")
     with tempfile.TemporaryDirectory() as name:

@@ -9,7 +9,7 @@ from ..evaluation.pages.marks import cut_context
 
 def mention(document: Document, entity: Entity) -> str:
     """An entity: label, words, offsets."""
-    return f"{entity.label} «{document.text[entity.start : entity.end]}» {entity.start}:{entity.end}"
+    return f"{entity.label} «{document.surface(entity)}» {entity.start}:{entity.end}"
 
 
 def context_line(error: EntityError) -> str:
@@ -22,5 +22,5 @@ def entity_json(document: Document, entity: Entity | None) -> dict[str, Any] | N
     """An entity as JSON, or None."""
     if entity is None:
         return None
-    surface = document.text[entity.start : entity.end]
+    surface = document.surface(entity)
     return {"start": entity.start, "end": entity.end, "label": entity.label, "text": surface}

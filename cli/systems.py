@@ -8,11 +8,12 @@ from typing import Annotated
 
 import typer
 
+from ..data.corpus import load_located
 from ..data.documents import Document
 from ..data.formats.registry import WRITERS, format_of, is_corpus
 from ..data.formats.shared.columns import Columns
+from ..data.located import LocatedDocument
 from ..evaluation.evaluate import keep_labels, predict_gold
-from ..evaluation.located import Placed, load_placed
 from ..evaluation.paired import GoldAndPredicted
 from ..evaluation.prediction_files import load_predictions
 from ..inference import Predictor
@@ -38,14 +39,14 @@ class Gold:
     """Annotated files, and how they are read.
 
     Attributes:
-        placed: their documents.
+        located: their documents, and where each was read.
         files: the files.
         format: of the files, by extension if None.
         columns: of files of columns.
         annotated: the labels that they annotate; None for all.
     """
 
-    placed: Sequence[Placed]
+    located: Sequence[LocatedDocument]
     files: Sequence[Path]
     format: str | None
     columns: Columns | None
@@ -54,12 +55,12 @@ class Gold:
     @property
     def documents(self) -> list[Document]:
         """The documents, in order."""
-        return [each.document for each in self.placed]
+        return [each.document for each in self.located]
 
     @property
     def labels(self) -> list[str]:
         """Those its entities have, and those that it annotates."""
-        return sorted({e.label for each in self.placed for e in each.document.entities}.union(self.annotated or ()))
+        return sorted({e.label for each in self.located for e in each.document.entities}.union(self.annotated or ()))
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,8 @@ def load_gold(
     Raises:
         DataError: as `data.corpus.load_corpus`.
     """
-    each = [load_placed(file, format=format, columns=columns, labels=annotated) for file in files]
-    return Gold([placed for file in each for placed in file], files, format, columns, annotated)
+    each = [load_located(file, format=format, columns=columns, labels=annotated) for file in files]
+    return Gold([located for file in each for located in file], files, format, columns, annotated)
 
 
 def predict_with(system: str, gold: Gold, *, backend: str, min_score: float = 0.0) -> Found:
@@ -119,7 +120,7 @@ def _read(path: Path, gold: Gold) -> list[Document]:
     name = format_of(path, None if path.is_dir() or path.suffix in _SPEAKING else gold.format)
     columns = gold.columns if name == "conll" else None
     known = gold.labels if gold.annotated is None else None
-    found = load_predictions(path, gold.placed, format=name, columns=columns, labels=known)
+    found = load_predictions(path, gold.located, format=name, columns=columns, labels=known)
     if gold.annotated is None:
         return found
     others = Counter(e.label for x in found for e in x.entities if e.label not in gold.annotated)

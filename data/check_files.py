@@ -7,11 +7,10 @@ from pathlib import Path
 from .checks.faults import check_document
 from .checks.hints import find_empty_words, find_hints, find_missing_dates
 from .checks.repeats import Ids, Names, Sentences
-from .corpus import read_numbered
-from .documents import Document, Lines
+from .corpus import read_located
 from .formats.shared.columns import Columns
+from .located import LocatedDocument
 from .problems import RULES, Problem
-from .text.word_index import Places
 
 DATE = "DATE"
 """The label of dates; a corpus without it leaves its dates `O` on purpose."""
@@ -52,8 +51,8 @@ def check_files(
     """
     look = _Look(labels)
     for path in paths:
-        for lines, document in read_numbered(path, format, columns=columns, tell=look.problems.append):
-            look.at(document, lines, path)
+        for located in read_located(path, format, columns=columns, on_problem=look.problems.append):
+            look.at(located)
     look.finish()
     order = {str(path): number for number, path in enumerate(paths)}
     found = [problem for problem in look.problems if problem.rule in rules]
@@ -72,21 +71,20 @@ class _Look:
         self._dated = labels is not None and DATE in labels
         self._ids, self._seen, self._names = Ids(), Sentences(), Names()
 
-    def at(self, document: Document, lines: Lines, path: Path) -> None:
+    def at(self, located: LocatedDocument) -> None:
         """Look at the next document."""
-        places = Places(document, lines)
-        self.problems += check_document(document, places, path, labels=self._labels)
-        self.problems += self._ids.add(document, lines, path)
-        self.problems += find_empty_words(document, places, path)
-        self.problems += find_hints(document, places, path)
-        self.problems += self._seen.add(document, places, path)
-        self._names.add(document, places, path)
-        self._dated = self._dated or any(entity.label == DATE for entity in document.entities)
+        self.problems += check_document(located, labels=self._labels)
+        self.problems += self._ids.add(located)
+        self.problems += find_empty_words(located)
+        self.problems += find_hints(located)
+        self.problems += self._seen.add(located)
+        self._names.add(located)
+        self._dated = self._dated or any(entity.label == DATE for entity in located.document.entities)
         if self._labels is None or DATE in self._labels:
-            self._dates += find_missing_dates(document, places, path)
+            self._dates += find_missing_dates(located)
         self.documents += 1
-        self.sentences += len(places.sentences)
-        self.words += len(places.starts)
+        self.sentences += len(located.index.sentences)
+        self.words += len(located.index.starts)
 
     def finish(self) -> None:
         """Add what is known only after the last document."""

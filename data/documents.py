@@ -41,24 +41,6 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
-    """The lines of a file on which a document stands, from 1.
-
-    Attributes:
-        first: the first one.
-        sentences: the line of each sentence's first word, where a file has a line a word: word j of sentence i stands
-            on line ``sentences[i] + j``. Empty where it has not.
-    """
-
-    first: int
-    sentences: tuple[int, ...] = ()
-
-    def of_word(self, sentence: int, word: int) -> int:
-        """The line of a word of a sentence, or the document's first one."""
-        return self.sentences[sentence] + word if self.sentences else self.first
-
-
-@dataclass(frozen=True, slots=True)
 class Document:
     """A raw text and its entities.
 
@@ -76,3 +58,7 @@ class Document:
     entities: tuple[Entity, ...] = ()
     meta: Mapping[str, Any] = field(default_factory=dict)
     sentences: tuple[Sentence, ...] | None = None
+
+    def surface(self, span: Entity | Word) -> str:
+        """The text of an entity or a word; what lies outside of the document's text is left out."""
+        return self.text[max(span.start, 0) : max(span.end, 0)]

@@ -26,23 +26,23 @@ class DataError(ValueError):
         super().__init__(place + message)
 
 
-Refuse = Callable[[DataError], None]
-"""Is given what is wrong with each document that cannot be used, where reading shall go on behind it."""
+OnRejected = Callable[[DataError], None]
+"""Is given what is wrong with each document that cannot be used; reading goes on after it."""
 
 
 @contextmanager
-def refused(refuse: Refuse | None) -> Iterator[None]:
-    """Where somebody listens, an error in the block is given to them and passes.
+def rejecting(on_rejected: OnRejected | None) -> Iterator[None]:
+    """Give an error in the block to `on_rejected` and go on after the block.
 
     Raises:
-        DataError: of the block, where nobody listens.
+        DataError: of the block, where there is no `on_rejected`.
     """
     try:
         yield
     except DataError as error:
-        if refuse is None:
+        if on_rejected is None:
             raise
-        refuse(error)
+        on_rejected(error)
 
 
 class ModelError(RuntimeError):

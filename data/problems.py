@@ -1,5 +1,6 @@
 """What can be wrong with an annotated file: the rules, and one problem as a line."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -16,6 +17,9 @@ class Problem:
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.rule}: {self.found}: {self.advice}"
 
+
+OnProblem = Callable[[Problem], None]
+"""Is given each problem that is found."""
 
 FAULTS = {
     "column-count": "a line without word and tag, or with another number of columns than the first",

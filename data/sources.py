@@ -117,7 +117,9 @@ def find_files(names: Iterable[str], format: str | None = None, *, leave_out: Pa
 
 def _read(file: Path, reading: Reading) -> Iterator[Document | Fault]:
     faults: list[DataError] = []
-    found = read_readable(file, reading.format, refuse=faults.append, columns=reading.columns, fields=reading.fields)
+    found = read_readable(
+        file, reading.format, on_rejected=faults.append, columns=reading.columns, fields=reading.fields
+    )
     for document in found:
         yield from map(Fault.of, faults)
         faults.clear()

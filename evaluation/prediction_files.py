@@ -1,26 +1,25 @@
 """Predictions that a file holds, put on the words of the gold: what does not fit is refused at its line."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 
 from ..data.checks.faults import check_document, describe
-from ..data.corpus import check_numbered, read_numbered
-from ..data.documents import Document, Lines
+from ..data.corpus import check_located, read_located
+from ..data.documents import Document
 from ..data.errors import DataError
-from ..data.formats.registry import READERS, format_of
+from ..data.formats.registry import READERS, Keeps, format_of
 from ..data.formats.shared.columns import Columns
+from ..data.located import Lines, LocatedDocument
 from ..data.tags.bio import UNBEGUN, spans_of_tags, tags_of
 from ..data.text.segmentation import sentences_of
-from ..data.text.word_index import Places
-from .located import Placed, PlacedSentence
 from .paired import text_difference
 
 
 def load_predictions(
     path: Path,
-    gold: Sequence[Placed],
+    gold: Sequence[LocatedDocument],
     *,
     format: str | None = None,
     columns: Columns | None = None,
@@ -46,23 +45,38 @@ def load_predictions(
     name = format_of(path, format)
     if name == "txt":
         raise DataError("found plain text, expected predictions; name their format with --from", path=path)
-    numbered = read_numbered(path, name, columns=columns)
-    in_words = name in READERS and "spacing" not in (READERS[name].keeps or ())
-    if in_words:
-        numbered = iter(check_numbered(numbered, path))
-    found = [Placed(document, path, lines) for lines, document in numbered]
+    read = read_located(path, name, columns=columns)
+    in_words = name in READERS and Keeps.SPACING not in (READERS[name].keeps or Keeps.NOTHING)
+    found = check_located(read, path) if in_words else list(read)
     if labels is not None:
         _check_labels(found, labels)
     put = _on_words if in_words else _on_texts
     return [document for side, other in _pair(gold, found, path) for document in put(side, other, path)]
 
 
-_Sides = tuple[Sequence[Placed], Sequence[Placed]]
+@dataclass(frozen=True, slots=True)
+class LocatedSentence:
+    """The words of a sentence and where it was read."""
+
+    located: LocatedDocument
+    number: int
+    words: tuple[str, ...]
+
+    def line(self, word: int) -> int:
+        """The line of a word, counted from 0."""
+        return self.located.lines.of_word(self.number, word)
+
+    def __str__(self) -> str:
+        words = " ".join(self.words[:5])
+        return f"the sentence «{words}{' …' * (len(self.words) > 5)}» of {self.located.path}:{self.line(0)}"
 
 
-def _pair(gold: Sequence[Placed], found: Sequence[Placed], path: Path) -> list[_Sides]:
+_Sides = tuple[Sequence[LocatedDocument], Sequence[LocatedDocument]]
+
+
+def _pair(gold: Sequence[LocatedDocument], found: Sequence[LocatedDocument], path: Path) -> list[_Sides]:
     """Gold and predicted documents, one of each by id, or all of them where no id is shared."""
-    by_id: dict[str, Placed] = {}
+    by_id: dict[str, LocatedDocument] = {}
     for each in found:
         other = by_id.setdefault(each.document.id, each)
         if other is not each:
@@ -79,7 +93,7 @@ def _pair(gold: Sequence[Placed], found: Sequence[Placed], path: Path) -> list[_
     return [([each], [by_id[each.document.id]]) for each in gold]
 
 
-def _on_texts(gold: Sequence[Placed], found: Sequence[Placed], path: Path) -> Iterator[Document]:
+def _on_texts(gold: Sequence[LocatedDocument], found: Sequence[LocatedDocument], path: Path) -> Iterator[Document]:
     """Predictions of the same texts, on the gold's words."""
     for one, two in zip_longest(gold, found):
         if one is None:
@@ -90,16 +104,16 @@ def _on_texts(gold: Sequence[Placed], found: Sequence[Placed], path: Path) -> It
             difference = text_difference(two.document.text, one.document.text)
             raise _refusal(two, f"{difference} as in {one}; predict the very same text")
         document = replace(two.document, sentences=sentences_of(one.document))
-        for problem in check_document(document, Places(document, Lines(two.lines.first)), path):
+        for problem in check_document(LocatedDocument(document, path, Lines(two.lines.first))):
             if problem.rule not in ("invalid-transition", "empty-text"):
                 raise DataError(f"{problem.rule}: {problem.found}: {problem.advice}", path=path, line=problem.line)
         yield replace(document, id=one.document.id)
 
 
-def _on_words(gold: Sequence[Placed], found: Sequence[Placed], path: Path) -> Iterator[Document]:
+def _on_words(gold: Sequence[LocatedDocument], found: Sequence[LocatedDocument], path: Path) -> Iterator[Document]:
     """Predictions of the same sentences of words, wherever documents end, on the gold's offsets."""
-    predicted = [sentence for each in found for sentence in each.sentences()]
-    wanted = [sentence for each in gold for sentence in each.sentences()]
+    predicted = [sentence for each in found for sentence in _sentences(each)]
+    wanted = [sentence for each in gold for sentence in _sentences(each)]
     for one, two in zip(wanted, predicted, strict=False):
         _check_words(one, two)
     if len(predicted) > len(wanted):
@@ -120,7 +134,13 @@ def _on_words(gold: Sequence[Placed], found: Sequence[Placed], path: Path) -> It
         yield _tagged(each.document, [next(tags) for _ in sentences_of(each.document)])
 
 
-def _check_words(gold: PlacedSentence, found: PlacedSentence) -> None:
+def _sentences(located: LocatedDocument) -> Iterator[LocatedSentence]:
+    text = located.document.text
+    for number, sentence in enumerate(located.index.sentences):
+        yield LocatedSentence(located, number, tuple(text[word.start : word.end] for word in sentence.words))
+
+
+def _check_words(gold: LocatedSentence, found: LocatedSentence) -> None:
     if gold.words == found.words:
         return
     pairs = enumerate(zip_longest(gold.words, found.words))
@@ -129,7 +149,7 @@ def _check_words(gold: PlacedSentence, found: PlacedSentence) -> None:
     what, wanted = ("the end of a sentence" if word is None else f"the word {word!r}" for word in (two, one))
     raise DataError(
         f"found {what}, expected {wanted} (word {at + 1} of {gold}); predict the same words in the same order",
-        path=found.placed.path,
+        path=found.located.path,
         line=line,
     )
 
@@ -145,7 +165,7 @@ def _tagged(document: Document, tags: Sequence[Sequence[str]]) -> Document:
     return Document(document.id, document.text, tuple(entities), meta, sentences_of(document))
 
 
-def _check_labels(found: Sequence[Placed], labels: Collection[str]) -> None:
+def _check_labels(found: Sequence[LocatedDocument], labels: Collection[str]) -> None:
     for each in found:
         for entity in each.document.entities:
             if entity.label not in labels:
@@ -154,9 +174,9 @@ def _check_labels(found: Sequence[Placed], labels: Collection[str]) -> None:
                     f"labels ({' '.join(labels) or 'it has none'}); rename it (`musamma convert --map`), or name all "
                     "labels that count with --labels",
                     path=each.path,
-                    line=Places(each.document, each.lines).line_at(entity.start),
+                    line=each.line_at(entity.start),
                 )
 
 
-def _refusal(placed: Placed, message: str) -> DataError:
-    return DataError(f"document {placed.document.id!r}: {message}", path=placed.path, line=placed.lines.first)
+def _refusal(located: LocatedDocument, message: str) -> DataError:
+    return DataError(f"document {located.document.id!r}: {message}", path=located.path, line=located.lines.first)

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 import typer
 from helpers.paths import REPOSITORY
+from helpers.reading import located
 
 from musamma.cli.main import app
 from musamma.data.checks.faults import check_documents
-from musamma.data.documents import Lines
 from musamma.data.formats.jsonl import parse_document
+from musamma.data.located import Lines
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 SHELL = [line for block in re.findall(r"```sh\n(.*?)```", README, re.S) for line in block.splitlines()]
@@ -52,4 +53,4 @@ def test_the_json_line_is_a_clean_document() -> None:
     assert line is not None
     document = parse_document(line[1])
     assert [document.text[e.start : e.end] for e in document.entities] == ["لافروف", "كابل"]
-    assert not list(check_documents([(Lines(1), document)], Path("README.md")))
+    assert not list(check_documents(located([(Lines(1), document)], Path("README.md"))))

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 import pytest
 import regex
 from helpers.paths import SEEDS
+from helpers.reading import numbered
 from helpers.seed_articles import DEV, DOCUMENTS, GOLD, LABELS, TEST, TRAIN, numbers, table
 
 from musamma.data.checks.faults import check_documents
-from musamma.data.corpus import read_numbered
+from musamma.data.corpus import read_located
 from musamma.data.documents import Document, Entity
-from musamma.data.formats.conll import read_conll, read_sentences, write_conll
+from musamma.data.formats.conll import read_sentences, write_conll
 from musamma.data.tags.bio import tags_of
 from musamma.data.text.segmentation import sentences_of, words_of
 
@@ -71,7 +72,7 @@ def outside_words() -> Counter[str]:
 
 
 def test_the_four_labels_and_no_problem() -> None:
-    assert [str(p) for p in check_documents(read_numbered(GOLD), GOLD, labels=LABELS)] == []
+    assert [str(p) for p in check_documents(read_located(GOLD), labels=LABELS)] == []
     assert {entity.label for document in DOCUMENTS for entity in document.entities} == set(LABELS)
 
 
@@ -112,7 +113,7 @@ def test_bio_file_reads_back(document: Document) -> None:
     path = SEEDS / "bio" / f"{document.id}.conll"
     words = [tuple(document.text[w.start : w.end] for w in sentence.words) for sentence in sentences_of(document)]
     assert [sentence.words for sentence in read_sentences(path)] == words
-    [(lines, read)] = read_conll(path)
+    [(lines, read)] = numbered(path, "conll")
     assert (lines.first, read.id, tags_of(read)) == (2, document.id, tags_of(document))
 
 

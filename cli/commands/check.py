@@ -11,7 +11,7 @@ import typer
 
 from ...data.check_files import Checked, check_files
 from ...data.checks.repair import repair_documents
-from ...data.corpus import read_numbered, write_corpus
+from ...data.corpus import read_located, write_corpus
 from ...data.errors import DataError
 from ...data.formats.registry import READERS, format_of
 from ...data.formats.shared.columns import Columns
@@ -68,8 +68,8 @@ def _repair(files: list[Path], target: Path, source: str | None, columns: Column
     if len(files) != 1 or target.resolve() == files[0].resolve():
         raise DataError(f"found {len(files)} files to repair into {target}, expected one other FILE; repair each alone")
     name = format_of(files[0], source)
-    repaired, repairs = repair_documents(read_numbered(files[0], source, columns=columns), files[0])
-    write_corpus((document for _, document in repaired), target, name)
+    repaired, repairs = repair_documents(read_located(files[0], source, columns=columns))
+    write_corpus((located.document for located in repaired), target, name)
     log_repairs(repairs, target)
     return name
 

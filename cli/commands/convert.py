@@ -8,13 +8,14 @@ from typing import Annotated
 import typer
 
 from ...data.checks.repair import repair_documents
-from ...data.corpus import read_numbered, write_corpus
-from ...data.documents import Document, Lines
+from ...data.corpus import read_located, write_corpus
+from ...data.documents import Document
 from ...data.errors import DataError
 from ...data.formats.brat import file_name
 from ...data.formats.fitting import fit
-from ...data.formats.registry import READERS, WRITERS, format_of
+from ...data.formats.registry import READERS, WRITERS, Keeps, format_of
 from ...data.formats.shared.record import check_spans
+from ...data.located import LocatedDocument
 from ...data.tags.labels import REST, map_labels, outermost
 from ...data.tags.schemes import SCHEMES
 from ..options import ColumnSettings, columns_of, log_repairs
@@ -48,9 +49,9 @@ def convert(  # noqa: PLR0913 - its options are the command's
     if name not in WRITERS:
         raise DataError(f"cannot write {name!r}, expected one of {' '.join(WRITERS)}", path=target)
     lost: Counter[str] = Counter()
-    numbered = list(read_numbered(source, source_format, columns=columns_of(columns), split=split, lost=lost))
-    numbered, repairs = repair_documents(numbered, source) if repair else (numbered, [])
-    documents = _checked(numbered, source)
+    found = list(read_located(source, source_format, columns=columns_of(columns), split=split, lost=lost))
+    found, repairs = repair_documents(found) if repair else (found, [])
+    documents = _checked(found)
     documents, asked = _relabel(documents, renamed or [], dropped or [], source)
     if flat:
         documents, before = [outermost(document) for document in documents], documents
@@ -65,15 +66,15 @@ def convert(  # noqa: PLR0913 - its options are the command's
         log_repairs(repairs, target)
 
 
-def _checked(numbered: Iterable[tuple[Lines, Document]], source: Path) -> list[Document]:
-    documents = []
-    for lines, document in numbered:
+def _checked(documents: Iterable[LocatedDocument]) -> list[Document]:
+    checked = []
+    for located in documents:
         try:
-            check_spans(document)
+            check_spans(located.document)
         except ValueError as error:
-            raise DataError(str(error), path=source, line=lines.first) from None
-        documents.append(document)
-    return documents
+            raise DataError(str(error), path=located.path, line=located.lines.first) from None
+        checked.append(located.document)
+    return checked
 
 
 def _relabel(
@@ -100,9 +101,9 @@ def _relabel(
 
 
 def _fit(document: Document, name: str, scheme: str | None, lost: Counter[str]) -> Document:
-    keeps = WRITERS[name].keeps or frozenset()
+    keeps = WRITERS[name].keeps or Keeps.NOTHING
     if scheme not in (None, "BIO", "IOB2"):
-        keeps -= {"starts"}
+        keeps &= ~Keeps.IMPROPER_STARTS
     fitted, left_out = fit(document, keeps)
     lost.update(left_out)
     return fitted

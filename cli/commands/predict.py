@@ -15,7 +15,7 @@ from ...data.errors import DataError
 from ...data.files.streams import refuse_packed
 from ...data.formats.conll import write_conll
 from ...data.formats.jsonl import write_jsonl
-from ...data.formats.registry import WRITERS, format_of
+from ...data.formats.registry import WRITERS, Keeps, format_of
 from ...data.formats.shared.record import Fields
 from ...data.sources import Fault, Reading, Source, find_files
 from ...data.wording import amount
@@ -104,7 +104,7 @@ def _goal(output: Path | None, target: str | None, documents: int) -> Target:
         return Target(name, ".html", page.KEEPS, page.write, documents)
     format = WRITERS[name]
     extension = (*format.extensions, f".{name}")[0]
-    return Target(name, extension, format.keeps or frozenset(), partial(_write, format=name), documents)
+    return Target(name, extension, format.keeps or Keeps.NOTHING, partial(_write, format=name), documents)
 
 
 def _by_extension(output: Path | None) -> str:

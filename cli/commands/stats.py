@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ...data.corpus import read_numbered
+from ...data.corpus import read_located
 from ...data.documents import Document
 from ...data.formats.registry import READERS
 from ...data.formats.shared.columns import Columns
@@ -55,7 +55,7 @@ def stats(
 
 
 def _documents(file: Path, source: str | None, columns: Columns | None) -> Iterator[Document]:
-    return (document for _, document in read_numbered(file, source, columns=columns))
+    return (located.document for located in read_located(file, source, columns=columns))
 
 
 def _show_sizes(counted: Files, pieces: Mapping[str, Any]) -> None:

@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 
-from ..documents import Document, Entity, Lines
+from ..documents import Document, Entity
 from ..files.whole_files import atomic_write
+from ..located import LocatedDocument
 from ..tags.bio import UNBEGUN
-from ..text.word_index import Places
 from .faults import describe
 from .span_edges import on_words, trimmed
 
@@ -26,11 +26,8 @@ class Repair:
     after: str
 
 
-Numbered = tuple[Lines, Document]
-
-
-def repair_documents(documents: Iterable[Numbered], path: Path) -> tuple[list[Numbered], list[Repair]]:
-    """Repair the documents of one file, each given with its lines.
+def repair_documents(documents: Iterable[LocatedDocument]) -> tuple[list[LocatedDocument], list[Repair]]:
+    """Repair the documents of one file.
 
     - An entity that begins with `I-` begins with `B-`.
     - An entity whose edges cut words or stand beside them is moved to the edges of the words it touches.
@@ -44,9 +41,9 @@ def repair_documents(documents: Iterable[Numbered], path: Path) -> tuple[list[Nu
         The documents, with the same ids, texts, words and lines; and the repairs.
     """
     repaired, repairs = [], []
-    for lines, document in documents:
-        mended, done = _repair(document, Places(document, lines), path)
-        repaired.append((lines, mended))
+    for located in documents:
+        mended, done = _repair(located)
+        repaired.append(located.with_document(mended))
         repairs += done
     return repaired, repairs
 
@@ -65,24 +62,26 @@ def write_log(repairs: Iterable[Repair], target: Path) -> Path:
     return path
 
 
-def _repair(document: Document, places: Places, path: Path) -> tuple[Document, list[Repair]]:
+def _repair(located: LocatedDocument) -> tuple[Document, list[Repair]]:
+    document = located.document
     repairs: list[Repair] = []
 
     def note(entity: Entity, rule: str, before: str, after: str) -> None:
-        repairs.append(Repair(str(path), places.line_at(entity.start), document.id, rule, before, after))
+        line = located.line_at(entity.start)
+        repairs.append(Repair(str(located.path), line, document.id, rule, before, after))
 
     unbegun = set(document.meta.get(UNBEGUN, ()))
     kept: list[Entity] = []
     done = 0  # where the entities kept end
     entities = sorted(document.entities, key=lambda entity: entity.key)
-    for entity, behind in zip_longest(entities, entities[1:]):
+    for entity, following in zip_longest(entities, entities[1:]):
         shown = describe(document, entity)
-        if behind is not None and behind.key == entity.key:
+        if following is not None and following.key == entity.key:
             note(entity, "span-overlap", shown, "")
             continue
         if entity.start in unbegun:
             note(entity, "invalid-transition", f"I-{shown}", f"B-{shown}")
-        fitted = _fit(document, entity, places, (done, behind.start if behind else len(document.text)))
+        fitted = _fit(located, entity, (done, following.start if following else len(document.text)))
         for rule, before, after in fitted:
             note(before, rule, describe(document, before), describe(document, after))
         kept.append(fitted[-1][2] if fitted else entity)
@@ -91,11 +90,11 @@ def _repair(document: Document, places: Places, path: Path) -> tuple[Document, l
     return replace(document, entities=tuple(sorted(kept, key=lambda entity: entity.key)), meta=meta), repairs
 
 
-def _fit(document: Document, entity: Entity, places: Places, free: tuple[int, int]) -> list[tuple[str, Entity, Entity]]:
+def _fit(located: LocatedDocument, entity: Entity, free: tuple[int, int]) -> list[tuple[str, Entity, Entity]]:
     """Move an entity's edges step by step, without growing out of what is free: the rule, before and after of each."""
     steps = []
     for rule, move in (("span-edge", on_words), ("span-punctuation", trimmed)):
-        moved = move(document, entity, places)
+        moved = move(located, entity)
         grows = moved.start < entity.start or moved.end > entity.end
         if moved != entity and (not grows or free[0] <= moved.start < moved.end <= free[1]):
             steps.append((rule, entity, moved))

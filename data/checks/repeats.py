@@ -3,11 +3,11 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from ..documents import Document, Lines
+from ..documents import Sentence
+from ..located import LocatedDocument
 from ..problems import Problem
-from ..text.word_index import Places
+from ..text.names import spaced
 
 TELLING = 4
 """Words; shorter sentences (a full stop, an agency's name) come in all texts and give nothing away."""
@@ -21,13 +21,14 @@ class Ids:
     def __init__(self) -> None:
         self._lines: dict[tuple[str, str], int] = {}
 
-    def add(self, document: Document, lines: Lines, path: Path) -> Iterator[Problem]:
+    def add(self, located: LocatedDocument) -> Iterator[Problem]:
         """Read a document; its id is a problem where the file had it before."""
-        key = str(path), document.id
+        path, identifier, line = str(located.path), located.document.id, located.lines.first
+        key = path, identifier
         if key in self._lines:
-            found = f"id {document.id!r} stands on line {self._lines[key]} too"
-            yield Problem(str(path), lines.first, "duplicate-id", found, "give each document an id of its own")
-        self._lines[key] = lines.first
+            found = f"id {identifier!r} stands on line {self._lines[key]} too"
+            yield Problem(path, line, "duplicate-id", found, "give each document an id of its own")
+        self._lines[key] = line
 
 
 class Sentences:
@@ -38,45 +39,40 @@ class Sentences:
     def __init__(self) -> None:
         self._seen: dict[str, tuple[str, int]] = {}
 
-    def add(self, document: Document, places: Places, path: Path) -> Iterator[Problem]:
+    def add(self, located: LocatedDocument) -> Iterator[Problem]:
         """Read a document and yield what came before; a document that others hold as a whole is one leak."""
-        repeated = [x for index in range(len(places.sentences)) if (x := self._repeat(index, document, places, path))]
-        leaks = [repeat for repeat in repeated if repeat.file != str(path)]
-        whole = leaks and len(repeated) == len(places.sentences) > 1
+        path, sentences = str(located.path), located.index.sentences
+        repeated = [repeat for sentence in sentences if (repeat := self._repeat(sentence, located))]
+        leaks = [repeat for repeat in repeated if repeat.file != path]
+        whole = leaks and len(repeated) == len(sentences) > 1
         if whole:
-            found = (
-                f"document {document.id!r}: all its sentences stand in other files too, the first in {leaks[0].file}"
-            )
-            advice = "keep it on one side of a split"
-            yield Problem(str(path), places.line(0), "shared-document", f"{found}:{leaks[0].first}", advice)
+            found = f"all its sentences stand in other files too, the first in {leaks[0].file}:{leaks[0].first}"
+            yield located.problem("shared-document", 0, found, "keep it on one side of a split")
         for repeat in repeated:
-            where = f"document {document.id!r}: the sentence {_brief(repeat.text)} of {repeat.words} words stands"
-            if repeat.file == str(path):
+            what = f"the sentence {_brief(repeat.text)} of {repeat.words} words stands"
+            if repeat.file == path:
                 advice = "delete it, or keep all copies on one side of a split"
-                yield Problem(
-                    str(path), repeat.line, "duplicate-sentence", f"{where} on line {repeat.first} too", advice
-                )
+                yield located.problem("duplicate-sentence", repeat.start, f"{what} on line {repeat.first} too", advice)
             elif repeat.words >= TELLING and not whole:
-                found = f"{where} in {repeat.file}:{repeat.first} too"
-                yield Problem(str(path), repeat.line, "shared-sentence", found, "keep it on one side of a split")
+                found = f"{what} in {repeat.file}:{repeat.first} too"
+                yield located.problem("shared-sentence", repeat.start, found, "keep it on one side of a split")
 
-    def _repeat(self, index: int, document: Document, places: Places, path: Path) -> "_Repeat | None":
-        words = places.sentences[index].words
-        text = " ".join([document.text[word.start : word.end] for word in words])
-        line = places.line(places.firsts[index])
+    def _repeat(self, sentence: Sentence, located: LocatedDocument) -> "_Repeat | None":
+        words, path = sentence.words, str(located.path)
+        text = " ".join([located.document.surface(word) for word in words])
         file, first = self._seen.get(text, ("", 0))
-        if file != str(path):  # from now on, a second one in this file is a duplicate
-            self._seen[text] = str(path), line
-        return _Repeat(text, len(words), line, file, first) if file else None
+        if file != path:  # from now on, a second one in this file is a duplicate
+            self._seen[text] = path, located.line_at(words[0].start)
+        return _Repeat(text, len(words), words[0].start, file, first) if file else None
 
 
 @dataclass(frozen=True, slots=True)
 class _Repeat:
-    """A sentence, its line, and the file and line where it stood before."""
+    """A sentence, the offset of its first word, and the file and line where it stood before."""
 
     text: str
     words: int
-    line: int
+    start: int
     file: str
     first: int
 
@@ -92,13 +88,13 @@ class Names:
         self._labels: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._first: dict[tuple[str, str], tuple[str, int]] = {}
 
-    def add(self, document: Document, places: Places, path: Path) -> None:
+    def add(self, located: LocatedDocument) -> None:
         """Read the entities of a document."""
-        for entity in document.entities:
-            name = " ".join(document.text[max(entity.start, 0) : max(entity.end, 0)].split())
+        for entity in located.document.entities:
+            name = spaced(located.document.surface(entity))
             self._labels[name][entity.label] += 1
             if (name, entity.label) not in self._first:
-                self._first[name, entity.label] = str(path), places.line_at(entity.start)
+                self._first[name, entity.label] = str(located.path), located.line_at(entity.start)
 
     def varying(self) -> Iterator[Problem]:
         """A problem for each name with several labels, where its rarest label stands first."""

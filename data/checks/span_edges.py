@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from ..documents import Document, Entity
-from ..text.word_index import Places
+from ..documents import Entity
+from ..located import LocatedDocument
 
 _LOOSE = frozenset("،؛,;:-–—")
 _CLOSER = {"(": ")", "[": "]", "{": "}", "«": "»", "“": "”", "‘": "’", '"': '"', "'": "'"}
@@ -11,48 +11,50 @@ _OPENER = {closer: opener for opener, closer in _CLOSER.items()}
 _MARKS = _CLOSER.keys() | _OPENER.keys()
 
 
-def on_words(document: Document, entity: Entity, places: Places) -> Entity:
+def on_words(located: LocatedDocument, entity: Entity) -> Entity:
     """The entity over all words it touches: it grows where it cuts one and shrinks to those inside of it.
 
     One that lies outside of the text, touches no word, or words of two sentences, stays.
     """
-    first, last = places.reaching(entity.start), places.before(entity.end)
-    if not 0 <= entity.start < entity.end <= len(document.text) or first > last:
+    index = located.index
+    first, last = index.reaching(entity.start), index.before(entity.end)
+    if not 0 <= entity.start < entity.end <= len(located.document.text) or first > last:
         return entity
-    if places.sentence(first) != places.sentence(last):
+    if index.sentence(first) != index.sentence(last):
         return entity
-    return replace(entity, start=places.starts[first], end=places.ends[last])
+    return replace(entity, start=index.starts[first], end=index.ends[last])
 
 
-def trimmed(document: Document, entity: Entity, places: Places) -> Entity:
+def trimmed(located: LocatedDocument, entity: Entity) -> Entity:
     """An entity on words' edges without punctuation before and behind the name.
 
     Commas, colons and dashes go; quotes and brackets go where they enclose the whole name or their other half is
     not in it: «طالبان» becomes طالبان, and أغسطس (آب) stays. What is nothing but punctuation stays.
     """
-    first, last = places.starting(entity.start), places.ending(entity.end)
+    text, index = located.document.text, located.index
+    first, last = index.starting(entity.start), index.ending(entity.end)
     if first is None or last is None or first >= last:
         return entity
-    words = [document.text[places.starts[x] : places.ends[x]] for x in range(first, last + 1)]
-    left, right = _name(words)
-    if left >= right:
+    words = [text[index.starts[x] : index.ends[x]] for x in range(first, last + 1)]
+    start, end = _name(words)
+    if start >= end:
         return entity
-    return replace(entity, start=places.starts[first + left], end=places.ends[first + right - 1])
+    return replace(entity, start=index.starts[first + start], end=index.ends[first + end - 1])
 
 
 def _name(words: list[str]) -> tuple[int, int]:
     """First and last + 1 of the words between loose punctuation."""
-    left, right = 0, len(words)
-    while left < right:
-        if _CLOSER.get(words[left]) == words[right - 1] and _encloses(words[left:right]):
-            left, right = left + 1, right - 1
-        elif _is_loose(words[left], words[left + 1 : right], _CLOSER):
-            left += 1
-        elif _is_loose(words[right - 1], words[left : right - 1], _OPENER):
-            right -= 1
+    start, end = 0, len(words)
+    while start < end:
+        if _CLOSER.get(words[start]) == words[end - 1] and _encloses(words[start:end]):
+            start, end = start + 1, end - 1
+        elif _is_loose(words[start], words[start + 1 : end], _CLOSER):
+            start += 1
+        elif _is_loose(words[end - 1], words[start : end - 1], _OPENER):
+            end -= 1
         else:
             break
-    return left, right
+    return start, end
 
 
 def _is_loose(word: str, others: list[str], partner: dict[str, str]) -> bool:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from ..errors import DataError, Refuse
+from ..errors import DataError, OnRejected
 from .streams import open_stream, unreadable
 
 LONGEST = 8 * 2**20
@@ -58,23 +58,23 @@ def decode(raw: bytes, path: Path | str, *, line: int = 1) -> str:
     return text
 
 
-def read_lines(path: Path, refuse: Refuse | None = None) -> Iterator[tuple[int, str]]:
+def read_lines(path: Path, on_rejected: OnRejected | None = None) -> Iterator[tuple[int, str]]:
     """Numbered lines of a UTF-8 file as they are read, from 1, without their end (LF or CRLF) and without a BOM.
 
-    Only LF ends a line: U+2028, form feeds and the like are text. A line that was refused is passed over.
+    Only LF ends a line: U+2028, form feeds and the like are text. A line that was rejected is passed over.
 
     Raises:
         DataError: the file is missing or cannot be read; a line is not UTF-8, holds NUL bytes, or is longer than
-            `LONGEST`, and nobody listens.
+            `LONGEST`, and there is no `on_rejected`.
     """
     with open_stream(path) as stream:
         for number, raw in enumerate(_raw_lines(stream), start=1):
             try:
                 line = _decode_line(raw.removesuffix(b"\n"), path, number)
             except DataError as error:
-                if refuse is None:
+                if on_rejected is None:
                     raise
-                refuse(error)
+                on_rejected(error)
             else:
                 yield number, line
 

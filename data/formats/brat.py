@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ..documents import Document, Entity, Lines
+from ..documents import Document, Entity
 from ..errors import DataError
 from ..files.whole_files import atomic_folder, read_lines, read_text, write_whole
+from ..located import LocatedDocument
 from .shared.record import check_spans
 
 _LOST = {"R": "relations", "*": "relations", "E": "events", "A": "attributes", "M": "attributes"}
@@ -16,7 +17,7 @@ _SPAN = re.compile(r"(\S+) (\d+) (\d+)")
 _SHAPE = "T1<TAB>LABEL START END<TAB>its text"
 
 
-def read(path: Path, *, lost: Counter[str]) -> Iterator[tuple[Lines, Document]]:
+def read(path: Path, *, lost: Counter[str]) -> Iterator[LocatedDocument]:
     """Read a folder of pairs (and the folders in it), or the pair of one file.
 
     Args:
@@ -27,11 +28,11 @@ def read(path: Path, *, lost: Counter[str]) -> Iterator[tuple[Lines, Document]]:
             the text.
     """
     if not path.is_dir():
-        yield Lines(1), _read_pair(path.with_suffix(""), path.stem, lost)
+        yield LocatedDocument(_read_pair(path.with_suffix(""), path.stem, lost), path)
         return
     stems = sorted({file.with_suffix("") for file in path.rglob("*") if file.suffix in (".txt", ".ann")})
     for stem in stems:
-        yield Lines(1), _read_pair(stem, stem.relative_to(path).as_posix(), lost)
+        yield LocatedDocument(_read_pair(stem, stem.relative_to(path).as_posix(), lost), path)
 
 
 def write(documents: Iterable[Document], path: Path) -> None:
@@ -111,7 +112,7 @@ def _format(number: int, document: Document, entity: Entity) -> str:
             f"document {document.id!r}: found the label {entity.label!r}, expected one without white space and "
             "semicolons; rename it with --map"
         )
-    surface = _one_line(document.text[entity.start : entity.end])
+    surface = _one_line(document.surface(entity))
     return f"T{number}\t{entity.label} {entity.start} {entity.end}\t{surface}\n"
 
 

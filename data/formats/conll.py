@@ -7,14 +7,16 @@ from itertools import chain
 from pathlib import Path
 from typing import IO
 
-from ..documents import Document, Lines, Sentence, Word
-from ..errors import DataError, Refuse
+from ..documents import Document, Sentence, Word
+from ..errors import DataError, OnRejected
 from ..files.streams import unpacked
 from ..files.whole_files import atomic_write, read_lines
+from ..located import Lines, LocatedDocument
+from ..problems import OnProblem
 from ..tags.bio import UNBEGUN, spans_of_tags, tags_of
 from ..tags.schemes import from_bio
 from ..text.segmentation import sentences_of
-from .shared.column_rows import Row, Rows, Tell
+from .shared.column_rows import Row, Rows
 from .shared.columns import Columns
 
 _ID = "# id = "
@@ -66,8 +68,12 @@ def read_sentences(path: Path, *, columns: Columns = _COLUMNS) -> Iterator[Tagge
 
 
 def read(
-    path: Path, *, columns: Columns = _COLUMNS, tell: Tell | None = None, refuse: Refuse | None = None
-) -> Iterator[tuple[Lines, Document]]:
+    path: Path,
+    *,
+    columns: Columns = _COLUMNS,
+    on_problem: OnProblem | None = None,
+    on_rejected: OnRejected | None = None,
+) -> Iterator[LocatedDocument]:
     """Read the documents of a file, each with its lines.
 
     A document's text is its words with a space between words and a newline between sentences; its
@@ -76,23 +82,20 @@ def read(
 
     Args:
         columns: where words and tags are.
-        tell: is given each faulty line, where reading shall go on: its word is then outside of any entity.
-        refuse: is told of each document that has a faulty line, and reading goes on behind the document.
+        on_problem: is given each faulty line, and reading goes on: its word is then outside of any entity.
+        on_rejected: is given each document that has a faulty line, and reading goes on after the document.
 
     Raises:
-        DataError: as `read_sentences`, but for lines that were told and documents that were refused.
+        DataError: as `read_sentences`, but for lines and documents that were reported.
     """
-    for part in _parts(path, Rows(path, columns, tell), strict=refuse is None):
-        if part.fault and refuse:
-            refuse(DataError(part.fault.message, path=path, line=part.fault.line, document=part.id))
+    for part in _parts(path, Rows(path, columns, on_problem), strict=on_rejected is None):
+        if part.fault and on_rejected:
+            on_rejected(DataError(part.fault.message, path=path, line=part.fault.line, document=part.id))
         elif part.sentences:
             lines = Lines(part.sentences[0].line, tuple(sentence.line for sentence in part.sentences))
-            yield lines, join_sentences(part.sentences)
+            yield LocatedDocument(join_sentences(part.sentences), path, lines)
         else:
-            yield Lines(part.line), Document(part.id, "", sentences=())
-
-
-read_conll = read
+            yield LocatedDocument(Document(part.id, "", sentences=()), path, Lines(part.line))
 
 
 def join_sentences(tagged: list[TaggedSentence]) -> Document:
@@ -124,7 +127,7 @@ def tagged_sentences(document: Document) -> list[TaggedSentence]:
         DataError: an entity cannot be written as tags of whole words.
     """
     return [
-        TaggedSentence(0, document.id, tuple(document.text[w.start : w.end] for w in sentence.words), tuple(tags))
+        TaggedSentence(0, document.id, tuple(map(document.surface, sentence.words)), tuple(tags))
         for sentence, tags in zip(sentences_of(document), tags_of(document), strict=True)
     ]
 

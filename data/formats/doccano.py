@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from ..documents import TERMS, Document, Lines
-from ..errors import DataError, Refuse, refused
+from ..documents import TERMS, Document
+from ..errors import DataError, OnRejected, rejecting
 from ..files.whole_files import atomic_write, read_lines
+from ..located import Lines, LocatedDocument
 from ..text.offsets import Edges, to_character, utf16_edges
 from .shared.record import brief, check_json, check_spans, document_of, dump_json, record_of
 
@@ -20,21 +21,21 @@ _LOST = {"relations": "relations", "Comments": "comments", "comments": "comments
 _OWN = frozenset({"id", "text", "meta", "sentences", *_SPANS})
 
 
-def read(path: Path, *, lost: Counter[str], refuse: Refuse | None = None) -> Iterator[tuple[Lines, Document]]:
+def read(path: Path, *, lost: Counter[str], on_rejected: OnRejected | None = None) -> Iterator[LocatedDocument]:
     """Read the documents of a file, each with its lines. Keys that are not doccano's own become meta.
 
     Args:
         lost: gets the number of relations and comments, which a document cannot hold.
-        refuse: is told of each line that is no document, and reading goes on.
+        on_rejected: is given each line that is no document, and reading goes on.
 
     Raises:
-        DataError: a line is no JSON object of the right shape, or an offset is not within the text, and nobody
-            listens.
+        DataError: a line is no JSON object of the right shape, or an offset is not within the text, and there is no
+            `on_rejected`.
     """
-    for number, line in read_lines(path, refuse):
+    for number, line in read_lines(path, on_rejected):
         if line.strip():
-            with refused(refuse):
-                yield Lines(number), _parse(line, number, path, lost)
+            with rejecting(on_rejected):
+                yield LocatedDocument(_parse(line, number, path, lost), path, Lines(number))
 
 
 def write(documents: Iterable[Document], path: Path) -> None:

@@ -1,7 +1,6 @@
 """What a format cannot hold of a document."""
 
 from collections import Counter
-from collections.abc import Collection
 from dataclasses import replace
 
 from ..documents import TERMS, Document, Entity
@@ -9,34 +8,34 @@ from ..tags.bio import UNBEGUN
 from ..tags.labels import outermost
 from ..text.segmentation import split_sentences
 from .conll import join_sentences, tagged_sentences
+from .registry import Keeps
 
 
-def fit(document: Document, keeps: Collection[str]) -> tuple[Document, Counter[str]]:
+def fit(document: Document, keeps: Keeps) -> tuple[Document, Counter[str]]:
     """A document as a format gives it back, and what that leaves out, counted by kind.
 
     Args:
-        keeps: what the format can hold beside text and flat entities: spacing, scores, meta, starts, words, overlaps
-            (`data.formats.registry.Format`).
+        keeps: what the format can hold.
 
     Raises:
         DataError: the format has columns, and an entity cannot be written as tags of whole words.
     """
     lost: Counter[str] = Counter()
-    if "overlaps" not in keeps:
+    if Keeps.OVERLAPS not in keeps:
         flat = outermost(document)
         lost["overlapping entities"] = len(document.entities) - len(flat.entities)
         document = flat
-    if "scores" not in keeps:
+    if Keeps.SCORES not in keeps:
         lost["scores"] = sum(entity.score is not None for entity in document.entities)
         lost["terms of predictions"] = int(TERMS in document.meta)
         meta = {key: value for key, value in document.meta.items() if key != TERMS}
         document = replace(document, entities=tuple(Entity(*entity.key) for entity in document.entities), meta=meta)
     document, unkept = _fit_meta(document, keeps)
     lost += unkept
-    if "words" not in keeps and document.sentences is not None:
+    if Keeps.WORDS not in keeps and document.sentences is not None:
         lost["documents' own words and sentences"] = int(document.sentences != split_sentences(document.text))
         document = replace(document, sentences=None)
-    if "spacing" not in keeps:
+    if Keeps.SPACING not in keeps:
         tagged = tagged_sentences(document)
         joined = join_sentences(tagged) if tagged else Document(document.id, "", sentences=())
         lost["documents' raw spacing"] = int(joined.text != document.text)
@@ -44,13 +43,13 @@ def fit(document: Document, keeps: Collection[str]) -> tuple[Document, Counter[s
     return document, +lost
 
 
-def _fit_meta(document: Document, keeps: Collection[str]) -> tuple[Document, Counter[str]]:
+def _fit_meta(document: Document, keeps: Keeps) -> tuple[Document, Counter[str]]:
     lost: Counter[str] = Counter()
-    if "meta" in keeps:
+    if Keeps.META in keeps:
         return document, lost
     begins = {UNBEGUN: document.meta[UNBEGUN]} if UNBEGUN in document.meta else {}
     lost["keys of meta"] = len(document.meta) - len(begins)
-    if "starts" not in keeps and begins:
+    if Keeps.IMPROPER_STARTS not in keeps and begins:
         lost["invalid I- starts"] = len({entity.start for entity in document.entities} & set(begins[UNBEGUN]))
         begins = {}
     return replace(document, meta=begins), lost

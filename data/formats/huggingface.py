@@ -9,10 +9,11 @@ from typing import Any
 
 import datasets
 
-from ..documents import Document, Lines
+from ..documents import Document
 from ..errors import DataError
 from ..files.network import answers
 from ..files.whole_files import atomic_folder
+from ..located import Lines, LocatedDocument
 from ..tags.tag_set import OUTSIDE, split_tag
 from .conll import TaggedSentence, join_sentences, tagged_sentences
 from .shared.record import brief
@@ -22,7 +23,7 @@ _TAGS = ("ner_tags", "tags")
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", re.ASCII)
 
 
-def read(path: Path, *, split: str | None = None) -> Iterator[tuple[Lines, Document]]:
+def read(path: Path, *, split: str | None = None) -> Iterator[LocatedDocument]:
     """Read the rows of a split, each with its number, from 1; rows in a row with one `id` are one document.
 
     Args:
@@ -49,7 +50,8 @@ def read(path: Path, *, split: str | None = None) -> Iterator[tuple[Lines, Docum
                 raise DataError(f"{error}; correct the row", path=path, line=number) from None
             if found[0]:
                 sentences.append(TaggedSentence(number, name, *found))
-        yield Lines(first), join_sentences(sentences) if sentences else Document(name, "", sentences=())
+        document = join_sentences(sentences) if sentences else Document(name, "", sentences=())
+        yield LocatedDocument(document, path, Lines(first))
 
 
 def write(documents: Iterable[Document], path: Path) -> None:

@@ -7,31 +7,32 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from ..documents import Document, Lines
-from ..errors import DataError, Refuse, refused
+from ..documents import Document
+from ..errors import DataError, OnRejected, rejecting
 from ..files.whole_files import atomic_write, read_lines
+from ..located import Lines, LocatedDocument
 from .shared.record import KEYS, Fields, check_json, document_of, dump_json, record_of
 
 
-def read(path: Path, *, fields: Fields | None = None, refuse: Refuse | None = None) -> Iterator[tuple[Lines, Document]]:
+def read(
+    path: Path, *, fields: Fields | None = None, on_rejected: OnRejected | None = None
+) -> Iterator[LocatedDocument]:
     """Read the documents of a file, each with its lines.
 
     Spans are read as they stand; `data.checks.faults` says what is wrong with them. Blank lines are passed over.
 
     Args:
         fields: where the objects of others have text and id.
-        refuse: is told of each line that is no document, and reading goes on.
+        on_rejected: is given each line that is no document, and reading goes on.
 
     Raises:
-        DataError: a line is no JSON object of the right shape, and nobody listens.
+        DataError: a line is no JSON object of the right shape, and there is no `on_rejected`.
     """
-    for number, line in read_lines(path, refuse):
+    for number, line in read_lines(path, on_rejected):
         if line.strip():
-            with refused(refuse):
-                yield Lines(number), parse_document(line, path=path, line=number, fields=fields)
-
-
-read_jsonl = read
+            with rejecting(on_rejected):
+                document = parse_document(line, path=path, line=number, fields=fields)
+                yield LocatedDocument(document, path, Lines(number))
 
 
 def parse_document(

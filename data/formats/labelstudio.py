@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from ..documents import TERMS, Document, Lines
+from ..documents import TERMS, Document
 from ..errors import DataError
 from ..files.whole_files import atomic_write, read_text
+from ..located import Lines, LocatedDocument
 from ..text.offsets import Edges, character_edges, newline_edges, to_character, utf16_edges
 from .shared.json_list import list_items
 from .shared.record import brief, check_json, check_spans, document_of, dump_json, record_of
@@ -23,7 +24,7 @@ _COUNTS = (character_edges, utf16_edges, newline_edges)
 """How versions of Label Studio count: characters, UTF-16 units until 1.4 (label-studio#1347), CRLF as one (#2007)."""
 
 
-def read(path: Path, *, lost: Counter[str]) -> Iterator[tuple[Lines, Document]]:
+def read(path: Path, *, lost: Counter[str]) -> Iterator[LocatedDocument]:
     """Read the tasks of a file, each with its first line.
 
     Args:
@@ -49,7 +50,7 @@ def read(path: Path, *, lost: Counter[str]) -> Iterator[tuple[Lines, Document]]:
                     path=path,
                     line=line,
                 )
-        yield Lines(line), document
+        yield LocatedDocument(document, path, Lines(line))
 
 
 def write(documents: Iterable[Document], path: Path) -> None:

@@ -9,9 +9,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ..documents import Document, Lines
-from ..errors import DataError, Refuse, refused
+from ..documents import Document
+from ..errors import DataError, OnRejected, rejecting
 from ..files.whole_files import atomic_file
+from ..located import Lines, LocatedDocument
 from .shared.record import KEYS, Fields, brief, check_json, document_of, dump_json, record_of
 
 _ENTITY = pa.struct(
@@ -29,15 +30,18 @@ _SCHEMA = pa.schema(
 _ROWS = 1_000
 
 
-def read(path: Path, *, fields: Fields | None = None, refuse: Refuse | None = None) -> Iterator[tuple[Lines, Document]]:
+def read(
+    path: Path, *, fields: Fields | None = None, on_rejected: OnRejected | None = None
+) -> Iterator[LocatedDocument]:
     """Read the documents of a file, each with the number of its row, from 1.
 
     Args:
         fields: which columns have text and id; no other is read then.
-        refuse: is told of each row that is no document, and reading goes on.
+        on_rejected: is given each row that is no document, and reading goes on.
 
     Raises:
-        DataError: the file is no Parquet or has not these columns; or a row of it is no document, and nobody listens.
+        DataError: the file is no Parquet or has not these columns; or a row of it is no document, and there is no
+            `on_rejected`.
     """
     if not path.is_file():
         found, expected = ("a folder", "a file") if path.is_dir() else ("no such file", "one to read")
@@ -48,8 +52,9 @@ def read(path: Path, *, fields: Fields | None = None, refuse: Refuse | None = No
             for batch in file.iter_batches(batch_size=_ROWS, columns=_columns(file.schema_arrow.names, fields, path)):
                 for record in batch.to_pylist():
                     row += 1
-                    with refused(refuse):
-                        yield Lines(row), _document(record if fields is None else fields.pick(record), row, path)
+                    with rejecting(on_rejected):
+                        document = _document(record if fields is None else fields.pick(record), row, path)
+                        yield LocatedDocument(document, path, Lines(row))
     except (pa.ArrowException, OSError) as error:
         raise DataError(f"found no sound Parquet ({error}), expected a file of documents", path=path) from None
 

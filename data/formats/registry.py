@@ -1,12 +1,45 @@
 """The formats of files: which module reads each, by which extension it is known, what it can hold."""
 
 from dataclasses import dataclass
+from enum import Flag, StrEnum, auto
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
 from ..errors import DataError
 from ..files.streams import STDIN, unpacked
+
+
+class Keeps(Flag):
+    """What a format can hold of a document, apart from its text and flat entities."""
+
+    SPACING = auto()
+    """White space between words."""
+    SCORES = auto()
+    META = auto()
+    IMPROPER_STARTS = auto()
+    """Which entities began with `I-` in their file."""
+    WORDS = auto()
+    """Words and sentences other than the text's own."""
+    OVERLAPS = auto()
+    """Entities that overlap."""
+
+    NOTHING = 0
+    EVERYTHING = SPACING | SCORES | META | IMPROPER_STARTS | WORDS | OVERLAPS
+
+
+class ReaderOption(StrEnum):
+    """What the `read` of a format may take next to the path: the names of its keyword arguments."""
+
+    COLUMNS = "columns"
+    FIELDS = "fields"
+    SPLIT = "split"
+    LOST = "lost"
+    """Counts what a document cannot hold."""
+    ON_PROBLEM = "on_problem"
+    """Is given each faulty line; reading goes on after it."""
+    ON_REJECTED = "on_rejected"
+    """Is given each document that cannot be read; reading goes on after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,40 +49,58 @@ class Format:
     Attributes:
         module: has ``read(path, …)`` and ``write(documents, path, …)``; imported when used, some need heavy libraries.
         extensions: of its files.
-        options: what its `read` takes beside the path.
+        options: what its `read` takes next to the path.
         folder: whether it is written as a folder.
-        keeps: what of a document it can hold beside text and flat entities (see `data.formats.fitting`), or None if it
-            is not written.
+        keeps: what of a document it can hold apart from its text and flat entities; None if it is not written.
     """
 
     module: str
     extensions: tuple[str, ...] = ()
-    options: frozenset[str] = frozenset()
+    options: frozenset[ReaderOption] = frozenset()
     folder: bool = False
-    keeps: frozenset[str] | None = None
+    keeps: Keeps | None = None
 
     def load(self) -> ModuleType:
         """The module."""
         return import_module(self.module, __package__)
 
 
-_ALL = frozenset({"spacing", "scores", "meta", "starts", "words", "overlaps"})
+_TAGGED_WORDS = Keeps.IMPROPER_STARTS | Keeps.WORDS
 
 READERS: dict[str, Format] = {
-    "jsonl": Format(".jsonl", (".jsonl",), frozenset({"fields", "refuse"}), keeps=_ALL),
+    "jsonl": Format(
+        ".jsonl",
+        (".jsonl",),
+        frozenset({ReaderOption.FIELDS, ReaderOption.ON_REJECTED}),
+        keeps=Keeps.EVERYTHING,
+    ),
     "conll": Format(
         ".conll",
         (".conll", ".bio", ".iob"),
-        frozenset({"columns", "tell", "refuse"}),
-        keeps=frozenset({"starts", "words"}),
+        frozenset({ReaderOption.COLUMNS, ReaderOption.ON_PROBLEM, ReaderOption.ON_REJECTED}),
+        keeps=_TAGGED_WORDS,
     ),
     "txt": Format(".txt", (".txt",)),
-    "lines": Format(".lines", (), frozenset({"refuse"})),
-    "brat": Format(".brat", (".ann",), frozenset({"lost"}), folder=True, keeps=frozenset({"spacing", "overlaps"})),
-    "labelstudio": Format(".labelstudio", (".json",), frozenset({"lost"}), keeps=_ALL.difference({"overlaps"})),
-    "doccano": Format(".doccano", (), frozenset({"lost", "refuse"}), keeps=_ALL.difference({"scores"})),
-    "datasets": Format(".huggingface", (), frozenset({"split"}), folder=True, keeps=frozenset({"starts", "words"})),
-    "parquet": Format(".parquet", (".parquet",), frozenset({"fields", "refuse"}), keeps=_ALL),
+    "lines": Format(".lines", (), frozenset({ReaderOption.ON_REJECTED})),
+    "brat": Format(
+        ".brat", (".ann",), frozenset({ReaderOption.LOST}), folder=True, keeps=Keeps.SPACING | Keeps.OVERLAPS
+    ),
+    "labelstudio": Format(
+        ".labelstudio", (".json",), frozenset({ReaderOption.LOST}), keeps=Keeps.EVERYTHING & ~Keeps.OVERLAPS
+    ),
+    "doccano": Format(
+        ".doccano",
+        (),
+        frozenset({ReaderOption.LOST, ReaderOption.ON_REJECTED}),
+        keeps=Keeps.EVERYTHING & ~Keeps.SCORES,
+    ),
+    "datasets": Format(".huggingface", (), frozenset({ReaderOption.SPLIT}), folder=True, keeps=_TAGGED_WORDS),
+    "parquet": Format(
+        ".parquet",
+        (".parquet",),
+        frozenset({ReaderOption.FIELDS, ReaderOption.ON_REJECTED}),
+        keeps=Keeps.EVERYTHING,
+    ),
 }
 WRITERS = {name: format for name, format in READERS.items() if format.keeps is not None}
 _EXTENSIONS = {extension: name for name, format in READERS.items() for extension in format.extensions}

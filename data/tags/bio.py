@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ..documents import Document, Entity, Word
 from ..errors import DataError
-from ..text.segmentation import sentences_of
+from ..text.word_index import WordIndex
 from .tag_set import OUTSIDE, split_tag
 
 UNBEGUN = "unbegun"
@@ -73,29 +73,27 @@ def tags_of(document: Document) -> list[list[str]]:
         DataError: an entity does not start and end at a word's edge, overlaps another one, or crosses
             a sentence's end.
     """
-    unbegun = frozenset(document.meta.get(UNBEGUN, ()))
-    entities = sorted(document.entities, key=lambda entity: entity.key)
-    done = 0
-    result: list[list[str]] = []
-    for sentence in sentences_of(document):
-        starts = {word.start: index for index, word in enumerate(sentence.words)}
-        ends = {word.end: index + 1 for index, word in enumerate(sentence.words)}
-        chunks: list[Chunk] = []
-        while done < len(entities) and entities[done].start in starts and entities[done].end in ends:
-            entity = entities[done]
-            first, last = starts[entity.start], ends[entity.end]
-            before = chunks[-1] if chunks else Chunk(0, 0, "")
-            if not before.last <= first < last:
-                break
-            begun = entity.start not in unbegun or (before.last, before.label) == (first, entity.label)
-            chunks.append(Chunk(first, last, entity.label, begun))
-            done += 1
-        result.append(write_tags(chunks, len(sentence.words)))
-    if done < len(entities):
-        entity = entities[done]
-        raise DataError(
-            f"document {document.id!r}: the {entity.label} at {entity.start}:{entity.end} "
-            f"({document.text[entity.start : entity.end]!r}) overlaps another entity, crosses a sentence's end or "
-            "is off a word's edge; expected whole words of one sentence: run `musamma check` on the file"
-        )
-    return result
+    improper_starts = frozenset(document.meta.get(UNBEGUN, ()))
+    index = WordIndex.of(document)
+    sentences: list[list[Chunk]] = [[] for _ in index.sentences]
+    for entity in sorted(document.entities, key=lambda entity: entity.key):
+        span = index.span(entity)
+        if span is None:
+            raise _untaggable(document, entity)
+        sentence, first, last = span
+        chunks = sentences[sentence]
+        before = chunks[-1] if chunks else Chunk(0, 0, "")
+        if first < before.last:
+            raise _untaggable(document, entity)
+        # What an I- continues is one entity with it, so an entity of the same label right before makes it a B-.
+        begun = entity.start not in improper_starts or (before.last, before.label) == (first, entity.label)
+        chunks.append(Chunk(first, last, entity.label, begun))
+    return [write_tags(chunks, len(x.words)) for chunks, x in zip(sentences, index.sentences, strict=True)]
+
+
+def _untaggable(document: Document, entity: Entity) -> DataError:
+    return DataError(
+        f"document {document.id!r}: the {entity.label} at {entity.start}:{entity.end} "
+        f"({document.surface(entity)!r}) overlaps another entity, crosses a sentence's end or "
+        "is off a word's edge; expected whole words of one sentence: run `musamma check` on the file"
+    )

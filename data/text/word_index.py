@@ -1,27 +1,31 @@
-"""Where the words of a document stand: in its text, in its sentences, on the lines of its file."""
+"""Words found by their offsets."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from itertools import accumulate
 
-from ..documents import Document, Lines
+from ..documents import Document, Entity, Sentence
 from .segmentation import sentences_of
 
 
-class Places:
+class WordIndex:
     """Finds words by their offsets, in logarithmic time; words are counted from 0 through the whole document.
 
     Args:
-        document: any document.
-        lines: those on which it stands.
+        sentences: of a document.
     """
 
-    def __init__(self, document: Document, lines: Lines) -> None:
-        self.sentences = sentences_of(document)
-        self.starts = [word.start for sentence in self.sentences for word in sentence.words]
-        self.ends = [word.end for sentence in self.sentences for word in sentence.words]
-        self.firsts = list(accumulate((len(sentence.words) for sentence in self.sentences), initial=0))
+    def __init__(self, sentences: Sequence[Sentence]) -> None:
+        self.sentences = sentences
+        self.starts = [word.start for sentence in sentences for word in sentence.words]
+        self.ends = [word.end for sentence in sentences for word in sentence.words]
+        self.firsts = list(accumulate((len(sentence.words) for sentence in sentences), initial=0))
         """The number of each sentence's first word, and of all words."""
-        self._lines = lines
+
+    @classmethod
+    def of(cls, document: Document) -> "WordIndex":
+        """The words of a document."""
+        return cls(sentences_of(document))
 
     def starting(self, offset: int) -> int | None:
         """The word that starts at an offset."""
@@ -34,7 +38,7 @@ class Places:
         return word if word < len(self.ends) and self.ends[word] == offset else None
 
     def reaching(self, offset: int) -> int:
-        """The first word that ends behind an offset: the one there, or the next one; the number of words if none."""
+        """The first word that ends after an offset: the one there, or the next one; the number of words if none."""
         return bisect_right(self.ends, offset)
 
     def before(self, offset: int) -> int:
@@ -45,13 +49,13 @@ class Places:
         """The sentence of a word."""
         return bisect_right(self.firsts, word) - 1
 
-    def line(self, word: int) -> int:
-        """The line of a word; behind the last one, the document's first line."""
-        if word >= len(self.starts):
-            return self._lines.first
-        sentence = self.sentence(word)
-        return self._lines.of_word(sentence, word - self.firsts[sentence])
-
-    def line_at(self, offset: int) -> int:
-        """The line of what stands at an offset."""
-        return self.line(self.reaching(offset))
+    def span(self, entity: Entity) -> tuple[int, int, int] | None:
+        """The sentence of an entity, and its first word and last word + 1, counted in the sentence; None where it does
+        not consist of whole words of one sentence.
+        """
+        first, last = self.starting(entity.start), self.ending(entity.end)
+        if first is None or last is None or last < first:
+            return None
+        sentence = self.sentence(first)
+        start = self.firsts[sentence]
+        return (sentence, first - start, last + 1 - start) if last < self.firsts[sentence + 1] else None

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from ...data.documents import Document, Entity, Lines
+from ...data.documents import Document, Entity
 from ...data.text.names import Name, spaced
 from ...data.text.proclitics import Particles
-from ...data.text.word_index import Places
+from ...data.text.word_index import WordIndex
 from .entity_errors import EntityError
 from .wrong_edges import BOTH, WrongEdge, wrong_edges
 
@@ -114,9 +114,9 @@ def explain_errors(errors: Sequence[EntityError], particles: Particles) -> list[
     result = []
     for _, group in groupby(errors, key=lambda error: error.document.id):
         found = list(group)
-        places = Places(found[0].document, Lines(1))
+        index = WordIndex.of(found[0].document)
         for error in found:
-            sentence = places.sentence(places.reaching(error.span[0])) + 1
+            sentence = index.sentence(index.reaching(error.span[0])) + 1
             name = particles.without(error.document.text[slice(*error.span)])
             result.append(ExplainedError(error, sentence, name, wrong_edges(error, particles)))
     return result
@@ -151,4 +151,4 @@ def _entity_json(entity: Entity | None, document: Document) -> dict[str, Any] | 
         return None
     values = {"start": entity.start, "end": entity.end, "label": entity.label}
     score = {} if entity.score is None else {"score": entity.score}
-    return values | {"text": document.text[entity.start : entity.end]} | score
+    return values | {"text": document.surface(entity)} | score

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 import regex
 
@@ -11,6 +10,7 @@ from ...data.text.dates import DATE_KINDS, date_kind
 from ...data.text.names import KnownNames
 from ...data.text.proclitics import PARTICLES, Particles
 from ...data.text.segmentation import sentences_of
+from ...data.text.word_index import WordIndex
 from ...inference.encoding.word_pieces import Pieces
 from .outcomes import Outcome
 
@@ -60,7 +60,7 @@ class Known:
     @classmethod
     def of(cls, documents: Sequence[Document]) -> "Known":
         """The names and words of training documents."""
-        names = KnownNames(d.text[entity.start : entity.end] for d in documents for entity in d.entities)
+        names = KnownNames(d.surface(entity) for d in documents for entity in d.entities)
         return cls(names, frozenset(words_in(documents)))
 
 
@@ -69,7 +69,7 @@ NOTHING = Known()
 
 def words_in(documents: Iterable[Document]) -> set[str]:
     """The different words of documents."""
-    return {d.text[word.start : word.end] for d in documents for s in sentences_of(d) for word in s.words}
+    return {d.surface(word) for d in documents for s in sentences_of(d) for word in s.words}
 
 
 class Traits:
@@ -84,13 +84,12 @@ class Traits:
         self, document: Document, particles: Particles, names: KnownNames | None, pieces: Pieces | None
     ) -> None:
         self._document, self._particles, self._names = document, particles, names
-        self._sentences = sentences_of(document)
-        self._firsts = list(accumulate((len(sentence.words) for sentence in self._sentences), initial=0))
+        self._index = WordIndex.of(document)
         self._starts = None if pieces is None else pieces.encode([document])[0].starts
 
     def of(self, outcome: Outcome) -> Iterator[tuple[str, str]]:
         """The traits of an entity, each with its value."""
-        words = self._sentences[outcome.sentence].words
+        words = self._index.sentences[outcome.sentence].words
         inside = words[outcome.first : outcome.last]
         text = self._document.text[inside[0].start : inside[-1].end]
         yield "length", _range(len(inside), _LENGTHS)
@@ -98,12 +97,12 @@ class Traits:
             yield "written", SEEN if self._names.has_written(text) else UNSEEN
             yield "read", SEEN if self._names.has_read(text) else UNSEEN
         if self._starts is not None:
-            start = self._firsts[outcome.sentence] + outcome.first
+            start = self._index.firsts[outcome.sentence] + outcome.first
             pieces = int(self._starts[start + len(inside)] - self._starts[start])
             yield "pieces", _range(pieces / len(inside), _PIECES)
         yield "sentence", _range(len(words), _SENTENCES)
         yield "script", _script(text)
-        yield "particle", self._particles.of(self._document.text[inside[0].start : inside[0].end]) or "none"
+        yield "particle", self._particles.of(self._document.surface(inside[0])) or "none"
         if outcome.label == DATE:
             yield "date", date_kind(text)
         yield "document", self._document.id

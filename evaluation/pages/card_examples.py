@@ -58,4 +58,4 @@ def _example(mark: EntityError) -> dict[str, Any]:
 
 
 def _side(document: Document, entity: Entity | None) -> dict[str, str] | None:
-    return None if entity is None else {"label": entity.label, "text": document.text[entity.start : entity.end]}
+    return None if entity is None else {"label": entity.label, "text": document.surface(entity)}

@@ -147,7 +147,7 @@ def _is_latin(text: str, end: int) -> bool:
 def _explanation(mark: EntityError, wording: Wording) -> str:
     sides = [
         f"{side} {entity.label}".strip()
-        + f" «{mark.document.text[entity.start : entity.end]}» {entity.start}–{entity.end}"
+        + f" «{mark.document.surface(entity)}» {entity.start}–{entity.end}"
         + ("" if entity.score is None else f" (score {entity.score:.2f})")
         for side, entity in zip(wording.sides, (mark.gold, mark.predicted), strict=True)
         if entity is not None

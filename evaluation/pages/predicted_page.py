@@ -6,12 +6,13 @@ from pathlib import Path
 
 from ...data.documents import Document
 from ...data.files.whole_files import write_whole
+from ...data.formats.registry import Keeps
 from ..errors.entity_errors import CORRECT, EntityError
 from .marks import PREDICTION, Segment, cut_text
 from .templating import template, writable
 
-KEEPS = frozenset({"spacing", "scores", "starts", "words", "overlaps"})
-"""What such a page shows of a document (see `data.formats.fitting`): all but its meta."""
+KEEPS = Keeps.EVERYTHING & ~Keeps.META
+"""What such a page shows of a document: all but its meta."""
 
 
 def write(documents: Iterable[Document], path: Path) -> None:

@@ -164,5 +164,5 @@ def gold_checksum(pairs: GoldAndPredicted) -> str:
 def _sentences(pairs: GoldAndPredicted) -> Iterator[str]:
     for document, document_tags in zip(pairs.gold, pairs.gold_tags, strict=True):
         for sentence, tags in zip(document.sentences or (), document_tags, strict=True):
-            words = (document.text[word.start : word.end] for word in sentence.words)
+            words = map(document.surface, sentence.words)
             yield "".join(f"{word}\t{tag}\n" for word, tag in zip(words, tags, strict=True)) + "\n"

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from ...data.documents import TERMS, Document
 from ...data.errors import DataError
 from ...data.files.whole_files import write_whole
 from ...data.formats.fitting import fit
+from ...data.formats.registry import Keeps
 from ...data.sources import Fault
 from .shards import MOST_DOCUMENTS, Shard
 
@@ -25,14 +26,14 @@ class Target:
     Attributes:
         name: of the format.
         extension: of its files.
-        keeps: what of a document it can hold (see `data.formats.fitting`).
+        keeps: what of a document it can hold.
         write: writes a file.
         documents: most of them in a part.
     """
 
     name: str
     extension: str
-    keeps: Collection[str]
+    keeps: Keeps
     write: Callable[[Iterable[Document], Path], None]
     documents: int = MOST_DOCUMENTS
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from ...data.documents import Document, Entity, Sentence
 from ...data.tags.bio import UNBEGUN, Chunk, read_tags
 from ...data.tags.tag_set import TagSet
+from ...data.text.word_index import WordIndex
 from .lattice import Lattice
 from .padding import batches, padded, sentence_starts
 from .viterbi import best_tags
@@ -72,22 +73,24 @@ def entity_scores(
 
     Args:
         entities: of whole words, each in one sentence.
+
+    Raises:
+        ValueError: one is not.
     """
-    first: dict[int, tuple[int, int]] = {}
-    last: dict[int, int] = {}
-    for index, sentence in enumerate(sentences):
-        first |= {word.start: (index, position) for position, word in enumerate(sentence.words)}
-        last |= {word.end: position + 1 for position, word in enumerate(sentence.words)}
+    index = WordIndex(sentences)
     chunks: dict[int, list[Chunk]] = {}
-    places = []
+    numbers = []
     for entity in entities:
-        index, start = first[entity.start]
-        found = chunks.setdefault(index, [])
-        places.append((index, len(found)))
-        found.append(Chunk(start, last[entity.end], entity.label))
+        span = index.span(entity)
+        if span is None:
+            raise ValueError(f"found the entity {entity}, expected whole words of one sentence")
+        sentence, first, last = span
+        found = chunks.setdefault(sentence, [])
+        numbers.append((sentence, len(found)))
+        found.append(Chunk(first, last, entity.label))
     starts = sentence_starts([len(sentence.words) for sentence in sentences])
     scores = _chunk_scores(chunks, log_probs, starts, tags, adjacency)
-    return [scores[index][number] for index, number in places]
+    return [scores[sentence][number] for sentence, number in numbers]
 
 
 def _chunk_scores(

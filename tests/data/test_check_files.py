@@ -6,15 +6,17 @@ import pytest
 from helpers.paths import SEEDS
 from helpers.strategies import documents
 from hypothesis import given
+from hypothesis import strategies as st
 
 from musamma.data.check_files import Checked, check_files
 from musamma.data.checks.hints import LONG, find_empty_words, find_hints, find_missing_dates
 from musamma.data.corpus import load_corpus
-from musamma.data.documents import Document, Lines
+from musamma.data.documents import Document, Entity
 from musamma.data.formats.jsonl import format_document
+from musamma.data.located import Lines, LocatedDocument
 from musamma.data.text.dates import find_dates
 from musamma.data.text.segmentation import sentences_of, words_of
-from musamma.data.text.word_index import Places
+from musamma.data.text.word_index import WordIndex
 
 GOLD = SEEDS / "gold.jsonl"
 
@@ -30,18 +32,38 @@ def found(checked: Checked, rule: str) -> list[tuple[str, int]]:
 
 
 @given(documents())
-def test_places_find_every_word(document: Document) -> None:
+def test_the_index_finds_every_word(document: Document) -> None:
     lines = Lines(3, tuple(3 + 100 * index for index in range(len(sentences_of(document)))))
-    places, number = Places(document, lines), 0
-    for index, sentence in enumerate(sentences_of(document)):
+    at, number = LocatedDocument(document, GOLD, lines), 0
+    for sentence_number, sentence in enumerate(sentences_of(document)):
         for position, word in enumerate(sentence.words):
-            assert places.starting(word.start) == places.ending(word.end) == number
-            assert places.reaching(word.start) == places.reaching(word.end - 1) == places.before(word.end) == number
-            assert (places.sentence(number), places.line_at(word.start)) == (index, 3 + 100 * index + position)
+            assert at.index.starting(word.start) == at.index.ending(word.end) == number
+            assert at.index.reaching(word.start) == at.index.reaching(word.end - 1) == number
+            assert at.index.before(word.end) == number
+            assert at.index.sentence(number) == sentence_number
+            assert at.line_at(word.start) == 3 + 100 * sentence_number + position
             number += 1
     assert number == len(words_of(document))
-    assert places.reaching(len(document.text)) == number
-    assert places.line(number) == 3
+    assert at.index.reaching(len(document.text)) == number
+    assert at.line_at(len(document.text)) == 3
+
+
+@given(documents(), st.data())
+def test_a_span_is_whole_words_of_one_sentence(document: Document, data: st.DataObject) -> None:
+    index = WordIndex.of(document)
+    edges = st.integers(0, len(document.text))
+    start, end = data.draw(edges), data.draw(edges)
+    expected = [
+        (number, first, last + 1)
+        for number, sentence in enumerate(sentences_of(document))
+        for first, one in enumerate(sentence.words)
+        for last, other in enumerate(sentence.words)
+        if (one.start, other.end) == (start, end)
+    ]
+    assert index.span(Entity(start, end, "PER")) == (expected[0] if expected else None)
+    for number, sentence in enumerate(sentences_of(document)):
+        whole = Entity(sentence.words[0].start, sentence.words[-1].end, "PER")
+        assert index.span(whole) == (number, 0, len(sentence.words))
 
 
 def test_sentences_that_come_again(tmp_path: Path) -> None:
@@ -117,18 +139,18 @@ def test_dates_taken_out_of_the_seeds_are_found_again() -> None:
     gold = load_corpus(GOLD)
     lost = hit = 0
     for document in gold:
-        assert not list(find_missing_dates(document, Places(document, Lines(1)), GOLD))
+        assert not list(find_missing_dates(LocatedDocument(document, GOLD)))
         for date in (entity for entity in document.entities if entity.label == "DATE"):
             rest = tuple(entity for entity in document.entities if entity != date)
             without = Document(document.id, document.text, rest)
             lost += 1
-            hit += bool(list(find_missing_dates(without, Places(without, Lines(1)), GOLD)))
+            hit += bool(list(find_missing_dates(LocatedDocument(without, GOLD))))
     assert (lost, hit) == (34, 21)
 
 
 def hints(text: str) -> list[tuple[str, str]]:
     document = Document("d", text)
-    return [(problem.rule, problem.found) for problem in find_hints(document, Places(document, Lines(1)), GOLD)]
+    return [(problem.rule, problem.found) for problem in find_hints(LocatedDocument(document, GOLD))]
 
 
 def test_hints_about_characters() -> None:
@@ -160,7 +182,7 @@ def test_any_document_can_be_checked(tmp_path_factory: pytest.TempPathFactory, d
 def test_words_of_a_text_are_never_empty(document: Document) -> None:
     sentences = sentences_of(document)
     given_words = Document(document.id, document.text, document.entities, {}, sentences)
-    assert not list(find_empty_words(given_words, Places(given_words, Lines(1)), GOLD))
+    assert not list(find_empty_words(LocatedDocument(given_words, GOLD)))
 
 
 @pytest.mark.parametrize("word", ["\u200f", "\u3000", "\u00a0\u200f", "\ufeff"])

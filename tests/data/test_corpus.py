@@ -5,16 +5,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers.reading import numbered
 from helpers.strategies import LABELS, documents
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from musamma.data.checks.faults import check_documents
-from musamma.data.corpus import load_corpus, read_numbered, write_corpus
-from musamma.data.documents import Document, Entity, Lines
+from musamma.data.corpus import load_corpus, read_located, write_corpus
+from musamma.data.documents import Document, Entity
 from musamma.data.errors import DataError
 from musamma.data.formats.fitting import fit
-from musamma.data.formats.registry import READERS, WRITERS, format_of
+from musamma.data.formats.registry import READERS, WRITERS, Keeps, format_of
+from musamma.data.located import Lines
 from musamma.data.tags.bio import UNBEGUN, read_tags, tags_of
 from musamma.data.text.segmentation import sentences_of, words_of
 
@@ -60,13 +62,13 @@ def test_other_extensions_need_a_named_format(name: str) -> None:
 
 def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"gold\.jsonl: cannot read 'xml', expected one of jsonl conll txt lines brat"):
-        read_numbered(jsonl(tmp_path, GOOD), "xml")
+        numbered(jsonl(tmp_path, GOOD), "xml")
 
 
 def test_a_text_file_is_one_document_as_it_stands(tmp_path: Path) -> None:
     path = tmp_path / "000_49e9.txt"
     path.write_bytes("\ufeffعنوان\r\n\r\nنص".encode())
-    assert list(read_numbered(path)) == [(Lines(1), Document("000_49e9", "\ufeffعنوان\r\n\r\nنص"))]
+    assert list(numbered(path)) == [(Lines(1), Document("000_49e9", "\ufeffعنوان\r\n\r\nنص"))]
 
 
 @given(st.lists(documents(), min_size=1, max_size=2), st.sampled_from(sorted(WRITERS)))
@@ -76,10 +78,10 @@ def test_what_a_writer_writes_its_reader_reads(
     assume(format != "brat" or not any("\0" in document.text for document in found))  # brat refuses it
     found = [Document(f"d{n}", d.text, d.entities, {}, d.sentences) for n, d in enumerate(found)]
     path = tmp_path_factory.mktemp("corpus") / "corpus"
-    write_corpus([fit(document, WRITERS[format].keeps or ())[0] for document in found], path, format)
-    back = [document for _, document in read_numbered(path, format)]
+    write_corpus([fit(document, WRITERS[format].keeps or Keeps.NOTHING)[0] for document in found], path, format)
+    back = [document for _, document in numbered(path, format)]
     assert [document.id for document in back] == ["d0", "d1"][: len(found)]
-    if "words" in (WRITERS[format].keeps or ()):
+    if Keeps.WORDS in (WRITERS[format].keeps or Keeps.NOTHING):
         assert [tags_of(document) for document in back] == [tags_of(document) for document in found]
 
 
@@ -119,7 +121,7 @@ def test_anything_else_that_is_wrong_stops(tmp_path: Path, rule: str, record: di
     with pytest.raises(DataError) as caught:
         load_corpus(path, labels=LABELS)
     assert str(caught.value).startswith(f"{path}:2: {rule}: ")
-    (expected,) = check_documents(read_numbered(path), path, labels=LABELS)
+    (expected,) = check_documents(read_located(path), labels=LABELS)
     assert str(caught.value) == str(expected)
 
 
@@ -190,7 +192,7 @@ def test_anercorp_survives_every_format(corpora: Path, tmp_path: Path) -> None:
     _, document = anercorp(corpora, "test")
     for name, format in WRITERS.items():
         copy = tmp_path / f"copy.{name}"
-        if "words" not in (format.keeps or ()):
+        if Keeps.WORDS not in (format.keeps or Keeps.NOTHING):
             continue
         write_corpus([document], copy, name)
         (back,) = load_corpus(copy, format=name)
@@ -207,7 +209,7 @@ def test_anercorp_word_for_word(corpora: Path) -> None:
 
 
 def test_wikipedia_articles_lose_no_letter(corpora: Path) -> None:
-    for _, article in islice(read_numbered(corpora / "wikipedia-ar" / "articles.jsonl"), 60):
+    for _, article in islice(numbered(corpora / "wikipedia-ar" / "articles.jsonl"), 60):
         words = words_of(article)
         assert sum(map(len, tags_of(article))) == len(words)
         in_words = Counter("".join(article.text[word.start : word.end] for word in words))

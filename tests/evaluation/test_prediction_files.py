@@ -13,14 +13,13 @@ from helpers.paths import SEEDS
 from seqeval.metrics import classification_report
 from seqeval.scheme import IOB2
 
-from musamma.data.corpus import load_corpus, write_corpus
+from musamma.data.corpus import load_corpus, load_located, write_corpus
 from musamma.data.errors import DataError
 from musamma.data.formats.conll import read_sentences
 from musamma.data.problems import FAULTS
 from musamma.data.splitting import cut_at
 from musamma.data.tags.bio import read_tags, write_tags
 from musamma.evaluation.evaluate import score
-from musamma.evaluation.located import load_placed
 from musamma.evaluation.prediction_files import load_predictions
 from musamma.evaluation.scoring.counts import Counts
 from musamma.evaluation.scoring.scores import Scores
@@ -58,7 +57,7 @@ def predicted_sentences(gold: Path, chance: Random) -> Sentences:
 
 
 def scored(gold_path: Path, path: Path) -> Scores:
-    gold = load_placed(gold_path)
+    gold = load_located(gold_path)
     documents = [each.document for each in gold]
     return score(documents, load_predictions(path, gold, labels=LABELS))
 
@@ -179,7 +178,7 @@ def test_words_that_are_not_the_golds_are_named_with_their_line(tmp_path: Path, 
 
 def test_predictions_in_words_are_put_on_the_offsets_of_the_gold(tmp_path: Path) -> None:
     text = "زار  لافروف،\u200f موسكو"
-    gold = load_placed(write_jsonl(tmp_path / "gold.jsonl", one([], text=text)))
+    gold = load_located(write_jsonl(tmp_path / "gold.jsonl", one([], text=text)))
     (tmp_path / "p.conll").write_text("زار O\nلافروف I-PER\n، O\nموسكو B-LOC\n", encoding="utf-8")
     [found] = load_predictions(tmp_path / "p.conll", gold)
     assert (found.id, found.text, found.meta) == ("a", text, {"unbegun": [5]})

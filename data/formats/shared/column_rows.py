@@ -1,19 +1,15 @@
 """The lines of a file of columns as words and tags."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from ...errors import DataError
-from ...problems import Problem
+from ...problems import OnProblem, Problem
 from ...tags.schemes import TagError, to_bio
 from ...tags.tag_set import OUTSIDE, split_tag
 from .columns import Columns
 
 MISSING_WORD = "\ufffd"
 """Stands for a word that its line does not have, where faulty lines are told and passed over."""
-
-Tell = Callable[[Problem], None]
-"""Is given each faulty line, where reading shall go on."""
 
 Row = tuple[str, list[str]]
 """The word of a line, and its tags."""
@@ -22,10 +18,10 @@ Row = tuple[str, list[str]]
 class Rows:
     """Reads the lines of one file; what is wrong with one is told, or raised where nobody listens."""
 
-    def __init__(self, path: Path, columns: Columns, tell: Tell | None) -> None:
+    def __init__(self, path: Path, columns: Columns, on_problem: OnProblem | None) -> None:
         self.columns = columns
         self._path = str(path)
-        self._tell = tell
+        self._on_problem = on_problem
         self._known: dict[str, list[str]] = {}  # the tags of lines read as word and tag
         self._plain = columns == Columns()
         self._count = 0  # columns of the first line
@@ -41,7 +37,7 @@ class Rows:
         except ValueError as error:
             word = self.columns.word_of(line)
             found, _, advice = str(error).rpartition("; ")
-            self._refuse(number, "column-count" if word else "empty-word", found, advice)
+            self._report(number, "column-count" if word else "empty-word", found, advice)
             return word or MISSING_WORD, [OUTSIDE]
         if self.columns.scheme == "BIO":
             try:
@@ -49,7 +45,7 @@ class Rows:
                     split_tag(tag)
             except ValueError as error:
                 where = "the last column" if self._plain else "it, or name the column and the scheme of the tags"
-                self._refuse(number, "unknown-tag", str(error), f"correct {where}")
+                self._report(number, "unknown-tag", str(error), f"correct {where}")
                 return word, [OUTSIDE]
         if self._plain:
             self._compare(len(self.columns.split(line)), number)
@@ -69,18 +65,18 @@ class Rows:
                 return [tuple(to_bio(tags, self.columns.scheme)) for tags in layers]
             except TagError as error:
                 advice = "correct it, or name the column and the scheme of the tags"
-                self._refuse(line + error.index, "unknown-tag", str(error), advice)
+                self._report(line + error.index, "unknown-tag", str(error), advice)
                 tagged[error.index] = [OUTSIDE]
 
     def _compare(self, count: int, number: int) -> None:
         """Other columns are passed over, but who checks a file is told, once, when their number changes."""
-        if self._tell and count != self._count > 0:
+        if self._on_problem and count != self._count > 0:
             found = f"found {count} columns, expected {self._count} as on the lines before"
             advice = "make all lines alike; word and tag are read from the first and the last column"
-            self._tell(Problem(self._path, number, "column-count", found, advice))
+            self._on_problem(Problem(self._path, number, "column-count", found, advice))
         self._count = count if count == self._count or not self._count else -1
 
-    def _refuse(self, number: int, rule: str, found: str, advice: str) -> None:
-        if self._tell is None:
+    def _report(self, number: int, rule: str, found: str, advice: str) -> None:
+        if self._on_problem is None:
             raise DataError(f"{found}; {advice}", path=self._path, line=number)
-        self._tell(Problem(self._path, number, rule, found, advice))
+        self._on_problem(Problem(self._path, number, rule, found, advice))

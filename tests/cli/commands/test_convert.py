@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from helpers.paths import SEEDS
+from helpers.reading import numbered, writers_that_keep
 
 from musamma.cli.main import main
-from musamma.data.corpus import load_corpus, read_numbered
+from musamma.data.corpus import load_corpus
 from musamma.data.documents import Document
 from musamma.data.formats.jsonl import format_document
-from musamma.data.formats.registry import WRITERS
+from musamma.data.formats.registry import WRITERS, Keeps
 
 GOLD = SEEDS / "gold.jsonl"
 
@@ -52,10 +53,10 @@ def names(folder: Path) -> list[str]:
 
 
 def spans(path: Path) -> list[tuple[str, str]]:
-    return [(e.label, d.text[e.start : e.end]) for _, d in read_numbered(path) for e in d.entities]
+    return [(e.label, d.text[e.start : e.end]) for _, d in numbered(path) for e in d.entities]
 
 
-@pytest.mark.parametrize("format", sorted(name for name in WRITERS if "spacing" in (WRITERS[name].keeps or ())))
+@pytest.mark.parametrize("format", writers_that_keep(Keeps.SPACING))
 def test_the_seeds_come_back_from_every_format_that_keeps_the_text(
     convert: Convert, tmp_path: Path, format: str
 ) -> None:
@@ -64,7 +65,7 @@ def test_the_seeds_come_back_from_every_format_that_keeps_the_text(
     assert (tmp_path / "back.jsonl").read_bytes() == GOLD.read_bytes()
 
 
-@pytest.mark.parametrize("format", sorted(name for name in WRITERS if "spacing" not in (WRITERS[name].keeps or ())))
+@pytest.mark.parametrize("format", sorted(set(WRITERS) - set(writers_that_keep(Keeps.SPACING))))
 def test_columns_come_back_from_columns(convert: Convert, tmp_path: Path, format: str) -> None:
     assert convert(GOLD, tmp_path / "gold.conll", "--lossy")[0] == 0
     assert convert(tmp_path / "gold.conll", tmp_path / "there", "--to", format)[0] == 0

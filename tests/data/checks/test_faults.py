@@ -1,13 +1,15 @@
 from pathlib import Path
 
 import pytest
+from helpers.reading import located
 from helpers.strategies import LABELS, documents, tagged_sentences
 from hypothesis import given
 
 from musamma.data.checks.faults import check_documents
-from musamma.data.documents import Document, Entity, Lines, Sentence, Word
+from musamma.data.documents import Document, Entity, Sentence, Word
 from musamma.data.errors import DataError
 from musamma.data.formats.conll import TaggedSentence, join_sentences
+from musamma.data.located import Lines
 from musamma.data.problems import Problem
 from musamma.data.tags.bio import UNBEGUN, read_tags, tags_of
 from musamma.data.text.segmentation import words_of
@@ -19,7 +21,7 @@ TEXT = "التقى لافروف متقي في موسكو.\nثم سافر"
 
 def problems(*entities: Entity, labels: tuple[str, ...] | None = None, **fields: object) -> list[Problem]:
     document = Document("002", TEXT, entities, **fields)  # type: ignore[arg-type]
-    return list(check_documents([(Lines(7), document)], PATH, labels=labels))
+    return list(check_documents(located([(Lines(7), document)], PATH), labels=labels))
 
 
 def rules(*entities: Entity, **fields: object) -> list[str]:
@@ -32,20 +34,20 @@ def test_clean_gold_has_no_problem() -> None:
 
 @given(documents())
 def test_correct_documents_have_no_problem(document: Document) -> None:
-    found = [problem.rule for problem in check_documents([(Lines(1), document)], PATH, labels=LABELS)]
+    found = [problem.rule for problem in check_documents(located([(Lines(1), document)], PATH), labels=LABELS)]
     assert found == ([] if words_of(document) else ["empty-text"])
 
 
 @given(tagged_sentences())
 def test_a_files_only_problem_can_be_invalid_starts(tagged: list[TaggedSentence]) -> None:
-    found = list(check_documents([(Lines(1), join_sentences(tagged))], PATH, labels=LABELS))
+    found = list(check_documents(located([(Lines(1), join_sentences(tagged))], PATH), labels=LABELS))
     unbegun = [chunk for sentence in tagged for chunk in read_tags(sentence.tags) if not chunk.begun]
     assert [problem.rule for problem in found] == ["invalid-transition"] * len(unbegun)
 
 
 @pytest.mark.parametrize("text", ["", " \n", "\u200f", "\ufeff\r\n"])
 def test_empty_text(text: str) -> None:
-    (problem,) = check_documents([(Lines(1), Document("d", text))], PATH)
+    (problem,) = check_documents(located([(Lines(1), Document("d", text))], PATH))
     assert str(problem) == "gold.jsonl:1: empty-text: document 'd': no text: delete the document or restore its text"
 
 
@@ -118,7 +120,9 @@ def test_an_invalid_start_whose_entity_is_gone_is_no_problem() -> None:
 def test_duplicate_id() -> None:
     found = list(
         check_documents(
-            [(Lines(1), Document("d", "أ")), (Lines(2), Document("e", "ب")), (Lines(5), Document("d", "ج"))], PATH
+            located(
+                [(Lines(1), Document("d", "أ")), (Lines(2), Document("e", "ب")), (Lines(5), Document("d", "ج"))], PATH
+            )
         )
     )
     assert [str(problem) for problem in found] == [
@@ -128,7 +132,7 @@ def test_duplicate_id() -> None:
 
 def test_all_problems_of_all_documents_are_told() -> None:
     first = Document("a", TEXT, (Entity(7, 12, "PERS"), Entity(8, 12, "PER")))
-    found = check_documents([(Lines(1), first), (Lines(2), Document("a", ""))], PATH, labels=("PER",))
+    found = check_documents(located([(Lines(1), first), (Lines(2), Document("a", ""))], PATH), labels=("PER",))
     assert [(problem.line, problem.rule) for problem in found] == [
         (1, "unknown-label"),
         (1, "span-edge"),
@@ -144,7 +148,7 @@ def test_a_span_problem_is_found_exactly_where_tags_cannot_be_made(document: Doc
     """Spans of another document are mostly wrong in this one."""
     mixed = tuple(sorted((*document.entities, *other.entities[:1]), key=lambda entity: entity.key))
     changed = Document("d", document.text, mixed, {}, document.sentences)
-    found = [p for p in check_documents([(Lines(1), changed)], PATH) if p.rule.startswith("span-")]
+    found = [p for p in check_documents(located([(Lines(1), changed)], PATH)) if p.rule.startswith("span-")]
     try:
         tags_of(changed)
     except DataError:

@@ -2,6 +2,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from helpers.reading import located
 from helpers.strategies import LABELS, documents, tagged_sentences
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,11 +10,11 @@ from hypothesis import strategies as st
 from musamma.data.checks.faults import check_documents
 from musamma.data.checks.repair import Repair, repair_documents
 from musamma.data.checks.span_edges import trimmed
-from musamma.data.documents import Document, Entity, Lines
+from musamma.data.documents import Document, Entity
 from musamma.data.formats.conll import TaggedSentence, join_sentences
+from musamma.data.located import Lines, LocatedDocument
 from musamma.data.tags.bio import UNBEGUN, tags_of
 from musamma.data.text.segmentation import words_of
-from musamma.data.text.word_index import Places
 
 PATH = Path("gold.jsonl")
 TEXT = "التقى لافروف متقي في موسكو.\nثم سافر"
@@ -21,9 +22,9 @@ TEXT = "التقى لافروف متقي في موسكو.\nثم سافر"
 
 
 def repaired(document: Document) -> tuple[Document, list[Repair]]:
-    ((lines, mended),), repairs = repair_documents([(Lines(7), document)], PATH)
-    assert lines == Lines(7)
-    return mended, repairs
+    (mended,), repairs = repair_documents(located([(Lines(7), document)], PATH))
+    assert (mended.lines, mended.path) == (Lines(7), PATH)
+    return mended.document, repairs
 
 
 def moved(*entities: Entity, text: str = TEXT) -> list[tuple[int, int]]:
@@ -45,7 +46,9 @@ def misplaced(draw: st.DrawFn) -> Document:
 def test_a_repair_adds_no_problem_and_changes_neither_text_nor_words(document: Document) -> None:
     mended, repairs = repaired(document)
     assert (mended.id, mended.text, mended.sentences) == (document.id, document.text, document.sentences)
-    before, after = ([problem.rule for problem in check_documents([(Lines(1), x)], PATH)] for x in (document, mended))
+    before, after = (
+        [problem.rule for problem in check_documents([LocatedDocument(x, PATH)])] for x in (document, mended)
+    )
     assert "invalid-transition" not in after
     for rule in set(after):
         assert after.count(rule) <= before.count(rule)
@@ -61,8 +64,8 @@ def set_of(document: Document) -> list[Entity]:
 
 @given(documents(), st.data())
 def test_edges_that_cut_words_come_back(document: Document, data: st.DataObject) -> None:
-    places = Places(document, Lines(1))
-    kept = [entity for entity in document.entities if trimmed(document, entity, places) == entity]
+    at = LocatedDocument(document, PATH)
+    kept = [entity for entity in document.entities if trimmed(at, entity) == entity]
     words = words_of(document)
     cut = []
     for entity in kept:
@@ -79,8 +82,8 @@ def test_edges_that_cut_words_come_back(document: Document, data: st.DataObject)
 @given(tagged_sentences())
 def test_invalid_starts_begin_and_no_other_tag_moves(tagged: list[TaggedSentence]) -> None:
     document = join_sentences(tagged)
-    places = Places(document, Lines(1))
-    if any(trimmed(document, entity, places) != entity for entity in document.entities):
+    at = LocatedDocument(document, PATH)
+    if any(trimmed(at, entity) != entity for entity in document.entities):
         return
     mended, repairs = repaired(document)
     before, after = ([tag for tags in tags_of(x) for tag in tags] for x in (document, mended))

@@ -4,8 +4,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from helpers.reading import numbered
 
-from musamma.data.corpus import read_numbered, write_corpus
+from musamma.data.corpus import write_corpus
 from musamma.data.documents import Document, Entity
 from musamma.data.errors import DataError
 from musamma.data.formats.registry import is_corpus
@@ -23,14 +24,14 @@ def pair(folder: Path, lines: str = LINES, name: str = "a.b") -> Path:
 
 
 def read(path: Path, lost: Counter[str] | None = None) -> list[Document]:
-    return [document for _, document in read_numbered(path, lost=lost)]
+    return [document for _, document in numbered(path, lost=lost)]
 
 
 def test_a_pair_is_a_document_of_its_name(tmp_path: Path) -> None:
     path = pair(tmp_path)
     expected = Document("a.b", TEXT, ENTITIES)
     assert read(path) == read(tmp_path) == [expected]
-    assert [document for _, document in read_numbered(path.with_suffix(".txt"), "brat")] == [expected]
+    assert [document for _, document in numbered(path.with_suffix(".txt"), "brat")] == [expected]
 
 
 def test_a_folder_is_read_with_the_folders_in_it_in_order(tmp_path: Path) -> None:
@@ -102,7 +103,7 @@ def test_half_a_pair_is_refused(tmp_path: Path) -> None:
     (tmp_path / "kept").rename(text)
     path.unlink()
     with pytest.raises(DataError, match=r"a\.b\.txt: found no a\.b\.ann beside it, expected one; make an empty one"):
-        list(read_numbered(tmp_path, "brat"))
+        list(numbered(tmp_path, "brat"))
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers.reading import numbered
 
-from musamma.data.corpus import load_corpus, read_numbered, write_corpus
+from musamma.data.corpus import load_corpus, write_corpus
 from musamma.data.documents import Document
 from musamma.data.errors import DataError
 from musamma.data.formats.shared.columns import Columns, parse_columns
@@ -24,7 +25,7 @@ def file_of(folder: Path, content: str) -> Path:
 
 
 def read(folder: Path, content: str, **columns: Any) -> list[tuple[list[str], list[str]]]:
-    ((_, document),) = read_numbered(file_of(folder, content), columns=Columns(**columns))
+    ((_, document),) = numbered(file_of(folder, content), columns=Columns(**columns))
     return [
         ([document.text[word.start : word.end] for word in sentence.words], tags)
         for sentence, tags in zip(sentences_of(document), tags_of(document), strict=True)
@@ -70,7 +71,7 @@ def test_one_layer_of_nested_tags(tmp_path: Path, layer: int, expected: str) -> 
 
 
 def test_all_layers_are_nested_entities(tmp_path: Path) -> None:
-    ((_, document),) = read_numbered(file_of(tmp_path, NESTED), columns=Columns(layer=0))
+    ((_, document),) = numbered(file_of(tmp_path, NESTED), columns=Columns(layer=0))
     found = [(entity.label, document.text[entity.start : entity.end]) for entity in document.entities]
     assert found == [("ORG", "بلدية مدينة البيرة"), ("LOC", "مدينة البيرة"), ("GPE", "البيرة"), ("GPE", "موسكو")]
     assert document.meta == {UNBEGUN: [23]}
@@ -166,8 +167,8 @@ def test_anercorp_in_every_scheme(corpora: Path, tmp_path: Path, scheme: str) ->
 
 def test_wojood_loses_no_place_inside_of_a_post(corpora: Path) -> None:
     path = corpora / "wojood-sample" / "train.txt"
-    ((_, document),) = read_numbered(path, "conll", columns=Columns(layer=0))
-    ((_, outer),) = read_numbered(path, "conll", columns=Columns(layer=1))
+    ((_, document),) = numbered(path, "conll", columns=Columns(layer=0))
+    ((_, outer),) = numbered(path, "conll", columns=Columns(layer=1))
     rows = [line.split() for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
     assert len(words_of(document)) == len(rows)
     # Every B- of every layer begins an entity, and one I- does.

@@ -2,13 +2,14 @@ import io
 from pathlib import Path
 
 import pytest
+from helpers.reading import numbered
 from helpers.strategies import documents, file_words, tagged_sentences
 from hypothesis import given
 from hypothesis import strategies as st
 
 from musamma.data.documents import Document, Entity, Sentence, Word
 from musamma.data.errors import DataError
-from musamma.data.formats.conll import TaggedSentence, join_sentences, read_conll, read_sentences, write_conll
+from musamma.data.formats.conll import TaggedSentence, join_sentences, read_sentences, write_conll
 from musamma.data.formats.jsonl import format_document, parse_document
 from musamma.data.tags.bio import UNBEGUN, tags_of
 from musamma.data.text.segmentation import sentences_of, words_of
@@ -32,7 +33,7 @@ def surfaces(document: Document) -> list[list[str]]:
 
 def read(folder: Path, content: str | bytes) -> list[tuple[str, list[list[str]], list[list[str]]]]:
     """Id, words and tags of each document."""
-    found = [document for _, document in read_conll(file_of(folder, content))]
+    found = [document for _, document in numbered(file_of(folder, content), "conll")]
     return [(document.id, surfaces(document), tags_of(document)) for document in found]
 
 
@@ -47,7 +48,7 @@ def test_nothing_is_lost_on_the_way_out_and_in(
         join_sentences([TaggedSentence(s.line, name, s.words, s.tags) for s in part]) for name, part in corpus if part
     ]
     path = file_of(tmp_path_factory.getbasetemp(), written(*found))
-    assert [document for _, document in read_conll(path)] == found
+    assert [document for _, document in numbered(path, "conll")] == found
 
 
 @given(documents())
@@ -130,7 +131,12 @@ def test_a_marker_ends_a_sentence_and_documents_know_their_lines(tmp_path: Path)
         (6, "x y", ("د",)),
         (10, "z", ("ه",)),
     ]
-    assert [(lines.first, document.id) for lines, document in read_conll(path)] == [(1, "a"), (3, "x y"), (10, "z")]
+    firsts = [(lines.first, document.id) for lines, document in numbered(path, "conll")]
+    assert firsts == [
+        (1, "a"),
+        (3, "x y"),
+        (10, "z"),
+    ]
 
 
 def test_documents_of_one_id_stay_two(tmp_path: Path) -> None:
@@ -143,7 +149,7 @@ def test_documents_of_one_id_stay_two(tmp_path: Path) -> None:
 
 def test_a_document_without_words_keeps_its_place(tmp_path: Path) -> None:
     path = file_of(tmp_path, written(Document("a", "نعم"), Document("b", " \u200f\n"), Document("c", "")))
-    assert [(lines.first, document.id, document.text) for lines, document in read_conll(path)] == [
+    assert [(lines.first, document.id, document.text) for lines, document in numbered(path, "conll")] == [
         (2, "a", "نعم"),
         (4, "b", ""),
         (5, "c", ""),
@@ -166,13 +172,13 @@ def test_words_that_look_like_something_else(tmp_path: Path, word: str, separato
 def test_odd_words_of_a_file_come_back(tmp_path: Path, word: str) -> None:
     expected = [("a", [["في", word]], [["O", "B-LOC"]])]
     assert read(tmp_path, f"في O\n{word} B-LOC\n") == expected
-    (_, document), *_ = read_conll(tmp_path / "a.conll")
+    (_, document), *_ = numbered(tmp_path / "a.conll", "conll")
     assert read(tmp_path, written(document)) == expected
 
 
 def test_invalid_starts_are_kept(tmp_path: Path) -> None:
     content = "# id = a\nقال\tI-PER\nلافروف\tI-PER\nفي\tO\nموسكو\tI-LOC\n\nثم\tB-LOC\nمتقي\tI-PER\n\n"
-    (_, document), *_ = read_conll(file_of(tmp_path, content))
+    (_, document), *_ = numbered(file_of(tmp_path, content), "conll")
     assert document.meta == {UNBEGUN: [0, 14, 23]}
     assert document.entities == (
         Entity(0, 10, "PER"),
@@ -208,7 +214,7 @@ def test_invalid_starts_are_kept(tmp_path: Path) -> None:
 def test_bad_lines_are_refused(tmp_path: Path, line: str) -> None:
     path = file_of(tmp_path, f"في O\n\nثم O\n{line}\nنعم O\n")
     with pytest.raises(DataError) as caught:
-        list(read_conll(path))
+        list(numbered(path, "conll"))
     message = str(caught.value)
     assert message.startswith(f"{path}:4: found ")
     assert "expected" in message
@@ -225,7 +231,7 @@ def test_an_unknown_tag_is_named(tmp_path: Path) -> None:
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path, raw: bytes) -> None:
     path = file_of(tmp_path, raw)
     with pytest.raises(DataError) as caught:
-        list(read_conll(path))
+        list(numbered(path, "conll"))
     assert str(caught.value).startswith(f"{path}:{raw.count(10, 0, -2) + 1}: found ")
 
 
@@ -249,7 +255,7 @@ def test_labels_that_cannot_stand_in_a_column_are_refused(label: str) -> None:
 
 
 def test_labels_may_hold_dashes(tmp_path: Path) -> None:
-    (_, document), *_ = read_conll(file_of(tmp_path, written(Document("d", "نعم", (Entity(0, 3, "-A-"),)))))
+    (_, document), *_ = numbered(file_of(tmp_path, written(Document("d", "نعم", (Entity(0, 3, "-A-"),)))), "conll")
     assert document.entities == (Entity(0, 3, "-A-"),)
 
 
@@ -270,7 +276,7 @@ _lines = st.lists(
 def test_any_bytes_are_documents_or_a_data_error(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
     path = file_of(tmp_path_factory.getbasetemp(), raw)
     try:
-        found = [document for _, document in read_conll(path)]
+        found = [document for _, document in numbered(path, "conll")]
         sentences = list(read_sentences(path))
     except DataError as error:
         assert str(error).startswith(f"{path}:")
@@ -278,4 +284,4 @@ def test_any_bytes_are_documents_or_a_data_error(tmp_path_factory: pytest.TempPa
     assert [tags for document in found for tags in tags_of(document)] == [list(s.tags) for s in sentences]
     assert sum(len(words_of(document)) for document in found) == sum(len(s.words) for s in sentences)
     again = file_of(tmp_path_factory.getbasetemp(), written(*found))
-    assert [document for _, document in read_conll(again)] == found
+    assert [document for _, document in numbered(again, "conll")] == found

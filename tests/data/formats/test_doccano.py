@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers.reading import numbered
 
-from musamma.data.corpus import read_numbered, write_corpus
+from musamma.data.corpus import write_corpus
 from musamma.data.documents import Document, Entity
 from musamma.data.errors import DataError
 
@@ -34,13 +35,13 @@ def file_of(folder: Path, *records: Any) -> Path:
 )
 def test_offsets_count_utf16_units_in_every_form(tmp_path: Path, spans: dict[str, Any]) -> None:
     path = file_of(tmp_path, {"id": 1, "text": TEXT, **spans, "source": "TASS", "meta": {"page": 2}})
-    ((lines, document),) = read_numbered(path, "doccano")
+    ((lines, document),) = numbered(path, "doccano")
     assert lines.first == 1
     assert document == Document("1", TEXT, ENTITIES, {"page": 2, "source": "TASS"})
 
 
 def test_the_text_was_data_once(tmp_path: Path) -> None:
-    ((_, document),) = read_numbered(file_of(tmp_path, {"id": 1, "data": TEXT, "label": [SPAN]}), "doccano")
+    ((_, document),) = numbered(file_of(tmp_path, {"id": 1, "data": TEXT, "label": [SPAN]}), "doccano")
     assert document == Document("1", TEXT, ENTITIES)
 
 
@@ -53,7 +54,7 @@ def test_what_is_written(tmp_path: Path) -> None:
 def test_relations_and_comments_are_counted(tmp_path: Path) -> None:
     lost: Counter[str] = Counter()
     record = {"id": 1, "text": TEXT, "entities": [], "relations": [{}, {}], "Comments": ["?"], "comments": "mine"}
-    ((_, document),) = read_numbered(file_of(tmp_path, record), "doccano", lost=lost)
+    ((_, document),) = numbered(file_of(tmp_path, record), "doccano", lost=lost)
     assert lost == {"relations": 2, "comments": 1}
     assert document.meta == {"comments": "mine"}
 
@@ -78,7 +79,7 @@ def test_relations_and_comments_are_counted(tmp_path: Path) -> None:
 def test_a_bad_line_is_named(tmp_path: Path, record: Any, message: str) -> None:
     path = file_of(tmp_path, {"text": "نعم"}, record)
     with pytest.raises(DataError) as caught:
-        list(read_numbered(path, "doccano"))
+        list(numbered(path, "doccano"))
     assert str(caught.value).startswith(f"{path}:2: ")
     assert message in str(caught.value)
     assert "expected doccano's" in str(caught.value)

@@ -13,8 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from helpers.paths import REPOSITORY
+from helpers.reading import numbered
 
-from musamma.data.corpus import load_corpus, read_numbered, write_corpus
+from musamma.data.corpus import load_corpus, write_corpus
 from musamma.data.documents import Document, Entity
 from musamma.data.errors import DataError
 from musamma.data.formats.registry import is_corpus
@@ -43,7 +44,7 @@ def save(folder: Path, **changes: Any) -> Path:
 
 
 def read(path: Path, **options: Any) -> list[tuple[str, str, list[list[str]]]]:
-    return [(d.id, d.text, tags_of(d)) for _, d in read_numbered(path, "datasets", **options)]
+    return [(d.id, d.text, tags_of(d)) for _, d in numbered(path, "datasets", **options)]
 
 
 EXPECTED = [("a", "في موسكو\nثم", [["O", "B-LOC"], ["O"]]), ("b", "زار لافروف", [["O", "I-PER"]])]
@@ -52,10 +53,10 @@ EXPECTED = [("a", "في موسكو\nثم", [["O", "B-LOC"], ["O"]]), ("b", "زا
 def test_rows_of_one_id_are_a_document(tmp_path: Path) -> None:
     path = save(tmp_path)
     assert is_corpus(path)
-    numbered = list(read_numbered(path))
-    assert [(lines.first, lines.sentences) for lines, _ in numbered] == [(1, ()), (3, ())]
+    rows = list(numbered(path))
+    assert [(lines.first, lines.sentences) for lines, _ in rows] == [(1, ()), (3, ())]
     assert read(path) == EXPECTED
-    assert numbered[1][1].meta == {UNBEGUN: [4]}
+    assert rows[1][1].meta == {UNBEGUN: [4]}
 
 
 def test_tags_may_be_numbers_of_a_class_label(tmp_path: Path) -> None:
@@ -181,7 +182,7 @@ def test_parquet_of_others_needs_a_text_alone(tmp_path: Path) -> None:
 def test_more_rows_than_a_batch_come_back_in_order(tmp_path: Path) -> None:
     found = [Document(str(number), "نعم") for number in range(2_001)]
     write_corpus(iter(found), tmp_path / "a.parquet", "parquet")
-    assert [document for _, document in read_numbered(tmp_path / "a.parquet")] == found
+    assert [document for _, document in numbered(tmp_path / "a.parquet")] == found
 
 
 @pytest.mark.parametrize(
@@ -203,7 +204,7 @@ def test_bad_parquet_is_named(tmp_path: Path, columns: dict[str, Any], message: 
     path = tmp_path / "a.parquet"
     pq.write_table(pa.table(columns), path)
     with pytest.raises(DataError) as caught:
-        list(read_numbered(path))
+        list(numbered(path))
     assert str(caught.value).startswith(f"{path}:")
     assert message in str(caught.value)
 
@@ -211,16 +212,16 @@ def test_bad_parquet_is_named(tmp_path: Path, columns: dict[str, Any], message: 
 def test_what_is_no_parquet_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.parquet").write_text("نعم", encoding="utf-8")
     with pytest.raises(DataError, match=r"a\.parquet: found no sound Parquet \(.*\), expected a file of documents"):
-        list(read_numbered(tmp_path / "a.parquet"))
+        list(numbered(tmp_path / "a.parquet"))
 
 
 def test_a_data_set_imports_no_framework_and_other_formats_no_heavy_library(tmp_path: Path) -> None:
     path = save(tmp_path)
     code = (
-        "import sys; from pathlib import Path; from musamma.data.corpus import read_numbered\n"
-        "list(read_numbered(Path('seeds/gold.jsonl')))\n"
+        "import sys; from pathlib import Path; from musamma.data.corpus import read_located\n"
+        "list(read_located(Path('seeds/gold.jsonl')))\n"
         "assert not {'datasets', 'pyarrow', 'pandas'} & set(sys.modules)\n"
-        f"list(read_numbered(Path({str(path)!r})))\n"
+        f"list(read_located(Path({str(path)!r})))\n"
         "assert 'datasets' in sys.modules\n"
         "assert not {'torch', 'transformers'} & set(sys.modules)"
     )
@@ -230,5 +231,5 @@ def test_a_data_set_imports_no_framework_and_other_formats_no_heavy_library(tmp_
 
 
 def test_sentences_of_rows_are_the_documents(tmp_path: Path) -> None:
-    ((_, first), _) = read_numbered(save(tmp_path))
+    ((_, first), _) = numbered(save(tmp_path))
     assert [len(sentence.words) for sentence in sentences_of(first)] == [2, 1]

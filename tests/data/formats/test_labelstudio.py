@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers.reading import numbered
 from helpers.strategies import texts
 from hypothesis import given
 from hypothesis import strategies as st
 
-from musamma.data.corpus import read_numbered, write_corpus
+from musamma.data.corpus import write_corpus
 from musamma.data.documents import Document, Entity
 from musamma.data.errors import DataError
 
@@ -35,7 +36,7 @@ def tasks(folder: Path, *found: Any) -> Path:
 
 
 def read(folder: Path, *found: Any) -> list[Document]:
-    return [document for _, document in read_numbered(tasks(folder, *found))]
+    return [document for _, document in numbered(tasks(folder, *found))]
 
 
 def refused(folder: Path, *found: Any) -> str:
@@ -54,7 +55,7 @@ def test_an_export_is_read_with_its_ids_and_other_data(tmp_path: Path) -> None:
 
 def test_tasks_know_their_lines(tmp_path: Path) -> None:
     path = tasks(tmp_path, task(), task(id=8))
-    lines = [lines.first for lines, _ in read_numbered(path)]
+    lines = [lines.first for lines, _ in numbered(path)]
     source = path.read_text(encoding="utf-8").splitlines()
     assert len(lines) == 2
     assert all(source[line - 1].strip() == "{" for line in lines)
@@ -154,7 +155,7 @@ def test_the_one_text_of_a_task_may_have_any_name(tmp_path: Path, key: str) -> N
 def test_results_that_are_no_spans_are_counted(tmp_path: Path) -> None:
     lost: Counter[str] = Counter()
     choice = {"type": "choices", "value": {"choices": ["news"]}}
-    list(read_numbered(tasks(tmp_path, task(choice, region(6, 12))), lost=lost))
+    list(numbered(tasks(tmp_path, task(choice, region(6, 12))), lost=lost))
     assert lost == {"results of type choices": 1}
 
 
@@ -195,14 +196,14 @@ def test_what_is_no_list_of_tasks_is_refused(tmp_path: Path, source: str) -> Non
     path = tmp_path / "export.json"
     path.write_text(source, encoding="utf-8")
     with pytest.raises(DataError, match=r"export\.json:1: .*expected"):
-        list(read_numbered(path))
+        list(numbered(path))
 
 
 @pytest.mark.parametrize("source", ["[]", " [ ]\n", "\ufeff[]"])
 def test_a_list_of_nothing_has_no_documents(tmp_path: Path, source: str) -> None:
     path = tmp_path / "export.json"
     path.write_text(source, encoding="utf-8")
-    assert list(read_numbered(path)) == []
+    assert list(numbered(path)) == []
 
 
 @given(texts.filter(bool), st.data())

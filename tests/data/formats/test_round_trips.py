@@ -7,20 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers.reading import numbered, writers_that_keep
 from helpers.strategies import documents
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from musamma.data.corpus import read_numbered, write_corpus
+from musamma.data.corpus import write_corpus
 from musamma.data.documents import TERMS, Document, Entity
 from musamma.data.errors import DataError
 from musamma.data.formats.fitting import fit
-from musamma.data.formats.registry import READERS, WRITERS, format_of
+from musamma.data.formats.registry import READERS, WRITERS, Keeps, format_of
 from musamma.data.tags.bio import UNBEGUN
 from musamma.data.text.segmentation import sentences_of
 
 EVERY_FORMAT = pytest.mark.parametrize("format", sorted(WRITERS))
-EVERYTHING = frozenset({"spacing", "scores", "meta", "starts", "words", "overlaps"})
 _KEYS = st.sampled_from(["text", "start", "end", "labels", "value", "type", "result", "id", "meta", "x"])
 AWKWARD = "مُحَمَّد محـــمد، 👨\u200d👩\u200d👧 في «القاهرة،»\u200f\r\nثم 🇪🇬 موسكو؛ نعم"
 
@@ -35,14 +35,14 @@ def named(documents: list[Document]) -> list[Document]:
 
 
 def keeps(format: str) -> frozenset[str]:
-    return WRITERS[format].keeps or frozenset()
+    return WRITERS[format].keeps or Keeps.NOTHING
 
 
 def written_and_read(found: list[Document], folder: Path, format: str) -> list[Document]:
     path = folder / "corpus"
     write_corpus(found, path, format)
     lost: Counter[str] = Counter()
-    back = [document for _, document in read_numbered(path, format, lost=lost)]
+    back = [document for _, document in numbered(path, format, lost=lost)]
     assert not lost
     return back
 
@@ -76,12 +76,12 @@ def test_marks_emoji_and_line_ends_move_no_offset(tmp_path: Path, format: str) -
     names = ("مُحَمَّد", "محـــمد", "القاهرة", "موسكو")
     spans = tuple(Entity(AWKWARD.index(name), AWKWARD.index(name) + len(name), "PER") for name in names)
     (document,) = written_and_read([fit(Document("a", AWKWARD, spans), keeps(format))[0]], tmp_path, format)
-    if "words" not in keeps(format) or "spacing" in keeps(format):
+    if Keeps.WORDS not in keeps(format) or Keeps.SPACING in keeps(format):
         assert document.text == AWKWARD
     assert [document.text[e.start : e.end] for e in document.entities] == list(names)
 
 
-@pytest.mark.parametrize("format", sorted(name for name in WRITERS if "overlaps" in (WRITERS[name].keeps or ())))
+@pytest.mark.parametrize("format", writers_that_keep(Keeps.OVERLAPS))
 def test_nested_entities_come_back(tmp_path: Path, format: str) -> None:
     nested = Document("a", "بلدية مدينة البيرة", (Entity(0, 18, "ORG"), Entity(6, 18, "LOC"), Entity(12, 18, "LOC")))
     assert fit(nested, keeps(format)) == (nested, Counter())
@@ -91,18 +91,19 @@ def test_nested_entities_come_back(tmp_path: Path, format: str) -> None:
 def test_every_kind_of_loss_is_counted() -> None:
     spans = (Entity(0, 3, "PER", 0.5), Entity(0, 9, "ORG"), Entity(4, 9, "LOC", 0.5))
     document = Document("a", "قال  موسكو", spans[:1], {"source": "x", "page": 2, UNBEGUN: [0]})
-    assert fit(document, {"words", "starts"})[1] == {"scores": 1, "keys of meta": 2, "documents' raw spacing": 1}
-    assert fit(document, {"spacing"})[1] == {"scores": 1, "keys of meta": 2, "invalid I- starts": 1}
-    kept, lost = fit(Document("a", "قال موسكو", spans), {"spacing", "scores"})
+    left_out = {"scores": 1, "keys of meta": 2, "documents' raw spacing": 1}
+    assert fit(document, Keeps.WORDS | Keeps.IMPROPER_STARTS)[1] == left_out
+    assert fit(document, Keeps.SPACING)[1] == {"scores": 1, "keys of meta": 2, "invalid I- starts": 1}
+    kept, lost = fit(Document("a", "قال موسكو", spans), Keeps.SPACING | Keeps.SCORES)
     assert (kept.entities, lost) == (spans[1:2], {"overlapping entities": 2})
-    assert fit(document, EVERYTHING) == (document, Counter())
+    assert fit(document, Keeps.EVERYTHING) == (document, Counter())
 
 
 def test_words_of_a_file_are_lost_where_they_are_not_those_of_the_text(tmp_path: Path) -> None:
     path = tmp_path / "a.conll"
     path.write_text("أ.ف.ب. O\nقالت O\n\nنعم O\n", encoding="utf-8")
-    ((_, document),) = read_numbered(path)
-    assert fit(document, {"spacing"})[1] == {"documents' own words and sentences": 1}
+    ((_, document),) = numbered(path)
+    assert fit(document, Keeps.SPACING)[1] == {"documents' own words and sentences": 1}
 
 
 @pytest.mark.parametrize("format", sorted(name for name in WRITERS if WRITERS[name].folder))
@@ -114,7 +115,7 @@ def test_a_folder_appears_whole_or_not_at_all(tmp_path: Path, format: str) -> No
     write_corpus([good], tmp_path / "out", format)
     with pytest.raises(DataError, match="out: found something there already, expected a new folder"):
         write_corpus([bad], tmp_path / "out", format)
-    assert next(document for _, document in read_numbered(tmp_path / "out")).text == "نعم"
+    assert next(document for _, document in numbered(tmp_path / "out")).text == "نعم"
     assert format_of(tmp_path / "out") == format
 
 
@@ -136,7 +137,7 @@ def test_options_are_for_the_formats_that_have_them(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text(json.dumps({"text": "نعم"}), encoding="utf-8")
     with pytest.raises(DataError, match=r"a\.jsonl: found the option 'split', expected none for jsonl; leave it out"):
-        read_numbered(path, split="train")
+        numbered(path, split="train")
     with pytest.raises(DataError, match="found a scheme of tags, expected none for parquet"):
         write_corpus([], tmp_path / "a.parquet", "parquet", scheme="BIOES")
 
@@ -189,25 +190,25 @@ def test_whatever_bytes_are_read_or_a_data_error(
 
 def assert_read_or_refused(path: Path, format: str) -> None:
     try:
-        found = [document for _, document in read_numbered(path, format)]
+        found = [document for _, document in numbered(path, format)]
     except DataError as error:
         assert str(error).startswith(str(path.parent))
         assert "expected" in str(error)
         return
     for document in found:
-        fit(document, frozenset({"spacing"}))
+        fit(document, Keeps.SPACING)
 
 
 def test_terms_of_a_prediction_go_when_a_person_answers(tmp_path: Path) -> None:
     predicted = Document("a", "في موسكو", (Entity(3, 8, "LOC", 0.5),), {TERMS: {"model": "m"}, "page": 1})
     write_corpus([predicted], tmp_path / "a.json", "labelstudio")
-    assert [x for _, x in read_numbered(tmp_path / "a.json")] == [predicted]
+    assert [x for _, x in numbered(tmp_path / "a.json")] == [predicted]
     [task] = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
     task["annotations"] = task["predictions"]
     (tmp_path / "b.json").write_text(json.dumps([task]), encoding="utf-8")
     write_corpus([predicted], tmp_path / "c.jsonl", "doccano")
     for path, format in ((tmp_path / "b.json", "labelstudio"), (tmp_path / "c.jsonl", "doccano")):
-        [corrected] = [x for _, x in read_numbered(path, format)]
+        [corrected] = [x for _, x in numbered(path, format)]
         assert corrected == replace(predicted, entities=(Entity(3, 8, "LOC"),), meta={"page": 1})
     fitted, lost = fit(predicted, keeps("doccano"))
     assert fitted == corrected
