@@ -53,34 +53,24 @@ class _Part:
         return bool(self.sentences or self.named or self.fault)
 
 
-def read_sentences(path: Path, *, columns: Columns = _COLUMNS) -> Iterator[TaggedSentence]:
-    """Read the sentences of a file; word and tag are the first and last column if `columns` does not say otherwise.
-
-    ``# id = NAME`` and ``-DOCSTART-`` lines start a document. The last sentence needs no newline.
-
-    Raises:
-        DataError: a line lacks a column, or its tag is not of the scheme.
-    """
-    for part in _parts(path, Rows(path, columns, None)):
-        yield from part.sentences
-
-
 def read(
     path: Path, *, columns: Columns = _COLUMNS, tell: Tell | None = None, refuse: Refuse | None = None
 ) -> Iterator[tuple[Lines, Document]]:
     """Read the documents of a file, each with its lines.
 
-    A document's text is its words with a space between words and a newline between sentences; its
-    sentences are the file's. Invalid `I-` starts are read as entities and kept in ``meta["unbegun"]``.
-    A document that an ``# id =`` line names is read even when it has no words. Entities of nested layers overlap.
+    ``# id = NAME`` and ``-DOCSTART-`` lines start a document; the last sentence needs no newline. A document's text is
+    its words with a space between words and a newline between sentences; its sentences are the file's. Invalid `I-`
+    starts are read as entities and kept in ``meta["unbegun"]``. A document that an ``# id =`` line names is read even
+    when it has no words. Entities of nested layers overlap.
 
     Args:
-        columns: where words and tags are.
+        columns: where words and tags are; in the first and the last column if it does not say otherwise.
         tell: is given each faulty line, where reading shall go on: its word is then outside of any entity.
         refuse: is told of each document that has a faulty line, and reading goes on behind the document.
 
     Raises:
-        DataError: as `read_sentences`, but for lines that were told and documents that were refused.
+        DataError: a line lacks a column, or its tag is not of the scheme; but for lines that were told and documents
+            that were refused.
     """
     for part in _parts(path, Rows(path, columns, tell), strict=refuse is None):
         if part.fault and refuse:
@@ -90,9 +80,6 @@ def read(
             yield lines, join_sentences(part.sentences)
         else:
             yield Lines(part.line), Document(part.id, "", sentences=())
-
-
-read_conll = read
 
 
 def join_sentences(tagged: list[TaggedSentence]) -> Document:

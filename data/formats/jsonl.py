@@ -31,9 +31,6 @@ def read(path: Path, *, fields: Fields | None = None, refuse: Refuse | None = No
                 yield Lines(number), parse_document(line, path=path, line=number, fields=fields)
 
 
-read_jsonl = read
-
-
 def parse_document(
     source: str, *, path: Path | str | None = None, line: int | None = None, fields: Fields | None = None
 ) -> Document:

@@ -19,8 +19,8 @@ from helpers.tiny import write_tiny_encoder
 from musamma.cli.main import app, main
 from musamma.data.corpus import load_corpus, read_numbered
 from musamma.data.documents import Document
-from musamma.data.formats.conll import read_conll
-from musamma.data.formats.jsonl import format_document, parse_document, read_jsonl
+from musamma.data.formats import conll, jsonl
+from musamma.data.formats.jsonl import format_document, parse_document
 from musamma.data.tags.tag_set import TagSet
 from musamma.evaluation.evaluate import evaluate
 from musamma.evaluation.pages.card_examples import pick_examples
@@ -168,7 +168,7 @@ def test_predict_a_folder_in_order_with_the_folders_in_it(musamma: Command, mode
         (tmp_path / "in" / name).write_text(f"{SENTENCE} {name}", encoding="utf-8")
     done = musamma("predict", model, tmp_path / "in", "-o", tmp_path / "in" / "out.jsonl")
     assert (done.code, done.out, done.err) == (0, "", "")
-    found = [document for _, document in read_jsonl(tmp_path / "in" / "out.jsonl")]
+    found = [document for _, document in jsonl.read(tmp_path / "in" / "out.jsonl")]
     assert [(document.id, document.text) for document in found] == [
         ("1", f"{SENTENCE} a/1.txt"),
         ("2", f"{SENTENCE} a/2.txt"),
@@ -572,5 +572,5 @@ def test_help_names_the_commands(musamma: Command) -> None:
 
 def test_conll_that_predict_writes_is_read_again(musamma: Command, model: Path, tmp_path: Path) -> None:
     assert musamma("predict", model, GOLD, "-o", tmp_path / "out.conll").code == 0
-    read = [document for _, document in read_conll(tmp_path / "out.conll")]
+    read = [document for _, document in conll.read(tmp_path / "out.conll")]
     assert [document.id for document in read] == [document.id for document in load_corpus(GOLD)]

@@ -1,4 +1,6 @@
 import io
+import re
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,8 @@ from hypothesis import strategies as st
 
 from musamma.data.documents import Document, Entity, Sentence, Word
 from musamma.data.errors import DataError
-from musamma.data.formats.conll import TaggedSentence, join_sentences, read_conll, read_sentences, write_conll
+from musamma.data.formats import conll
+from musamma.data.formats.conll import TaggedSentence, join_sentences, write_conll
 from musamma.data.formats.jsonl import format_document, parse_document
 from musamma.data.tags.bio import UNBEGUN, tags_of
 from musamma.data.text.segmentation import sentences_of, words_of
@@ -32,8 +35,17 @@ def surfaces(document: Document) -> list[list[str]]:
 
 def read(folder: Path, content: str | bytes) -> list[tuple[str, list[list[str]], list[list[str]]]]:
     """Id, words and tags of each document."""
-    found = [document for _, document in read_conll(file_of(folder, content))]
+    found = [document for _, document in conll.read(file_of(folder, content))]
     return [(document.id, surfaces(document), tags_of(document)) for document in found]
+
+
+def sentences_in(path: Path) -> list[TaggedSentence]:
+    """The sentences of all documents, each with its line."""
+    return [
+        TaggedSentence(line, each.document, each.words, each.tags)
+        for lines, document in conll.read(path)
+        for line, each in zip(lines.sentences, conll.tagged_sentences(document), strict=True)
+    ]
 
 
 _ids = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\n\0")).map(str.strip)
@@ -47,7 +59,7 @@ def test_nothing_is_lost_on_the_way_out_and_in(
         join_sentences([TaggedSentence(s.line, name, s.words, s.tags) for s in part]) for name, part in corpus if part
     ]
     path = file_of(tmp_path_factory.getbasetemp(), written(*found))
-    assert [document for _, document in read_conll(path)] == found
+    assert [document for _, document in conll.read(path)] == found
 
 
 @given(documents())
@@ -108,7 +120,7 @@ def test_ways_to_write_the_same(tmp_path: Path, content: str) -> None:
 
 def test_the_last_sentence_needs_no_newline(tmp_path: Path) -> None:
     path = file_of(tmp_path, "في O\n\nموسكو B-LOC")
-    assert list(read_sentences(path)) == [
+    assert sentences_in(path) == [
         TaggedSentence(1, "a", ("في",), ("O",)),
         TaggedSentence(3, "a", ("موسكو",), ("B-LOC",)),
     ]
@@ -124,13 +136,13 @@ def test_docstart_lines_start_documents(tmp_path: Path) -> None:
 
 def test_a_marker_ends_a_sentence_and_documents_know_their_lines(tmp_path: Path) -> None:
     path = file_of(tmp_path, "أ O\n# id = x y\nب O\nج O\n\nد O\n\n# id = z\n\nه O\n")
-    assert [(s.line, s.document, s.words) for s in read_sentences(path)] == [
+    assert [(s.line, s.document, s.words) for s in sentences_in(path)] == [
         (1, "a", ("أ",)),
         (3, "x y", ("ب", "ج")),
         (6, "x y", ("د",)),
         (10, "z", ("ه",)),
     ]
-    assert [(lines.first, document.id) for lines, document in read_conll(path)] == [(1, "a"), (3, "x y"), (10, "z")]
+    assert [(lines.first, document.id) for lines, document in conll.read(path)] == [(1, "a"), (3, "x y"), (10, "z")]
 
 
 def test_documents_of_one_id_stay_two(tmp_path: Path) -> None:
@@ -143,12 +155,12 @@ def test_documents_of_one_id_stay_two(tmp_path: Path) -> None:
 
 def test_a_document_without_words_keeps_its_place(tmp_path: Path) -> None:
     path = file_of(tmp_path, written(Document("a", "نعم"), Document("b", " \u200f\n"), Document("c", "")))
-    assert [(lines.first, document.id, document.text) for lines, document in read_conll(path)] == [
+    assert [(lines.first, document.id, document.text) for lines, document in conll.read(path)] == [
         (2, "a", "نعم"),
         (4, "b", ""),
         (5, "c", ""),
     ]
-    assert [sentence.document for sentence in read_sentences(path)] == ["a"]
+    assert [sentence.document for sentence in sentences_in(path)] == ["a"]
 
 
 @pytest.mark.parametrize("content", ["", "\n\n", "\ufeff", " \n\t\n", "-DOCSTART- O\n\n"])
@@ -166,13 +178,13 @@ def test_words_that_look_like_something_else(tmp_path: Path, word: str, separato
 def test_odd_words_of_a_file_come_back(tmp_path: Path, word: str) -> None:
     expected = [("a", [["في", word]], [["O", "B-LOC"]])]
     assert read(tmp_path, f"في O\n{word} B-LOC\n") == expected
-    (_, document), *_ = read_conll(tmp_path / "a.conll")
+    (_, document), *_ = conll.read(tmp_path / "a.conll")
     assert read(tmp_path, written(document)) == expected
 
 
 def test_invalid_starts_are_kept(tmp_path: Path) -> None:
     content = "# id = a\nقال\tI-PER\nلافروف\tI-PER\nفي\tO\nموسكو\tI-LOC\n\nثم\tB-LOC\nمتقي\tI-PER\n\n"
-    (_, document), *_ = read_conll(file_of(tmp_path, content))
+    (_, document), *_ = conll.read(file_of(tmp_path, content))
     assert document.meta == {UNBEGUN: [0, 14, 23]}
     assert document.entities == (
         Entity(0, 10, "PER"),
@@ -208,7 +220,7 @@ def test_invalid_starts_are_kept(tmp_path: Path) -> None:
 def test_bad_lines_are_refused(tmp_path: Path, line: str) -> None:
     path = file_of(tmp_path, f"في O\n\nثم O\n{line}\nنعم O\n")
     with pytest.raises(DataError) as caught:
-        list(read_conll(path))
+        list(conll.read(path))
     message = str(caught.value)
     assert message.startswith(f"{path}:4: found ")
     assert "expected" in message
@@ -218,14 +230,14 @@ def test_bad_lines_are_refused(tmp_path: Path, line: str) -> None:
 def test_an_unknown_tag_is_named(tmp_path: Path) -> None:
     path = file_of(tmp_path, "في O\nموسكو X-PER\n")
     with pytest.raises(DataError, match=r"a\.conll:2: found the tag 'X-PER', expected O, B-LABEL or I-LABEL; correct"):
-        list(read_sentences(path))
+        list(conll.read(path))
 
 
 @pytest.mark.parametrize("raw", [b"\xff", b"a O\n\xd9 O\n", b"a O\n\0\n"])
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path, raw: bytes) -> None:
     path = file_of(tmp_path, raw)
     with pytest.raises(DataError) as caught:
-        list(read_conll(path))
+        list(conll.read(path))
     assert str(caught.value).startswith(f"{path}:{raw.count(10, 0, -2) + 1}: found ")
 
 
@@ -249,7 +261,7 @@ def test_labels_that_cannot_stand_in_a_column_are_refused(label: str) -> None:
 
 
 def test_labels_may_hold_dashes(tmp_path: Path) -> None:
-    (_, document), *_ = read_conll(file_of(tmp_path, written(Document("d", "نعم", (Entity(0, 3, "-A-"),)))))
+    (_, document), *_ = conll.read(file_of(tmp_path, written(Document("d", "نعم", (Entity(0, 3, "-A-"),)))))
     assert document.entities == (Entity(0, 3, "-A-"),)
 
 
@@ -266,16 +278,24 @@ _lines = st.lists(
 ).map("\n".join)
 
 
+def tags_in(text: str) -> list[list[str]]:
+    """The last columns of a faultless file, sentence by sentence."""
+    lines = [line.removesuffix("\r").strip(" \t") for line in text.removeprefix("\ufeff").split("\n")]
+    columns = [[] if line.startswith("# id =") else re.split("[ \t]+", line) for line in lines]
+    stretches = groupby(columns, key=lambda row: row not in ([], [""]) and row[0] != "-DOCSTART-")
+    return [[row[-1] for row in rows] for are_words, rows in stretches if are_words]
+
+
 @given(_lines.map(str.encode) | st.binary())
 def test_any_bytes_are_documents_or_a_data_error(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
     path = file_of(tmp_path_factory.getbasetemp(), raw)
     try:
-        found = [document for _, document in read_conll(path)]
-        sentences = list(read_sentences(path))
+        found = [document for _, document in conll.read(path)]
     except DataError as error:
         assert str(error).startswith(f"{path}:")
         return
-    assert [tags for document in found for tags in tags_of(document)] == [list(s.tags) for s in sentences]
-    assert sum(len(words_of(document)) for document in found) == sum(len(s.words) for s in sentences)
+    sentences = tags_in(raw.decode())
+    assert [tags for document in found for tags in tags_of(document)] == sentences
+    assert sum(len(words_of(document)) for document in found) == sum(map(len, sentences))
     again = file_of(tmp_path_factory.getbasetemp(), written(*found))
-    assert [document for _, document in read_conll(again)] == found
+    assert [document for _, document in conll.read(again)] == found

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from musamma.data.checks.faults import check_documents
 from musamma.data.documents import Document, Entity, Lines, Sentence, Word
 from musamma.data.errors import DataError
-from musamma.data.formats.jsonl import format_document, parse_document, read_jsonl, write_jsonl
+from musamma.data.formats import jsonl
+from musamma.data.formats.jsonl import format_document, parse_document, write_jsonl
 from musamma.data.tags.bio import tags_of
 from musamma.data.text.segmentation import sentences_of, words_of
 
@@ -55,7 +56,7 @@ def test_files_hold_one_document_a_line(tmp_path_factory: pytest.TempPathFactory
     text = written(*found)
     assert text.count("\n") == len(found)
     path = file_of(tmp_path_factory.getbasetemp(), text)
-    assert [(n.first, d.id, d.text, d.entities, d.meta) for n, d in read_jsonl(path)] == [
+    assert [(n.first, d.id, d.text, d.entities, d.meta) for n, d in jsonl.read(path)] == [
         (n, d.id, d.text, d.entities, d.meta) for n, d in enumerate(found, start=1)
     ]
 
@@ -70,7 +71,7 @@ def test_a_line_as_it_is_written() -> None:
 
 def test_only_the_text_is_needed(tmp_path: Path) -> None:
     path = file_of(tmp_path, '\n{"text": "في موسكو"}\n')
-    assert list(read_jsonl(path)) == [(Lines(2), Document("line 2", "في موسكو"))]
+    assert list(jsonl.read(path)) == [(Lines(2), Document("line 2", "في موسكو"))]
 
 
 def test_entities_are_sorted_and_their_texts_follow() -> None:
@@ -113,12 +114,12 @@ def test_sentences_are_written_only_where_they_are_not_the_texts_own() -> None:
     ],
 )
 def test_line_ends_and_bom_do_not_matter(tmp_path: Path, content: str) -> None:
-    assert [document.text for _, document in read_jsonl(file_of(tmp_path, content))] == ["أ", "ب"]
+    assert [document.text for _, document in jsonl.read(file_of(tmp_path, content))] == ["أ", "ب"]
 
 
 def test_separators_inside_a_text_end_no_line(tmp_path: Path) -> None:
     text = "سطر\u2028سطر\u2029سطر\x85سطر\r\nسطر\x0cسطر\ufeff"
-    assert [d.text for _, d in read_jsonl(file_of(tmp_path, written(Document("d", text))))] == [text]
+    assert [d.text for _, d in jsonl.read(file_of(tmp_path, written(Document("d", text))))] == [text]
 
 
 BAD_LINES = {
@@ -201,7 +202,7 @@ BAD_LINES = {
 def test_bad_lines_are_refused(tmp_path: Path, line: str) -> None:
     path = file_of(tmp_path, '{"text": "نص"}\n\n' + line + "\n")
     with pytest.raises(DataError) as caught:
-        list(read_jsonl(path))
+        list(jsonl.read(path))
     message = str(caught.value)
     assert message.startswith(f"{path}:3: ")
     assert "found" in message
@@ -312,6 +313,6 @@ def test_any_text_is_a_document_or_a_data_error(source: str) -> None:
 def test_any_bytes_are_documents_or_a_data_error(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
     path = file_of(tmp_path_factory.getbasetemp(), raw)
     try:
-        assert list(read_jsonl(path)) == []
+        assert list(jsonl.read(path)) == []
     except DataError as error:
         assert str(error).startswith(f"{path}:")

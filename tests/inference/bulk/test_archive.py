@@ -17,7 +17,8 @@ from helpers.paths import SEEDS
 from helpers.tiny import write_tiny_classifier, write_tiny_encoder
 
 from musamma.data.documents import TERMS, Document
-from musamma.data.formats.jsonl import format_document, read_jsonl
+from musamma.data.formats import jsonl
+from musamma.data.formats.jsonl import format_document
 from musamma.data.text.segmentation import words_of
 from musamma.inference import Predictor
 from musamma.inference.backends.export import export_folder
@@ -307,7 +308,7 @@ def test_parts_of_other_formats_are_read_again(musamma: Command, model: Path, tm
     source = tmp_path / "in.txt"
     source.write_text("\n".join(SENTENCES[:6]), encoding="utf-8")
     musamma("predict", model, source, "--from", "lines", "-o", tmp_path / "jsonl")
-    expected = [document for _, document in read_jsonl(tmp_path / "jsonl" / "part-00000.jsonl")]
+    expected = [document for _, document in jsonl.read(tmp_path / "jsonl" / "part-00000.jsonl")]
     for name, extension in (("parquet", "parquet"), ("labelstudio", "json")):
         out = tmp_path / name
         done = musamma("predict", model, source, "--from", "lines", "--to", name, "-o", out, "--part-documents", 4)
@@ -315,7 +316,7 @@ def test_parts_of_other_formats_are_read_again(musamma: Command, model: Path, tm
         for path in parts(out):
             assert path.suffix == f".{extension}"
             assert musamma("convert", path, path.with_suffix(".jsonl")).code == 0
-        again = [x for path in parts(out) if path.suffix == ".jsonl" for _, x in read_jsonl(path)]
+        again = [x for path in parts(out) if path.suffix == ".jsonl" for _, x in jsonl.read(path)]
         assert again == expected
 
 

@@ -18,7 +18,8 @@ from tokenizers.processors import TemplateProcessing
 from musamma.data.corpus import load_corpus
 from musamma.data.documents import Document, Sentence, Word
 from musamma.data.errors import ModelError
-from musamma.data.formats.conll import read_conll, write_conll
+from musamma.data.formats import conll
+from musamma.data.formats.conll import write_conll
 from musamma.data.text.segmentation import sentences_of, split_words, words_of
 from musamma.inference.encoding.word_pieces import Pieces, WordPieces
 from musamma.inference.model_folder import ModelInfo
@@ -115,7 +116,7 @@ def test_a_lone_mark_has_the_unknown_piece(pieces: Pieces, word: str) -> None:
 def test_an_invisible_word_of_a_file_has_the_unknown_piece(pieces: Pieces, tmp_path: Path, word: str) -> None:
     path = tmp_path / "a.conll"
     path.write_text(f"قال\tO\n{word}\tO\nلافروف\tB-PER\n{word}\tI-PER\n", encoding="utf-8")
-    [(_, document)] = read_conll(path)
+    [(_, document)] = conll.read(path)
     found = ids_of_words(encode(pieces, document))
     assert [len(found), found[1], found[3]] == [4, [UNKNOWN], [UNKNOWN]]
     assert found[2] == encode(pieces, "لافروف").ids.tolist()
