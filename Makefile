@@ -1,6 +1,6 @@
 # make run             the main job: runs/seeds  (CONFIG=configs/arabert.toml for another)
 # make test            the tests                 (make test SLOW=--slow for those of the embedded encoder too)
-# make check           format, lint and types
+# make check           format, lint, imports and types
 PYTHON ?= python3
 CONFIG ?= configs/seeds.toml
 BIN := .venv/bin
@@ -29,6 +29,7 @@ test: install
 check: install
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/mypy
 
 format: install

@@ -19,7 +19,7 @@ from musamma.data.documents import Document
 from musamma.data.text.segmentation import sentences_of
 from musamma.evaluation.errors.analysis import analyse
 from musamma.evaluation.pages.report import Background, Evaluated, render_report
-from musamma.evaluation.paired import GoldAndPredicted
+from musamma.evaluation.paired.gold_and_predicted import GoldAndPredicted
 from musamma.evaluation.scoring.metrics import metrics_of
 from musamma.evaluation.scoring.scores import score_pairs
 

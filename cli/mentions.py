@@ -3,8 +3,8 @@
 from typing import Any
 
 from ..data.documents import Document, Entity
-from ..evaluation.errors.entity_errors import EntityError
 from ..evaluation.pages.marks import cut_context
+from ..evaluation.paired.entity_errors import EntityError
 
 
 def mention(document: Document, entity: Entity) -> str:

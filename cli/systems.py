@@ -14,7 +14,7 @@ from ..data.formats.registry import WRITERS, format_of, is_corpus
 from ..data.formats.shared.columns import Columns
 from ..data.located import LocatedDocument
 from ..evaluation.evaluate import keep_labels, predict_gold
-from ..evaluation.paired import GoldAndPredicted
+from ..evaluation.paired.gold_and_predicted import GoldAndPredicted
 from ..evaluation.prediction_files import load_predictions
 from ..inference import Predictor
 from ..inference.encoding.word_pieces import Pieces

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..data.tags.tag_set import OUTSIDE
-from .paired import GoldAndPredicted, Tags
+from .paired.gold_and_predicted import GoldAndPredicted, Tags
 from .scoring.counts import ModeScores
 from .scoring.scores import score_pairs
 

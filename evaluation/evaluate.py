@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from ..data.documents import Document
 from ..data.tags.labels import REST, map_labels
 from ..inference.predictor import Predictor
-from .paired import GoldAndPredicted
+from .paired.gold_and_predicted import GoldAndPredicted
 from .scoring.scores import Scores, score_pairs
 
 

@@ -14,7 +14,7 @@ from ..data.formats.shared.columns import Columns
 from ..data.located import Lines, LocatedDocument
 from ..data.tags.bio import UNBEGUN, spans_of_tags, tags_of
 from ..data.text.segmentation import sentences_of
-from .paired import text_difference
+from .paired.gold_and_predicted import text_difference
 
 
 def load_predictions(

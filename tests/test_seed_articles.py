@@ -13,7 +13,7 @@ from helpers.seed_articles import DEV, DOCUMENTS, GOLD, LABELS, TEST, TRAIN, num
 from musamma.data.checks.faults import check_documents
 from musamma.data.corpus import read_located
 from musamma.data.documents import Document, Entity
-from musamma.data.formats.conll import read_sentences, write_conll
+from musamma.data.formats.conll import tagged_sentences, write_conll
 from musamma.data.tags.bio import tags_of
 from musamma.data.text.segmentation import sentences_of, words_of
 
@@ -112,8 +112,8 @@ def test_bio_file_is_derived_from_the_spans(document: Document) -> None:
 def test_bio_file_reads_back(document: Document) -> None:
     path = SEEDS / "bio" / f"{document.id}.conll"
     words = [tuple(document.text[w.start : w.end] for w in sentence.words) for sentence in sentences_of(document)]
-    assert [sentence.words for sentence in read_sentences(path)] == words
     [(lines, read)] = numbered(path, "conll")
+    assert [sentence.words for sentence in tagged_sentences(read)] == words
     assert (lines.first, read.id, tags_of(read)) == (2, document.id, tags_of(document))
 
 

@@ -1,12 +1,12 @@
 """The configuration of a run: frozen, typed, complete. It stops at the functions that run things."""
 
-import json
 import tomllib
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import tomli_w
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from ..data.errors import DataError
@@ -148,24 +148,7 @@ def load_config(path: Path, overrides: Sequence[str] = ()) -> Config:
 
 def dump_config(config: Config) -> str:
     """The resolved configuration as TOML, every key there; `load_config` reads it back equal."""
-    values = config.model_dump()
-    corpora = values.pop("corpus")
-    lines = [f"{key} = {_toml(value)}" for key, value in values.items()]
-    for corpus in corpora:
-        lines += ["", "[[corpus]]", *(f"{key} = {_toml(value)}" for key, value in corpus.items())]
-    return "\n".join(lines) + "\n"
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_toml(key)} = {_toml(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, tuple):
-        return "[" + ", ".join(map(_toml, value)) + "]"
-    return repr(value)
+    return tomli_w.dumps(config.model_dump())
 
 
 def _parse_override(text: str) -> tuple[str, Any]:

@@ -18,7 +18,7 @@ from ..evaluation.errors.traits import Known
 from ..evaluation.manifest import Manifest, Seconds
 from ..evaluation.pages.card import render_card
 from ..evaluation.pages.card_examples import Examples, pick_examples
-from ..evaluation.paired import GoldAndPredicted
+from ..evaluation.paired.gold_and_predicted import GoldAndPredicted
 from ..evaluation.run_folder import RunFolder
 from ..evaluation.scoring.metrics import Metrics
 from ..evaluation.scoring.scores import Scores

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..evaluation.evaluate import predict_gold
-from ..evaluation.paired import GoldAndPredicted
+from ..evaluation.paired.gold_and_predicted import GoldAndPredicted
 from ..evaluation.scoring.metrics import Metrics, metrics_of
 from ..evaluation.scoring.scores import Scores, score_pairs
 from ..inference.predictor import Predictor

@@ -11,10 +11,10 @@ from ...data.files.whole_files import write_whole
 from ...data.formats.registry import READERS
 from ...data.wording import amount
 from ...evaluation.agreement import Agreement, measure_agreement
-from ...evaluation.errors.entity_errors import EntityError
 from ...evaluation.pages.agreement_page import COLUMNS, agreement_rows, render_agreement, show_kappa
 from ...evaluation.pages.marks import AGREEMENT
-from ...evaluation.paired import GoldAndPredicted
+from ...evaluation.paired.entity_errors import EntityError
+from ...evaluation.paired.gold_and_predicted import GoldAndPredicted
 from ..mentions import context_line, entity_json, mention
 from ..options import ColumnSettings, columns_of
 from ..screen import note, say, say_json, show_table

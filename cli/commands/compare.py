@@ -8,7 +8,7 @@ import typer
 from ...data.files.whole_files import sha256_of_all
 from ...data.wording import amount
 from ...evaluation.errors.comparison import only_one_right
-from ...evaluation.errors.entity_errors import EntityError
+from ...evaluation.paired.entity_errors import EntityError
 from ...evaluation.scoring.counts import MODES, Mode
 from ...evaluation.scoring.metrics import gold_checksum
 from ...evaluation.scoring.resampling import RESAMPLES

@@ -55,18 +55,6 @@ class _Part:
         return bool(self.sentences or self.named or self.fault)
 
 
-def read_sentences(path: Path, *, columns: Columns = _COLUMNS) -> Iterator[TaggedSentence]:
-    """Read the sentences of a file; word and tag are the first and last column if `columns` does not say otherwise.
-
-    ``# id = NAME`` and ``-DOCSTART-`` lines start a document. The last sentence needs no newline.
-
-    Raises:
-        DataError: a line lacks a column, or its tag is not of the scheme.
-    """
-    for part in _parts(path, Rows(path, columns, None)):
-        yield from part.sentences
-
-
 def read(
     path: Path,
     *,
@@ -76,17 +64,19 @@ def read(
 ) -> Iterator[LocatedDocument]:
     """Read the documents of a file, each with its lines.
 
-    A document's text is its words with a space between words and a newline between sentences; its
-    sentences are the file's. Invalid `I-` starts are read as entities and kept in ``meta["unbegun"]``.
-    A document that an ``# id =`` line names is read even when it has no words. Entities of nested layers overlap.
+    ``# id = NAME`` and ``-DOCSTART-`` lines start a document; the last sentence needs no newline. A document's text is
+    its words with a space between words and a newline between sentences; its sentences are the file's. Invalid `I-`
+    starts are read as entities and kept in ``meta["unbegun"]``. A document that an ``# id =`` line names is read even
+    when it has no words. Entities of nested layers overlap.
 
     Args:
-        columns: where words and tags are.
+        columns: where words and tags are; in the first and the last column if it does not say otherwise.
         on_problem: is given each faulty line, and reading goes on: its word is then outside of any entity.
         on_rejected: is given each document that has a faulty line, and reading goes on after the document.
 
     Raises:
-        DataError: as `read_sentences`, but for lines and documents that were reported.
+        DataError: a line lacks a column, or its tag is not of the scheme; but for lines and documents that were
+            reported.
     """
     for part in _parts(path, Rows(path, columns, on_problem), strict=on_rejected is None):
         if part.fault and on_rejected:

@@ -54,13 +54,12 @@ def write_tags(chunks: Iterable[Chunk], length: int) -> list[str]:
     return tags
 
 
-def entities_of_tags(words: Sequence[Word], tags: Sequence[str]) -> list[Entity]:
-    """The entities of one sentence, as spans of the text from first word's start to last word's end."""
-    return spans_of_tags(words, tags)[0]
-
-
 def spans_of_tags(words: Sequence[Word], tags: Sequence[str]) -> tuple[list[Entity], list[int]]:
-    """As `entities_of_tags`, and the starts of those entities whose first tag is `I-` (`UNBEGUN`)."""
+    """The entities of one sentence, as spans of the text from first word's start to last word's end.
+
+    Returns:
+        The entities, and the starts of those whose first tag is `I-` (`UNBEGUN`).
+    """
     chunks = read_tags(tags)
     entities = [Entity(words[c.first].start, words[c.last - 1].end, c.label) for c in chunks]
     return entities, [words[c.first].start for c in chunks if not c.begun]

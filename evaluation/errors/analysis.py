@@ -10,12 +10,12 @@ from typing import Any
 from ...data.files.whole_files import atomic_write, write_whole
 from ...data.text.proclitics import Particles
 from ...inference.encoding.word_pieces import Pieces
-from ..paired import GoldAndPredicted
+from ..paired.entity_errors import KINDS
+from ..paired.gold_and_predicted import GoldAndPredicted
+from ..paired.outcomes import Outcome
 from ..run_folder import RunFolder
 from .calibration import Calibration, calibrate
-from .entity_errors import KINDS
 from .explanations import ExplainedError, Pattern, explain_errors, find_patterns
-from .outcomes import Outcome
 from .slices import NO_SLICES, Slices, counts_json, slice_outcomes
 from .traits import NOTHING, Known, words_in
 

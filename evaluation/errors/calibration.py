@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..paired.outcomes import FN, TP, Outcome
 from ..scoring.counts import Counts
-from .outcomes import FN, TP, Outcome
 from .slices import counts_json
 
 BINS = 10

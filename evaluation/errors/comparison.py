@@ -1,7 +1,7 @@
 """The entities that only one of two systems gets right."""
 
-from ..paired import GoldAndPredicted
-from .entity_errors import EntityError
+from ..paired.entity_errors import EntityError
+from ..paired.gold_and_predicted import GoldAndPredicted
 
 
 def only_one_right(a: GoldAndPredicted, b: GoldAndPredicted) -> tuple[list[EntityError], list[EntityError]]:

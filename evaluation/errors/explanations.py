@@ -10,7 +10,7 @@ from ...data.documents import Document, Entity
 from ...data.text.names import Name, spaced
 from ...data.text.proclitics import Particles
 from ...data.text.word_index import WordIndex
-from .entity_errors import EntityError
+from ..paired.entity_errors import EntityError
 from .wrong_edges import BOTH, WrongEdge, wrong_edges
 
 EXAMPLES = 3
@@ -74,7 +74,7 @@ class Pattern:
     """Errors of one kind with the same words, spelling and proclitics set aside.
 
     Attributes:
-        kind: one of `evaluation.errors.entity_errors.KINDS`.
+        kind: one of `evaluation.paired.entity_errors.KINDS`.
         gold: label in the gold, if any.
         predicted: label predicted, if any.
         side: of the edge in question, or empty: `text` is the entity.

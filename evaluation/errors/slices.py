@@ -9,8 +9,8 @@ from typing import Any
 from ...data.text.names import KnownNames
 from ...data.text.proclitics import Particles
 from ...inference.encoding.word_pieces import Pieces
+from ..paired.outcomes import FN, FP, TP, Outcome
 from ..scoring.counts import Counts
-from .outcomes import FN, FP, TP, Outcome
 from .traits import TRAITS, Traits
 
 ALL = "all"

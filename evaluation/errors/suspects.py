@@ -16,8 +16,8 @@ from ...data.files.whole_files import atomic_file
 from ...data.text.segmentation import sentences_of, words_of
 from ...inference.decoding.entities import decode, entity_scores, with_entities
 from ...inference.model_folder import ModelInfo
-from ..paired import GoldAndPredicted
-from .entity_errors import EntityError
+from ..paired.entity_errors import EntityError
+from ..paired.gold_and_predicted import GoldAndPredicted
 
 _Table = NDArray[np.float32]
 

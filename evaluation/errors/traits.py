@@ -12,7 +12,7 @@ from ...data.text.proclitics import PARTICLES, Particles
 from ...data.text.segmentation import sentences_of
 from ...data.text.word_index import WordIndex
 from ...inference.encoding.word_pieces import Pieces
-from .outcomes import Outcome
+from ..paired.outcomes import Outcome
 
 DATE = "DATE"
 """The label whose entities have a date kind."""

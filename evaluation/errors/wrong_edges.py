@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ...data.text.names import Name
 from ...data.text.proclitics import ARTICLES, Particles
 from ...data.text.segmentation import split_words
-from .entity_errors import EntityError
+from ..paired.entity_errors import EntityError
 
 LEFT, RIGHT, BOTH = "left", "right", "both"
 """Sides of an entity in the order of reading: left is its first word, in Arabic the one that stands to the right."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ..agreement import Agreement
-from ..paired import GoldAndPredicted
+from ..paired.gold_and_predicted import GoldAndPredicted
 from .marked_documents import labels_of, mark_pages, tally
 from .marks import AGREEMENT
 from .templating import template, writable

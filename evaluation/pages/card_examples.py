@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ...data.documents import Document, Entity
-from ..errors.entity_errors import EntityError
-from ..paired import GoldAndPredicted
+from ..paired.entity_errors import EntityError
+from ..paired.gold_and_predicted import GoldAndPredicted
 from .marks import cut_context
 
 MOST = 3

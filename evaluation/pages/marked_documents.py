@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from ...data.documents import Document
-from ..errors.entity_errors import CORRECT, KINDS, EntityError
 from ..errors.wrong_edges import WrongEdge
-from ..paired import GoldAndPredicted
+from ..paired.entity_errors import CORRECT, KINDS, EntityError
+from ..paired.gold_and_predicted import GoldAndPredicted
 from .marks import REPORT, Segment, Wording, cut_context, cut_text
 
 Edges = Mapping[tuple[str, str, tuple[int, int]], tuple[WrongEdge, ...]]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from unicodedata import bidirectional
 
-from ..errors.entity_errors import CORRECT, EntityError
+from ..paired.entity_errors import CORRECT, EntityError
 
 
 @dataclass(frozen=True)

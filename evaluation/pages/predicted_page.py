@@ -7,7 +7,7 @@ from pathlib import Path
 from ...data.documents import Document
 from ...data.files.whole_files import write_whole
 from ...data.formats.registry import Keeps
-from ..errors.entity_errors import CORRECT, EntityError
+from ..paired.entity_errors import CORRECT, EntityError
 from .marks import PREDICTION, Segment, cut_text
 from .templating import template, writable
 

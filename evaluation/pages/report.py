@@ -6,7 +6,7 @@ from typing import Any
 
 from ..errors.analysis import NO_ANALYSIS, Analysis
 from ..errors.calibration import BINS, Calibration
-from ..paired import GoldAndPredicted
+from ..paired.gold_and_predicted import GoldAndPredicted
 from ..scoring.counts import MODES
 from ..scoring.metrics import Metrics
 from .analysis_tables import CALIBRATION_COLUMNS, SLICE_COLUMNS, calibration_rows, pattern_rows, slice_tables

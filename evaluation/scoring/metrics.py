@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from ..paired import GoldAndPredicted
+from ..paired.gold_and_predicted import GoldAndPredicted
 from .counts import Mode
 from .scores import Scores
 

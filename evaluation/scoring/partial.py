@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .span_pairs import Span, pair_spans
+from ..paired.span_pairs import Span, pair_spans
 
 SCHEMES = ("strict", "exact", "partial", "type")
 """What makes a prediction correct in SemEval 2013 task 9.1 (Segura-Bedmar et al. 2013): strict, the gold's edges and
@@ -63,7 +63,7 @@ class SchemeCounts:
 
 @dataclass(frozen=True)
 class Matches:
-    """How often gold and predicted entities, paired as `evaluation.scoring.span_pairs` does, match in each way."""
+    """How often gold and predicted entities, paired as `evaluation.paired.span_pairs` does, match in each way."""
 
     pairs: Mapping[Match, int]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ...data.tags.bio import Chunk, read_tags
 from ...data.tags.tag_set import OUTSIDE, split_tag
-from ..paired import GoldAndPredicted
+from ..paired.gold_and_predicted import GoldAndPredicted
 from .counts import KINDS, MODES, Counts, Kind, Mode, ModeScores
 from .intervals import Interval, Intervals, ModeIntervals, bootstrap
 from .partial import Match, Matches, find_matches

@@ -1,10 +1,14 @@
 """The processor of this machine."""
 
+import math
 import os
 import platform
 from pathlib import Path
 
 _CPUINFO = Path("/proc/cpuinfo")
+_CGROUP = Path("/sys/fs/cgroup")
+_QUOTA = ("cpu.max", "cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us")
+"""Where a container finds its quota and period in microseconds: in one file (cgroup v2) or in two (v1)."""
 _DOT_PRODUCTS = frozenset({"avx512_vnni", "avx_vnni", "asimddp"})
 """Flags of processors that multiply int8 and add up in int32 in one instruction."""
 
@@ -26,5 +30,16 @@ def _values(name: str) -> list[str]:
 
 
 def available_cpus() -> int:
-    """Cores that this process may run on."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """Cores that this process may keep busy: those it may run on, and in a container no more than its quota pays for.
+
+    Training keeps torch's own number of threads, which does not see the quota.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return math.ceil(min(cores, _cpu_quota()))
+
+
+def _cpu_quota() -> float:
+    files = [path for name in _QUOTA if (path := _CGROUP / name).is_file()]
+    words = " ".join(path.read_text(encoding="ascii") for path in files).split()
+    bounded = len(words) == 2 and words[0].isdigit()  # without a quota, the first is "max" (v2) or -1 (v1)
+    return int(words[0]) / int(words[1]) if bounded else math.inf

@@ -1,6 +1,5 @@
 """The folder that a run writes into: whose it is, whether it is complete, and that no other run writes into it."""
 
-import fcntl
 import json
 import shutil
 from collections.abc import Iterator, Mapping
@@ -8,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock, Timeout
 
 from ...data.errors import DataError
 from ...data.files.whole_files import write_json
@@ -74,13 +75,14 @@ def open_output(folder: Path, facts: Mapping[str, Any]) -> Iterator[Output]:
 
 @contextmanager
 def _locked(folder: Path, work: Path) -> Iterator[None]:
-    with (work / _LOCK).open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the system lets go of it when a process is killed
-        except BlockingIOError:
-            raise DataError(
-                "found another run writing into it, expected none; wait, or name another folder", path=folder
-            ) from None
+    # The system lets go of the lock when a process is killed; where it has no such locks, none is made up with a file.
+    try:
+        lock = FileLock(work / _LOCK, blocking=False, fallback_to_soft=False).acquire()
+    except Timeout:
+        raise DataError(
+            "found another run writing into it, expected none; wait, or name another folder", path=folder
+        ) from None
+    with lock:
         yield
 
 

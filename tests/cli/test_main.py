@@ -25,7 +25,7 @@ from musamma.data.tags.tag_set import TagSet
 from musamma.evaluation.evaluate import evaluate
 from musamma.evaluation.manifest import Manifest
 from musamma.evaluation.pages.card_examples import pick_examples
-from musamma.evaluation.paired import GoldAndPredicted
+from musamma.evaluation.paired.gold_and_predicted import GoldAndPredicted
 from musamma.evaluation.run_folder import RunFolder
 from musamma.evaluation.scoring.metrics import metrics_of
 from musamma.evaluation.scoring.scores import Scores, score_tags

@@ -22,7 +22,7 @@ from musamma.data.tags.bio import tags_of
 from musamma.data.text.segmentation import sentences_of
 from musamma.evaluation.agreement import Agreement, cohen_kappa, measure_agreement
 from musamma.evaluation.pages.agreement_page import agreement_rows, render_agreement
-from musamma.evaluation.paired import GoldAndPredicted
+from musamma.evaluation.paired.gold_and_predicted import GoldAndPredicted
 
 GOLD = SEEDS / "gold.jsonl"
 TEXT = "التقى لافروف متقي في موسكو"

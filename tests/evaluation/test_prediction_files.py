@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from helpers.corruptions import CONLL, JSONL, REFUSED, SCORED, Corrupted, Records, Sentences
 from helpers.paths import SEEDS
+from helpers.reading import numbered
 from seqeval.metrics import classification_report
 from seqeval.scheme import IOB2
 
 from musamma.data.corpus import load_corpus, load_located, write_corpus
 from musamma.data.errors import DataError
-from musamma.data.formats.conll import read_sentences
+from musamma.data.formats.conll import tagged_sentences
 from musamma.data.problems import FAULTS
 from musamma.data.splitting import cut_at
 from musamma.data.tags.bio import read_tags, write_tags
@@ -50,7 +51,8 @@ def predicted_records(gold: Path, chance: Random) -> Records:
 
 def predicted_sentences(gold: Path, chance: Random) -> Sentences:
     sentences: Sentences = []
-    for each in read_sentences(gold / "gold.conll"):
+    found = [each for _, document in numbered(gold / "gold.conll") for each in tagged_sentences(document, "conll")]
+    for each in found:
         kept = [chunk for chunk in read_tags(each.tags) if chance.random() < 0.9]
         sentences.append((each.document, list(zip(each.words, write_tags(kept, len(each.words)), strict=True))))
     return sentences

@@ -8,7 +8,7 @@ from musamma.data.corpus import load_corpus
 from musamma.data.documents import Document
 from musamma.data.tags.labels import map_labels
 from musamma.evaluation.errors.analysis import Analysis
-from musamma.evaluation.errors.outcomes import FN
+from musamma.evaluation.paired.outcomes import FN
 from musamma.inference import Predictor
 from musamma.inference.model_folder import ModelInfo
 from musamma.training.run import analyse_splits

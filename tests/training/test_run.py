@@ -17,7 +17,7 @@ from transformers import PreTrainedModel, pipeline
 
 from musamma.data.corpus import load_corpus
 from musamma.data.errors import DataError, ModelError
-from musamma.evaluation.paired import GoldAndPredicted
+from musamma.evaluation.paired.gold_and_predicted import GoldAndPredicted
 from musamma.evaluation.scoring.metrics import gold_checksum, metrics_json
 from musamma.inference import Predictor
 from musamma.training import fine_tuning as training_trainer

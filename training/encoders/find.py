@@ -1,14 +1,13 @@
 """Names of encoders → local folders."""
 
 import os
-import shutil
-import tempfile
 from pathlib import Path
 
 from platformdirs import user_cache_path
 from rich.console import Console
 
-from ...data.errors import ModelError
+from ...data.errors import DataError, ModelError
+from ...data.files.whole_files import atomic_folder
 from ...inference.hub import fetch
 from .embedded import SHA256, write_embedded
 
@@ -47,15 +46,10 @@ def embedded_encoder() -> Path:
     if folder.is_dir():
         return folder
     Console(stderr=True).print(f"building the embedded encoder in {folder} (once)", highlight=False, soft_wrap=True)
-    cache.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(dir=cache, prefix=".building-"))
     try:
-        write_embedded(temporary)
-        temporary.chmod(0o755)
-        temporary.rename(folder)
-    except OSError:
-        if not folder.is_dir():
+        with atomic_folder(folder) as temporary:
+            write_embedded(temporary)
+    except (OSError, DataError):
+        if not folder.is_dir():  # else another process was first
             raise
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
     return folder

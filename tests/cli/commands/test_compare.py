@@ -11,7 +11,7 @@ from helpers.paths import SEEDS
 from musamma.data.corpus import load_corpus, write_corpus
 from musamma.data.documents import Document, Entity
 from musamma.evaluation.errors.comparison import only_one_right
-from musamma.evaluation.paired import GoldAndPredicted
+from musamma.evaluation.paired.gold_and_predicted import GoldAndPredicted
 from musamma.evaluation.scoring.metrics import gold_checksum
 
 GOLD = SEEDS / "gold.jsonl"

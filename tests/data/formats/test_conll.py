@@ -1,4 +1,6 @@
 import io
+import re
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,8 @@ from hypothesis import strategies as st
 
 from musamma.data.documents import Document, Entity, Sentence, Word
 from musamma.data.errors import DataError
-from musamma.data.formats.conll import TaggedSentence, join_sentences, read_sentences, write_conll
+from musamma.data.formats import conll
+from musamma.data.formats.conll import TaggedSentence, join_sentences, write_conll
 from musamma.data.formats.jsonl import format_document, parse_document
 from musamma.data.tags.bio import UNBEGUN, tags_of
 from musamma.data.text.segmentation import sentences_of, words_of
@@ -35,6 +38,15 @@ def read(folder: Path, content: str | bytes) -> list[tuple[str, list[list[str]],
     """Id, words and tags of each document."""
     found = [document for _, document in numbered(file_of(folder, content), "conll")]
     return [(document.id, surfaces(document), tags_of(document)) for document in found]
+
+
+def sentences_in(path: Path) -> list[TaggedSentence]:
+    """The sentences of all documents, each with its line."""
+    return [
+        TaggedSentence(line, each.document, each.words, each.tags)
+        for lines, document in numbered(path, "conll")
+        for line, each in zip(lines.sentences, conll.tagged_sentences(document), strict=True)
+    ]
 
 
 _ids = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\n\0")).map(str.strip)
@@ -109,7 +121,7 @@ def test_ways_to_write_the_same(tmp_path: Path, content: str) -> None:
 
 def test_the_last_sentence_needs_no_newline(tmp_path: Path) -> None:
     path = file_of(tmp_path, "في O\n\nموسكو B-LOC")
-    assert list(read_sentences(path)) == [
+    assert sentences_in(path) == [
         TaggedSentence(1, "a", ("في",), ("O",)),
         TaggedSentence(3, "a", ("موسكو",), ("B-LOC",)),
     ]
@@ -125,7 +137,7 @@ def test_docstart_lines_start_documents(tmp_path: Path) -> None:
 
 def test_a_marker_ends_a_sentence_and_documents_know_their_lines(tmp_path: Path) -> None:
     path = file_of(tmp_path, "أ O\n# id = x y\nب O\nج O\n\nد O\n\n# id = z\n\nه O\n")
-    assert [(s.line, s.document, s.words) for s in read_sentences(path)] == [
+    assert [(s.line, s.document, s.words) for s in sentences_in(path)] == [
         (1, "a", ("أ",)),
         (3, "x y", ("ب", "ج")),
         (6, "x y", ("د",)),
@@ -154,7 +166,7 @@ def test_a_document_without_words_keeps_its_place(tmp_path: Path) -> None:
         (4, "b", ""),
         (5, "c", ""),
     ]
-    assert [sentence.document for sentence in read_sentences(path)] == ["a"]
+    assert [sentence.document for sentence in sentences_in(path)] == ["a"]
 
 
 @pytest.mark.parametrize("content", ["", "\n\n", "\ufeff", " \n\t\n", "-DOCSTART- O\n\n"])
@@ -224,7 +236,7 @@ def test_bad_lines_are_refused(tmp_path: Path, line: str) -> None:
 def test_an_unknown_tag_is_named(tmp_path: Path) -> None:
     path = file_of(tmp_path, "في O\nموسكو X-PER\n")
     with pytest.raises(DataError, match=r"a\.conll:2: found the tag 'X-PER', expected O, B-LABEL or I-LABEL; correct"):
-        list(read_sentences(path))
+        list(numbered(path, "conll"))
 
 
 @pytest.mark.parametrize("raw", [b"\xff", b"a O\n\xd9 O\n", b"a O\n\0\n"])
@@ -272,16 +284,24 @@ _lines = st.lists(
 ).map("\n".join)
 
 
+def tags_in(text: str) -> list[list[str]]:
+    """The last columns of a faultless file, sentence by sentence."""
+    lines = [line.removesuffix("\r").strip(" \t") for line in text.removeprefix("\ufeff").split("\n")]
+    columns = [[] if line.startswith("# id =") else re.split("[ \t]+", line) for line in lines]
+    stretches = groupby(columns, key=lambda row: row not in ([], [""]) and row[0] != "-DOCSTART-")
+    return [[row[-1] for row in rows] for are_words, rows in stretches if are_words]
+
+
 @given(_lines.map(str.encode) | st.binary())
 def test_any_bytes_are_documents_or_a_data_error(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
     path = file_of(tmp_path_factory.getbasetemp(), raw)
     try:
         found = [document for _, document in numbered(path, "conll")]
-        sentences = list(read_sentences(path))
     except DataError as error:
         assert str(error).startswith(f"{path}:")
         return
-    assert [tags for document in found for tags in tags_of(document)] == [list(s.tags) for s in sentences]
-    assert sum(len(words_of(document)) for document in found) == sum(len(s.words) for s in sentences)
+    sentences = tags_in(raw.decode())
+    assert [tags for document in found for tags in tags_of(document)] == sentences
+    assert sum(len(words_of(document)) for document in found) == sum(map(len, sentences))
     again = file_of(tmp_path_factory.getbasetemp(), written(*found))
     assert [document for _, document in numbered(again, "conll")] == found

@@ -7,7 +7,7 @@ from seqeval.metrics.sequence_labeling import get_entities
 from musamma.data.documents import Document, Entity, Sentence, Word
 from musamma.data.errors import DataError
 from musamma.data.formats.conll import TaggedSentence, join_sentences
-from musamma.data.tags.bio import UNBEGUN, Chunk, entities_of_tags, read_tags, tags_of, write_tags
+from musamma.data.tags.bio import UNBEGUN, Chunk, read_tags, spans_of_tags, tags_of, write_tags
 from musamma.data.text.segmentation import split_words, words_of
 
 TEXT = "التقى لافروف متقي في موسكو.\nثم سافر"
@@ -69,7 +69,7 @@ def test_what_is_no_bio_tag_is_refused(tag: str) -> None:
 
 def test_entities_go_from_the_first_word_to_the_end_of_the_last() -> None:
     words = split_words("التقى لافروف في سان فرانسيسكو.")
-    found = entities_of_tags(words, ["O", "B-PER", "O", "B-LOC", "I-LOC", "O"])
+    found, _ = spans_of_tags(words, ["O", "B-PER", "O", "B-LOC", "I-LOC", "O"])
     assert found == [Entity(6, 12, "PER"), Entity(16, 29, "LOC")]
 
 
@@ -85,7 +85,7 @@ def test_as_many_tags_as_words_and_the_entities_come_back(document: Document) ->
     assert sum(map(len, tagged)) == len(words)
     back, position = [], 0
     for sequence in tagged:
-        back += entities_of_tags(words[position : position + len(sequence)], sequence)
+        back += spans_of_tags(words[position : position + len(sequence)], sequence)[0]
         position += len(sequence)
     assert [entity.key for entity in back] == [entity.key for entity in document.entities]
 

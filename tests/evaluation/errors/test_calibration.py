@@ -10,7 +10,7 @@ from sklearn.metrics import brier_score_loss, precision_recall_curve
 
 from musamma.data.documents import Document
 from musamma.evaluation.errors.calibration import BINS, THRESHOLDS, Bin, calibrate, expected_error, measure_reliability
-from musamma.evaluation.errors.outcomes import FN, FP, TP, Outcome
+from musamma.evaluation.paired.outcomes import FN, FP, TP, Outcome
 from musamma.evaluation.scoring.counts import Counts
 
 DOCUMENT = Document("d", "")

@@ -14,11 +14,11 @@ from musamma.data.documents import Document, Entity
 from musamma.data.text.proclitics import PARTICLES, Particles
 from musamma.data.text.segmentation import sentences_of
 from musamma.evaluation.errors.analysis import NO_ANALYSIS, Analysis, analyse, write_analyses
-from musamma.evaluation.errors.entity_errors import EntityError
 from musamma.evaluation.errors.explanations import explain_errors, find_patterns
 from musamma.evaluation.errors.wrong_edges import WrongEdge, wrong_edges
 from musamma.evaluation.evaluate import score
-from musamma.evaluation.paired import GoldAndPredicted
+from musamma.evaluation.paired.entity_errors import EntityError
+from musamma.evaluation.paired.gold_and_predicted import GoldAndPredicted
 from musamma.evaluation.run_folder import RunFolder
 
 PARTICLES_KNOWN = Particles(["الاتحاد", "نيويورك", "كوفي", "الإعلام", "أوراق", "الدين", "بكتيكا"])

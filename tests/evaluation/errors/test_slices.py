@@ -12,11 +12,11 @@ from musamma.data.tags.bio import UNBEGUN
 from musamma.data.text.names import KnownNames
 from musamma.data.text.proclitics import Particles
 from musamma.data.text.segmentation import sentences_of
-from musamma.evaluation.errors.outcomes import FN, FP, TP
 from musamma.evaluation.errors.slices import NO_SLICES, slice_outcomes
 from musamma.evaluation.errors.traits import TRAITS, words_in
 from musamma.evaluation.evaluate import score
-from musamma.evaluation.paired import GoldAndPredicted
+from musamma.evaluation.paired.gold_and_predicted import GoldAndPredicted
+from musamma.evaluation.paired.outcomes import FN, FP, TP
 from musamma.evaluation.scoring.counts import Counts
 
 TEXT = "زار سيرغي لافروف وموسكو يوم الأربعاء.\nأعلنت Reuters في موسكو"

@@ -6,7 +6,7 @@ from musamma.data.documents import Document, Entity
 from musamma.evaluation.errors.analysis import Analysis, analyse
 from musamma.evaluation.pages.analysis_tables import calibration_rows, pattern_rows, slice_tables
 from musamma.evaluation.pages.plots import Axis, Plot, learning_curves, precision_by_recall, reliability
-from musamma.evaluation.paired import GoldAndPredicted
+from musamma.evaluation.paired.gold_and_predicted import GoldAndPredicted
 from musamma.evaluation.scoring.counts import Counts
 
 TEXT = "زار لافروف موسكو\n\nزار لافروف كابل\n\nزار لافروف موسكو"

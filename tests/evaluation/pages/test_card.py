@@ -16,7 +16,7 @@ from musamma.data.documents import Document, Entity
 from musamma.evaluation.manifest import Manifest
 from musamma.evaluation.pages.card import render_card
 from musamma.evaluation.pages.card_examples import pick_examples
-from musamma.evaluation.paired import GoldAndPredicted
+from musamma.evaluation.paired.gold_and_predicted import GoldAndPredicted
 from musamma.evaluation.scoring.metrics import Metrics, metrics_of
 from musamma.evaluation.scoring.scores import Scores, score_tags
 

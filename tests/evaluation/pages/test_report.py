@@ -13,7 +13,7 @@ from musamma.data.errors import DataError
 from musamma.data.text.segmentation import sentences_of
 from musamma.evaluation.pages.report import Evaluated, render_report
 from musamma.evaluation.pages.score_tables import counting_note, score_rows
-from musamma.evaluation.paired import GoldAndPredicted
+from musamma.evaluation.paired.gold_and_predicted import GoldAndPredicted
 from musamma.evaluation.scoring.metrics import Metrics, metrics_of
 from musamma.evaluation.scoring.scores import Scores, score_tags
 

@@ -17,7 +17,7 @@ from musamma.evaluation.errors.analysis import analyse
 from musamma.evaluation.evaluate import score
 from musamma.evaluation.pages.agreement_page import render_agreement
 from musamma.evaluation.pages.report import Background, Evaluated, render_report
-from musamma.evaluation.paired import GoldAndPredicted
+from musamma.evaluation.paired.gold_and_predicted import GoldAndPredicted
 from musamma.evaluation.scoring.metrics import metrics_of
 
 pytestmark = [

@@ -114,7 +114,7 @@ def test_the_trimmed_vocabulary_cuts_arabic_as_the_whole_one(encoder: Path, pack
 
 @pytest.mark.slow
 def test_two_processes_may_build_at_once(tmp_path: Path) -> None:
-    code = "from musamma.training.encoders import embedded_encoder; print(embedded_encoder())"
+    code = "from musamma.training.encoders.find import embedded_encoder; print(embedded_encoder())"
     environment = os.environ | {"MUSAMMA_CACHE": str(tmp_path)}
     processes = [
         subprocess.Popen(  # noqa: S603

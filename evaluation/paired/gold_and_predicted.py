@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, zip_longest
 
-from ..data.documents import Document
-from ..data.errors import DataError
-from ..data.tags.bio import tags_of
-from ..data.text.segmentation import sentences_of
-from .errors.entity_errors import EntityError, find_correct, find_errors
-from .errors.outcomes import Outcome, find_outcomes
+from ...data.documents import Document
+from ...data.errors import DataError
+from ...data.tags.bio import tags_of
+from ...data.text.segmentation import sentences_of
+from .entity_errors import EntityError, find_correct, find_errors
+from .outcomes import Outcome, find_outcomes
 
 _SHOWN = 20
 

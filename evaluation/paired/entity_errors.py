@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ...data.documents import Document, Entity
-from ..scoring.span_pairs import pair_spans
+from .span_pairs import pair_spans
 
 KINDS = ("boundary", "type", "boundary+type", "missed", "spurious")
 
@@ -52,7 +52,7 @@ def find_errors(gold: Document, predicted: Document) -> list[EntityError]:
     """The errors of a predicted document, in reading order.
 
     A gold entity is paired with the overlapping wrong prediction that shares most characters with it, as
-    `evaluation.scoring.span_pairs` says; what finds no partner is missed or spurious.
+    `evaluation.paired.span_pairs` says; what finds no partner is missed or spurious.
     """
     right = {entity.key for entity in gold.entities} & {entity.key for entity in predicted.entities}
     found = [

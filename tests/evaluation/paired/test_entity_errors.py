@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from musamma.data.documents import Document, Entity
 from musamma.data.errors import DataError
 from musamma.data.text.segmentation import split_sentences
-from musamma.evaluation.errors.entity_errors import KINDS, EntityError
 from musamma.evaluation.evaluate import score
-from musamma.evaluation.paired import GoldAndPredicted
+from musamma.evaluation.paired.entity_errors import KINDS, EntityError
+from musamma.evaluation.paired.gold_and_predicted import GoldAndPredicted
 
 TEXT = "وزير الخارجية سيرغي لافروف في موسكو الأربعاء"
 NAME, SURNAME, WITH_TITLE = (14, 26), (20, 26), (0, 26)

@@ -1,0 +1,1 @@
+"""Gold documents and what was predicted of them, paired once."""
