@@ -51,7 +51,7 @@ def predicted_records(gold: Path, chance: Random) -> Records:
 
 def predicted_sentences(gold: Path, chance: Random) -> Sentences:
     sentences: Sentences = []
-    found = [each for _, document in numbered(gold / "gold.conll") for each in tagged_sentences(document, "conll")]
+    found = [each for _, document in numbered(gold / "gold.conll", "conll") for each in tagged_sentences(document)]
     for each in found:
         kept = [chunk for chunk in read_tags(each.tags) if chance.random() < 0.9]
         sentences.append((each.document, list(zip(each.words, write_tags(kept, len(each.words)), strict=True))))
