@@ -1,17 +1,75 @@
-"""Arabic named-entity recognition: text in, documents with entities out."""
+"""musamma (مُسَمّى, "named"): Arabic named-entity recognition, from raw articles to a served model.
+
+```python
+from musamma import Predictor
+
+predictor = Predictor.load("runs/seeds")
+document = predictor.predict("التقى لافروف متقي في موسكو يوم الأربعاء")
+```
+
+What `__all__` names is the public interface; all else may change from one release to the next. Names are imported
+when they are first used: `import musamma` loads nothing.
+"""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from .inference import Predictor
-else:
+_HOMES = {
+    "Predictor": ".inference.predictor",
+    "Document": ".data.documents",
+    "Entity": ".data.documents",
+    "Sentence": ".data.documents",
+    "Word": ".data.documents",
+    "load_corpus": ".data.corpus",
+    "write_corpus": ".data.corpus",
+    "score": ".evaluation.evaluate",
+    "evaluate": ".evaluation.evaluate",
+    "load_config": ".training.config",
+    "run": ".training.run",
+    "cross_validate": ".training.cross_validation",
+    "DataError": ".data.errors",
+    "ModelError": ".data.errors",
+}
+"""The module that each public name is imported from."""
 
+if TYPE_CHECKING:
+    from .data.corpus import load_corpus, write_corpus
+    from .data.documents import Document, Entity, Sentence, Word
+    from .data.errors import DataError, ModelError
+    from .evaluation.evaluate import evaluate, score
+    from .inference.predictor import Predictor
+    from .training.config import load_config
+    from .training.cross_validation import cross_validate
+    from .training.run import run
+
+    __version__: str
+else:
+    # A bare __getattr__ would hide every misspelt name from type checkers.
     def __getattr__(name: str) -> Any:
-        # Whoever imports musamma.data only must not wait for what predicting needs.
-        if name == "Predictor":
-            return import_module(".inference", __name__).Predictor
+        if name == "__version__":
+            return import_module("importlib.metadata").version(__name__)
+        if name in _HOMES:
+            return getattr(import_module(_HOMES[name], __name__), name)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})
 
-__all__ = ["Predictor"]
+
+__all__ = [
+    "DataError",
+    "Document",
+    "Entity",
+    "ModelError",
+    "Predictor",
+    "Sentence",
+    "Word",
+    "__version__",
+    "cross_validate",
+    "evaluate",
+    "load_config",
+    "load_corpus",
+    "run",
+    "score",
+    "write_corpus",
+]

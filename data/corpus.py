@@ -87,7 +87,7 @@ def _reader(path: Path, format: str | None, given: Mapping[ReaderOption, Any]) -
 
 
 def load_corpus(
-    path: Path,
+    path: Path | str,
     *,
     format: str | None = None,
     labels: tuple[str, ...] | None = None,
@@ -106,6 +106,7 @@ def load_corpus(
     Raises:
         DataError: the file cannot be read, holds no document, or a span or label of it is wrong.
     """
+    path = Path(path)
     found = read_located(path, format, columns=columns, split=split)
     changed = found if change is None else (each.with_document(change(each.document)) for each in found)
     return [located.document for located in check_located(changed, path, labels=labels)]
@@ -139,21 +140,26 @@ def check_located(
     return found
 
 
-def write_corpus(documents: Iterable[Document], path: Path, format: str, *, scheme: str | None = None) -> None:
+def write_corpus(
+    documents: Iterable[Document], path: Path | str, format: str | None = None, *, scheme: str | None = None
+) -> None:
     """Write documents into a file, or a folder, that appears whole or not at all.
 
     What the format cannot hold is left out: `data.formats.fitting.fit` says what that is.
 
     Args:
+        format: one of `data.formats.registry.WRITERS`; by the extension if None.
         scheme: the scheme of tags, for CoNLL.
 
     Raises:
         DataError: the format is unknown, or a document cannot be written in it.
     """
+    path = Path(path)
+    refuse_packed(path)
+    format = format_of(path, format)
     if format not in WRITERS:
         raise DataError(f"cannot write {format!r}, expected one of {' '.join(WRITERS)}", path=path)
     if scheme is not None and format != "conll":
         raise DataError(f"found a scheme of tags, expected none for {format}; leave it out", path=path)
-    refuse_packed(path)
     module = WRITERS[format].load()
     module.write(documents, path, **({} if scheme is None else {"scheme": scheme}))

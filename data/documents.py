@@ -4,6 +4,7 @@ All offsets are half-open and count Unicode characters of the raw text."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any
 
 TERMS = "musamma"
@@ -62,3 +63,8 @@ class Document:
     def surface(self, span: Entity | Word) -> str:
         """The text of an entity or a word; what lies outside of the document's text is left out."""
         return self.text[max(span.start, 0) : max(span.end, 0)]
+
+    def _repr_html_(self) -> str:
+        """The document as a notebook shows it: `data.notebook.document_html`."""
+        html: str = import_module(".notebook", __package__).document_html(self)
+        return html

@@ -129,12 +129,13 @@ class Config(Strict):
         return self
 
 
-def load_config(path: Path, overrides: Sequence[str] = ()) -> Config:
+def load_config(path: Path | str, overrides: Sequence[str] = ()) -> Config:
     """Read a TOML file, change it by ``key=value`` overrides (values in TOML, or bare words), check it.
 
     Raises:
         DataError: the file is missing or no TOML, a key is unknown or missing, or a value is of the wrong type.
     """
+    path = Path(path)
     try:
         values = tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as error:

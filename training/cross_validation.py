@@ -23,20 +23,25 @@ from .split_scores import NOTHING_SCORED, Scored, score_parts
 from .splits import Splits, fold_evenly, leave_one_out, load_splits
 
 
-def cross_validate(config: Config, folder: Path, *, command: str, folds: int = 0) -> Result:
+def cross_validate(
+    config: Config, folder: Path | str, *, command: str = "musamma.cross_validate(…)", folds: int = 0
+) -> Result:
     """Leave out one part of the documents at a time, train on all others for the config's epochs, pool the counts.
 
     No fold chooses anything on what it is scored on: the last (averaged) weights are scored. The log-probabilities of
     all words' tags, each from the model that has not seen it, are left in `RunFolder.out_of_fold`.
 
     Args:
+        config: of `load_config`.
+        folder: for the results.
+        command: what the manifest gives as the way to repeat it.
         folds: parts of neighbouring sentences; 0 for a fold a document.
 
     Raises:
         DataError, ModelError: as `train_only`; DataError too where there are fewer than two folds.
     """
     started = time.perf_counter()
-    splits, place = load_splits(config), RunFolder(folder)
+    splits, place = load_splits(config), RunFolder(Path(folder))
     parts = fold_evenly(splits, folds) if folds else leave_one_out(splits)
     if len(parts) < 2:
         raise DataError("cross-validation needs two documents or more; add ids to the corpus, or give --folds")
@@ -68,7 +73,7 @@ def cross_validate(config: Config, folder: Path, *, command: str, folds: int = 0
     write_whole(place.config, dump_config(config))
     write_out_of_fold(place.out_of_fold, documents, log_probs, trained.info)
     metrics = leave(place, results)
-    return Result(folder, {name: each.scores for name, each in scored.items()}, metrics, results.manifest)
+    return Result(place.path, {name: each.scores for name, each in scored.items()}, metrics, results.manifest)
 
 
 def _pooled(folds: dict[str, Scored], *, one_document: bool) -> Scored:

@@ -69,8 +69,14 @@ def train_only(config: Config, folder: Path, *, command: str, resume: bool = Fal
     return None if manifest is None else Result(folder, {}, {}, manifest)
 
 
-def run(config: Config, folder: Path, *, command: str, resume: bool = False) -> Result | None:
+def run(config: Config, folder: Path | str, *, command: str = "musamma.run(…)", resume: bool = False) -> Result | None:
     """Check, train, score the saved model on dev and test, write report and card, and predictions.
+
+    Args:
+        config: of `load_config`.
+        folder: the run folder.
+        command: what the manifest and the card give as the way to repeat the run.
+        resume: go on from the last checkpoint in the folder.
 
     Returns:
         None in the helping processes of a distributed run.
@@ -79,11 +85,11 @@ def run(config: Config, folder: Path, *, command: str, resume: bool = False) -> 
         DataError, ModelError: as `train_only`.
     """
     started = time.perf_counter()
-    splits, place = load_splits(config), RunFolder(folder)
+    splits, place = load_splits(config), RunFolder(Path(folder))
     manifest = _train(config, splits, place, command=command, resume=resume, started=started)
     if manifest is None:
         return None
-    predictor = Predictor.load(folder)
+    predictor = Predictor.load(place.path)
     scored = {name: x for split in SCORED_SPLITS for name, x in score_split(predictor, split, splits[split]).items()}
     rest = _predict_small(predictor, splits.documents("train"))
     seconds = Seconds(train=manifest.seconds.train, total=_since(started))
@@ -108,7 +114,7 @@ def run(config: Config, folder: Path, *, command: str, resume: bool = False) -> 
     card = render_card(manifest, metrics, examples)
     write_whole(place.model / place.card.name, card)
     write_whole(place.card, card)
-    return Result(folder, {name: each.scores for name, each in scored.items()}, metrics, manifest)
+    return Result(place.path, {name: each.scores for name, each in scored.items()}, metrics, manifest)
 
 
 def analyse_splits(
