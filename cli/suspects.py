@@ -9,7 +9,7 @@ from ..data.formats.shared.columns import Columns
 from ..data.problems import Problem
 from ..data.text.word_index import Places
 from ..evaluation.errors.suspects import OUT_OF_FOLD, Suspect, find_suspects, read_out_of_fold
-from ..inference import Predictor
+from ..inference.predictor import Predictor
 from .screen import note
 
 RULE = "suspicious-label"

@@ -2,20 +2,13 @@
 
 import warnings
 from pathlib import Path
-from typing import Annotated
 
 import transformers
-import typer
 
 from ..training.config import Config, load_config
 from ..training.run import Result
-from .screen import note, say, say_json, show_scores
-
-ConfigFile = Annotated[Path, typer.Argument(metavar="CONFIG", help="a TOML file, e.g. configs/seeds.toml")]
-Overrides = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="change a key of the config")]
-Resume = Annotated[bool, typer.Option("--resume", help="go on from the last checkpoint of the same config")]
-Runs = Annotated[Path, typer.Option("--runs", help="where run folders are made")]
-AsJson = Annotated[bool, typer.Option("--json", help="the scores as JSON on standard output")]
+from .score_tables import show_scores
+from .screen import note, say, say_json
 
 
 def _prepare(path: Path, overrides: list[str] | None) -> Config:

@@ -8,7 +8,7 @@ from typing import Any
 from ..data.documents import Document
 from ..data.errors import DataError
 from ..data.tags.bio import tags_of
-from ..data.tags.tag_set import OUTSIDE
+from ..data.tags.tag import OUTSIDE
 from ..data.text.segmentation import sentences_of
 from .paired import on_words_of, text_difference
 from .scoring.counts import ModeScores

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from ..data.documents import Document
 from ..data.tags.labels import REST, map_labels
-from ..inference import Predictor
+from ..inference.predictor import Predictor
 from .scoring.scores import Scores, score
 
 

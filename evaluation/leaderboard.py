@@ -4,19 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from ..data.errors import DataError
 from ..data.files.whole_files import read_text
-
-Mode = Literal["strict", "default"]
+from .listing import Mode
 
 PREFERRED = ("test", "pooled", "dev")
 """Of what a run was scored on, what is listed if nothing is asked for: the first that it has."""
-
-SORTS = ("f1", "precision", "recall", "run", "encoder", "epochs", "seconds", "created")
 
 _MARKS = ("manifest.json", "metrics.json", "config.toml", ".work", "model")
 
@@ -142,7 +139,7 @@ def group_entries(entries: Iterable[Entry], *, sort: str = "f1") -> list[list[En
     A run that does not say what gold it was scored on stands alone: no other may be compared with it.
 
     Args:
-        sort: within a group, one of `SORTS`; scores from the highest, the rest from the lowest.
+        sort: within a group, one of `listing.SORTS`; scores from the highest, the rest from the lowest.
     """
     groups: defaultdict[tuple[str, ...], list[Entry]] = defaultdict(list)
     for entry in entries:

@@ -6,7 +6,7 @@ from ..data.documents import Document
 from ..evaluation.errors.analysis import Analysis, analyse
 from ..evaluation.errors.traits import Known
 from ..evaluation.evaluate import evaluate
-from ..inference import Predictor
+from ..inference.predictor import Predictor
 from .splits import Splits, documents_of
 
 

@@ -25,8 +25,8 @@ from ..evaluation.pages.card import render_card
 from ..evaluation.pages.card_examples import pick_examples
 from ..evaluation.pages.report import Background, Evaluated
 from ..evaluation.scoring.scores import Scores
-from ..inference import Predictor
 from ..inference.backends.export import export_folder
+from ..inference.predictor import Predictor
 from .analyses import analyse_splits
 from .build_model import Trained, train
 from .config import Config, dump_config

@@ -7,7 +7,7 @@ from ..data.documents import Document
 from ..evaluation.evaluate import evaluate
 from ..evaluation.scoring.metrics import metrics_of
 from ..evaluation.scoring.scores import Scores
-from ..inference import Predictor
+from ..inference.predictor import Predictor
 from .splits import Part, documents_of
 
 

@@ -2,33 +2,32 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from ...data.errors import DataError
 from ...data.files.whole_files import read_text, write_whole
 from ...evaluation.pages.card import render_card
 from ..screen import say
+from ..usage.card import Card
 
 
-def card(run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="a run folder")]) -> None:
-    """Write the model card anew from what the run folder holds."""
-    manifest, metrics = (_read_json(run_folder / name) for name in ("manifest.json", "metrics.json"))
+def card(options: Card) -> None:
+    """Write the cards of a run folder and of its model."""
+    manifest, metrics = (_read_json(options.run_folder / name) for name in ("manifest.json", "metrics.json"))
     if not metrics.get("test") and not metrics.get("dev"):
         raise DataError(
             f"found scores of {', '.join(metrics) or 'nothing'}, expected those of dev or test; a card needs a folder "
             "that `musamma run` has scored a model in",
-            path=run_folder / "metrics.json",
+            path=options.run_folder / "metrics.json",
         )
     if any("gold_sha256" not in metrics[split] for split in ("test", "dev") if split in metrics):
         raise DataError(
             "found scores without gold_sha256, as older versions wrote them; score the model again with `musamma run`",
-            path=run_folder / "metrics.json",
+            path=options.run_folder / "metrics.json",
         )
-    examples = run_folder / "examples.json"
+    examples = options.run_folder / "examples.json"
     text = render_card(manifest, metrics, _read_json(examples) if examples.is_file() else None)
-    for path in (run_folder / "README.md", run_folder / "model" / "README.md"):
+    for path in (options.run_folder / "README.md", options.run_folder / "model" / "README.md"):
         write_whole(path, text)
         say(str(path))
 

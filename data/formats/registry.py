@@ -1,11 +1,11 @@
 """The formats of files: which module reads each, by which extension it is known, what it can hold."""
 
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
 from ..errors import DataError
+from ..extras import TRAIN, import_with_extra
 from ..files.streams import STDIN, unpacked
 
 
@@ -20,6 +20,7 @@ class Format:
         folder: whether it is written as a folder.
         keeps: what of a document it can hold beside text and flat entities (see `data.formats.fitting`), or None if it
             is not written.
+        extra: of the package, which `module` needs.
     """
 
     module: str
@@ -27,10 +28,15 @@ class Format:
     options: frozenset[str] = frozenset()
     folder: bool = False
     keeps: frozenset[str] | None = None
+    extra: str | None = None
 
     def load(self) -> ModuleType:
-        """The module."""
-        return import_module(self.module, __package__)
+        """The module.
+
+        Raises:
+            ExtraError: what it needs is not installed.
+        """
+        return import_with_extra(self.module, __package__, self.extra)
 
 
 _ALL = frozenset({"spacing", "scores", "meta", "starts", "words", "overlaps"})
@@ -48,7 +54,9 @@ READERS: dict[str, Format] = {
     "brat": Format(".brat", (".ann",), frozenset({"lost"}), folder=True, keeps=frozenset({"spacing", "overlaps"})),
     "labelstudio": Format(".labelstudio", (".json",), frozenset({"lost"}), keeps=_ALL.difference({"overlaps"})),
     "doccano": Format(".doccano", (), frozenset({"lost", "refuse"}), keeps=_ALL.difference({"scores"})),
-    "datasets": Format(".huggingface", (), frozenset({"split"}), folder=True, keeps=frozenset({"starts", "words"})),
+    "datasets": Format(
+        ".huggingface", (), frozenset({"split"}), folder=True, keeps=frozenset({"starts", "words"}), extra=TRAIN
+    ),
     "parquet": Format(".parquet", (".parquet",), frozenset({"fields", "refuse"}), keeps=_ALL),
 }
 WRITERS = {name: format for name, format in READERS.items() if format.keeps is not None}

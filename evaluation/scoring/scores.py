@@ -8,7 +8,7 @@ from typing import Any
 
 from ...data.documents import Document
 from ...data.tags.bio import Chunk, read_tags, tags_of
-from ...data.tags.tag_set import OUTSIDE, split_tag
+from ...data.tags.tag import OUTSIDE, split_tag
 from ...data.text.segmentation import sentences_of
 from ..paired import on_words_of, pair
 from .counts import Counts, ModeScores

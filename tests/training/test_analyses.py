@@ -12,8 +12,8 @@ from musamma.data.tags.labels import map_labels
 from musamma.evaluation.errors.analysis import Analysis
 from musamma.evaluation.errors.outcomes import FN
 from musamma.evaluation.evaluate import evaluate
-from musamma.inference import Predictor
 from musamma.inference.model_folder import ModelInfo
+from musamma.inference.predictor import Predictor
 from musamma.training.analyses import analyse_splits
 from musamma.training.splits import Part, Splits
 
