@@ -1,12 +1,16 @@
 """What the commands that train share."""
 
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import transformers
+from accelerate import PartialState
 
 from ..training.config import Config, load_config
+from ..training.forecast import forecast
 from ..training.run import Result
+from ..training.splits import Splits
 from .score_tables import show_scores
 from .screen import note, say, say_json
 
@@ -18,6 +22,12 @@ def _prepare(path: Path, overrides: list[str] | None) -> Config:
     config = load_config(path, overrides or ())
     note(f"{config.name}: encoder {config.encoder}, labels {' '.join(config.labels)}, seed {config.seed}")
     return config
+
+
+def _announce(config: Config, trainings: Sequence[Splits]) -> None:
+    # One process of several speaks, and they are as quick as each other.
+    if PartialState().is_main_process:
+        note(str(forecast(config, trainings)))
 
 
 def _show(result: Result, *, as_json: bool) -> None:

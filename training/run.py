@@ -31,6 +31,7 @@ from .analyses import analyse_splits
 from .build_model import Trained, train
 from .config import Config, dump_config
 from .emissions import start_counting
+from .forecast import Announce, unannounced
 from .manifest import describe_run, peak_memory_mb
 from .reporting import read_log, report_run
 from .scoring import metrics_of_parts, score_split, scored_parts
@@ -60,8 +61,13 @@ class Result:
     manifest: Mapping[str, Any]
 
 
-def train_only(config: Config, folder: Path, *, command: str, resume: bool = False) -> Result | None:
+def train_only(
+    config: Config, folder: Path, *, command: str, resume: bool = False, announce: Announce = unannounced
+) -> Result | None:
     """Train and save the model with its config, log and manifest.
+
+    Args:
+        announce: is told before training begins.
 
     Returns:
         None in the helping processes of a distributed run.
@@ -71,7 +77,9 @@ def train_only(config: Config, folder: Path, *, command: str, resume: bool = Fal
         ModelError: the encoder cannot be used.
     """
     started = time.perf_counter()
-    return _train(config, load_splits(config), folder, command=command, resume=resume, started=started)
+    splits = load_splits(config)
+    announce(config, [splits])
+    return _train(config, splits, folder, command=command, resume=resume, started=started)
 
 
 def _train(
@@ -97,8 +105,13 @@ def _train(
     return Result(folder, {}, {}, manifest)
 
 
-def run(config: Config, folder: Path, *, command: str, resume: bool = False) -> Result | None:
+def run(
+    config: Config, folder: Path, *, command: str, resume: bool = False, announce: Announce = unannounced
+) -> Result | None:
     """Check, train, score the saved model on dev and test, write report and card, and predictions.
+
+    Args:
+        announce: is told before training begins.
 
     Returns:
         None in the helping processes of a distributed run.
@@ -108,6 +121,7 @@ def run(config: Config, folder: Path, *, command: str, resume: bool = False) -> 
     """
     started = time.perf_counter()
     splits = load_splits(config)
+    announce(config, [splits])
     trained = _train(config, splits, folder, command=command, resume=resume, started=started)
     if trained is None:
         return None
@@ -147,7 +161,9 @@ def run(config: Config, folder: Path, *, command: str, resume: bool = False) -> 
     return Result(folder, scores, metrics, manifest)
 
 
-def cross_validate(config: Config, folder: Path, *, command: str, folds: int = 0) -> Result:
+def cross_validate(
+    config: Config, folder: Path, *, command: str, folds: int = 0, announce: Announce = unannounced
+) -> Result:
     """Leave out one part of the documents at a time, train on all others for the config's epochs, pool the counts.
 
     No fold chooses anything on what it is scored on: the last (averaged) weights are scored. The log-probabilities of
@@ -155,6 +171,7 @@ def cross_validate(config: Config, folder: Path, *, command: str, folds: int = 0
 
     Args:
         folds: parts of neighbouring sentences; 0 for a fold a document.
+        announce: is told of the folds before training begins.
 
     Raises:
         DataError, ModelError: as `train_only`; DataError too where there are fewer than two folds.
@@ -164,6 +181,7 @@ def cross_validate(config: Config, folder: Path, *, command: str, folds: int = 0
     parts = fold_evenly(splits, folds) if folds else leave_one_out(splits)
     if len(parts) < 2:
         raise DataError("cross-validation needs two documents or more; add ids to the corpus, or give --folds")
+    announce(config, [fold.splits for fold in parts])
     manifest = describe_run(config, command)
     scores: dict[str, Scores] = {}
     predicted: list[Document] = []

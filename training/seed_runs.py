@@ -9,8 +9,10 @@ from typing import Any
 from ..data.files.whole_files import write_json
 from ..evaluation.scoring.spread import spread
 from .config import Config
+from .forecast import Announce, unannounced
 from .manifest import checksums_of
 from .run import run
+from .splits import load_splits
 
 SUMMARY = "seeds.json"
 
@@ -32,11 +34,14 @@ class Repeated:
     scores: Mapping[str, Any]
 
 
-def run_seeds(config: Config, folder: Path, *, command: str, resume: bool = False) -> Repeated | None:
+def run_seeds(
+    config: Config, folder: Path, *, command: str, resume: bool = False, announce: Announce = unannounced
+) -> Repeated | None:
     """Run a config once for each of its seeds, into ``folder/seed-N``, and write the mean ± sd of the scores.
 
     Args:
         resume: leave the seeds alone that this very config has finished, and go on from the last checkpoint.
+        announce: is told of all seeds before training begins.
 
     Returns:
         None in the helping processes of a distributed run.
@@ -45,6 +50,7 @@ def run_seeds(config: Config, folder: Path, *, command: str, resume: bool = Fals
         DataError, ModelError: as `run`.
     """
     metrics = []
+    announce(config, [load_splits(config)] * len(config.seeds))
     for seed in config.seeds:
         each, place = config.model_copy(update={"seed": seed, "seeds": ()}), folder / f"seed-{seed}"
         if not (resume and _is_finished(each, place)) and run(each, place, command=command, resume=resume) is None:

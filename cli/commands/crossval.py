@@ -2,7 +2,7 @@
 
 from ...training.run import cross_validate
 from ..screen import command_line
-from ..training_runs import _prepare, _show
+from ..training_runs import _announce, _prepare, _show
 from ..usage.crossval import Crossval
 
 
@@ -10,6 +10,10 @@ def crossval(options: Crossval) -> None:
     """Cross-validate a config and show the scores."""
     resolved = _prepare(options.config, options.overrides)
     result = cross_validate(
-        resolved, options.runs / f"{resolved.name}-crossval", command=command_line(), folds=options.folds
+        resolved,
+        options.runs / f"{resolved.name}-crossval",
+        command=command_line(),
+        folds=options.folds,
+        announce=_announce,
     )
     _show(result, as_json=options.as_json)

@@ -4,7 +4,7 @@ from ...training.run import run as run_all
 from ...training.seed_runs import SUMMARY, run_seeds
 from ..score_tables import show_spread
 from ..screen import command_line, say, say_json
-from ..training_runs import _prepare, _show
+from ..training_runs import _announce, _prepare, _show
 from ..usage.run import Run
 
 
@@ -13,13 +13,13 @@ def run(options: Run) -> None:
     resolved = _prepare(options.config, options.overrides)
     folder = options.runs / resolved.name
     if resolved.seeds:
-        repeated = run_seeds(resolved, folder, command=command_line(), resume=options.resume)
+        repeated = run_seeds(resolved, folder, command=command_line(), resume=options.resume, announce=_announce)
         if repeated is not None and options.as_json:
             say_json(repeated.scores)
         elif repeated is not None:
             show_spread(repeated.scores, repeated.seeds, repeated.gold)
             say(f"  {folder / SUMMARY}, and a run folder for each seed beside it")
         return
-    result = run_all(resolved, folder, command=command_line(), resume=options.resume)
+    result = run_all(resolved, folder, command=command_line(), resume=options.resume, announce=_announce)
     if result is not None:
         _show(result, as_json=options.as_json)

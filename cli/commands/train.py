@@ -2,13 +2,15 @@
 
 from ...training.run import train_only
 from ..screen import command_line, say
-from ..training_runs import _prepare
+from ..training_runs import _announce, _prepare
 from ..usage.train import Train
 
 
 def train(options: Train) -> None:
     """Train a model and say where it is."""
     resolved = _prepare(options.config, options.overrides)
-    result = train_only(resolved, options.runs / resolved.name, command=command_line(), resume=options.resume)
+    result = train_only(
+        resolved, options.runs / resolved.name, command=command_line(), resume=options.resume, announce=_announce
+    )
     if result is not None:
         say(f"{result.folder / 'model'}")
