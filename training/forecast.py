@@ -29,7 +29,7 @@ _PROBED = 0.5
 _MANY = 2**24
 """Numbers that no cache holds."""
 
-_REST = 2.6
+_REST = 3.0
 """Time of an encoder's passes, in that of their matrix products: the rest is GELU, norms, softmax and dropout."""
 
 _ATTENTION_DROPOUT = 1 / 320
