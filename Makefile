@@ -1,11 +1,12 @@
 # make run             the main job: runs/seeds  (CONFIG=configs/arabert.toml for another)
 # make test            the tests                 (make test SLOW=--slow for those of the embedded encoder too)
+# make test-wheel      builds the package, installs it without extras, and tries it: minutes, and the network
 # make check           format, lint, imports and types
 PYTHON ?= python3
 CONFIG ?= configs/seeds.toml
 BIN := .venv/bin
 
-.PHONY: install run crossval test check format
+.PHONY: install run crossval test test-wheel check format
 install: .venv/installed
 
 .venv/installed: pyproject.toml constraints.txt
@@ -23,8 +24,11 @@ crossval: install
 	$(BIN)/musamma crossval $(CONFIG)
 
 test: install
-	$(BIN)/pytest -q -n auto --dist loadfile -m "not alone and not slow"
+	$(BIN)/pytest -q -n auto --dist loadfile -m "not alone and not slow and not wheel"
 	$(BIN)/pytest -q -m "alone or slow" $(SLOW)
+
+test-wheel: install
+	$(BIN)/pytest -q -m wheel --wheel
 
 check: install
 	$(BIN)/ruff format --check .

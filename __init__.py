@@ -49,7 +49,9 @@ else:
         if name == "__version__":
             return import_module("importlib.metadata").version(__name__)
         if name in _HOMES:
-            return getattr(import_module(_HOMES[name], __name__), name)
+            extras = import_module(".data.extras", __name__)
+            needed = extras.TRAIN if _HOMES[name].startswith(".training") else None
+            return getattr(extras.import_with_extra(_HOMES[name], __name__, needed), name)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
     def __dir__() -> list[str]:

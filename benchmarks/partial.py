@@ -15,7 +15,7 @@ import transformers
 
 from musamma.evaluation.evaluate import evaluate
 from musamma.evaluation.scoring.scores import Scores
-from musamma.inference import Predictor
+from musamma.inference.predictor import Predictor
 from musamma.training.build_model import train
 from musamma.training.config import Config, load_config
 from musamma.training.splits import Splits, load_splits

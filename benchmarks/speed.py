@@ -33,7 +33,6 @@ from transformers import BertConfig, BertModel
 
 from musamma.data.documents import Document
 from musamma.data.text.segmentation import split_sentences, words_of
-from musamma.inference import Predictor
 from musamma.inference.backends.choice import load_backend
 from musamma.inference.backends.cpu import available_cpus, has_int8_dot_products, processor_name
 from musamma.inference.backends.export import export_folder
@@ -41,6 +40,7 @@ from musamma.inference.backends.int8 import measure, quantise, recipes
 from musamma.inference.encoding.batches import Backend
 from musamma.inference.encoding.word_pieces import Pieces
 from musamma.inference.model_folder import EXPORTED, QUANTISED, ModelInfo, find_model, read_info, write_info
+from musamma.inference.predictor import Predictor
 from musamma.training.encoders.normalisation import load_tokenizer, save_tokenizer
 from musamma.training.fine_tuning import load_classifier
 

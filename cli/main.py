@@ -9,40 +9,51 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from ..data.errors import DataError, ModelError
+from ..data.errors import DataError, ExtraError, ModelError
+from ..data.extras import TRAIN, import_with_extra
 from .screen import fail
 
-_MODULES = {
-    "run": ".commands.run",
-    "check": ".commands.check",
-    "convert": ".commands.convert",
-    "agree": ".commands.agree",
-    "stats": ".commands.stats",
-    "train": ".commands.train",
-    "crossval": ".commands.crossval",
-    "evaluate": ".commands.evaluate",
-    "compare": ".commands.compare",
-    "card": ".commands.card",
-    "runs": ".commands.runs",
-    "predict": ".commands.predict",
-    "export": ".commands.export",
+_COMMANDS = {
+    "run": TRAIN,
+    "check": None,
+    "convert": None,
+    "agree": None,
+    "stats": None,
+    "train": TRAIN,
+    "crossval": TRAIN,
+    "evaluate": None,
+    "compare": None,
+    "card": None,
+    "runs": None,
+    "predict": None,
+    "export": None,
 }
+"""The commands in the order of the help, each with the extra that its module needs."""
 
 
 class Commands(TyperGroup):
-    """The commands, each imported when it is called: checking a file must not wait for torch."""
+    """The commands. What each takes is read for its help; what it works with is imported when it is called."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The names, in the order of the help."""
-        return list(_MODULES)
+        return list(_COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of a name, or None."""
-        if cmd_name not in _MODULES:
+        if cmd_name not in _COMMANDS:
             return None
         single = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
-        single.command(cmd_name)(getattr(import_module(_MODULES[cmd_name], __package__), cmd_name))
-        return typer.main.get_command(single)
+        single.command(cmd_name)(getattr(import_module(f".usage.{cmd_name}", __package__), cmd_name.title()))
+        command = typer.main.get_command(single)
+        parse: Any = command.callback
+        command.callback = lambda **given: _call(cmd_name, parse(**given))
+        return command
+
+
+def _call(name: str, options: Any) -> None:
+    """Have a command's module do what its options say."""
+    module = import_with_extra(f".commands.{name}", __package__, _COMMANDS[name])
+    getattr(module, name)(options)
 
 
 app = typer.Typer(
@@ -63,7 +74,7 @@ def main() -> None:
         sys.stdout.reconfigure(encoding="utf-8")  # whatever the locale: results are data
     try:
         app()
-    except (DataError, ModelError) as error:
+    except (DataError, ModelError, ExtraError) as error:
         fail(str(error))
         sys.exit(2)
     except BrokenPipeError:

@@ -1,17 +1,12 @@
-"""What several commands share: the model, options of columns, the log of repairs."""
+"""Options that several commands share, and what they mean."""
 
-from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ..data.checks.repair import Repair, write_log
 from ..data.errors import DataError
 from ..data.formats.shared.columns import Columns, parse_columns
-from ..data.wording import amount
-from .screen import note
 
 Model = Annotated[str, typer.Argument(metavar="MODEL", help="a run folder, a model folder or a hub id")]
 Backend = Annotated[str, typer.Option(help="auto, torch, onnx or onnx-int8")]
@@ -22,6 +17,21 @@ ColumnSettings = Annotated[
     typer.Option(
         "--columns", metavar="KEY=VALUE", help="columns of CoNLL: separator, word, tag, layer, sentence_end, scheme"
     ),
+]
+
+ConfigFile = Annotated[Path, typer.Argument(metavar="CONFIG", help="a TOML file, e.g. configs/seeds.toml")]
+Overrides = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="change a key of the config")]
+Resume = Annotated[bool, typer.Option("--resume", help="go on from the last checkpoint of the same config")]
+RunsFolder = Annotated[Path, typer.Option("--runs", help="where run folders are made")]
+AsJson = Annotated[bool, typer.Option("--json", help="the scores as JSON on standard output")]
+
+GoldFiles = Annotated[list[Path], typer.Argument(metavar="FILE…", help="annotated files")]
+GoldFormat = Annotated[str | None, typer.Option("--from", help="format of the files; by extension if not given")]
+System = Annotated[
+    str, typer.Argument(metavar="MODEL|PREDICTIONS", help="a run folder, a model folder, a hub id, or predictions")
+]
+Annotates = Annotated[
+    str | None, typer.Option("--labels", help="those the files annotate, e.g. PER,ORG,LOC: others are not scored")
 ]
 
 
@@ -40,11 +50,3 @@ def columns_of(settings: list[str] | None) -> Columns | None:
 def names_of(option: str | None) -> list[str]:
     """The names of an option like ``PER,ORG``."""
     return [name.strip() for name in option.split(",")] if option else []
-
-
-def log_repairs(repairs: Sequence[Repair], target: Path) -> None:
-    """Write the log of repairs beside what was repaired, and count them on screen."""
-    log = write_log(repairs, target)
-    counts = Counter(repair.rule for repair in repairs)
-    rules = ", ".join(f"{rule} {number}" for rule, number in counts.most_common())
-    note(f"{amount(len(repairs), 'repair')} → {log}" + (f": {rules}" if rules else ""))

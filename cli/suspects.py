@@ -10,7 +10,7 @@ from ..data.located import LocatedDocument
 from ..data.problems import Problem
 from ..evaluation.errors.suspects import Suspect, find_suspects, read_out_of_fold
 from ..evaluation.run_folder import RunFolder
-from ..inference import Predictor
+from ..inference.predictor import Predictor
 from .screen import note
 
 RULE = "suspicious-label"

@@ -4,9 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from ..data.corpus import load_located
 from ..data.documents import Document
@@ -16,19 +13,9 @@ from ..data.located import LocatedDocument
 from ..evaluation.evaluate import keep_labels, predict_gold
 from ..evaluation.paired.gold_and_predicted import GoldAndPredicted
 from ..evaluation.prediction_files import load_predictions
-from ..inference import Predictor
 from ..inference.encoding.word_pieces import Pieces
-from ..inference.predictor import keep_sure
+from ..inference.predictor import Predictor, keep_sure
 from .screen import note
-
-GoldFiles = Annotated[list[Path], typer.Argument(metavar="FILE…", help="annotated files")]
-GoldFormat = Annotated[str | None, typer.Option("--from", help="format of the files; by extension if not given")]
-System = Annotated[
-    str, typer.Argument(metavar="MODEL|PREDICTIONS", help="a run folder, a model folder, a hub id, or predictions")
-]
-Annotates = Annotated[
-    str | None, typer.Option("--labels", help="those the files annotate, e.g. PER,ORG,LOC: others are not scored")
-]
 
 _SPEAKING = frozenset(extension for format in WRITERS.values() for extension in format.extensions)
 """Extensions that say how predictions are written."""

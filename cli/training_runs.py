@@ -1,22 +1,19 @@
 """What the commands that train share."""
 
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
 
 import transformers
-import typer
+from accelerate import PartialState
 
 from ..evaluation.scoring.metrics import metrics_json
 from ..training.config import Config, load_config
+from ..training.forecast import forecast
 from ..training.run import Result
-from .screen import note, say, say_json, show_scores
-
-ConfigFile = Annotated[Path, typer.Argument(metavar="CONFIG", help="a TOML file, e.g. configs/seeds.toml")]
-Overrides = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="change a key of the config")]
-Resume = Annotated[bool, typer.Option("--resume", help="go on from the last checkpoint of the same config")]
-Runs = Annotated[Path, typer.Option("--runs", help="where run folders are made")]
-AsJson = Annotated[bool, typer.Option("--json", help="the scores as JSON on standard output")]
+from ..training.splits import Splits
+from .score_tables import show_scores
+from .screen import note, say, say_json
 
 
 def _prepare(path: Path, overrides: list[str] | None) -> Config:
@@ -26,6 +23,12 @@ def _prepare(path: Path, overrides: list[str] | None) -> Config:
     config = load_config(path, overrides or ())
     note(f"{config.name}: encoder {config.encoder}, labels {' '.join(config.labels)}, seed {config.seed}")
     return config
+
+
+def _announce(config: Config, trainings: Sequence[Splits]) -> None:
+    # One process of several speaks, and they are as quick as each other.
+    if PartialState().is_main_process:
+        note(str(forecast(config, trainings)))
 
 
 def _show(result: Result, *, as_json: bool) -> None:

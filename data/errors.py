@@ -1,4 +1,4 @@
-"""The two errors that a user of this project has to catch."""
+"""The errors that a user of this project has to catch."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -47,3 +47,7 @@ def rejecting(on_rejected: OnRejected | None) -> Iterator[None]:
 
 class ModelError(RuntimeError):
     """A model that cannot be found or used: says what was found, what was expected and what to do."""
+
+
+class ExtraError(ImportError):
+    """Packages that are not installed, of an extra of this one: says which, and how to install it."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..data.tags.tag_set import OUTSIDE
+from ..data.tags.tag import OUTSIDE
 from .paired.gold_and_predicted import GoldAndPredicted, Tags
 from .scoring.counts import ModeScores
 from .scoring.scores import score_pairs

@@ -10,12 +10,12 @@ from typing import Any
 from ..data.documents import Document
 from ..data.errors import ModelError
 from ..data.files.whole_files import atomic_file, write_json
-from ..inference import Predictor
 from ..inference.backends.cpu import has_int8_dot_products, processor_name
 from ..inference.backends.int8 import Int8Recipe, measure, quantise, recipes
 from ..inference.backends.onnx_backend import load_file
 from ..inference.encoding.word_pieces import Pieces
 from ..inference.model_folder import EXPORTED, QUANTISED, QUANTISED_HOW, read_info, write_info
+from ..inference.predictor import Predictor
 from .evaluate import evaluate
 from .scoring.scores import Scores
 

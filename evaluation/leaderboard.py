@@ -13,8 +13,6 @@ from .scoring.metrics import CountsRecord
 PREFERRED = ("test", "pooled", "dev")
 """Of what a run was scored on, what is listed if nothing is asked for: the first that it has."""
 
-SORTS = ("f1", "precision", "recall", "run", "encoder", "epochs", "seconds", "created")
-
 
 @dataclass(frozen=True)
 class Entry:
@@ -96,7 +94,7 @@ def group_entries(entries: Iterable[Entry], *, sort: str = "f1") -> list[list[En
     A run that does not say what gold it was scored on stands alone: no other may be compared with it.
 
     Args:
-        sort: within a group, one of `SORTS`; scores from the highest, the rest from the lowest.
+        sort: within a group, one of `listing.SORTS`; scores from the highest, the rest from the lowest.
     """
     groups: defaultdict[tuple[str, ...], list[Entry]] = defaultdict(list)
     for entry in entries:

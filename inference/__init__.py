@@ -1,5 +1,1 @@
 """A model folder in, entities out."""
-
-from .predictor import Predictor
-
-__all__ = ["Predictor"]

@@ -63,6 +63,7 @@ class Predictor:
 
         Raises:
             ModelError: no such model, a file of it is missing or altered, or the backend is unknown.
+            ExtraError: the backend is torch, and the extra `train` is not installed.
         """
         folder = find_model(model)
         info = read_info(folder)

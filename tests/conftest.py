@@ -1,4 +1,4 @@
-"""What all tests share: the --slow option, the hypothesis profile, the development corpora."""
+"""What all tests share: the options --slow and --wheel, the hypothesis profile, the development corpora."""
 
 import os
 from pathlib import Path
@@ -19,14 +19,15 @@ settings.load_profile("musamma")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--slow", action="store_true", help="run the tests that need the embedded encoder too")
+    parser.addoption("--wheel", action="store_true", help="run the tests that build and install the package too")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--slow"):
-        return
+    left_out = [name for name in ("slow", "wheel") if not config.getoption(f"--{name}")]
     for item in items:
-        if "slow" in item.keywords:
-            item.add_marker(pytest.mark.skip(reason="slow: runs with --slow"))
+        for name in left_out:
+            if name in item.keywords:
+                item.add_marker(pytest.mark.skip(reason=f"{name}: runs with --{name}"))
 
 
 @pytest.fixture(scope="session")

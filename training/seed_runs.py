@@ -10,8 +10,10 @@ from ..evaluation.run_folder import RunFolder
 from ..evaluation.scoring.metrics import Metrics
 from ..evaluation.scoring.spread import spread
 from .config import Config
+from .forecast import Announce, unannounced
 from .run import run
 from .run_description import checksums_of
+from .splits import load_splits
 
 SUMMARY = "seeds.json"
 
@@ -33,11 +35,14 @@ class Repeated:
     scores: Mapping[str, Any]
 
 
-def run_seeds(config: Config, folder: Path, *, command: str, resume: bool = False) -> Repeated | None:
+def run_seeds(
+    config: Config, folder: Path, *, command: str, resume: bool = False, announce: Announce = unannounced
+) -> Repeated | None:
     """Run a config once for each of its seeds, into ``folder/seed-N``, and write the mean ± sd of the scores.
 
     Args:
         resume: leave the seeds alone that this very config has finished, and go on from the last checkpoint.
+        announce: is told of all seeds before training begins.
 
     Returns:
         None in the helping processes of a distributed run.
@@ -46,6 +51,7 @@ def run_seeds(config: Config, folder: Path, *, command: str, resume: bool = Fals
         DataError, ModelError: as `run`.
     """
     metrics: list[dict[str, Metrics]] = []
+    announce(config, [load_splits(config)] * len(config.seeds))
     for seed in config.seeds:
         each, place = config.model_copy(update={"seed": seed, "seeds": ()}), RunFolder(folder / f"seed-{seed}")
         if not (resume and _is_finished(each, place)) and run(each, place.path, command=command, resume=resume) is None:

@@ -14,7 +14,7 @@ from ..data.errors import DataError
 from ..data.splitting import cut_even, cut_tail
 from ..data.tags.bio import tags_of
 from ..data.tags.labels import map_labels, outermost
-from ..data.tags.tag_set import OUTSIDE
+from ..data.tags.tag import OUTSIDE
 from ..data.text.segmentation import words_of
 from ..evaluation.manifest import SplitRecord
 from .config import Config

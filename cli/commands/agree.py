@@ -1,14 +1,10 @@
 """The command that compares two annotations."""
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from ...data.corpus import load_corpus
 from ...data.files.whole_files import write_whole
-from ...data.formats.registry import READERS
 from ...data.wording import amount
 from ...evaluation.agreement import Agreement, measure_agreement
 from ...evaluation.pages.agreement_page import COLUMNS, agreement_rows, render_agreement, show_kappa
@@ -16,31 +12,25 @@ from ...evaluation.pages.marks import AGREEMENT
 from ...evaluation.paired.entity_errors import EntityError
 from ...evaluation.paired.gold_and_predicted import GoldAndPredicted
 from ..mentions import context_line, entity_json, mention
-from ..options import ColumnSettings, columns_of
+from ..options import columns_of
 from ..screen import note, say, say_json, show_table
+from ..usage.agree import Agree
 
 
-def agree(
-    first: Annotated[Path, typer.Argument(metavar="A", help="an annotated file")],
-    second: Annotated[Path, typer.Argument(metavar="B", help="another annotation of the same texts")],
-    source: Annotated[str | None, typer.Option("--from", help=f"format: one of {' '.join(READERS)}")] = None,
-    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="a page of the texts, marked")] = None,
-    columns: ColumnSettings = None,
-    as_json: Annotated[bool, typer.Option("--json", help="figures and differences as JSON")] = False,
-) -> None:
-    """Compare two annotations of the same texts: F1, Cohen's kappa, and every difference in its context."""
-    layout = columns_of(columns)
-    one, two = (load_corpus(file, format=source, columns=layout) for file in (first, second))
-    pairs = GoldAndPredicted.of_annotations(one, two, names=(str(first), str(second)))
+def agree(options: Agree) -> None:
+    """Measure and show how far two annotations agree."""
+    layout = columns_of(options.columns)
+    one, two = (load_corpus(file, format=options.source, columns=layout) for file in (options.first, options.second))
+    pairs = GoldAndPredicted.of_annotations(one, two, names=(str(options.first), str(options.second)))
     agreement, differences = measure_agreement(pairs), pairs.errors
-    if as_json:
+    if options.as_json:
         say_json(agreement.as_json() | {"differences": [_as_json(difference) for difference in differences]})
     else:
         _show(agreement, differences)
-    if html is not None:
-        facts = {"A": str(first), "B": str(second), "counted on": _sizes(agreement)}
-        write_whole(html, render_agreement(agreement, pairs, facts=facts))
-        note(f"the texts, marked → {html}")
+    if options.html is not None:
+        facts = {"A": str(options.first), "B": str(options.second), "counted on": _sizes(agreement)}
+        write_whole(options.html, render_agreement(agreement, pairs, facts=facts))
+        note(f"the texts, marked → {options.html}")
 
 
 def _show(agreement: Agreement, differences: Sequence[EntityError]) -> None:

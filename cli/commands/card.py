@@ -1,20 +1,16 @@
 """The command that writes the model card anew."""
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
 from ...data.errors import DataError
 from ...data.files.whole_files import write_whole
 from ...evaluation.pages.card import render_card
 from ...evaluation.run_folder import RunFolder
 from ..screen import say
+from ..usage.card import Card
 
 
-def card(run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="a run folder")]) -> None:
-    """Write the model card anew from what the run folder holds."""
-    folder = RunFolder(run_folder)
+def card(options: Card) -> None:
+    """Write the cards of a run folder and of its model."""
+    folder = RunFolder(options.run_folder)
     manifest, metrics = folder.read_manifest(), folder.read_metrics()
     if "test" not in metrics and "dev" not in metrics:
         raise DataError(

@@ -5,7 +5,6 @@ from collections.abc import Collection
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
@@ -13,48 +12,33 @@ from ...data.check_files import Checked, check_files
 from ...data.checks.repair import repair_documents
 from ...data.corpus import read_located, write_corpus
 from ...data.errors import DataError
-from ...data.formats.registry import READERS, format_of
+from ...data.formats.registry import format_of
 from ...data.formats.shared.columns import Columns
 from ...data.problems import FAULTS, HINTS, RULES
 from ...data.wording import amount
-from ..options import ColumnSettings, columns_of, log_repairs, names_of
+from ..options import columns_of, names_of
+from ..repairs import log_repairs
 from ..screen import note, say, say_json, show_table
+from ..usage.check import Check
 
 
-def check(  # noqa: PLR0913, PLR0917 (a parameter is an option)
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="the files of one corpus")],
-    labels: Annotated[str | None, typer.Option(help="the labels that may occur, e.g. PER,ORG,LOC,DATE")] = None,
-    source: Annotated[str | None, typer.Option("--from", help=f"format: one of {' '.join(READERS)}")] = None,
-    columns: ColumnSettings = None,
-    rules: Annotated[str | None, typer.Option(help="look for these alone, e.g. span-edge,label-varies")] = None,
-    ignore: Annotated[str | None, typer.Option(help="pass over these rules")] = None,
-    hints: Annotated[bool, typer.Option("--hints", help="a line for each hint too")] = False,
-    target: Annotated[
-        Path | None, typer.Option("--repair", metavar="OUT", help="mend FILE into OUT, each repair in OUT.log")
-    ] = None,
-    model: Annotated[
-        Path | None, typer.Option(help="rank what this model contradicts: a folder of crossval, a run or a model")
-    ] = None,
-    top: Annotated[int, typer.Option(help="with --model: how many")] = 100,
-    as_json: Annotated[bool, typer.Option("--json", help="the problems as JSON")] = False,
-) -> None:
-    """Say what is wrong with annotated files, a line each: exit 0 clean, 1 problems found, 2 unusable input.
-
-    Hints (worth a look, often right) are counted; --hints or --rules shows them. They do not change the exit code.
-    """
-    wanted = set(_rules(rules) or RULES) - set(_rules(ignore))
-    layout = columns_of(columns)
-    if target is not None:
-        source, layout = _repair(files, target, source, layout), None
-        files = [target]
-    checked = check_files(files, format=source, columns=layout, labels=tuple(names_of(labels)) or None, rules=wanted)
-    shown = [problem for problem in checked.problems if hints or rules or problem.rule in FAULTS]
+def check(options: Check) -> None:
+    """Check files, after repairing one if that is asked for, and show the problems."""
+    wanted = set(_rules(options.rules) or RULES) - set(_rules(options.ignore))
+    files, source, layout = options.files, options.source, columns_of(options.columns)
+    if options.target is not None:
+        source, layout = _repair(files, options.target, source, layout), None
+        files = [options.target]
+    checked = check_files(
+        files, format=source, columns=layout, labels=tuple(names_of(options.labels)) or None, rules=wanted
+    )
+    shown = [problem for problem in checked.problems if options.hints or options.rules or problem.rule in FAULTS]
     number = len(shown)
-    if model is not None:
+    if options.model is not None:
         # Imported here, so that a plain check waits for no model's libraries.
         suspects = import_module("..suspects", __package__)
-        shown += suspects.list_suspects(model, files, source=source, columns=layout, top=top)
-    if as_json:
+        shown += suspects.list_suspects(options.model, files, source=source, columns=layout, top=options.top)
+    if options.as_json:
         say_json([asdict(problem) for problem in shown])
     else:
         for problem in shown:

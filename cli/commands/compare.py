@@ -1,9 +1,7 @@
 """The command that compares two systems."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from ...data.files.whole_files import sha256_of_all
 from ...data.wording import amount
@@ -15,9 +13,10 @@ from ...evaluation.scoring.resampling import RESAMPLES
 from ...evaluation.scoring.scores import Scores, score_pairs
 from ...evaluation.scoring.significance import Difference, Significance, compare_scores
 from ..mentions import context_line, entity_json, mention
-from ..options import Backend, ColumnSettings, columns_of, names_of
+from ..options import columns_of, names_of
 from ..screen import say, say_json, show_table
-from ..systems import Annotates, GoldFiles, GoldFormat, load_gold, predict_with
+from ..systems import load_gold, predict_with
+from ..usage.compare import Compare
 
 _COLUMNS = ("label", "gold", "A found", "A right", "A F1", "B found", "B right", "B F1", "A − B", "95 %", "p", "p boot")
 
@@ -27,28 +26,25 @@ _NAMES = {
 }
 
 
-def compare(  # noqa: PLR0913, PLR0917 (a parameter is an option)
-    first: Annotated[str, typer.Argument(metavar="A", help="a model, or a file of its predictions")],
-    second: Annotated[str, typer.Argument(metavar="B", help="another")],
-    files: GoldFiles,
-    source: GoldFormat = None,
-    columns: ColumnSettings = None,
-    labels: Annotates = None,
-    backend: Backend = "auto",
-    as_json: Annotated[bool, typer.Option("--json", help="figures and entities as JSON")] = False,
-) -> None:
-    """Compare two systems: is the difference of their F1 more than chance, and what does only one of them get right."""
-    gold = load_gold(files, source, columns_of(columns), tuple(names_of(labels)) or None)
-    a, b = (predict_with(system, gold, backend=backend).pairs for system in (first, second))
+def compare(options: Compare) -> None:
+    """Score two systems, test their difference, and show it."""
+    gold = load_gold(
+        options.files, options.source, columns_of(options.columns), tuple(names_of(options.labels)) or None
+    )
+    a, b = (predict_with(system, gold, backend=options.backend).pairs for system in (options.first, options.second))
     scores = [score_pairs(pairs) for pairs in (a, b)]
     found, alone = compare_scores(*scores), only_one_right(a, b)
-    if as_json:
-        about = {"a": first, "b": second, "data": {str(file): sha256_of_all(file) for file in files}}
+    if options.as_json:
+        about = {
+            "a": options.first,
+            "b": options.second,
+            "data": {str(file): sha256_of_all(file) for file in options.files},
+        }
         sizes = {name: getattr(scores[0], name) for name in ("documents", "sentences", "words", "invalid_gold")}
         sides = {"only_a": _only(alone[0]), "only_b": _only(alone[1])}
         say_json(about | {"gold_sha256": gold_checksum(a)} | sizes | found.as_json() | sides)
     else:
-        say(f"A: {first}\nB: {second}")
+        say(f"A: {options.first}\nB: {options.second}")
         _show_alone(alone)
         _show(found, scores[0])
 

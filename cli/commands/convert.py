@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
@@ -13,57 +12,46 @@ from ...data.documents import Document
 from ...data.errors import DataError
 from ...data.formats.brat import file_name
 from ...data.formats.fitting import fit
-from ...data.formats.registry import READERS, WRITERS, Keeps, format_of
+from ...data.formats.registry import WRITERS, Keeps, format_of
 from ...data.formats.shared.record import check_spans
 from ...data.located import LocatedDocument
 from ...data.tags.labels import REST, map_labels, outermost
 from ...data.tags.schemes import SCHEMES
-from ..options import ColumnSettings, columns_of, log_repairs
+from ..options import columns_of
+from ..repairs import log_repairs
 from ..screen import note
+from ..usage.convert import Convert
 
 
-def convert(  # noqa: PLR0913 - its options are the command's
-    source: Annotated[Path, typer.Argument(metavar="IN", help="a file, a folder of brat or datasets, or a hub id")],
-    target: Annotated[Path, typer.Argument(metavar="OUT", help="a file, or a folder for one file a document")],
-    *,
-    source_format: Annotated[str | None, typer.Option("--from", help=f"one of {' '.join(READERS)}")] = None,
-    target_format: Annotated[str | None, typer.Option("--to", help=f"one of {' '.join(WRITERS)}")] = None,
-    renamed: Annotated[list[str] | None, typer.Option("--map", metavar="OLD=NEW", help="rename a label")] = None,
-    dropped: Annotated[
-        list[str] | None, typer.Option("--drop", metavar="LABEL", help="leave out a label; * is all that --map has not")
-    ] = None,
-    flat: Annotated[bool, typer.Option("--flat", help="of entities that overlap, keep the longest")] = False,
-    lossy: Annotated[bool, typer.Option("--lossy", help="leave out what OUT cannot hold")] = False,
-    columns: ColumnSettings = None,
-    scheme: Annotated[str | None, typer.Option(help=f"tags of a CoNLL OUT: one of {' '.join(SCHEMES)}")] = None,
-    split: Annotated[str | None, typer.Option(help="the split of a data set")] = None,
-    repair: Annotated[bool, typer.Option("--repair", help="mend what is safe to mend, each repair in OUT.log")] = False,
-) -> None:
-    """Write documents in another format; exit 1, nothing written, where that would lose something (see --lossy).
-
-    An OUT without extension is a folder (of CoNLL if --to is not given).
-    """
-    if scheme is not None and scheme not in SCHEMES:
-        raise DataError(f"found the scheme {scheme!r}, expected one of {' '.join(SCHEMES)}")
-    name = target_format or (format_of(target) if target.suffix else "conll")
+def convert(options: Convert) -> None:
+    """Read the documents, see what the other format cannot hold, and write them."""
+    if options.scheme is not None and options.scheme not in SCHEMES:
+        raise DataError(f"found the scheme {options.scheme!r}, expected one of {' '.join(SCHEMES)}")
+    name = options.target_format or (format_of(options.target) if options.target.suffix else "conll")
     if name not in WRITERS:
-        raise DataError(f"cannot write {name!r}, expected one of {' '.join(WRITERS)}", path=target)
+        raise DataError(f"cannot write {name!r}, expected one of {' '.join(WRITERS)}", path=options.target)
     lost: Counter[str] = Counter()
-    found = list(read_located(source, source_format, columns=columns_of(columns), split=split, lost=lost))
-    found, repairs = repair_documents(found) if repair else (found, [])
+    found = list(
+        read_located(
+            options.source, options.source_format, columns=columns_of(options.columns), split=options.split, lost=lost
+        )
+    )
+    found, repairs = repair_documents(found) if options.repair else (found, [])
     documents = _checked(found)
-    documents, asked = _relabel(documents, renamed or [], dropped or [], source)
-    if flat:
+    documents, asked = _relabel(documents, options.renamed or [], options.dropped or [], options.source)
+    if options.flat:
         documents, before = [outermost(document) for document in documents], documents
         asked["overlapping entities"] = _entities(before) - _entities(documents)
-    documents = [_fit(document, name, scheme, lost) for document in documents]
+    documents = [_fit(document, name, options.scheme, lost) for document in documents]
     _report(+asked, "left out, as asked")
-    _report(lost, "left out" if lossy else f"not in {name}; convert to another format, or leave it out with --lossy")
-    if lost and not lossy:
+    _report(
+        lost, "left out" if options.lossy else f"not in {name}; convert to another format, or leave it out with --lossy"
+    )
+    if lost and not options.lossy:
         raise typer.Exit(1)
-    _write(documents, target, name, scheme, source)
-    if repair:
-        log_repairs(repairs, target)
+    _write(documents, options.target, name, options.scheme, options.source)
+    if options.repair:
+        log_repairs(repairs, options.target)
 
 
 def _checked(documents: Iterable[LocatedDocument]) -> list[Document]:

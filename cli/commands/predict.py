@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
@@ -22,67 +21,36 @@ from ...data.wording import amount
 from ...inference.bulk.archive import predict_archive
 from ...inference.bulk.part_files import ERRORS, Tally, Target
 from ...inference.bulk.recipe import Crew, Recipe
-from ...inference.bulk.shards import MOST_DOCUMENTS
 from ...inference.bulk.stream import errors_beside, predict_stream, write_stream
-from ..options import Backend, ColumnSettings, MinScore, Model, columns_of
+from ..options import columns_of
 from ..prediction_progress import PredictionProgress
 from ..screen import fail, note
+from ..usage.predict import HTML, NAMES, Predict
 
-_HTML = "html"
-_NAMES = (*WRITERS, _HTML)
 _SCREEN = {"jsonl": write_jsonl, "conll": write_conll}
 
 
-def predict(  # noqa: PLR0913, PLR0917 (a parameter is an option)
-    model: Model,
-    inputs: Annotated[
-        list[str] | None, typer.Argument(metavar="[INPUT…|-]", help="files, folders, patterns, or - (default)")
-    ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", help="a file, or a folder of parts; standard output if not given"),
-    ] = None,
-    target: Annotated[
-        str | None, typer.Option("--to", help=f"{' '.join(_NAMES)}; by the extension of -o if not given, or jsonl")
-    ] = None,
-    source: Annotated[
-        str | None, typer.Option("--from", help="format of the inputs; by extension if not given")
-    ] = None,
-    columns: ColumnSettings = None,
-    text_field: Annotated[
-        str | None,
-        typer.Option(help="where JSONL or Parquet has the text, if not in text; besides, id alone is read"),
-    ] = None,
-    id_field: Annotated[str | None, typer.Option(help="where it has the id, if not in id")] = None,
-    min_score: MinScore = 0.0,
-    backend: Backend = "auto",
-    strict: Annotated[bool, typer.Option("--strict", help="stop at the first document that cannot be used")] = False,
-    workers: Annotated[int, typer.Option(min=1, help="processes; for a folder of parts")] = 1,
-    ray: Annotated[
-        str | None, typer.Option(metavar="ADDRESS|local", help="a Ray cluster; for a folder of parts")
-    ] = None,
-    part_documents: Annotated[int, typer.Option(min=1, help="most documents in a part")] = MOST_DOCUMENTS,
-) -> None:
-    """Find the entities of plain text (a document a file, or a line of standard input) or of annotated files.
-
-    An OUTPUT without extension is a folder of parts; a run into one that was killed goes on when it is started again.
-    What cannot be used goes to errors.jsonl there, else to OUTPUT.errors.jsonl or the screen, and the exit code is 1.
-    """
-    fields = Fields(text_field or "text", id_field or "id") if text_field or id_field else None
-    goal = _goal(output, target, part_documents)
-    files = tuple(find_files(inputs or ["-"], source, leave_out=output))
-    texts = Source(files, Reading(source, columns_of(columns), fields), strict)
-    crew = Crew(workers, ray)
-    in_parts = output is not None and _is_folder(output, goal)
+def predict(options: Predict) -> None:
+    """Find the entities and write them to the screen, a file or a folder of parts."""
+    fields = (
+        Fields(options.text_field or "text", options.id_field or "id")
+        if options.text_field or options.id_field
+        else None
+    )
+    goal = _goal(options.output, options.target, options.part_documents)
+    files = tuple(find_files(options.inputs or ["-"], options.source, leave_out=options.output))
+    texts = Source(files, Reading(options.source, columns_of(options.columns), fields), options.strict)
+    crew = Crew(options.workers, options.ray)
+    in_parts = options.output is not None and _is_folder(options.output, goal)
     if crew != Crew() and not in_parts:
         raise DataError("found --workers or --ray, expected them for a folder of parts; name one with -o")
-    recipe = Recipe(model, backend, min_score=min_score)
-    if output is None:
+    recipe = Recipe(options.model, options.backend, min_score=options.min_score)
+    if options.output is None:
         done = _write_screen(recipe, texts, goal)
     elif in_parts:
-        done = _write_parts(recipe, texts, output, goal, crew)
+        done = _write_parts(recipe, texts, options.output, goal, crew)
     else:
-        done = _write_file(recipe, texts, output, goal)
+        done = _write_file(recipe, texts, options.output, goal)
     for kind, count in done.lost.items():
         note(f"{count:,} {kind}: not in {goal.name}")
     if done.faults:
@@ -94,11 +62,11 @@ def _goal(output: Path | None, target: str | None, documents: int) -> Target:
     if output is not None:
         refuse_packed(output)
     name = target or _by_extension(output)
-    if name not in _NAMES:
-        raise DataError(f"cannot write predictions as {name!r}, expected one of {' '.join(_NAMES)}")
+    if name not in NAMES:
+        raise DataError(f"cannot write predictions as {name!r}, expected one of {' '.join(NAMES)}")
     if output is None and name not in _SCREEN:
         raise DataError(f"cannot write {name} on the screen, expected a file or folder; name it with -o")
-    if name == _HTML:
+    if name == HTML:
         # A page needs what no other prediction does.
         page = import_module("...evaluation.pages.predicted_page", __package__)
         return Target(name, ".html", page.KEEPS, page.write, documents)
@@ -110,7 +78,7 @@ def _goal(output: Path | None, target: str | None, documents: int) -> Target:
 def _by_extension(output: Path | None) -> str:
     if output is None or output.is_dir() or not output.suffix:
         return "jsonl"
-    return _HTML if output.suffix == ".html" else format_of(output)
+    return HTML if output.suffix == ".html" else format_of(output)
 
 
 def _write(documents: Iterable[Document], path: Path, *, format: str) -> None:

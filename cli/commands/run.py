@@ -1,31 +1,25 @@
 """The command that does everything from corpus to report."""
 
-from pathlib import Path
-
 from ...training.run import run as run_all
 from ...training.seed_runs import SUMMARY, run_seeds
-from ..screen import command_line, say, say_json, show_spread
-from ..training_runs import AsJson, ConfigFile, Overrides, Resume, Runs, _prepare, _show
+from ..score_tables import show_spread
+from ..screen import command_line, say, say_json
+from ..training_runs import _announce, _prepare, _show
+from ..usage.run import Run
 
 
-def run(
-    config: ConfigFile,
-    overrides: Overrides = None,
-    resume: Resume = False,
-    runs: Runs = Path("runs"),
-    as_json: AsJson = False,
-) -> None:
-    """Check, train, evaluate, report, predict: everything, into runs/NAME; of a config with seeds, once for each."""
-    resolved = _prepare(config, overrides)
-    folder = runs / resolved.name
+def run(options: Run) -> None:
+    """Run a config, or each of its seeds, and show the scores."""
+    resolved = _prepare(options.config, options.overrides)
+    folder = options.runs / resolved.name
     if resolved.seeds:
-        repeated = run_seeds(resolved, folder, command=command_line(), resume=resume)
-        if repeated is not None and as_json:
+        repeated = run_seeds(resolved, folder, command=command_line(), resume=options.resume, announce=_announce)
+        if repeated is not None and options.as_json:
             say_json(repeated.scores)
         elif repeated is not None:
             show_spread(repeated.scores, repeated.seeds, repeated.gold)
             say(f"  {folder / SUMMARY}, and a run folder for each seed beside it")
         return
-    result = run_all(resolved, folder, command=command_line(), resume=resume)
+    result = run_all(resolved, folder, command=command_line(), resume=options.resume, announce=_announce)
     if result is not None:
-        _show(result, as_json=as_json)
+        _show(result, as_json=options.as_json)

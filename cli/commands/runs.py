@@ -2,40 +2,31 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from ...data.errors import DataError
 from ...data.wording import amount
-from ...evaluation.leaderboard import SORTS, Entry, find_runs, group_entries, read_entry
-from ...evaluation.scoring.counts import Mode
+from ...evaluation.leaderboard import Entry, find_runs, group_entries, read_entry
+from ...evaluation.listing import SORTS
 from ..screen import note, say, say_json, show_table
+from ..usage.runs import Runs
 
 COLUMNS = ("run", "F1", "95 % interval", "P", "R", "training", "epochs", "date", "data", "encoder")
 
 _SHORT = 12
 
 
-def runs(
-    folder: Annotated[Path, typer.Argument(metavar="[FOLDER]", help="where the run folders are")] = Path("runs"),
-    sort: Annotated[str, typer.Option(help=f"one of {' '.join(SORTS)}")] = "f1",
-    split: Annotated[str, typer.Option(help="dev, 'test NAME' …; test, else pooled, else dev, if not given")] = "",
-    mode: Annotated[Mode, typer.Option(help="how entities are counted")] = "strict",
-    as_json: Annotated[bool, typer.Option("--json", help="the list as JSON")] = False,
-) -> None:
-    """List run folders with their scores, a table for each data set, split and mode: others cannot be compared."""
-    if sort not in SORTS:
-        raise DataError(f"cannot sort by {sort!r}, expected one of {' '.join(SORTS)}")
+def runs(options: Runs) -> None:
+    """Find the runs and show them in tables."""
+    if options.sort not in SORTS:
+        raise DataError(f"cannot sort by {options.sort!r}, expected one of {' '.join(SORTS)}")
     entries, unreadable = [], {}
-    for run in find_runs(folder):
+    for run in find_runs(options.folder):
         try:
-            entries.append(read_entry(run, mode=mode, split=split))
+            entries.append(read_entry(run, mode=options.mode, split=options.split))
         except DataError as error:
             unreadable[run.name] = str(error)
-    groups = group_entries(entries, sort=sort)
-    if as_json:
+    groups = group_entries(entries, sort=options.sort)
+    if options.as_json:
         say_json(
             {
                 "groups": [[asdict(x) | {"micro": x.micro.model_dump()} for x in group] for group in groups],

@@ -4,18 +4,16 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from itertools import combinations
 from pathlib import Path
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from ...data.corpus import read_located
 from ...data.documents import Document
-from ...data.formats.registry import READERS
 from ...data.formats.shared.columns import Columns
 from ...data.stats import SHARES, Overlap, Statistics, count, overlap
 from ...data.wording import amount
-from ..options import ColumnSettings, columns_of
+from ..options import columns_of
 from ..screen import say_json, show_table
+from ..usage.stats import Stats
 
 _ALL = "all"
 
@@ -23,34 +21,28 @@ Files = Mapping[str, Statistics]
 Overlaps = Mapping[tuple[str, str], Overlap]
 
 
-def stats(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="annotated files; order: training, then test")],
-    source: Annotated[str | None, typer.Option("--from", help=f"format: one of {' '.join(READERS)}")] = None,
-    tokenizer: Annotated[
-        Path | None, typer.Option(help="a folder with tokenizer.json: count the words' pieces")
-    ] = None,
-    most: Annotated[int, typer.Option("--names", help="so many names of each label")] = 5,
-    columns: ColumnSettings = None,
-    as_json: Annotated[bool, typer.Option("--json", help="the counts as JSON")] = False,
-) -> None:
-    """Count documents, sentences, words, labels and names, and what files share."""
-    layout = columns_of(columns)
-    counted = {str(file): count(_documents(file, source, layout)) for file in files}
+def stats(options: Stats) -> None:
+    """Count and show what the files hold."""
+    layout = columns_of(options.columns)
+    counted = {str(file): count(_documents(file, options.source, layout)) for file in options.files}
     overlaps = {pair: overlap(*map(counted.__getitem__, pair)) for pair in combinations(counted, 2)}
     pieces: dict[str, Any] = {}
-    if tokenizer is not None:
+    if options.tokenizer is not None:
         # Only here is a tokenizer needed, which a look at labels should not wait for.
         count_pieces = import_module("...inference.encoding.piece_counts", __package__).count_pieces
-        pieces = {str(file): count_pieces(tokenizer, _documents(file, source, layout)) for file in files}
-    if as_json:
-        say_json(_as_json(counted, overlaps, pieces, most))
+        pieces = {
+            str(file): count_pieces(options.tokenizer, _documents(file, options.source, layout))
+            for file in options.files
+        }
+    if options.as_json:
+        say_json(_as_json(counted, overlaps, pieces, options.most))
         return
     if len(counted) > 1:
         counted[_ALL] = sum(counted.values(), Statistics())
         pieces = pieces and {**pieces, _ALL: sum(list(pieces.values())[1:], next(iter(pieces.values())))}
     _show_sizes(counted, pieces)
     _show_labels(counted)
-    _show_names(list(counted.values())[-1], most)
+    _show_names(list(counted.values())[-1], options.most)
     _show_overlaps(overlaps)
 
 

@@ -14,7 +14,7 @@ from ..errors import DataError
 from ..files.network import answers
 from ..files.whole_files import atomic_folder
 from ..located import Lines, LocatedDocument
-from ..tags.tag_set import OUTSIDE, split_tag
+from ..tags.tag import OUTSIDE, split_tag
 from .conll import TaggedSentence, join_sentences, tagged_sentences
 from .shared.record import brief
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from enum import Flag, StrEnum, auto
-from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
 from ..errors import DataError
+from ..extras import TRAIN, import_with_extra
 from ..files.streams import STDIN, unpacked
 
 
@@ -52,6 +52,7 @@ class Format:
         options: what its `read` takes next to the path.
         folder: whether it is written as a folder.
         keeps: what of a document it can hold apart from its text and flat entities; None if it is not written.
+        extra: of the package, which `module` needs.
     """
 
     module: str
@@ -59,10 +60,15 @@ class Format:
     options: frozenset[ReaderOption] = frozenset()
     folder: bool = False
     keeps: Keeps | None = None
+    extra: str | None = None
 
     def load(self) -> ModuleType:
-        """The module."""
-        return import_module(self.module, __package__)
+        """The module.
+
+        Raises:
+            ExtraError: what it needs is not installed.
+        """
+        return import_with_extra(self.module, __package__, self.extra)
 
 
 _TAGGED_WORDS = Keeps.IMPROPER_STARTS | Keeps.WORDS
@@ -94,7 +100,9 @@ READERS: dict[str, Format] = {
         frozenset({ReaderOption.LOST, ReaderOption.ON_REJECTED}),
         keeps=Keeps.EVERYTHING & ~Keeps.SCORES,
     ),
-    "datasets": Format(".huggingface", (), frozenset({ReaderOption.SPLIT}), folder=True, keeps=_TAGGED_WORDS),
+    "datasets": Format(
+        ".huggingface", (), frozenset({ReaderOption.SPLIT}), folder=True, keeps=_TAGGED_WORDS, extra=TRAIN
+    ),
     "parquet": Format(
         ".parquet",
         (".parquet",),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ..documents import Document, Entity, Word
 from ..errors import DataError
 from ..text.word_index import WordIndex
-from .tag_set import OUTSIDE, split_tag
+from .tag import OUTSIDE, split_tag
 
 UNBEGUN = "unbegun"
 """Key of `Document.meta`: starts of the entities whose first tag was `I-`, as the file had it."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from .bio import Chunk, read_tags, write_tags
-from .tag_set import OUTSIDE
+from .tag import OUTSIDE
 
 SCHEMES = {
     "BIO": "BI",

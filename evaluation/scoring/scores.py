@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from ...data.tags.bio import Chunk, read_tags
-from ...data.tags.tag_set import OUTSIDE, split_tag
+from ...data.tags.tag import OUTSIDE, split_tag
 from ..paired.gold_and_predicted import GoldAndPredicted
 from .counts import KINDS, MODES, Counts, Kind, Mode, ModeScores
 from .intervals import Interval, Intervals, ModeIntervals, bootstrap

@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ...data.errors import ModelError
+from ...data.extras import RAY, import_with_extra
 from ...data.sources import Source
 from ..backends.cpu import available_cpus
 from ..predictor import origin_of
@@ -79,7 +79,8 @@ def predict_shards(recipe: Recipe, shards: Iterable[Shard], crew: Crew) -> Predi
     """Predict shards, read as they are needed. Whoever does it, the documents of a shard are the same.
 
     Raises:
-        ModelError: the model cannot be used, workers keep dying, or Ray is not there.
+        ModelError: the model cannot be used, or workers keep dying.
+        ExtraError: Ray, or what the backend needs, is not installed.
     """
     if crew.cluster is not None:
         yield from _on_ray(recipe, shards, crew)
@@ -93,9 +94,6 @@ def predict_shards(recipe: Recipe, shards: Iterable[Shard], crew: Crew) -> Predi
 
 
 def _on_ray(recipe: Recipe, shards: Iterable[Shard], crew: Crew) -> Predicted:
-    try:
-        module: Any = import_module(".ray_cluster", __package__)
-    except ImportError as error:
-        raise ModelError(f"found no Ray ({error}), expected it; pip install 'musamma[ray]'") from None
+    module: Any = import_with_extra(".ray_cluster", __package__, RAY)
     found: Predicted = module.predict_on_ray(replace(recipe, threads=1), shards, crew)
     return found

@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection, wait
 from threading import Thread
 
 from ...data.documents import Document
-from ...data.errors import ModelError
+from ...data.errors import ExtraError, ModelError
 from .recipe import Predicted, Recipe
 from .shards import Shard
 
@@ -78,12 +78,13 @@ class _Worker:
 
         Raises:
             ModelError: the model cannot be used.
+            ExtraError: what its backend needs is not installed.
         """
         try:
-            answer: list[Document] | ModelError = self.connection.recv()
+            answer: list[Document] | ModelError | ExtraError = self.connection.recv()
         except (EOFError, OSError):
             return None
-        if isinstance(answer, ModelError):
+        if isinstance(answer, ModelError | ExtraError):
             raise answer
         return answer
 
@@ -109,7 +110,7 @@ def _work(recipe: Recipe, connection: Connection) -> None:
         shard: Shard = connection.recv()
         try:
             connection.send(recipe.predict(shard))
-        except ModelError as error:
+        except (ModelError, ExtraError) as error:
             connection.send(error)
 
 

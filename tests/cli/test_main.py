@@ -29,8 +29,8 @@ from musamma.evaluation.paired.gold_and_predicted import GoldAndPredicted
 from musamma.evaluation.run_folder import RunFolder
 from musamma.evaluation.scoring.metrics import metrics_of
 from musamma.evaluation.scoring.scores import Scores, score_tags
-from musamma.inference import Predictor
 from musamma.inference.model_folder import ModelInfo, write_info
+from musamma.inference.predictor import Predictor
 from musamma.training.config import load_config
 from musamma.training.encoders.normalisation import load_tokenizer, save_tokenizer
 from musamma.training.fine_tuning import load_classifier

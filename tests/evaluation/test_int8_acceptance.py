@@ -20,7 +20,6 @@ from musamma.data.text.segmentation import words_of
 from musamma.evaluation import int8_acceptance as evaluation_quantised
 from musamma.evaluation.evaluate import evaluate
 from musamma.evaluation.int8_acceptance import quantise_folder
-from musamma.inference import Predictor
 from musamma.inference.backends.export import export_folder
 from musamma.inference.backends.int8 import Int8Recipe, Reach, measure, quantise, recipes
 from musamma.inference.backends.onnx_backend import load_file
@@ -28,6 +27,7 @@ from musamma.inference.encoding.batches import pad
 from musamma.inference.encoding.windows import Window
 from musamma.inference.encoding.word_pieces import Pieces, WindowIds
 from musamma.inference.model_folder import ModelInfo, read_info
+from musamma.inference.predictor import Predictor
 
 TAGS = TagSet(("PER", "ORG", "LOC", "DATE"))
 GOLD = load_corpus(SEEDS / "gold.jsonl")

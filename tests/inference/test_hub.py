@@ -12,8 +12,8 @@ import pytest
 from huggingface_hub import close_session, constants
 
 from musamma.data.errors import ModelError
-from musamma.inference import Predictor
 from musamma.inference.hub import FILES, fetch
+from musamma.inference.predictor import Predictor
 from musamma.training.encoders.find import find_encoder
 
 NAME = "owner/name"

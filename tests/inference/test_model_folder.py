@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from musamma.data.errors import ModelError
-from musamma.inference import Predictor
 from musamma.inference.model_folder import INFO, ModelInfo, find_model, read_info, write_info
+from musamma.inference.predictor import Predictor
 
 FILES = {"config.json": "{}", "model.safetensors": "weights", "tokenizer.json": "{}"}
 DETAILS = ModelInfo(("PER", "LOC"), 64, 8, temperature=1.5, data={"seeds/gold.jsonl": "ab"}, version="0.1.0")

@@ -22,11 +22,10 @@ from musamma.data.files.whole_files import sha256
 from musamma.data.tags.bio import read_tags, tags_of
 from musamma.data.tags.tag_set import TagSet
 from musamma.data.text.segmentation import sentences_of, words_of
-from musamma.inference import Predictor
 from musamma.inference.encoding.batches import log_softmax
 from musamma.inference.encoding.word_pieces import Pieces
 from musamma.inference.model_folder import ModelInfo, read_info, write_info
-from musamma.inference.predictor import origin_of
+from musamma.inference.predictor import Predictor, origin_of
 
 TAGS = TagSet(("PER", "ORG", "LOC", "DATE"))
 WINDOW, CONTEXT = 64, 8

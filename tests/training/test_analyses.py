@@ -9,8 +9,8 @@ from musamma.data.documents import Document
 from musamma.data.tags.labels import map_labels
 from musamma.evaluation.errors.analysis import Analysis
 from musamma.evaluation.paired.outcomes import FN
-from musamma.inference import Predictor
 from musamma.inference.model_folder import ModelInfo
+from musamma.inference.predictor import Predictor
 from musamma.training.run import analyse_splits
 from musamma.training.split_scores import score_split
 from musamma.training.splits import Part, Splits

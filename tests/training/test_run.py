@@ -19,7 +19,7 @@ from musamma.data.corpus import load_corpus
 from musamma.data.errors import DataError, ModelError
 from musamma.evaluation.paired.gold_and_predicted import GoldAndPredicted
 from musamma.evaluation.scoring.metrics import gold_checksum, metrics_json
-from musamma.inference import Predictor
+from musamma.inference.predictor import Predictor
 from musamma.training import fine_tuning as training_trainer
 from musamma.training.config import dump_config, load_config
 from musamma.training.corpus_config import Corpus

@@ -19,10 +19,10 @@ from musamma.data.corpus import load_corpus
 from musamma.data.documents import Document, Entity
 from musamma.data.tags.bio import UNBEGUN
 from musamma.data.text.segmentation import sentences_of, words_of
-from musamma.inference import Predictor
 from musamma.inference.decoding.entities import decode
 from musamma.inference.encoding.batches import log_softmax
 from musamma.inference.model_folder import ModelInfo
+from musamma.inference.predictor import Predictor
 from musamma.training.splits import Part
 from musamma.training.temperature import BOUNDS, fit_temperature
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from ...errors import DataError
 from ...problems import OnProblem, Problem
 from ...tags.schemes import TagError, to_bio
-from ...tags.tag_set import OUTSIDE, split_tag
+from ...tags.tag import OUTSIDE, split_tag
 from .columns import Columns
 
 MISSING_WORD = "\ufffd"

@@ -6,7 +6,8 @@ from helpers.strategies import LABELS, legal_tags, tags
 from hypothesis import given
 from hypothesis import strategies as st
 
-from musamma.data.tags.tag_set import TagSet, split_tag
+from musamma.data.tags.tag import split_tag
+from musamma.data.tags.tag_set import TagSet
 
 SOME_LABELS = st.lists(st.sampled_from(["PER", "ORG", "LOC", "DATE", "O", "B-X", "شخص"]), min_size=1, unique=True)
 

@@ -17,8 +17,8 @@ from musamma.evaluation.evaluate import evaluate, score
 from musamma.evaluation.scoring.counts import Counts, ModeScores
 from musamma.evaluation.scoring.scores import Scores, score_tags
 from musamma.evaluation.scoring.units import MODES
-from musamma.inference import Predictor
 from musamma.inference.model_folder import ModelInfo
+from musamma.inference.predictor import Predictor
 
 SETTINGS: dict[str, dict[str, Any]] = {"strict": {"mode": "strict", "scheme": IOB2}, "default": {}}
 TEXT = "سيرغي لافروف في موسكو"

@@ -14,13 +14,13 @@ from helpers.tiny import write_tiny_classifier, write_tiny_encoder
 from musamma.data.corpus import load_corpus
 from musamma.data.errors import ModelError
 from musamma.data.tags.tag_set import TagSet
-from musamma.inference import Predictor
 from musamma.inference.backends import export as inference_export
 from musamma.inference.backends.export import export_folder
 from musamma.inference.backends.onnx_backend import OnnxBackend
 from musamma.inference.backends.torch_backend import TorchBackend
 from musamma.inference.encoding.word_pieces import Pieces
 from musamma.inference.model_folder import ModelInfo, read_info
+from musamma.inference.predictor import Predictor
 
 TAGS = TagSet(("PER", "ORG", "LOC", "DATE"))
 GOLD = load_corpus(SEEDS / "gold.jsonl")
@@ -70,7 +70,7 @@ def test_auto_is_onnx_where_the_model_was_exported(plain: Path, exported: Path) 
 
 def test_prediction_imports_no_framework(exported: Path) -> None:
     code = (
-        "import sys; from musamma.inference import Predictor;"
+        "import sys; from musamma.inference.predictor import Predictor;"
         "document = Predictor.load(sys.argv[1]).predict('التقى لافروف متقي في موسكو');"
         "print(sorted({'torch', 'transformers'} & set(sys.modules)), document.text)"
     )

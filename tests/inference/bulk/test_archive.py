@@ -20,10 +20,10 @@ from helpers.tiny import write_tiny_classifier, write_tiny_encoder
 from musamma.data.documents import TERMS, Document
 from musamma.data.formats.jsonl import format_document
 from musamma.data.text.segmentation import words_of
-from musamma.inference import Predictor
 from musamma.inference.backends.export import export_folder
 from musamma.inference.bulk.output_folder import MANIFEST
 from musamma.inference.model_folder import ModelInfo
+from musamma.inference.predictor import Predictor
 
 pytestmark = pytest.mark.alone
 

