@@ -38,8 +38,8 @@ from musamma.inference.backends.cpu import available_cpus, has_int8_dot_products
 from musamma.inference.backends.export import export_folder
 from musamma.inference.backends.int8 import measure, quantise, recipes
 from musamma.inference.encoding.batches import Backend
-from musamma.inference.encoding.word_pieces import Pieces
-from musamma.inference.model_folder import EXPORTED, QUANTISED, ModelInfo, find_model, read_info, write_info
+from musamma.inference.encoding.word_pieces import WindowTokenizer
+from musamma.inference.model_folder import INT8, ONNX, ModelInfo, find_model, read_info, write_info
 from musamma.inference.predictor import Predictor
 from musamma.training.encoders.normalisation import load_tokenizer, save_tokenizer
 from musamma.training.fine_tuning import load_classifier
@@ -132,11 +132,11 @@ def random_model(tokenizer: Path, articles: Sequence[str], folder: Path) -> Path
     save_tokenizer(load_tokenizer(encoder), folder / "model")
     write_info(folder / "model", info)
     export_folder(folder / "model")
-    pieces = Pieces.load(folder / "model", info)
-    read = pieces.encode([Document("", text) for text in articles[:20]])
-    reaches = measure(folder / "model" / EXPORTED, [window for each in read for window in pieces.windows(each)])
+    tokenizer = WindowTokenizer.load(folder / "model", info)
+    read = tokenizer.encode([Document("", text) for text in articles[:20]])
+    reaches = measure(folder / "model" / ONNX, [window for each in read for window in tokenizer.windows(each)])
     recipe = recipes(dot_products=has_int8_dot_products())[0]
-    quantise(folder / "model" / EXPORTED, folder / "model" / QUANTISED, recipe, reaches)
+    quantise(folder / "model" / ONNX, folder / "model" / INT8, recipe, reaches)
     write_info(folder / "model", info)
     return folder / "model"
 
@@ -181,12 +181,10 @@ def throughput(folder: Path, texts: list[str], rounds: int) -> dict[str, float]:
     words = sum(len(words_of(Document("", text))) for text in texts)
     config = transformers.AutoConfig.from_pretrained(folder)
     info = read_info(folder)
-    pieces = Pieces.load(folder, info)
-    names = [
-        name for name, file in (("torch", ""), ("onnx", EXPORTED), ("onnx-int8", QUANTISED)) if (folder / file).exists()
-    ]
+    tokenizer = WindowTokenizer.load(folder, info)
+    names = [name for name, file in (("torch", ""), ("onnx", ONNX), ("onnx-int8", INT8)) if (folder / file).exists()]
     recorders = {name: Recorder(load_backend(name, folder, device="cpu", threads=None)) for name in names}
-    predictors = {name: Predictor(recorder, pieces, info) for name, recorder in recorders.items()}
+    predictors = {name: Predictor(recorder, tokenizer, info) for name, recorder in recorders.items()}
     pipeline = Pipeline(folder, texts[: len(texts) // 6])
     seconds: dict[str, list[float]] = {}
     alone: dict[str, list[float]] = {}
@@ -231,7 +229,7 @@ def latency(folder: Path, texts: Sequence[str]) -> None:
     some = [text for text in texts if 23 <= len(words_of(Document("", text))) <= 27]
     print("\n| one sentence of 25 words, warm | median, ms | 99th percentile, ms | ratio |\n|---|---|---|---|")
     for name in ("onnx", "onnx-int8"):
-        if not (folder / (EXPORTED if name == "onnx" else QUANTISED)).exists():
+        if not (folder / (ONNX if name == "onnx" else INT8)).exists():
             continue
         predictor = Predictor.load(folder, backend=name)
         for text in some[:20]:
@@ -245,7 +243,7 @@ def cold_start(folder: Path, text: str, times: int = 7) -> None:
     """Print how long the command takes for one sentence."""
     print("\n| `musamma predict`, one sentence, from the start | seconds, median | slowest |\n|---|---|---|")
     for name in ("onnx", "onnx-int8"):
-        if (folder / (EXPORTED if name == "onnx" else QUANTISED)).exists():
+        if (folder / (ONNX if name == "onnx" else INT8)).exists():
             command = [sys.executable, "-m", "musamma", "predict", str(folder), "-", "--backend", name]
             spent = [timed(_run, command, text)[0] for _ in range(times)]
             print(f"| {name} | {statistics.median(spent):.2f} | {max(spent):.2f} |")

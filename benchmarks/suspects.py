@@ -71,7 +71,9 @@ def _corrupt(
     if kind == "missing":
         return None
     if kind == "label":
-        return replace(chunk, label=str(random.choice([label for label in labels if label != chunk.label])), begun=True)
+        return replace(
+            chunk, label=str(random.choice([label for label in labels if label != chunk.label])), proper=True
+        )
     wider = Chunk(chunk.first, chunk.last + 1, chunk.label)
     free = wider.last <= length and all(wider.last <= c.first or c.last <= wider.first for c in others)
     narrower = Chunk(chunk.first + 1, chunk.last, chunk.label) if chunk.last - chunk.first > 1 else None

@@ -47,6 +47,6 @@ def columns_of(settings: list[str] | None) -> Columns | None:
         raise DataError(f"--columns: {error}") from None
 
 
-def names_of(option: str | None) -> list[str]:
+def split_names(option: str | None) -> list[str]:
     """The names of an option like ``PER,ORG``."""
     return [name.strip() for name in option.split(",")] if option else []

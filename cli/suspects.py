@@ -37,12 +37,12 @@ def list_suspects(
         raise DataError("documents share an id, expected one of its own for each; check the files one by one")
     documents = [located.document for located in read]
     if RunFolder(model).out_of_fold.is_file():
-        tables, info = read_out_of_fold(RunFolder(model).out_of_fold, documents)
+        log_probs, info = read_out_of_fold(RunFolder(model).out_of_fold, documents)
     else:
         predictor = Predictor.load(model)
-        tables, info = predictor.tag_log_probs(documents), predictor.info
+        log_probs, info = predictor.tag_log_probs(documents), predictor.info
         note(f"doubts are those of {model}, which says little of what it was trained on; better: musamma crossval")
-    suspects = find_suspects(documents, tables, info)[:top]
+    suspects = find_suspects(documents, log_probs, info)[:top]
     return [_problem(suspect, by_id[suspect.error.document.id]) for suspect in suspects]
 
 

@@ -13,7 +13,7 @@ from ..data.located import LocatedDocument
 from ..evaluation.evaluate import keep_labels, predict_gold
 from ..evaluation.paired.gold_and_predicted import GoldAndPredicted
 from ..evaluation.prediction_files import load_predictions
-from ..inference.encoding.word_pieces import Pieces
+from ..inference.encoding.word_pieces import WindowTokenizer
 from ..inference.predictor import Predictor, keep_sure
 from .screen import note
 
@@ -57,13 +57,13 @@ class Found:
     Attributes:
         pairs: the gold documents and those it predicts.
         labels: those it knows.
-        pieces: the model's; None for a file.
+        tokenizer: the model's; None for a file.
         temperature: the model's; None for a file.
     """
 
     pairs: GoldAndPredicted
     labels: tuple[str, ...]
-    pieces: Pieces | None = None
+    tokenizer: WindowTokenizer | None = None
     temperature: float | None = None
 
 
@@ -99,7 +99,7 @@ def predict_with(system: str, gold: Gold, *, backend: str, min_score: float = 0.
         what = f"{' '.join(unknown)}, which the model does not know ({' '.join(labels)})"
         note(f"the gold has {what}: all of them count as missed")
     pairs = predict_gold(predictor, gold.documents, labels=gold.annotated, min_score=min_score)
-    return Found(pairs, labels, predictor.pieces, predictor.info.temperature)
+    return Found(pairs, labels, predictor.tokenizer, predictor.info.temperature)
 
 
 def _read(path: Path, gold: Gold) -> list[Document]:

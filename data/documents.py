@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
-TERMS = "musamma"
+PROVENANCE = "musamma"
 """Key of `Document.meta`: under which terms a model found the entities (see `inference.provenance`)."""
 
 

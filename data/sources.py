@@ -17,7 +17,7 @@ from .formats.shared.record import Fields
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class RejectedDocument:
     """A document that could not be used: where it stands, and why."""
 
     id: str | None
@@ -26,13 +26,13 @@ class Fault:
     reason: str
 
     @classmethod
-    def of(cls, error: DataError) -> "Fault":
+    def of(cls, error: DataError) -> "RejectedDocument":
         """What an error says."""
         return cls(error.document, error.path, error.line, error.message)
 
     @property
     def line_of_json(self) -> str:
-        """How a file of faults has it."""
+        """How a file of rejected has it."""
         return json.dumps(asdict(self), ensure_ascii=False)
 
     @property
@@ -70,7 +70,7 @@ class Source:
     reading: Reading = Reading()
     strict: bool = False
 
-    def read(self) -> Iterator[Document | Fault]:
+    def read(self) -> Iterator[Document | RejectedDocument]:
         """The documents, as they stand, and a fault in the place of each that cannot be used.
 
         Raises:
@@ -78,7 +78,7 @@ class Source:
         """
         for file in self.files:
             for item in _read(file, self.reading):
-                if self.strict and isinstance(item, Fault):
+                if self.strict and isinstance(item, RejectedDocument):
                     raise item.error
                 yield item
 
@@ -115,27 +115,27 @@ def find_files(names: Iterable[str], format: str | None = None, *, leave_out: Pa
     return kept
 
 
-def _read(file: Path, reading: Reading) -> Iterator[Document | Fault]:
-    faults: list[DataError] = []
+def _read(file: Path, reading: Reading) -> Iterator[Document | RejectedDocument]:
+    rejected: list[DataError] = []
     found = read_readable(
-        file, reading.format, on_rejected=faults.append, columns=reading.columns, fields=reading.fields
+        file, reading.format, on_rejected=rejected.append, columns=reading.columns, fields=reading.fields
     )
     for document in found:
-        yield from map(Fault.of, faults)
-        faults.clear()
+        yield from map(RejectedDocument.of, rejected)
+        rejected.clear()
         yield document if len(document.text) <= LONGEST else _too_long(document, file)
-    yield from map(Fault.of, faults)
+    yield from map(RejectedDocument.of, rejected)
 
 
-def write_faults(faults: Iterable[Fault], path: Path) -> None:
-    """Write faults, a JSON object a line, into a file that appears whole or not at all."""
+def write_rejected(rejected: Iterable[RejectedDocument], path: Path) -> None:
+    """Write rejected, a JSON object a line, into a file that appears whole or not at all."""
     with atomic_write(path) as file:
-        file.writelines(f"{fault.line_of_json}\n" for fault in faults)
+        file.writelines(f"{fault.line_of_json}\n" for fault in rejected)
 
 
-def _too_long(document: Document, file: Path) -> Fault:
+def _too_long(document: Document, file: Path) -> RejectedDocument:
     reason = f"found {len(document.text):,} characters, expected {LONGEST:,} at most; cut the document into several"
-    return Fault(document.id, str(file), None, reason)
+    return RejectedDocument(document.id, str(file), None, reason)
 
 
 def _find(name: str, format: str | None) -> list[Path]:

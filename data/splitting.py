@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .documents import Document, Entity, Sentence, Word
-from .tags.bio import UNBEGUN
+from .tags.bio import IMPROPER_STARTS
 from .text.segmentation import sentences_of
 
 
@@ -53,13 +53,13 @@ def _stretch(document: Document, first: int, last: int, number: int) -> Document
     start = kept[0].words[0].start if first else 0
     end = kept[-1].words[-1].end if last < len(every) else len(document.text)
     inside = [entity for entity in document.entities if start <= entity.start < end]
-    unbegun = [at - start for at in document.meta.get(UNBEGUN, ()) if start <= at < end]
-    meta = {key: value for key, value in document.meta.items() if key != UNBEGUN}
+    improper_starts = [at - start for at in document.meta.get(IMPROPER_STARTS, ()) if start <= at < end]
+    meta = {key: value for key, value in document.meta.items() if key != IMPROPER_STARTS}
     return replace(
         document,
         id=document.id if number == 1 else f"{document.id}#{number}",
         text=document.text[start:end],
         entities=tuple(Entity(e.start - start, e.end - start, e.label, e.score) for e in inside),
-        meta=meta | ({UNBEGUN: unbegun} if unbegun else {}),
+        meta=meta | ({IMPROPER_STARTS: improper_starts} if improper_starts else {}),
         sentences=tuple(Sentence(tuple(Word(w.start - start, w.end - start) for w in s.words)) for s in kept),
     )

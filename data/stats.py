@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .documents import Document
-from .text.names import KnownNames, spaced
+from .text.names import KnownNames, with_single_spaces
 from .text.segmentation import sentences_of
 
 SHARES = (0.5, 0.9, 0.99)
@@ -70,14 +70,14 @@ class Overlap:
     Attributes:
         sentences: how many sentences of the second stand in the first.
         names: how many names of the second there are, by label.
-        written: how many of them are a name of the first as they are written, whatever its label there.
-        read: how many are when spelling and attached particles are set aside.
+        seen_exact: how many of them are a name of the first as they are written, whatever its label there.
+        seen_normalised: how many are when spelling and attached proclitics are set aside.
     """
 
     sentences: int
     names: Mapping[str, int]
-    written: Mapping[str, int]
-    read: Mapping[str, int]
+    seen_exact: Mapping[str, int]
+    seen_normalised: Mapping[str, int]
 
 
 def count(documents: Iterable[Document]) -> Statistics:
@@ -93,7 +93,7 @@ def count(documents: Iterable[Document]) -> Statistics:
             sentences[" ".join([text[word.start : word.end] for word in sentence.words])] += 1
             lengths[len(sentence.words)] += 1
         for entity in document.entities:
-            names[entity.label][spaced(text[max(entity.start, 0) : max(entity.end, 0)])] += 1
+            names[entity.label][with_single_spaces(text[max(entity.start, 0) : max(entity.end, 0)])] += 1
     return Statistics(number, sentences, lengths, {label: names[label] for label in sorted(names)})
 
 
@@ -104,6 +104,6 @@ def overlap(first: Statistics, second: Statistics) -> Overlap:
     totals = {label: names.total() for label, names in second.names.items()}
     same, near = (
         {label: sum(number for name, number in names.items() if has(name)) for label, names in second.names.items()}
-        for has in (known.has_written, known.has_read)
+        for has in (known.has_exact, known.has_normalised)
     )
     return Overlap(sentences, totals, same, near)

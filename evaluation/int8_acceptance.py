@@ -13,8 +13,8 @@ from ..data.files.whole_files import atomic_file, write_json
 from ..inference.backends.cpu import has_int8_dot_products, processor_name
 from ..inference.backends.int8 import Int8Recipe, measure, quantise, recipes
 from ..inference.backends.onnx_backend import load_file
-from ..inference.encoding.word_pieces import Pieces
-from ..inference.model_folder import EXPORTED, QUANTISED, QUANTISED_HOW, read_info, write_info
+from ..inference.encoding.word_pieces import WindowTokenizer
+from ..inference.model_folder import INT8, INT8_RECORD, ONNX, read_info, write_info
 from ..inference.predictor import Predictor
 from .evaluate import evaluate
 from .scoring.scores import Scores
@@ -68,27 +68,27 @@ def quantise_folder(folder: Path, dev: Sequence[Document], *, labels: Collection
         ModelError: the folder was not exported, or every recipe loses more; then nothing is written.
         DataError: as `evaluate`.
     """
-    info, source = read_info(folder), folder / EXPORTED
+    info, source = read_info(folder), folder / ONNX
     if not source.is_file():
-        raise ModelError(f"{folder}: found no {EXPORTED}; run `musamma export` without --int8 first")
-    pieces = Pieces.load(folder, info)
+        raise ModelError(f"{folder}: found no {ONNX}; run `musamma export` without --int8 first")
+    tokenizer = WindowTokenizer.load(folder, info)
 
     def scores_of(path: Path) -> Scores:
-        return evaluate(Predictor(load_file(path), pieces, info), dev, labels=labels)[0]
+        return evaluate(Predictor(load_file(path), tokenizer, info), dev, labels=labels)[0]
 
     float32 = scores_of(source)
-    windows = [window for encoded in pieces.encode(dev) for window in pieces.windows(encoded)]
+    windows = [window for pieces in tokenizer.encode(dev) for window in tokenizer.windows(pieces)]
     reaches = measure(source, windows[:: 1 + len(windows) // _MEASURED])
     tried: list[Quantised] = []
     with tempfile.TemporaryDirectory() as temporary:
-        path = Path(temporary) / QUANTISED
+        path = Path(temporary) / INT8
         for recipe in recipes(dot_products=has_int8_dot_products()):
             quantise(source, path, recipe, reaches)
             tried.append(Quantised(recipe, float32, scores_of(path)))
             if tried[-1].lost <= MOST_LOST:
-                with atomic_file(folder / QUANTISED) as place:
+                with atomic_file(folder / INT8) as place:
                     shutil.copyfile(path, place)
-                write_json(folder / QUANTISED_HOW, tried[-1].as_json())
+                write_json(folder / INT8_RECORD, tried[-1].as_json())
                 write_info(folder, info)
                 return tried[-1]
     best = min(tried, key=lambda each: each.lost)

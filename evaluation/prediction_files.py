@@ -12,7 +12,7 @@ from ..data.errors import DataError
 from ..data.formats.registry import READERS, Keeps, format_of
 from ..data.formats.shared.columns import Columns
 from ..data.located import Lines, LocatedDocument
-from ..data.tags.bio import UNBEGUN, spans_of_tags, tags_of
+from ..data.tags.bio import IMPROPER_STARTS, spans_of_tags, tags_of
 from ..data.text.segmentation import sentences_of
 from .paired.gold_and_predicted import text_difference
 
@@ -156,12 +156,12 @@ def _check_words(gold: LocatedSentence, found: LocatedSentence) -> None:
 
 def _tagged(document: Document, tags: Sequence[Sequence[str]]) -> Document:
     """The document with the entities of these tags of its words."""
-    entities, unbegun = [], []
+    entities, improper_starts = [], []
     for sentence, each in zip(sentences_of(document), tags, strict=True):
-        found, begun_inside = spans_of_tags(sentence.words, each)
+        found, improper = spans_of_tags(sentence.words, each)
         entities += found
-        unbegun += begun_inside
-    meta = {UNBEGUN: unbegun} if unbegun else {}
+        improper_starts += improper
+    meta = {IMPROPER_STARTS: improper_starts} if improper_starts else {}
     return Document(document.id, document.text, tuple(entities), meta, sentences_of(document))
 
 

@@ -7,7 +7,7 @@ from huggingface_hub import constants, snapshot_download
 from huggingface_hub.errors import LocalEntryNotFoundError
 
 from ..data.errors import ModelError
-from ..data.files.network import answers
+from ..data.files.network import is_reachable
 
 FILES = ["*.json", "*.safetensors", "vocab.txt", "*.onnx"]
 """What is fetched from a hub: never a pickle."""
@@ -30,7 +30,7 @@ def fetch(name: str) -> Path:
         pass
     except ValueError:
         raise ModelError(f"found {name!r}, expected a folder that exists or a hub id like owner/name") from None
-    if constants.HF_HUB_OFFLINE or not answers(constants.ENDPOINT):
+    if constants.HF_HUB_OFFLINE or not is_reachable(constants.ENDPOINT):
         raise ModelError(
             f"{name!r} is no local folder, and the model hub cannot be reached; two ways on: give a local folder that "
             'holds the model (config.json, model.safetensors, tokenizer.json), or use encoder = "embedded"'

@@ -17,9 +17,9 @@ MODEL = "model"
 """The name of the model folder in a run folder."""
 
 INFO = "musamma.json"
-EXPORTED = "model.onnx"
-QUANTISED = "model-int8.onnx"
-QUANTISED_HOW = "int8.json"
+ONNX = "model.onnx"
+INT8 = "model-int8.onnx"
+INT8_RECORD = "int8.json"
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from ..data.documents import Document
 from .backends.choice import AUTO, best_backend, load_backend
 from .decoding.entities import decode, with_entities
 from .encoding.batches import Backend, Job, Runner, Running
-from .encoding.word_pieces import Pieces, WindowIds, WordPieces
+from .encoding.word_pieces import WindowIds, WindowTokenizer, WordPieces
 from .model_folder import ModelInfo, find_model, read_info
-from .provenance import Origin, with_terms
+from .provenance import Origin, with_provenance
 
 _CHUNK = 50_000
 """Characters of the documents whose windows are cut into batches together: enough for windows of like length."""
@@ -24,13 +24,13 @@ _LEAST = 100
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _Pending:
     """Documents whose windows are being read."""
 
     documents: Sequence[Document]
     pieces: Sequence[WordPieces]
     windows: Sequence[list[WindowIds]]
-    tables: Sequence[NDArray[np.float32]]
+    log_probs: Sequence[NDArray[np.float32]]
     running: Sequence[Running]
 
 
@@ -40,9 +40,11 @@ class Predictor:
     `Predictor.load` makes one from a run folder, a model folder or a hub id.
     """
 
-    def __init__(self, backend: Backend, pieces: Pieces, info: ModelInfo, origin: Origin | None = None) -> None:
+    def __init__(
+        self, backend: Backend, tokenizer: WindowTokenizer, info: ModelInfo, origin: Origin | None = None
+    ) -> None:
         self.info = info
-        self.pieces = pieces
+        self.tokenizer = tokenizer
         self.origin = origin
         self._backend = backend
         self._runner = Runner(backend, info.temperature)
@@ -67,14 +69,14 @@ class Predictor:
         """
         folder = find_model(model)
         info = read_info(folder)
-        pieces = Pieces.load(folder, info)
+        tokenizer = WindowTokenizer.load(folder, info)
         name = best_backend(info, device) if backend == AUTO else backend
         loaded = load_backend(name, folder, device=device, threads=threads)
-        return cls(loaded, pieces, info, Origin.of(model, folder, name))
+        return cls(loaded, tokenizer, info, Origin.of(model, folder, name))
 
     def at_temperature(self, temperature: float) -> "Predictor":
         """The same model with another temperature."""
-        return Predictor(self._backend, self.pieces, replace(self.info, temperature=temperature), self.origin)
+        return Predictor(self._backend, self.tokenizer, replace(self.info, temperature=temperature), self.origin)
 
     def predict(self, text: str | Document, *, min_score: float = 0.0) -> Document:
         """The entities of one text, with scores in 0..1. A document keeps its id, meta and words.
@@ -111,7 +113,7 @@ class Predictor:
 
     def _predict(self, chunks: Iterable[Sequence[Document]]) -> Iterator[list[Document]]:
         """Predict each chunk while the next one is made ready."""
-        waiting: deque[_Reading] = deque()
+        waiting: deque[_Pending] = deque()
         try:
             for documents in chunks:
                 waiting.append(self._read(documents))
@@ -126,33 +128,33 @@ class Predictor:
         finally:
             for reading in waiting:
                 for running in reading.running:
-                    running.tables.cancel()
+                    running.log_probs.cancel()
 
-    def _read(self, documents: Sequence[Document]) -> _Reading:
-        encoded = self.pieces.encode(documents)
-        windows = [self.pieces.windows(pieces) for pieces in encoded]
-        return _Reading(documents, encoded, windows, self._blank(encoded), self._start(windows))
+    def _read(self, documents: Sequence[Document]) -> _Pending:
+        encoded = self.tokenizer.encode(documents)
+        windows = [self.tokenizer.windows(pieces) for pieces in encoded]
+        return _Pending(documents, encoded, windows, self._blank(encoded), self._start(windows))
 
-    def _decode(self, reading: _Reading) -> list[Document]:
-        _fill(reading.tables, reading.running)
+    def _decode(self, reading: _Pending) -> list[Document]:
+        _fill(reading.log_probs, reading.running)
         sentences = [pieces.sentences for pieces in reading.pieces]
-        entities = decode(sentences, reading.tables, self._tags, adjacency=self.info.tempered_adjacency)
+        entities = decode(sentences, reading.log_probs, self._tags, adjacency=self.info.tempered_adjacency)
         return [
-            with_terms(with_entities(document, found), len(table), read, self.origin)
-            for document, found, table, read in zip(
-                reading.documents, entities, reading.tables, reading.windows, strict=True
+            with_provenance(with_entities(document, found), len(words), read, self.origin)
+            for document, found, words, read in zip(
+                reading.documents, entities, reading.log_probs, reading.windows, strict=True
             )
         ]
 
     def tag_log_probs(self, documents: Sequence[Document]) -> list[NDArray[np.float32]]:
         """Tag log-probabilities of each document's words, each word's alone, shape (words, tags)."""
-        return self.log_probs(self.pieces.encode(documents))
+        return self.log_probs(self.tokenizer.encode(documents))
 
     def log_probs(self, documents: Sequence[WordPieces]) -> list[NDArray[np.float32]]:
         """Tag log-probabilities of each document's words, shape (words, tags)."""
-        tables = self._blank(documents)
-        _fill(tables, self._start([self.pieces.windows(pieces) for pieces in documents]))
-        return tables
+        log_probs = self._blank(documents)
+        _fill(log_probs, self._start([self.tokenizer.windows(pieces) for pieces in documents]))
+        return log_probs
 
     def _blank(self, documents: Sequence[WordPieces]) -> list[NDArray[np.float32]]:
         return [np.zeros((len(pieces.starts) - 1, len(self._tags.tags)), dtype=np.float32) for pieces in documents]
@@ -190,12 +192,12 @@ def _chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
         yield chunk
 
 
-def _fill(tables: Sequence[NDArray[np.float32]], running: Iterable[Running]) -> None:
-    """Enter what batches give into the tables of their documents, once they are done."""
+def _fill(log_probs: Sequence[NDArray[np.float32]], running: Iterable[Running]) -> None:
+    """Enter what batches give into the log-probabilities of their documents, once they are done."""
     for each in running:
-        for job, table in zip(each.batch, each.tables.result(), strict=True):
+        for job, found in zip(each.batch, each.log_probs.result(), strict=True):
             core = job.window.window
-            tables[job.document][core.core_start : core.core_end] = table
+            log_probs[job.document][core.core_start : core.core_end] = found
 
 
 def _document(index: int, text: str | Document) -> Document:

@@ -6,7 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from ..data.documents import TERMS, Document
+from ..data.documents import PROVENANCE, Document
 from ..data.files.whole_files import sha256
 from .encoding.word_pieces import WindowIds
 from .model_folder import INFO, MODEL
@@ -37,8 +37,8 @@ class Origin:
         return cls(str(name), sha256(folder / INFO), backend, version("musamma"))
 
 
-def with_terms(document: Document, words: int, windows: list[WindowIds], origin: Origin | None) -> Document:
-    """A predicted document whose meta says so under `TERMS`.
+def with_provenance(document: Document, words: int, windows: list[WindowIds], origin: Origin | None) -> Document:
+    """A predicted document whose meta says so under `PROVENANCE`.
 
     Args:
         words: of the document.
@@ -46,9 +46,11 @@ def with_terms(document: Document, words: int, windows: list[WindowIds], origin:
         origin: None for a model that was not saved.
     """
     read = sum(window.window.core_end - window.window.core_start for window in windows)
-    terms: dict[str, Any] = {"words": words, "windows": len(windows), "truncated": words - read}
-    terms |= {} if origin is None else _as_dict(origin)
-    return Document(document.id, document.text, document.entities, {**document.meta, TERMS: terms}, document.sentences)
+    provenance: dict[str, Any] = {"words": words, "windows": len(windows), "truncated": words - read}
+    provenance |= {} if origin is None else _as_dict(origin)
+    return Document(
+        document.id, document.text, document.entities, {**document.meta, PROVENANCE: provenance}, document.sentences
+    )
 
 
 @cache

@@ -16,7 +16,7 @@ from ..evaluation.evaluate import evaluate
 from ..evaluation.manifest import Encoder
 from ..evaluation.scoring.scores import Scores
 from ..inference.backends.torch_backend import TorchBackend
-from ..inference.encoding.word_pieces import Pieces
+from ..inference.encoding.word_pieces import WindowTokenizer
 from ..inference.model_folder import ModelInfo, write_info
 from ..inference.predictor import Predictor
 from .config import Config
@@ -26,7 +26,7 @@ from .fine_tuning import Scorer, fine_tune, load_classifier
 from .run_description import describe_encoder
 from .splits import Part, Splits, adjacency_rate
 from .temperature import fit_temperature
-from .windows import TrainingWindows, Variety
+from .windows import Augmentation, TrainingWindows
 
 
 @dataclass(frozen=True)
@@ -90,9 +90,11 @@ def train(config: Config, splits: Splits, folder: Path, *, data: dict[str, str],
         data=data,
         version=version("musamma"),
     )
-    pieces = Pieces.of(tokenizer.backend_tokenizer, info)
-    variety = Variety(config.replace, config.mask, config.recut, config.seed)
-    windows = TrainingWindows(splits["train"], pieces, tags, adjacency=adjacency, variety=variety, epochs=config.epochs)
+    window_tokenizer = WindowTokenizer.of(tokenizer.backend_tokenizer, info)
+    augmentation = Augmentation(config.replace, config.mask, config.recut, config.seed)
+    windows = TrainingWindows(
+        splits["train"], window_tokenizer, tags, adjacency=adjacency, augmentation=augmentation, epochs=config.epochs
+    )
     scorer = _scorer(tokenizer, info, splits["dev"]) if splits["dev"] else None
     selection = fine_tune(model, windows, config, folder, scorer=scorer, resume=resume)
     if splits["dev"]:
@@ -103,7 +105,7 @@ def train(config: Config, splits: Splits, folder: Path, *, data: dict[str, str],
 
 
 def _predictor(model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, info: ModelInfo) -> Predictor:
-    return Predictor(TorchBackend(model), Pieces.of(tokenizer.backend_tokenizer, info), info)
+    return Predictor(TorchBackend(model), WindowTokenizer.of(tokenizer.backend_tokenizer, info), info)
 
 
 def _scorer(tokenizer: PreTrainedTokenizerFast, info: ModelInfo, dev: tuple[Part, ...]) -> Scorer:

@@ -11,7 +11,7 @@ from ..data.errors import DataError
 from ..data.files.whole_files import write_whole
 from ..evaluation.errors.analysis import NO_ANALYSIS, analyse
 from ..evaluation.errors.suspects import write_out_of_fold
-from ..evaluation.errors.traits import Known
+from ..evaluation.errors.traits import SeenInTraining
 from ..evaluation.run_folder import RunFolder
 from ..inference.predictor import Predictor
 from .build_model import train
@@ -65,8 +65,8 @@ def cross_validate(
             held_out = fold.splits.documents("test")
             log_probs |= dict(zip([x.id for x in held_out], predictor.tag_log_probs(held_out), strict=True))
             scored[fold.name] = sum(score_parts(predictor, fold.splits["test"]), NOTHING_SCORED)
-            seen = Known.of(fold.splits.documents("train"))
-            analysis += analyse(scored[fold.name].pairs, known=seen, pieces=predictor.pieces)
+            seen = SeenInTraining.of(fold.splits.documents("train"))
+            analysis += analyse(scored[fold.name].pairs, known=seen, tokenizer=predictor.tokenizer)
     every = Splits(train=splits.every_part)
     documents = every.documents("train")
     scored[POOLED] = _pooled(scored, one_document=len(documents) == 1)

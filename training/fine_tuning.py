@@ -182,7 +182,7 @@ def fine_tune(
         args=_arguments(config, len(windows), folder),
         train_dataset=windows,
         data_collator=collate,
-        compute_loss_func=windows.targets.loss,
+        compute_loss_func=windows.loss,
         optimizers=(make_optimizer(model, config), None),
         callbacks=[selection, ProgressBar(), TensorBoardCallback(SummaryWriter(str(folder / "tensorboard")))],
     )

@@ -13,7 +13,7 @@ from transformers import AutoConfig
 
 from ..data.text.segmentation import words_of
 from ..inference.backends.cpu import available_cpus, processor_name
-from ..inference.encoding.word_pieces import Pieces
+from ..inference.encoding.word_pieces import WindowTokenizer
 from ..inference.model_folder import ModelInfo
 from .config import Config
 from .encoders.find import find_encoder
@@ -115,8 +115,8 @@ def _seconds(config: Config, splits: Splits) -> float:
     folder = find_encoder(config.encoder)
     shape = _Shape.of(AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False), config.layers)
     info = ModelInfo(config.labels, config.window, config.context, document_context=config.document_context)
-    pieces = Pieces.of(load_tokenizer(folder).backend_tokenizer, info)
-    windows, dev = _lengths(pieces, splits["train"]), _lengths(pieces, splits["dev"])
+    tokenizer = WindowTokenizer.of(load_tokenizer(folder).backend_tokenizer, info)
+    windows, dev = _lengths(tokenizer, splits["train"]), _lengths(tokenizer, splits["dev"])
     steps = math.ceil(len(windows) / (config.batch_size * int(os.environ.get("WORLD_SIZE", "1"))))
     trained = max(0, shape.layers - max(0, config.frozen - 1))
     # Multiplications and additions: two a weight and piece forwards, four backwards; and those of attention.
@@ -131,9 +131,9 @@ def _seconds(config: Config, splits: Splits) -> float:
     return config.epochs * epoch
 
 
-def _lengths(pieces: Pieces, parts: Sequence[Part]) -> list[int]:
+def _lengths(tokenizer: WindowTokenizer, parts: Sequence[Part]) -> list[int]:
     """Pieces of each window."""
-    return [len(window.ids) for words in pieces.encode(documents_of(parts)) for window in pieces.windows(words)]
+    return [len(window.ids) for pieces in tokenizer.encode(documents_of(parts)) for window in tokenizer.windows(pieces)]
 
 
 def _operations_a_second(shape: _Shape, config: Config) -> float:

@@ -17,7 +17,7 @@ _IMPOSSIBLE = -1e4
 
 
 @dataclass(frozen=True)
-class Targets:
+class SequenceLoss:
     """The tags that each target accepts, what it weighs, and how tags follow each other.
 
     A word's target is ``corpus * tags + tag``: its corpus's number in the training data, its tag's id. It accepts its
@@ -34,7 +34,9 @@ class Targets:
     transitions: torch.Tensor
 
     @classmethod
-    def of(cls, tags: TagSet, corpora: Sequence[tuple[Sequence[str], float]], *, adjacency: float = 0.0) -> "Targets":
+    def of(
+        cls, tags: TagSet, corpora: Sequence[tuple[Sequence[str], float]], *, adjacency: float = 0.0
+    ) -> "SequenceLoss":
         """The targets of corpora, each given by the labels it annotates and its weight.
 
         Args:
@@ -49,7 +51,7 @@ class Targets:
         transitions = torch.from_numpy(tags.transitions(adjacency)).clamp(min=_IMPOSSIBLE)
         return cls(torch.cat(blocks), weights, transitions)
 
-    def loss(
+    def __call__(
         self, outputs: Any, labels: torch.Tensor, num_items_in_batch: torch.Tensor | int | None = None
     ) -> torch.Tensor:
         """Mean over the words of the weighted −log of the probability that a window's tags are such as are accepted.

@@ -14,7 +14,7 @@ from ..data.errors import DataError
 from ..data.files.whole_files import write_json, write_whole
 from ..data.text.segmentation import words_of
 from ..evaluation.errors.analysis import Analysis, analyse
-from ..evaluation.errors.traits import Known
+from ..evaluation.errors.traits import SeenInTraining
 from ..evaluation.manifest import Manifest, Seconds
 from ..evaluation.pages.card import render_card
 from ..evaluation.pages.card_examples import Examples, pick_examples
@@ -143,13 +143,13 @@ def analyse_splits(
     Args:
         scored: at the model's temperature, the splits by their names.
     """
-    known = Known.of(splits.documents("train"))
+    known = SeenInTraining.of(splits.documents("train"))
     plain = predictor.at_temperature(1.0)
     found: dict[str, Analysis] = {}
     uncalibrated: dict[str, Analysis] = {}
     for name in SCORED_SPLITS:
         if name in scored:
-            found[name] = analyse(scored[name].pairs, known=known, pieces=predictor.pieces)
+            found[name] = analyse(scored[name].pairs, known=known, tokenizer=predictor.tokenizer)
         if name in scored and predictor.info.temperature != 1:
             uncalibrated[name] = analyse(sum(score_parts(plain, splits[name]), NOTHING_SCORED).pairs)
     return found, uncalibrated

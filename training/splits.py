@@ -13,7 +13,7 @@ from ..data.documents import Document
 from ..data.errors import DataError
 from ..data.splitting import cut_even, cut_tail
 from ..data.tags.bio import tags_of
-from ..data.tags.labels import map_labels, outermost
+from ..data.tags.labels import keep_longest, map_labels
 from ..data.tags.tag import OUTSIDE
 from ..data.text.segmentation import words_of
 from ..evaluation.manifest import SplitRecord
@@ -167,7 +167,7 @@ def _load(corpus: Corpus, labels: tuple[str, ...]) -> list[Document]:
 
     def relabel(document: Document) -> Document:
         mapped = map_labels(document, corpus.map, drop=corpus.drop)
-        return outermost(mapped) if corpus.flatten else mapped
+        return keep_longest(mapped) if corpus.flatten else mapped
 
     documents = load_corpus(
         Path(corpus.path),

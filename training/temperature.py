@@ -12,7 +12,7 @@ from scipy.optimize import minimize_scalar
 from ..data.tags.bio import read_tags, tags_of, write_tags
 from ..data.tags.tag_set import TagSet
 from ..inference.predictor import Predictor
-from .loss import IGNORED, Targets
+from .loss import IGNORED, SequenceLoss
 from .splits import Part
 
 BOUNDS = (0.5, 10.0)
@@ -34,7 +34,7 @@ def fit_temperature(predictor: Predictor, dev: Sequence[Part]) -> float:
     """The temperature at which the gold tags of dev are most probable (Guo et al. 2017), by bounded minimisation.
 
     The logits of the words and the weights of transitions are divided by it, which leaves the best sequence the best.
-    What is minimised is the loss of training (`training.loss.Targets.loss`) on whole sentences, every corpus
+    What is minimised is the loss of training (`training.loss.SequenceLoss`) on whole sentences, every corpus
     weighing the same: where a corpus does not annotate a label, `O` accepts its tags. An entity of the gold that
     starts with `I-` is taken to start with `B-`.
 
@@ -52,8 +52,8 @@ def fit_temperature(predictor: Predictor, dev: Sequence[Part]) -> float:
 
     def loss(log_temperature: float) -> float:
         temperature = exp(log_temperature)
-        targets = Targets.of(tags, corpora, adjacency=adjacency / temperature)
-        return sum(float(targets.loss(replace(x, logits=x.logits / temperature), x.labels, 1)) for x in batches)
+        sequence_loss = SequenceLoss.of(tags, corpora, adjacency=adjacency / temperature)
+        return sum(float(sequence_loss(replace(x, logits=x.logits / temperature), x.labels, 1)) for x in batches)
 
     low, high = BOUNDS
     found = minimize_scalar(loss, bounds=(log(low), log(high)), method="bounded")
@@ -67,13 +67,13 @@ _Sentence = tuple[NDArray[np.float32], NDArray[np.int64]]
 def _sentences(predictor: Predictor, dev: Sequence[Part]) -> Iterator[_Sentence]:
     tags = predictor.info.tags
     for number, part in enumerate(dev):
-        tables = predictor.tag_log_probs(part.documents)
-        for document, table in zip(part.documents, tables, strict=True):
+        log_probs = predictor.tag_log_probs(part.documents)
+        for document, found in zip(part.documents, log_probs, strict=True):
             done = 0
             for names in tags_of(document):
-                legal = write_tags([replace(chunk, begun=True) for chunk in read_tags(names)], len(names))
+                legal = write_tags([replace(chunk, proper=True) for chunk in read_tags(names)], len(names))
                 labels = np.array([tags.ids[name] + number * len(tags.tags) for name in legal], dtype=np.int64)
-                yield table[done : done + len(names)], labels
+                yield found[done : done + len(names)], labels
                 done += len(names)
 
 
@@ -84,8 +84,8 @@ def _batches(sentences: Iterator[_Sentence], tags: TagSet) -> Iterator[_Batch]:
         shape = len(group), len(group[-1][1])
         logits = np.zeros((*shape, len(tags.tags)), dtype=np.float32)
         labels = np.full(shape, IGNORED, dtype=np.int64)
-        for row, (table, targets) in enumerate(group):
-            logits[row, : len(table)], labels[row, : len(targets)] = table, targets
+        for row, (found, targets) in enumerate(group):
+            logits[row, : len(found)], labels[row, : len(targets)] = found, targets
         # A window of training may begin inside an entity, a sentence may not.
         logits[:, 0, ~tags.legal_start] = _ILLEGAL
         yield _Batch(torch.from_numpy(logits), torch.from_numpy(labels))

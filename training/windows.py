@@ -1,4 +1,4 @@
-"""Training documents → windows with labels, made anew each epoch where the config asks for variety."""
+"""Training documents → windows with labels, made anew each epoch where the config asks for augmentation."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -14,8 +14,8 @@ from ..data.documents import Document
 from ..data.tags.bio import read_tags, tags_of, write_tags
 from ..data.tags.tag_set import TagSet
 from ..inference.encoding.windows import Window
-from ..inference.encoding.word_pieces import Pieces, WordPieces
-from .loss import IGNORED, Targets
+from ..inference.encoding.word_pieces import WindowTokenizer, WordPieces
+from .loss import IGNORED, SequenceLoss
 from .splits import Part
 
 _Array = NDArray[np.int64]
@@ -60,7 +60,7 @@ class Example:
 
 
 @dataclass(frozen=True)
-class Variety:
+class Augmentation:
     """Random changes of training windows.
 
     Attributes:
@@ -77,7 +77,7 @@ class Variety:
     seed: int = 0
 
 
-NONE = Variety()
+NONE = Augmentation()
 
 
 class TrainingWindows(Dataset[dict[str, Any]]):
@@ -87,30 +87,30 @@ class TrainingWindows(Dataset[dict[str, Any]]):
     what an uninterrupted one sees. Every epoch has as many windows: one whose cuts make fewer sees some twice.
 
     Attributes:
-        targets: what the items' labels ask for.
+        loss: what the items' labels ask for.
 
     Args:
         parts: the training documents of each corpus.
         adjacency: see `ModelInfo`.
-        variety: how the windows of an epoch differ from what the documents say.
+        augmentation: how the windows of an epoch differ from what the documents say.
         epochs: how many there will be.
     """
 
     def __init__(
         self,
         parts: Sequence[Part],
-        pieces: Pieces,
+        tokenizer: WindowTokenizer,
         tags: TagSet,
         *,
         adjacency: float = 0.0,
-        variety: Variety = NONE,
+        augmentation: Augmentation = NONE,
         epochs: int = 1,
     ) -> None:
-        self.targets = Targets.of(tags, [(part.labels, part.weight) for part in parts], adjacency=adjacency)
-        self._pieces = pieces
-        self._variety = variety
+        self.loss = SequenceLoss.of(tags, [(part.labels, part.weight) for part in parts], adjacency=adjacency)
+        self._tokenizer = tokenizer
+        self._augmentation = augmentation
         self._texts = [
-            _text(document, pieces, tags, first_target=number * len(tags.tags))
+            _text(document, tokenizer, tags, first_target=number * len(tags.tags))
             for number, part in enumerate(parts)
             for document in part.documents
         ]
@@ -136,16 +136,16 @@ class TrainingWindows(Dataset[dict[str, Any]]):
         return self._items[index]
 
     def _random(self, epoch: int) -> np.random.Generator:
-        return np.random.default_rng([self._variety.seed, epoch])
+        return np.random.default_rng([self._augmentation.seed, epoch])
 
     def _cut(self, random: np.random.Generator) -> list[Example]:
         return [_example(text, window) for text in self._texts for window in self._windows(text.words, random)]
 
     def _windows(self, words: WordPieces, random: np.random.Generator) -> list[Window]:
-        if not self._variety.recut:
-            return self._pieces.cut(words)
-        room = random.integers(1, self._pieces.longest_word, endpoint=True)
-        windows = self._pieces.cut(words, first=int(np.searchsorted(words.starts, room, side="right")) - 1)
+        if not self._augmentation.recut:
+            return self._tokenizer.cut(words)
+        room = random.integers(1, self._tokenizer.longest_word, endpoint=True)
+        windows = self._tokenizer.cut(words, first=int(np.searchsorted(words.starts, room, side="right")) - 1)
         return [
             Window(
                 int(random.integers(window.start, window.core_start, endpoint=True)),
@@ -157,21 +157,21 @@ class TrainingWindows(Dataset[dict[str, Any]]):
         ]
 
     def _item(self, example: Example, random: np.random.Generator) -> dict[str, Any]:
-        ids, tags = self._replaced(example, random) if self._variety.replace else (example.ids, example.tags)
-        if self._variety.mask:
-            ids = np.where(random.random(len(ids)) < self._variety.mask, self._pieces.unknown, ids)
+        ids, tags = self._replaced(example, random) if self._augmentation.replace else (example.ids, example.tags)
+        if self._augmentation.mask:
+            ids = np.where(random.random(len(ids)) < self._augmentation.mask, self._tokenizer.unknown, ids)
         targets = np.where(tags == IGNORED, IGNORED, tags + example.first_target)
         return {
-            "input_ids": np.concatenate([[self._pieces.before], ids, [self._pieces.after]]),
+            "input_ids": np.concatenate([[self._tokenizer.before], ids, [self._tokenizer.after]]),
             "labels": np.concatenate([[IGNORED], targets, [IGNORED]]),
         }
 
     def _replaced(self, example: Example, random: np.random.Generator) -> tuple[_Array, _Array]:
-        room = self._pieces.size - 2 - len(example.ids)
+        room = self._tokenizer.size - 2 - len(example.ids)
         done = 0
         pieces = []
         for mention in example.mentions:
-            if random.random() >= self._variety.replace:
+            if random.random() >= self._augmentation.replace:
                 continue
             pool = self._mentions[mention.label]
             other = pool[random.integers(len(pool))]
@@ -199,10 +199,12 @@ def collate(items: Sequence[dict[str, Any]]) -> dict[str, torch.Tensor]:
     return {"input_ids": ids, "attention_mask": mask, "labels": labels}
 
 
-def _text(document: Document, pieces: Pieces, tags: TagSet, *, first_target: int) -> Text:
-    words = pieces.encode([document])[0]
+def _text(document: Document, tokenizer: WindowTokenizer, tags: TagSet, *, first_target: int) -> Text:
+    words = tokenizer.encode([document])[0]
     # What begins with I- is learned as what it can be predicted as: beginning with B-.
-    sentences = [write_tags([replace(c, begun=True) for c in read_tags(tags)], len(tags)) for tags in tags_of(document)]
+    sentences = [
+        write_tags([replace(c, proper=True) for c in read_tags(tags)], len(tags)) for tags in tags_of(document)
+    ]
     heads = np.full(len(words.ids), IGNORED, dtype=np.int64)
     heads[words.starts[:-1]] = [tags.ids[tag] for sentence in sentences for tag in sentence]
     return Text(words, heads, tuple(_mentions(sentences, words.starts)), first_target)

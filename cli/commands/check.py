@@ -16,7 +16,7 @@ from ...data.formats.registry import format_of
 from ...data.formats.shared.columns import Columns
 from ...data.problems import FAULTS, HINTS, RULES
 from ...data.wording import amount
-from ..options import columns_of, names_of
+from ..options import columns_of, split_names
 from ..repairs import log_repairs
 from ..screen import note, say, say_json, show_table
 from ..usage.check import Check
@@ -30,7 +30,7 @@ def check(options: Check) -> None:
         source, layout = _repair(files, options.target, source, layout), None
         files = [options.target]
     checked = check_files(
-        files, format=source, columns=layout, labels=tuple(names_of(options.labels)) or None, rules=wanted
+        files, format=source, columns=layout, labels=tuple(split_names(options.labels)) or None, rules=wanted
     )
     shown = [problem for problem in checked.problems if options.hints or options.rules or problem.rule in FAULTS]
     number = len(shown)
@@ -71,7 +71,7 @@ def _sum_up(checked: Checked, files: int, *, hidden: int) -> None:
 
 
 def _rules(option: str | None) -> Collection[str]:
-    names = names_of(option)
+    names = split_names(option)
     unknown = [name for name in names if name not in RULES]
     if unknown:
         raise DataError(f"found no rule named {', '.join(unknown)}, expected some of {' '.join(RULES)}")

@@ -13,7 +13,7 @@ from ...evaluation.scoring.resampling import RESAMPLES
 from ...evaluation.scoring.scores import Scores, score_pairs
 from ...evaluation.scoring.significance import Difference, Significance, compare_scores
 from ..mentions import context_line, entity_json, mention
-from ..options import columns_of, names_of
+from ..options import columns_of, split_names
 from ..screen import say, say_json, show_table
 from ..systems import load_gold, predict_with
 from ..usage.compare import Compare
@@ -29,7 +29,7 @@ _NAMES = {
 def compare(options: Compare) -> None:
     """Score two systems, test their difference, and show it."""
     gold = load_gold(
-        options.files, options.source, columns_of(options.columns), tuple(names_of(options.labels)) or None
+        options.files, options.source, columns_of(options.columns), tuple(split_names(options.labels)) or None
     )
     a, b = (predict_with(system, gold, backend=options.backend).pairs for system in (options.first, options.second))
     scores = [score_pairs(pairs) for pairs in (a, b)]

@@ -15,7 +15,7 @@ from ...data.formats.fitting import fit
 from ...data.formats.registry import WRITERS, Keeps, format_of
 from ...data.formats.shared.record import check_spans
 from ...data.located import LocatedDocument
-from ...data.tags.labels import REST, map_labels, outermost
+from ...data.tags.labels import REST, keep_longest, map_labels
 from ...data.tags.schemes import SCHEMES
 from ..options import columns_of
 from ..repairs import log_repairs
@@ -40,7 +40,7 @@ def convert(options: Convert) -> None:
     documents = _checked(found)
     documents, asked = _relabel(documents, options.renamed or [], options.dropped or [], options.source)
     if options.flat:
-        documents, before = [outermost(document) for document in documents], documents
+        documents, before = [keep_longest(document) for document in documents], documents
         asked["overlapping entities"] = _entities(before) - _entities(documents)
     documents = [_fit(document, name, options.scheme, lost) for document in documents]
     _report(+asked, "left out, as asked")

@@ -3,13 +3,13 @@
 from ...data.corpus import load_corpus
 from ...data.files.whole_files import sha256_of_all, write_whole
 from ...evaluation.errors.analysis import analyse, write_analyses
-from ...evaluation.errors.traits import NOTHING, Known
+from ...evaluation.errors.traits import NOTHING_SEEN, SeenInTraining
 from ...evaluation.pages.report import Background, Evaluated, render_report
 from ...evaluation.pages.score_tables import show_checksums
 from ...evaluation.run_folder import RunFolder
 from ...evaluation.scoring.metrics import metrics_json, metrics_of
 from ...evaluation.scoring.scores import score_pairs
-from ..options import columns_of, names_of
+from ..options import columns_of, split_names
 from ..score_tables import show_scores
 from ..screen import note, say_json
 from ..systems import load_gold, predict_with
@@ -19,7 +19,7 @@ from ..usage.evaluate import Evaluate
 def evaluate(options: Evaluate) -> None:
     """Score a system, leave the files that were asked for, and show the scores."""
     gold = load_gold(
-        options.files, options.source, columns_of(options.columns), tuple(names_of(options.labels)) or None
+        options.files, options.source, columns_of(options.columns), tuple(split_names(options.labels)) or None
     )
     seen = [x for file in options.train or [] for x in load_corpus(file, format=options.source, columns=gold.columns)]
     found = predict_with(options.model, gold, backend=options.backend, min_score=options.min_score)
@@ -34,8 +34,8 @@ def evaluate(options: Evaluate) -> None:
         folder.write_predictions(found.pairs.predicted)
         if not seen:
             note("--train not given: which names were seen in training is left out of the slices")
-        known = Known.of(seen) if seen else NOTHING
-        analysis = analyse(found.pairs, known=known, pieces=found.pieces)
+        known = SeenInTraining.of(seen) if seen else NOTHING_SEEN
+        analysis = analyse(found.pairs, known=known, tokenizer=found.tokenizer)
         write_analyses(folder, {title: analysis}, temperature=found.temperature)
         labels_shown = tuple(dict.fromkeys([*(gold.annotated or found.labels), *gold.labels]))
         report = render_report(

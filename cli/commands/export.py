@@ -2,8 +2,8 @@
 
 from ...data.errors import DataError, ModelError
 from ...data.extras import TRAIN, import_with_extra
-from ...inference.model_folder import EXPORTED, QUANTISED, find_model
-from ..options import columns_of, names_of
+from ...inference.model_folder import INT8, ONNX, find_model
+from ..options import columns_of, split_names
 from ..score_tables import show_quantised
 from ..screen import note, say
 from ..systems import load_gold
@@ -19,16 +19,16 @@ def export(options: Export) -> None:
             f"{options.model}: found no folder, expected a run folder or a model folder; copy a hub's model first"
         )
     folder = find_model(options.model)
-    if not (options.int8 and (folder / EXPORTED).is_file()):
+    if not (options.int8 and (folder / ONNX).is_file()):
         difference = import_with_extra("...inference.backends.export", __package__, TRAIN).export_folder(folder)
         note(f"logits differ from torch's by {difference:.1g} at most")
-        say(str(folder / EXPORTED))
+        say(str(folder / ONNX))
     if options.int8:
         gold = load_gold(
-            options.dev or [], options.source, columns_of(options.columns), tuple(names_of(options.labels)) or None
+            options.dev or [], options.source, columns_of(options.columns), tuple(split_names(options.labels)) or None
         )
         made = import_with_extra("...evaluation.int8_acceptance", __package__, TRAIN).quantise_folder(
             folder, gold.documents, labels=gold.annotated
         )
         show_quantised(made.as_json())
-        say(str(folder / QUANTISED))
+        say(str(folder / INT8))

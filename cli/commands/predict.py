@@ -16,12 +16,12 @@ from ...data.formats.conll import write_conll
 from ...data.formats.jsonl import write_jsonl
 from ...data.formats.registry import WRITERS, Keeps, format_of
 from ...data.formats.shared.record import Fields
-from ...data.sources import Fault, Reading, Source, find_files
+from ...data.sources import Reading, RejectedDocument, Source, find_files
 from ...data.wording import amount
 from ...inference.bulk.archive import predict_archive
-from ...inference.bulk.part_files import ERRORS, Tally, Target
+from ...inference.bulk.part_files import REJECTED, Tally, Target
 from ...inference.bulk.recipe import Crew, Recipe
-from ...inference.bulk.stream import errors_beside, predict_stream, write_stream
+from ...inference.bulk.stream import predict_stream, rejected_path, write_stream
 from ..options import columns_of
 from ..prediction_progress import PredictionProgress
 from ..screen import fail, note
@@ -53,7 +53,7 @@ def predict(options: Predict) -> None:
         done = _write_file(recipe, texts, options.output, goal)
     for kind, count in done.lost.items():
         note(f"{count:,} {kind}: not in {goal.name}")
-    if done.faults:
+    if done.rejected:
         raise typer.Exit(1)
 
 
@@ -94,7 +94,7 @@ def _is_folder(output: Path, goal: Target) -> bool:
 def _write_screen(recipe: Recipe, texts: Source, goal: Target) -> Tally:
     progress = PredictionProgress(None, shown=False)
     for item in predict_stream(recipe, texts, goal, progress):
-        if isinstance(item, Fault):
+        if isinstance(item, RejectedDocument):
             fail(str(item.error))
         else:
             _SCREEN[goal.name]([item], sys.stdout)
@@ -105,8 +105,8 @@ def _write_screen(recipe: Recipe, texts: Source, goal: Target) -> Tally:
 def _write_file(recipe: Recipe, texts: Source, output: Path, goal: Target) -> Tally:
     with PredictionProgress(texts.measure()) as progress:
         write_stream(predict_stream(recipe, texts, goal, progress), goal, output)
-    if progress.total.faults:
-        note(f"{amount(progress.total.faults, 'document')} could not be used: {errors_beside(output)}")
+    if progress.total.rejected:
+        note(f"{amount(progress.total.rejected, 'document')} could not be used: {rejected_path(output)}")
     return progress.total
 
 
@@ -115,6 +115,6 @@ def _write_parts(recipe: Recipe, texts: Source, folder: Path, goal: Target, crew
         total = predict_archive(recipe, texts, folder, goal, crew=crew, watch=progress)
     found = f"{amount(total.documents, 'document')}, {amount(total.words, 'word')}, {total.entities:,} entities"
     note(f"{found} → {folder}/")
-    if total.faults:
-        note(f"{amount(total.faults, 'document')} could not be used: {folder / ERRORS}")
+    if total.rejected:
+        note(f"{amount(total.rejected, 'document')} could not be used: {folder / REJECTED}")
     return total

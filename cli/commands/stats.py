@@ -82,7 +82,7 @@ def _show_names(each: Statistics, most: int) -> None:
 def _show_overlaps(overlaps: Overlaps) -> None:
     for (first, second), each in overlaps.items():
         title = f"names of {second} that {first} has too, and {amount(each.sentences, 'sentence')}"
-        counts = (each.names, each.written, each.read)
+        counts = (each.names, each.seen_exact, each.seen_normalised)
         rows = [_overlap_row(label, *(x[label] for x in counts)) for label in each.names]
         rows.append(_overlap_row(_ALL, *(sum(x.values()) for x in counts)))
         show_table(("label", "names", "as written", "spelling aside"), rows, title=title)
@@ -102,7 +102,11 @@ def _as_json(counted: Files, overlaps: Overlaps, pieces: Mapping[str, Any], most
             "second": second,
             "shared_sentences": each.sentences,
             "names": {
-                label: {"all": total, "as_written": each.written[label], "spelling_aside": each.read[label]}
+                label: {
+                    "all": total,
+                    "seen_exact": each.seen_exact[label],
+                    "seen_normalised": each.seen_normalised[label],
+                }
                 for label, total in each.names.items()
             },
         }

@@ -20,7 +20,7 @@ class Predict:
     """Find the entities of plain text (a document a file, or a line of standard input) or of annotated files.
 
     An OUTPUT without extension is a folder of parts; a run into one that was killed goes on when it is started again.
-    What cannot be used goes to errors.jsonl there, else to OUTPUT.errors.jsonl or the screen, and the exit code is 1.
+    What cannot be used goes to rejected.jsonl there, or OUTPUT.rejected.jsonl, or the screen, and the exit code is 1.
     """
 
     model: Model

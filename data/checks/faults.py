@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from ..documents import Document, Entity
 from ..located import LocatedDocument
 from ..problems import Problem
-from ..tags.bio import UNBEGUN
+from ..tags.bio import IMPROPER_STARTS
 from .repeats import Ids
 
 
@@ -36,7 +36,7 @@ def check_document(located: LocatedDocument, *, labels: tuple[str, ...] | None =
             yield located.problem(rule, entity.start, f"{describe(document, entity)}{found}", advice)
         if before is None or entity.end > before.end:
             before = entity
-    improper_starts = set(document.meta.get(UNBEGUN, ()))
+    improper_starts = set(document.meta.get(IMPROPER_STARTS, ()))
     for start, entity in {entity.start: entity for entity in document.entities}.items():
         if start in improper_starts:
             found = f"{describe(document, entity)} begins with I-"

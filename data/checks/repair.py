@@ -9,7 +9,7 @@ from pathlib import Path
 from ..documents import Document, Entity
 from ..files.whole_files import atomic_write
 from ..located import LocatedDocument
-from ..tags.bio import UNBEGUN
+from ..tags.bio import IMPROPER_STARTS
 from .faults import describe
 from .span_edges import on_words, trimmed
 
@@ -70,7 +70,7 @@ def _repair(located: LocatedDocument) -> tuple[Document, list[Repair]]:
         line = located.line_at(entity.start)
         repairs.append(Repair(str(located.path), line, document.id, rule, before, after))
 
-    unbegun = set(document.meta.get(UNBEGUN, ()))
+    improper_starts = set(document.meta.get(IMPROPER_STARTS, ()))
     kept: list[Entity] = []
     done = 0  # where the entities kept end
     entities = sorted(document.entities, key=lambda entity: entity.key)
@@ -79,14 +79,18 @@ def _repair(located: LocatedDocument) -> tuple[Document, list[Repair]]:
         if following is not None and following.key == entity.key:
             note(entity, "span-overlap", shown, "")
             continue
-        if entity.start in unbegun:
+        if entity.start in improper_starts:
             note(entity, "invalid-transition", f"I-{shown}", f"B-{shown}")
         fitted = _fit(located, entity, (done, following.start if following else len(document.text)))
         for rule, before, after in fitted:
             note(before, rule, describe(document, before), describe(document, after))
         kept.append(fitted[-1][2] if fitted else entity)
         done = max(done, kept[-1].end)
-    meta = {key: value for key, value in document.meta.items() if key != UNBEGUN} if unbegun else document.meta
+    meta = (
+        {key: value for key, value in document.meta.items() if key != IMPROPER_STARTS}
+        if improper_starts
+        else document.meta
+    )
     return replace(document, entities=tuple(sorted(kept, key=lambda entity: entity.key)), meta=meta), repairs
 
 

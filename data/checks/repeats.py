@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ..documents import Sentence
 from ..located import LocatedDocument
 from ..problems import Problem
-from ..text.names import spaced
+from ..text.names import with_single_spaces
 
 TELLING = 4
 """Words; shorter sentences (a full stop, an agency's name) come in all texts and give nothing away."""
@@ -91,7 +91,7 @@ class Names:
     def add(self, located: LocatedDocument) -> None:
         """Read the entities of a document."""
         for entity in located.document.entities:
-            name = spaced(located.document.surface(entity))
+            name = with_single_spaces(located.document.surface(entity))
             self._labels[name][entity.label] += 1
             if (name, entity.label) not in self._first:
                 self._first[name, entity.label] = str(located.path), located.line_at(entity.start)

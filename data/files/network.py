@@ -7,7 +7,7 @@ from urllib.request import getproxies, proxy_bypass
 _TIMEOUT = 3.0
 
 
-def answers(endpoint: str) -> bool:
+def is_reachable(endpoint: str) -> bool:
     """Whether a server, or the proxy before it, takes a connection within a few seconds; the clients of hubs retry for
     half a minute.
     """

@@ -13,7 +13,7 @@ from ..files.streams import unpacked
 from ..files.whole_files import atomic_write, read_lines
 from ..located import Lines, LocatedDocument
 from ..problems import OnProblem
-from ..tags.bio import UNBEGUN, spans_of_tags, tags_of
+from ..tags.bio import IMPROPER_STARTS, spans_of_tags, tags_of
 from ..tags.schemes import from_bio
 from ..text.segmentation import sentences_of
 from .shared.column_rows import Row, Rows
@@ -66,8 +66,8 @@ def read(
 
     ``# id = NAME`` and ``-DOCSTART-`` lines start a document; the last sentence needs no newline. A document's text is
     its words with a space between words and a newline between sentences; its sentences are the file's. Invalid `I-`
-    starts are read as entities and kept in ``meta["unbegun"]``. A document that an ``# id =`` line names is read even
-    when it has no words. Entities of nested layers overlap.
+    starts are read as entities and kept in ``meta["improper_starts"]``. A document that an ``# id =`` line names is
+    read even when it has no words. Entities of nested layers overlap.
 
     Args:
         columns: where words and tags are; in the first and the last column if it does not say otherwise.
@@ -90,7 +90,7 @@ def read(
 
 def join_sentences(tagged: list[TaggedSentence]) -> Document:
     """Join the tagged sentences of one document into a text with entities."""
-    sentences, entities, unbegun = [], [], []
+    sentences, entities, improper_starts = [], [], []
     position = 0
     for sentence in tagged:
         words = []
@@ -99,14 +99,14 @@ def join_sentences(tagged: list[TaggedSentence]) -> Document:
             position += len(word) + 1
         sentences.append(Sentence(tuple(words)))
         for tags in (sentence.tags, *sentence.inner):
-            found, begun_inside = spans_of_tags(words, tags)
+            found, improper = spans_of_tags(words, tags)
             entities += found
-            unbegun += begun_inside
+            improper_starts += improper
     if any(sentence.inner for sentence in tagged):
         entities.sort(key=lambda entity: entity.key)
-        unbegun = sorted(set(unbegun))
+        improper_starts = sorted(set(improper_starts))
     text = "\n".join(" ".join(sentence.words) for sentence in tagged)
-    meta = {UNBEGUN: unbegun} if unbegun else {}
+    meta = {IMPROPER_STARTS: improper_starts} if improper_starts else {}
     return Document(tagged[0].document, text, tuple(entities), meta, tuple(sentences))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from ..documents import TERMS, Document
+from ..documents import PROVENANCE, Document
 from ..errors import DataError, OnRejected, rejecting
 from ..files.whole_files import atomic_write, read_lines
 from ..located import Lines, LocatedDocument
@@ -94,7 +94,7 @@ def _document(record: dict[str, Any], default_id: str) -> Document:
     meta, more = record.get("meta") or {}, {key: value for key, value in record.items() if key not in own}
     if not isinstance(meta, dict) or meta.keys() & more.keys():
         raise ValueError(f"found the meta {brief(meta)}, expected an object without the keys beside it")
-    meta = {name: value for name, value in {**meta, **more}.items() if name != TERMS}  # persons answer here
+    meta = {name: value for name, value in {**meta, **more}.items() if name != PROVENANCE}  # persons answer here
     plain: dict[str, Any] = {"text": text, "meta": meta, "entities": [_entity(x, edges) for x in spans]}
     plain |= {key: record[key] for key in ("id", "sentences") if key in record}
     return document_of(plain, default_id=default_id)

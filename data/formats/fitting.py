@@ -3,9 +3,9 @@
 from collections import Counter
 from dataclasses import replace
 
-from ..documents import TERMS, Document, Entity
-from ..tags.bio import UNBEGUN
-from ..tags.labels import outermost
+from ..documents import PROVENANCE, Document, Entity
+from ..tags.bio import IMPROPER_STARTS
+from ..tags.labels import keep_longest
 from ..text.segmentation import split_sentences
 from .conll import join_sentences, tagged_sentences
 from .registry import Keeps
@@ -22,13 +22,13 @@ def fit(document: Document, keeps: Keeps) -> tuple[Document, Counter[str]]:
     """
     lost: Counter[str] = Counter()
     if Keeps.OVERLAPS not in keeps:
-        flat = outermost(document)
+        flat = keep_longest(document)
         lost["overlapping entities"] = len(document.entities) - len(flat.entities)
         document = flat
     if Keeps.SCORES not in keeps:
         lost["scores"] = sum(entity.score is not None for entity in document.entities)
-        lost["terms of predictions"] = int(TERMS in document.meta)
-        meta = {key: value for key, value in document.meta.items() if key != TERMS}
+        lost["provenance of predictions"] = int(PROVENANCE in document.meta)
+        meta = {key: value for key, value in document.meta.items() if key != PROVENANCE}
         document = replace(document, entities=tuple(Entity(*entity.key) for entity in document.entities), meta=meta)
     document, unkept = _fit_meta(document, keeps)
     lost += unkept
@@ -47,9 +47,9 @@ def _fit_meta(document: Document, keeps: Keeps) -> tuple[Document, Counter[str]]
     lost: Counter[str] = Counter()
     if Keeps.META in keeps:
         return document, lost
-    begins = {UNBEGUN: document.meta[UNBEGUN]} if UNBEGUN in document.meta else {}
+    begins = {IMPROPER_STARTS: document.meta[IMPROPER_STARTS]} if IMPROPER_STARTS in document.meta else {}
     lost["keys of meta"] = len(document.meta) - len(begins)
     if Keeps.IMPROPER_STARTS not in keeps and begins:
-        lost["invalid I- starts"] = len({entity.start for entity in document.entities} & set(begins[UNBEGUN]))
+        lost["invalid I- starts"] = len({entity.start for entity in document.entities} & set(begins[IMPROPER_STARTS]))
         begins = {}
     return replace(document, meta=begins), lost

@@ -11,7 +11,7 @@ import datasets
 
 from ..documents import Document
 from ..errors import DataError
-from ..files.network import answers
+from ..files.network import is_reachable
 from ..files.whole_files import atomic_folder
 from ..located import Lines, LocatedDocument
 from ..tags.tag import OUTSIDE, split_tag
@@ -94,7 +94,7 @@ def _load(path: Path) -> Any:
                     f"found {found}, expected a folder of save_to_disk or a hub id like owner/name; check the path",
                     path=path,
                 )
-            if not datasets.config.HF_HUB_OFFLINE and not answers(datasets.config.HF_ENDPOINT):
+            if not datasets.config.HF_HUB_OFFLINE and not is_reachable(datasets.config.HF_ENDPOINT):
                 raise DataError(
                     "found no folder of that name, and the hub cannot be reached; give a local folder, or set "
                     "HF_HUB_OFFLINE=1 to use what was downloaded before",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from ..documents import TERMS, Document
+from ..documents import PROVENANCE, Document
 from ..errors import DataError
 from ..files.whole_files import atomic_write, read_text
 from ..located import Lines, LocatedDocument
@@ -92,7 +92,7 @@ def _document(task: dict[str, Any], default_id: str, lost: Counter[str]) -> Docu
         raise ValueError(f"found the meta {brief(meta)}, expected an object without the keys beside it; rename them")
     record: dict[str, Any] = {"id": data.get("id", task.get("id", default_id)), "text": data[key]}
     if any(task.get(kind) for kind in _PERSONS):
-        meta = {name: value for name, value in meta.items() if name != TERMS}  # of the model's answer
+        meta = {name: value for name, value in meta.items() if name != PROVENANCE}  # of the model's answer
     record |= {"meta": {**meta, **more}, "entities": _entities(_results(task), data[key], lost)}
     record |= {"sentences": data["sentences"]} if "sentences" in data else {}
     return document_of(record, default_id=default_id)

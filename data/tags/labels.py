@@ -26,7 +26,7 @@ def map_labels(document: Document, names: Mapping[str, str], *, drop: Collection
     return replace(document, entities=entities)
 
 
-def outermost(document: Document) -> Document:
+def keep_longest(document: Document) -> Document:
     """Of entities that overlap, keep the longest; of equally long ones, the first."""
     kept: list[Entity] = []
     for entity in sorted(document.entities, key=lambda entity: (entity.start - entity.end, entity.key)):

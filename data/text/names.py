@@ -1,4 +1,4 @@
-"""Names as readers see them: spelling differences and attached particles set aside."""
+"""Names as readers see them: spelling differences and attached proclitics set aside."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -13,26 +13,26 @@ _MARKS = regex.compile(r"[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}ـ]")
 _ONE_LETTER = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه"})
 
 
-def plain_name(text: str) -> Name:
+def normalised_name(text: str) -> Name:
     """The words of a name without marks, tatweel, presentation forms and invisible characters, in lower case, with one
     letter where spellings differ (أ إ آ ا, ى ي, ة ه).
     """
     composed = unicodedata.normalize("NFKC", text)
-    return tuple(plain_word(composed[word.start : word.end]) for word in split_words(composed))
+    return tuple(normalised_word(composed[word.start : word.end]) for word in split_words(composed))
 
 
-def plain_word(word: str) -> str:
-    """A word as `plain_name` has it."""
-    return bare_word(word).translate(_ONE_LETTER).lower()
+def normalised_word(word: str) -> str:
+    """A word as `normalised_name` has it."""
+    return without_marks(word).translate(_ONE_LETTER).lower()
 
 
-def bare_word(word: str) -> str:
+def without_marks(word: str) -> str:
     """A word without marks, tatweel, presentation forms and invisible characters; its letters as they are written."""
     return _MARKS.sub("", unicodedata.normalize("NFKC", word))
 
 
 def name_readings(name: Name) -> set[Name]:
-    """A plain name, whole and without the particles its first word may start with: و ف, then ب ل ك, or لل for ال."""
+    """A plain name, whole and without the proclitics its first word may start with: و ف, then ب ل ك, or لل for ال."""
     if not name or not name[0]:
         return {name}
     word = name[0]
@@ -50,18 +50,18 @@ class KnownNames:
     """
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._written = {spaced(name) for name in names}
-        self._read: set[Name] = set().union(*(name_readings(plain_name(name)) for name in self._written))
+        self._exact = {with_single_spaces(name) for name in names}
+        self._normalised: set[Name] = set().union(*(name_readings(normalised_name(name)) for name in self._exact))
 
-    def has_written(self, name: str) -> bool:
+    def has_exact(self, name: str) -> bool:
         """Whether just this name was met."""
-        return spaced(name) in self._written
+        return with_single_spaces(name) in self._exact
 
-    def has_read(self, name: str) -> bool:
-        """Whether the name was met when spelling and attached particles are set aside."""
-        return not self._read.isdisjoint(name_readings(plain_name(name)))
+    def has_normalised(self, name: str) -> bool:
+        """Whether the name was met when spelling and attached proclitics are set aside."""
+        return not self._normalised.isdisjoint(name_readings(normalised_name(name)))
 
 
-def spaced(text: str) -> str:
+def with_single_spaces(text: str) -> str:
     """A text with one space where it has white space."""
     return " ".join(text.split())

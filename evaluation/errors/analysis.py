@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from ...data.files.whole_files import atomic_write, write_whole
-from ...data.text.proclitics import Particles
-from ...inference.encoding.word_pieces import Pieces
+from ...data.text.proclitics import Proclitics
+from ...inference.encoding.word_pieces import WindowTokenizer
 from ..paired.entity_errors import KINDS
 from ..paired.gold_and_predicted import GoldAndPredicted
 from ..paired.outcomes import Outcome
@@ -17,7 +17,7 @@ from ..run_folder import RunFolder
 from .calibration import Calibration, calibrate
 from .explanations import ExplainedError, Pattern, explain_errors, find_patterns
 from .slices import NO_SLICES, Slices, counts_json, slice_outcomes
-from .traits import NOTHING, Known, words_in
+from .traits import NOTHING_SEEN, SeenInTraining, words_in
 
 DEV = "dev"
 """The name of what a threshold may be chosen on."""
@@ -66,20 +66,22 @@ class Analysis:
 NO_ANALYSIS = Analysis()
 
 
-def analyse(pairs: GoldAndPredicted, *, known: Known = NOTHING, pieces: Pieces | None = None) -> Analysis:
+def analyse(
+    pairs: GoldAndPredicted, *, known: SeenInTraining = NOTHING_SEEN, tokenizer: WindowTokenizer | None = None
+) -> Analysis:
     """Analyse predicted documents against the gold.
 
     Args:
         pairs: the predicted documents without the labels that the gold does not annotate.
         known: of the training data; without it entities are not told by whether they were seen.
-        pieces: the model's; without them not by the pieces of their words.
+        tokenizer: the model's; without it not by the pieces of their words.
 
     Raises:
         DataError: an entity cannot be written as tags of whole words.
     """
-    particles = Particles(known.words | words_in(pairs.gold))
-    errors = tuple(explain_errors(pairs.errors, particles))
-    slices = slice_outcomes(pairs.outcomes, particles, names=known.names, pieces=pieces)
+    proclitics = Proclitics(known.words | words_in(pairs.gold))
+    errors = tuple(explain_errors(pairs.errors, proclitics))
+    slices = slice_outcomes(pairs.outcomes, proclitics, names=known.names, tokenizer=tokenizer)
     return Analysis(errors, pairs.outcomes, slices)
 
 

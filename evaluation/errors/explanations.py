@@ -7,8 +7,8 @@ from itertools import groupby
 from typing import Any
 
 from ...data.documents import Document, Entity
-from ...data.text.names import Name, spaced
-from ...data.text.proclitics import Particles
+from ...data.text.names import Name, with_single_spaces
+from ...data.text.proclitics import Proclitics
 from ...data.text.word_index import WordIndex
 from ..paired.entity_errors import EntityError
 from .wrong_edges import BOTH, WrongEdge, wrong_edges
@@ -24,7 +24,7 @@ class ExplainedError:
     Attributes:
         error: what gold and prediction say.
         sentence: number of the sentence in its document, from 1.
-        name: the words concerned, spelling and a proclitic set aside (`data.text.proclitics.Particles.without`).
+        name: the words concerned, spelling and a proclitic set aside (`data.text.proclitics.Proclitics.without`).
         edges: the edges that are wrong, where the two overlap.
     """
 
@@ -40,12 +40,12 @@ class ExplainedError:
 
     @property
     def side(self) -> str:
-        """The wrong side: left, right or both; empty where no edge is wrong."""
+        """The wrong side: start, end or both; empty where no edge is wrong."""
         return BOTH if len(self.edges) > 1 else "".join(edge.side for edge in self.edges)
 
     @property
     def cause(self) -> str:
-        """The particle that parts the two sides, the left edge's first; empty where none does."""
+        """The proclitic that parts the two sides, the left edge's first; empty where none does."""
         return next((edge.cause for edge in self.edges if edge.cause), "")
 
     def as_json(self) -> dict[str, Any]:
@@ -97,7 +97,7 @@ class Pattern:
         labels = self.gold if self.predicted in (None, self.gold) else f"{self.gold or ''} → {self.predicted}"
         if self.gold is None:
             labels = self.predicted
-        what = f"{self.change} on the {self.side}" if self.side else "" if self.kind == "type" else self.kind
+        what = f"{self.change} at the {self.side}" if self.side else "" if self.kind == "type" else self.kind
         return f"{labels} {what} «{self.text}»".replace("  ", " ")
 
     def as_json(self) -> dict[str, Any]:
@@ -109,7 +109,7 @@ class Pattern:
         return {"count": len(self.errors)} | {x: getattr(self, x) for x in names} | {"examples": examples}
 
 
-def explain_errors(errors: Sequence[EntityError], particles: Particles) -> list[ExplainedError]:
+def explain_errors(errors: Sequence[EntityError], proclitics: Proclitics) -> list[ExplainedError]:
     """Explain errors, those of a document one after the other."""
     result = []
     for _, group in groupby(errors, key=lambda error: error.document.id):
@@ -117,8 +117,8 @@ def explain_errors(errors: Sequence[EntityError], particles: Particles) -> list[
         index = WordIndex.of(found[0].document)
         for error in found:
             sentence = index.sentence(index.reaching(error.span[0])) + 1
-            name = particles.without(error.document.text[slice(*error.span)])
-            result.append(ExplainedError(error, sentence, name, wrong_edges(error, particles)))
+            name = proclitics.without(error.document.text[slice(*error.span)])
+            result.append(ExplainedError(error, sentence, name, wrong_edges(error, proclitics)))
     return result
 
 
@@ -137,7 +137,7 @@ def find_patterns(errors: Iterable[ExplainedError]) -> list[Pattern]:
         for side, change, name, text in edges or [("", "", error.name, error.text)]:
             key = (error.error.kind, gold, predicted, side, change, name)
             groups[key].append(error)
-            spellings[key][spaced(text)] += 1
+            spellings[key][with_single_spaces(text)] += 1
     patterns = [
         Pattern(kind, gold, predicted, side, change, spellings[key].most_common(1)[0][0], tuple(found))
         for key, found in groups.items()

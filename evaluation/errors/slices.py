@@ -7,8 +7,8 @@ from itertools import groupby
 from typing import Any
 
 from ...data.text.names import KnownNames
-from ...data.text.proclitics import Particles
-from ...inference.encoding.word_pieces import Pieces
+from ...data.text.proclitics import Proclitics
+from ...inference.encoding.word_pieces import WindowTokenizer
 from ..paired.outcomes import FN, FP, TP, Outcome
 from ..scoring.counts import Counts
 from .traits import TRAITS, Traits
@@ -63,19 +63,23 @@ def counts_json(counts: Counts) -> dict[str, Any]:
 
 
 def slice_outcomes(
-    outcomes: Iterable[Outcome], particles: Particles, *, names: KnownNames | None = None, pieces: Pieces | None = None
+    outcomes: Iterable[Outcome],
+    proclitics: Proclitics,
+    *,
+    names: KnownNames | None = None,
+    tokenizer: WindowTokenizer | None = None,
 ) -> Slices:
     """Count outcomes by traits.
 
     Args:
         outcomes: those of a document one after the other.
         names: see `Traits`.
-        pieces: see `Traits`.
+        tokenizer: see `Traits`.
     """
     flat: _Flat = Counter()
     for _, group in groupby(outcomes, key=lambda outcome: outcome.document.id):
         of_document = list(group)
-        traits = Traits(of_document[0].document, particles, names, pieces)
+        traits = Traits(of_document[0].document, proclitics, names, tokenizer)
         for outcome in of_document:
             flat.update((trait, value, outcome.label, outcome.kind) for trait, value in traits.of(outcome))
     return _slices(flat)

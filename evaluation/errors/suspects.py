@@ -19,7 +19,7 @@ from ...inference.model_folder import ModelInfo
 from ..paired.entity_errors import EntityError
 from ..paired.gold_and_predicted import GoldAndPredicted
 
-_Table = NDArray[np.float32]
+_LogProbs = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Suspect:
     doubt: float
 
 
-def find_suspects(gold: Sequence[Document], tables: Sequence[_Table], info: ModelInfo) -> list[Suspect]:
+def find_suspects(gold: Sequence[Document], log_probs: Sequence[_LogProbs], info: ModelInfo) -> list[Suspect]:
     """Rank what a model contradicts in annotated documents, the surest first.
 
     The doubt in a gold entity is 1 − the probability of just that entity among all tag sequences of its sentence (the
@@ -43,17 +43,17 @@ def find_suspects(gold: Sequence[Document], tables: Sequence[_Table], info: Mode
     an entity, the probability of that entity.
 
     Args:
-        tables: tag log-probabilities of each document's words, shape (words, tags); of a model that was not trained on
-            the document, or the doubts say little.
+        log_probs: tag log-probabilities of each document's words, shape (words, tags); of a model that was not trained
+            on the document, or the doubts say little.
         info: the model's.
     """
     sentences = [sentences_of(document) for document in gold]
-    predicted = decode(sentences, tables, info.tags, adjacency=info.tempered_adjacency)
+    predicted = decode(sentences, log_probs, info.tags, adjacency=info.tempered_adjacency)
     found = [with_entities(document, entities) for document, entities in zip(gold, predicted, strict=True)]
     doubts: dict[tuple[str, Entity], float] = {}
-    for document, parts, table in zip(gold, sentences, tables, strict=True):
+    for document, parts, each in zip(gold, sentences, log_probs, strict=True):
         known = [entity for entity in document.entities if entity.label in info.labels]
-        scored = entity_scores(parts, known, table, info.tags, adjacency=info.tempered_adjacency)
+        scored = entity_scores(parts, known, each, info.tags, adjacency=info.tempered_adjacency)
         doubts |= {(document.id, entity): 1 - score for entity, score in zip(known, scored, strict=True)}
     errors = GoldAndPredicted.of(gold, found).errors
     suspects = [Suspect(error, _doubt(error, doubts)) for error in errors if _is_known(error, info)]
@@ -70,29 +70,31 @@ def _doubt(error: EntityError, doubts: Mapping[tuple[str, Entity], float]) -> fl
     return (error.predicted.score or 0.0) if error.predicted is not None else 0.0
 
 
-def write_out_of_fold(path: Path, documents: Sequence[Document], tables: Mapping[str, _Table], info: ModelInfo) -> None:
+def write_out_of_fold(
+    path: Path, documents: Sequence[Document], log_probs: Mapping[str, _LogProbs], info: ModelInfo
+) -> None:
     """Write the tag log-probabilities of a cross-validation.
 
     Args:
         path: of the file (`RunFolder.out_of_fold`).
-        tables: by the ids of the documents, or of the stretches that they were cut into (`data.splitting`).
+        log_probs: by the ids of the documents, or of the stretches that they were cut into (`data.splitting`).
         info: of the models.
     """
     whole = {}
     for document in documents:
         words = len(words_of(document))
-        table, number = tables[document.id], 2
-        while len(table) < words and f"{document.id}#{number}" in tables:
-            table = np.concatenate([table, tables[f"{document.id}#{number}"]])
+        found, number = log_probs[document.id], 2
+        while len(found) < words and f"{document.id}#{number}" in log_probs:
+            found = np.concatenate([found, log_probs[f"{document.id}#{number}"]])
             number += 1
-        whole[document.id] = table
+        whole[document.id] = found
     about = {"labels": json.dumps(info.labels, ensure_ascii=False), "adjacency": repr(info.tempered_adjacency)}
     with atomic_file(path) as file:
         file.write_bytes(save(whole, metadata=about))
 
 
-def read_out_of_fold(path: Path, documents: Sequence[Document]) -> tuple[list[_Table], ModelInfo]:
-    """The tables of documents, and what to decode them with.
+def read_out_of_fold(path: Path, documents: Sequence[Document]) -> tuple[list[_LogProbs], ModelInfo]:
+    """The log-probabilities of documents, and what to decode them with.
 
     Raises:
         DataError: the file cannot be read, or has no table that fits one of the documents.
@@ -100,17 +102,17 @@ def read_out_of_fold(path: Path, documents: Sequence[Document]) -> tuple[list[_T
     try:
         with safe_open(path, framework="numpy") as file:
             about, names = file.metadata(), set(file.keys())
-            tables = [file.get_tensor(document.id) if document.id in names else None for document in documents]
+            log_probs = [file.get_tensor(document.id) if document.id in names else None for document in documents]
     except (OSError, SafetensorError) as error:
         raise DataError(f"cannot be read ({error}); run `musamma crossval` on the corpus first", path=path) from None
-    for document, table in zip(documents, tables, strict=True):
+    for document, found in zip(documents, log_probs, strict=True):
         count = len(words_of(document))
-        if table is None or len(table) != count:
-            what = "no table" if table is None else f"one of {len(table)} words"
+        if found is None or len(found) != count:
+            what = "no table" if found is None else f"one of {len(found)} words"
             raise DataError(
                 f"document {document.id!r}: found {what}, expected one of {count} words; the corpus is not the one "
                 "that was cross-validated",
                 path=path,
             )
     info = ModelInfo(tuple(json.loads(about["labels"])), 0, 0, adjacency=float(about["adjacency"]))
-    return [table for table in tables if table is not None], info
+    return [found for found in log_probs if found is not None], info

@@ -8,10 +8,10 @@ import regex
 from ...data.documents import Document
 from ...data.text.dates import DATE_KINDS, date_kind
 from ...data.text.names import KnownNames
-from ...data.text.proclitics import PARTICLES, Particles
+from ...data.text.proclitics import PROCLITICS, Proclitics
 from ...data.text.segmentation import sentences_of
 from ...data.text.word_index import WordIndex
-from ...inference.encoding.word_pieces import Pieces
+from ...inference.encoding.word_pieces import WindowTokenizer
 from ..paired.outcomes import Outcome
 
 DATE = "DATE"
@@ -26,45 +26,48 @@ _ARABIC, _LATIN = regex.compile(r"\p{Arabic}"), regex.compile(r"\p{Latin}")
 
 TRAITS: Mapping[str, tuple[str, ...]] = {
     "length": tuple(name for _, name in _LENGTHS),
-    "written": (SEEN, UNSEEN),
-    "read": (SEEN, UNSEEN),
+    "seen_exact": (SEEN, UNSEEN),
+    "seen_normalised": (SEEN, UNSEEN),
     "pieces": tuple(name for _, name in _PIECES),
     "sentence": tuple(name for _, name in _SENTENCES),
     "script": ("Arabic", "Latin", "both", "neither"),
-    "particle": ("none", *PARTICLES),
+    "proclitic": ("none", *PROCLITICS),
     "date": DATE_KINDS,
     "document": (),
 }
 """The traits, each with its values in order; those of `document` are the ids.
 
-length: words of the entity. written: whether an entity of the training data, of any label, is written just so. read:
-the same with spelling and particles set aside (`data.text.names.KnownNames`). pieces: subword pieces of a word, in the
-mean of the entity; a range holds its upper end. sentence: words of its sentence. script: of its letters. particle: that
-its first word begins with (`data.text.proclitics`). date: the kind of an entity of the label `DATE`
-(`data.text.dates.date_kind`).
+- length: words of the entity.
+- seen_exact: whether an entity of the training data, of any label, is written just so.
+- seen_normalised: the same with spelling and proclitics set aside (`data.text.names.KnownNames`).
+- pieces: mean number of subword pieces of the entity's words; a range includes its upper end.
+- sentence: words of its sentence.
+- script: of its letters.
+- proclitic: the one that its first word begins with (`data.text.proclitics`).
+- date: kind of date of an entity of the label `DATE` (`data.text.dates.date_kind`).
 """
 
 
 @dataclass(frozen=True)
-class Known:
+class SeenInTraining:
     """What was met in training.
 
     Attributes:
         names: of the entities; None where the training data are not at hand.
-        words: all different ones, to tell particles by.
+        words: all different ones, to tell proclitics by.
     """
 
     names: KnownNames | None = None
     words: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, documents: Sequence[Document]) -> "Known":
+    def of(cls, documents: Sequence[Document]) -> "SeenInTraining":
         """The names and words of training documents."""
         names = KnownNames(d.surface(entity) for d in documents for entity in d.entities)
         return cls(names, frozenset(words_in(documents)))
 
 
-NOTHING = Known()
+NOTHING_SEEN = SeenInTraining()
 
 
 def words_in(documents: Iterable[Document]) -> set[str]:
@@ -76,16 +79,16 @@ class Traits:
     """The traits of a document's entities.
 
     Args:
-        names: of the training data; without them no entity has the traits `written` and `read`.
-        pieces: the model's; without them none has `pieces`.
+        names: of the training data; without them no entity has the traits `seen_exact` and `seen_normalised`.
+        tokenizer: the model's; without it none has `pieces`.
     """
 
     def __init__(
-        self, document: Document, particles: Particles, names: KnownNames | None, pieces: Pieces | None
+        self, document: Document, proclitics: Proclitics, names: KnownNames | None, tokenizer: WindowTokenizer | None
     ) -> None:
-        self._document, self._particles, self._names = document, particles, names
+        self._document, self._proclitics, self._names = document, proclitics, names
         self._index = WordIndex.of(document)
-        self._starts = None if pieces is None else pieces.encode([document])[0].starts
+        self._starts = None if tokenizer is None else tokenizer.encode([document])[0].starts
 
     def of(self, outcome: Outcome) -> Iterator[tuple[str, str]]:
         """The traits of an entity, each with its value."""
@@ -94,15 +97,15 @@ class Traits:
         text = self._document.text[inside[0].start : inside[-1].end]
         yield "length", _range(len(inside), _LENGTHS)
         if self._names is not None:
-            yield "written", SEEN if self._names.has_written(text) else UNSEEN
-            yield "read", SEEN if self._names.has_read(text) else UNSEEN
+            yield "seen_exact", SEEN if self._names.has_exact(text) else UNSEEN
+            yield "seen_normalised", SEEN if self._names.has_normalised(text) else UNSEEN
         if self._starts is not None:
             start = self._index.firsts[outcome.sentence] + outcome.first
             pieces = int(self._starts[start + len(inside)] - self._starts[start])
             yield "pieces", _range(pieces / len(inside), _PIECES)
         yield "sentence", _range(len(words), _SENTENCES)
         yield "script", _script(text)
-        yield "particle", self._particles.of(self._document.surface(inside[0])) or "none"
+        yield "proclitic", self._proclitics.of(self._document.surface(inside[0])) or "none"
         if outcome.label == DATE:
             yield "date", date_kind(text)
         yield "document", self._document.id

@@ -6,19 +6,18 @@ from dataclasses import dataclass
 from ..errors.analysis import Analysis
 from ..errors.calibration import Calibration, Reliability, expected_error
 from ..errors.explanations import Pattern
-from ..errors.wrong_edges import LEFT, RIGHT
 from ..scoring.counts import Counts
 from .marks import REPORT, Segment, cut_context
 from .score_tables import show_percent
 
 TRAIT_NAMES = {
     "length": "words of the entity",
-    "written": "written like this in the training data",
-    "read": "in the training data, spelling and particles aside",
+    "seen_exact": "written like this in the training data",
+    "seen_normalised": "in the training data, spelling and proclitics aside",
     "pieces": "pieces of a word",
     "sentence": "words of the sentence",
     "script": "script",
-    "particle": "particle of the first word",
+    "proclitic": "proclitic of the first word",
     "date": "kind of date",
     "document": "document",
 }
@@ -26,9 +25,6 @@ TRAIT_NAMES = {
 
 SLICE_COLUMNS = ("gold", "predicted", "tp", "precision", "recall", "F1")
 CALIBRATION_COLUMNS = ("label", "predicted", "right", "mean score", "share right", "ECE", "Brier")
-
-SIDES = {LEFT: "start", RIGHT: "end"}
-"""Of an entity in the order of reading: what a reader of Arabic cannot mistake."""
 
 MOST_PATTERNS, MOST_VALUES = 12, 15
 """Patterns, and values of a trait, that are shown."""
@@ -99,6 +95,6 @@ def _calibration_row(name: str, each: Reliability) -> tuple[str, ...]:
 
 def _pattern_row(pattern: Pattern) -> PatternRow:
     labels = " → ".join(dict.fromkeys(label for label in (pattern.gold, pattern.predicted) if label))
-    edge = f"{pattern.change} at the {SIDES[pattern.side]}" if pattern.side else ""
+    edge = f"{pattern.change} at the {pattern.side}" if pattern.side else ""
     context = cut_context(pattern.errors[0].error)
     return PatternRow(len(pattern.errors), REPORT.names[pattern.kind], labels, pattern.text, edge, context)

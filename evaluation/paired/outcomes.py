@@ -63,4 +63,4 @@ def find_outcomes(
 
 def _chunks(sentences: Sequence[Sequence[str]]) -> Iterator[tuple[int, int, int, str]]:
     for number, tags in enumerate(sentences):
-        yield from ((number, chunk.first, chunk.last, chunk.label) for chunk in read_tags(tags) if chunk.begun)
+        yield from ((number, chunk.first, chunk.last, chunk.label) for chunk in read_tags(tags) if chunk.proper)

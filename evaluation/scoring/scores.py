@@ -105,7 +105,7 @@ def score_tags(
         confusion.update(zip(gold_tags, predicted_tags, strict=True))
         left, right = read_tags(gold_tags), read_tags(predicted_tags)
         if left or right:
-            invalid += sum(not chunk.begun for chunk in left)
+            invalid += sum(not chunk.proper for chunk in left)
             events += [(number, *event) for event in _count(left, right)]
             matches.update(find_matches(map(_span, left), map(_span, right)))
     units = Units.of(events, [len(gold)] if documents is None else documents)
@@ -131,7 +131,7 @@ def _span(chunk: Chunk) -> tuple[int, int, str]:
 def _count(gold: Sequence[Chunk], predicted: Sequence[Chunk]) -> Iterator[tuple[Mode, str, Kind]]:
     """Mode, label and kind of each entity of one sentence; right ones once."""
     for mode in MODES:
-        left, right = ({_span(x) for x in side if x.begun or mode != "strict"} for side in (gold, predicted))
+        left, right = ({_span(x) for x in side if x.proper or mode != "strict"} for side in (gold, predicted))
         for kind, group in zip(KINDS, (left & right, right - left, left - right), strict=True):
             for *_, label in group:
                 yield mode, label, kind

@@ -7,7 +7,7 @@ from pathlib import Path
 from ...data.errors import ModelError
 from ...data.extras import TRAIN, import_with_extra
 from ..encoding.batches import Backend
-from ..model_folder import EXPORTED, ModelInfo
+from ..model_folder import ONNX, ModelInfo
 
 _LOADERS = {
     "torch": (".torch_backend", "load", TRAIN),
@@ -41,7 +41,7 @@ def best_backend(info: ModelInfo, device: str | None) -> str:
     Args:
         device: that was asked for, None for any.
     """
-    exported = EXPORTED in info.files
+    exported = ONNX in info.files
     # Asking torch whether there is a GPU takes longer than a small model's whole work.
     gpu = device not in (None, "cpu") or _has_gpu()
     return "onnx" if exported and not gpu else "torch"

@@ -13,8 +13,8 @@ from ...data.documents import Document
 from ...data.errors import ModelError
 from ...data.files.whole_files import atomic_file
 from ..encoding.batches import pad
-from ..encoding.word_pieces import Pieces
-from ..model_folder import EXPORTED, read_info, write_info
+from ..encoding.word_pieces import WindowTokenizer
+from ..model_folder import ONNX, read_info, write_info
 from .onnx_backend import OnnxBackend, load_file
 from .torch_backend import TorchBackend, load
 
@@ -54,18 +54,20 @@ def export_folder(folder: Path) -> float:
         ModelError: the folder cannot be loaded, or as `export_onnx`.
     """
     info = read_info(folder)
-    pieces = Pieces.load(folder, info)
-    difference = export_onnx(load(folder, device="cpu").model, pieces, folder)
+    tokenizer = WindowTokenizer.load(folder, info)
+    difference = export_onnx(load(folder, device="cpu").model, tokenizer, folder)
     write_info(folder, info)
     return difference
 
 
-def export_onnx(model: PreTrainedModel, pieces: Pieces, folder: Path, *, texts: Iterable[str] = _TEXTS) -> float:
+def export_onnx(
+    model: PreTrainedModel, tokenizer: WindowTokenizer, folder: Path, *, texts: Iterable[str] = _TEXTS
+) -> float:
     """Write `model.onnx` into a folder: whole, and only if it gives what torch gives.
 
     Args:
         model: the classifier; it is left in the mode it was in.
-        pieces: of the model, to make windows of the texts.
+        tokenizer: of the model, to make windows of the texts.
         texts: to compare the two on.
 
     Returns:
@@ -77,8 +79,8 @@ def export_onnx(model: PreTrainedModel, pieces: Pieces, folder: Path, *, texts: 
     training, attention = model.training, model.config._attn_implementation
     # What torch calls sdpa is traced into more operators than the plain products, and slower ones.
     model.set_attn_implementation("eager")
-    example = torch.full((2, 8), pieces.unknown), torch.ones(2, 8, dtype=torch.long)
-    with atomic_file(folder / EXPORTED) as path:
+    example = torch.full((2, 8), tokenizer.unknown), torch.ones(2, 8, dtype=torch.long)
+    with atomic_file(folder / ONNX) as path:
         with warnings.catch_warnings():
             # The tracer warns of what the comparison below finds out. The older exporter is used because the newer one
             # takes seven times as long for a graph that runs no faster.
@@ -94,17 +96,17 @@ def export_onnx(model: PreTrainedModel, pieces: Pieces, folder: Path, *, texts: 
                 dynamo=False,
             )
         model.set_attn_implementation(attention)
-        difference = _difference(TorchBackend(model), load_file(path), pieces, texts)
+        difference = _difference(TorchBackend(model), load_file(path), tokenizer, texts)
         model.train(training)
         if difference > TOLERANCE:
             raise ModelError(f"the exported model's logits differ by {difference:.2g}, expected {TOLERANCE} at most")
     return difference
 
 
-def _difference(first: TorchBackend, second: OnnxBackend, pieces: Pieces, texts: Iterable[str]) -> float:
+def _difference(first: TorchBackend, second: OnnxBackend, tokenizer: WindowTokenizer, texts: Iterable[str]) -> float:
     """The largest difference of a logit of a real piece, over windows of all texts in one padded batch."""
     documents = [Document(str(number), text) for number, text in enumerate(texts)]
-    windows = [window for encoded in pieces.encode(documents) for window in pieces.windows(encoded)[:4]]
+    windows = [window for pieces in tokenizer.encode(documents) for window in tokenizer.windows(pieces)[:4]]
     ids, mask = pad(windows)
     real = mask.astype(bool)
     return float(np.abs(first.logits(ids, mask)[real] - second.logits(ids, mask)[real]).max())

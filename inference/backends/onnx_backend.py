@@ -16,7 +16,7 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (
 )
 
 from ...data.errors import ModelError
-from ..model_folder import EXPORTED, QUANTISED
+from ..model_folder import INT8, ONNX
 from .cpu import available_cpus
 
 _ERRORS = (Fail, InvalidArgument, InvalidGraph, InvalidProtobuf, NoSuchFile, NotImplemented, RuntimeException)
@@ -54,7 +54,7 @@ def load(folder: Path, *, device: str | None = None, threads: int | None = None)
     Raises:
         ModelError: there is none, as `load_file`, or a device other than the CPU is asked for.
     """
-    return _load(folder, EXPORTED, "musamma export", device, threads)
+    return _load(folder, ONNX, "musamma export", device, threads)
 
 
 def load_int8(folder: Path, *, device: str | None = None, threads: int | None = None) -> OnnxBackend:
@@ -63,7 +63,7 @@ def load_int8(folder: Path, *, device: str | None = None, threads: int | None = 
     Raises:
         ModelError: as `load`.
     """
-    return _load(folder, QUANTISED, "musamma export --int8", device, threads)
+    return _load(folder, INT8, "musamma export --int8", device, threads)
 
 
 def load_file(path: Path, *, threads: int | None = None) -> OnnxBackend:

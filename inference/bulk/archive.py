@@ -18,7 +18,7 @@ from .shards import MOST_CHARACTERS, Shard, cut_shards
 
 
 def predict_archive(recipe: Recipe, source: Source, folder: Path, target: Target, *, crew: Crew, watch: Watch) -> Tally:
-    """Predict all documents of a source into a folder: a part a shard, the faults, and a manifest.
+    """Predict all documents of a source into a folder: a part a shard, the rejected, and a manifest.
 
     Killed at any moment and called again, it goes on with what is not done: each part follows from the documents of its
     shard alone, and is written whole or not at all. Whoever the crew is, parts are the same.

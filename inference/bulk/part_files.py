@@ -7,16 +7,16 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ...data.documents import TERMS, Document
+from ...data.documents import PROVENANCE, Document
 from ...data.errors import DataError
 from ...data.files.whole_files import write_whole
 from ...data.formats.fitting import fit
 from ...data.formats.registry import Keeps
-from ...data.sources import Fault
+from ...data.sources import RejectedDocument
 from .shards import MOST_DOCUMENTS, Shard
 
-ERRORS = "errors.jsonl"
-"""The file of the faults, a JSON object a line: id, file, line, reason."""
+REJECTED = "rejected.jsonl"
+"""The file of the rejected, a JSON object a line: id, file, line, reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,14 @@ class Target:
 @dataclass(frozen=True, slots=True)
 class Tally:
     """What was done of a shard, or of several: counts of the documents written, of their characters, words and
-    entities, of the faults, and of what the format cannot hold, by kind.
+    entities, of the rejected, and of what the format cannot hold, by kind.
     """
 
     documents: int = 0
     characters: int = 0
     words: int = 0
     entities: int = 0
-    faults: int = 0
+    rejected: int = 0
     lost: Mapping[str, int] = field(default_factory=dict)
 
     def __add__(self, other: "Tally") -> "Tally":
@@ -57,7 +57,7 @@ class Tally:
             self.characters + other.characters,
             self.words + other.words,
             self.entities + other.entities,
-            self.faults + other.faults,
+            self.rejected + other.rejected,
             dict(Counter(self.lost) + Counter(other.lost)),
         )
 
@@ -116,7 +116,7 @@ class Parts:
             ) from None
 
     def finish(self, count: int) -> Tally:
-        """Write the faults of all shards into one file, where there are some.
+        """Write the rejected of all shards into one file, where there are some.
 
         Args:
             count: of the shards.
@@ -125,32 +125,32 @@ class Parts:
             The sum of their tallies.
         """
         total = Tally()
-        draft = self._work / ERRORS
+        draft = self._work / REJECTED
         with draft.open("w", encoding="utf-8") as file:
             for index in range(count):
                 record = self._record(index)
                 total += Tally(**record["tally"])
-                file.writelines(f"{Fault(**fault).line_of_json}\n" for fault in record["faults"])
-        if total.faults:
-            draft.replace(self._folder / ERRORS)
+                file.writelines(f"{RejectedDocument(**fault).line_of_json}\n" for fault in record["rejected"])
+        if total.rejected:
+            draft.replace(self._folder / REJECTED)
         return total
 
     def _write(self, shard: Shard, documents: Sequence[Document], path: Path) -> Tally:
         fitted = [fit_document(document, self._target) for document in documents]
         draft = self._work / path.name
-        faults = self._write_draft([document for document, _ in fitted], draft)
-        tally = Tally(faults=len(shard.faults) + len(faults))
+        rejected = self._write_draft([document for document, _ in fitted], draft)
+        tally = Tally(rejected=len(shard.rejected) + len(rejected))
         for index, (_, each) in enumerate(fitted):
-            tally += Tally() if index in faults else each
-        every = [*shard.faults, *faults.values()]
-        record = {"input": shard.checksum, "tally": asdict(tally), "faults": [asdict(fault) for fault in every]}
+            tally += Tally() if index in rejected else each
+        every = [*shard.rejected, *rejected.values()]
+        record = {"input": shard.checksum, "tally": asdict(tally), "rejected": [asdict(fault) for fault in every]}
         write_whole(self._work / f"{shard.index}.json", json.dumps(record, ensure_ascii=False))
         draft.replace(path)
         return tally
 
-    def _write_draft(self, documents: Sequence[Document], draft: Path) -> dict[int, Fault]:
-        """Write those documents that the format can hold; the faults of the others, by their index."""
-        faults: dict[int, Fault] = {}
+    def _write_draft(self, documents: Sequence[Document], draft: Path) -> dict[int, RejectedDocument]:
+        """Write those documents that the format can hold; the rejected of the others, by their index."""
+        rejected: dict[int, RejectedDocument] = {}
         try:
             self._target.write(documents, draft)
         except DataError:  # does not say which document
@@ -158,9 +158,9 @@ class Parts:
                 try:
                     self._target.write([document], draft)
                 except DataError as error:
-                    faults[index] = Fault(document.id, None, None, error.message)
-            self._target.write([each for index, each in enumerate(documents) if index not in faults], draft)
-        return faults
+                    rejected[index] = RejectedDocument(document.id, None, None, error.message)
+            self._target.write([each for index, each in enumerate(documents) if index not in rejected], draft)
+        return rejected
 
     def _name(self, index: int) -> str:
         return f"part-{index:05}{self._target.extension}"
@@ -173,5 +173,5 @@ class Parts:
 def fit_document(document: Document, target: Target) -> tuple[Document, Tally]:
     """A predicted document as a target can hold it, and its tally."""
     fitted, lost = fit(document, target.keeps)
-    words = document.meta[TERMS]["words"]
+    words = document.meta[PROVENANCE]["words"]
     return fitted, Tally(1, len(document.text), words, len(document.entities), lost=dict(lost))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ...data.documents import Document
 from ...data.formats.jsonl import format_document
-from ...data.sources import Fault
+from ...data.sources import RejectedDocument
 
 MOST_DOCUMENTS = 10_000
 MOST_CHARACTERS = 1_000_000
@@ -15,11 +15,11 @@ MOST_CHARACTERS = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """A run of documents, and the faults that stand between them. What is predicted of it depends on nothing else."""
+    """A run of documents, and the rejected that stand between them. What is predicted of it depends on nothing else."""
 
     index: int
     documents: tuple[Document, ...]
-    faults: tuple[Fault, ...] = ()
+    rejected: tuple[RejectedDocument, ...] = ()
 
     @property
     def characters(self) -> int:
@@ -30,28 +30,28 @@ class Shard:
     def checksum(self) -> str:
         """The SHA-256 of all that it holds."""
         digest = hashlib.sha256()
-        for line in (*map(format_document, self.documents), *(fault.line_of_json for fault in self.faults)):
+        for line in (*map(format_document, self.documents), *(fault.line_of_json for fault in self.rejected)):
             digest.update(f"{line}\n".encode())
         return digest.hexdigest()
 
 
-def cut_shards(items: Iterable[Document | Fault], *, documents: int = MOST_DOCUMENTS) -> Iterator[Shard]:
+def cut_shards(items: Iterable[Document | RejectedDocument], *, documents: int = MOST_DOCUMENTS) -> Iterator[Shard]:
     """Cut a stream into shards, each as soon as it is full: the same stream always gives the same shards.
 
     Args:
-        documents: most of them in a shard, faults included; its texts end it after `MOST_CHARACTERS` too.
+        documents: most of them in a shard, rejected included; its texts end it after `MOST_CHARACTERS` too.
     """
     index, characters = 0, 0
     found: list[Document] = []
-    faults: list[Fault] = []
+    rejected: list[RejectedDocument] = []
     for item in items:
-        if isinstance(item, Fault):
-            faults.append(item)
+        if isinstance(item, RejectedDocument):
+            rejected.append(item)
         else:
             found.append(item)
             characters += len(item.text)
-        if len(found) + len(faults) >= documents or characters >= MOST_CHARACTERS:
-            yield Shard(index, tuple(found), tuple(faults))
-            index, characters, found, faults = index + 1, 0, [], []
-    if found or faults:
-        yield Shard(index, tuple(found), tuple(faults))
+        if len(found) + len(rejected) >= documents or characters >= MOST_CHARACTERS:
+            yield Shard(index, tuple(found), tuple(rejected))
+            index, characters, found, rejected = index + 1, 0, [], []
+    if found or rejected:
+        yield Shard(index, tuple(found), tuple(rejected))

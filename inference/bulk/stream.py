@@ -5,13 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from ...data.documents import Document
-from ...data.sources import Fault, Source, write_faults
-from .part_files import ERRORS, Tally, Target, Watch, fit_document
+from ...data.sources import RejectedDocument, Source, write_rejected
+from .part_files import REJECTED, Tally, Target, Watch, fit_document
 from .recipe import Recipe
 
 
-def predict_stream(recipe: Recipe, source: Source, target: Target, watch: Watch) -> Iterator[Document | Fault]:
-    """The predicted documents as the target can hold them, and the faults, not always in their place.
+def predict_stream(
+    recipe: Recipe, source: Source, target: Target, watch: Watch
+) -> Iterator[Document | RejectedDocument]:
+    """The predicted documents as the target can hold them, and the rejected, not always in their place.
 
     Args:
         watch: is given the tally of each.
@@ -20,39 +22,39 @@ def predict_stream(recipe: Recipe, source: Source, target: Target, watch: Watch)
         DataError: as `Source.read`.
         ModelError: the model cannot be used.
     """
-    faults: list[Fault] = []
-    for document in recipe.predict_many(_documents(source.read(), faults)):
+    rejected: list[RejectedDocument] = []
+    for document in recipe.predict_many(_documents(source.read(), rejected)):
         fitted, tally = fit_document(document, target)
-        watch(replace(tally, faults=len(faults)), True)
-        yield from faults
-        faults.clear()
+        watch(replace(tally, rejected=len(rejected)), True)
+        yield from rejected
+        rejected.clear()
         yield fitted
-    watch(Tally(faults=len(faults)), True)
-    yield from faults
+    watch(Tally(rejected=len(rejected)), True)
+    yield from rejected
 
 
-def write_stream(items: Iterator[Document | Fault], target: Target, path: Path) -> None:
-    """Write the documents of a stream, and its faults into a file beside that, if there are any.
+def write_stream(items: Iterator[Document | RejectedDocument], target: Target, path: Path) -> None:
+    """Write the documents of a stream, and its rejected into a file beside that, if there are any.
 
     Raises:
         DataError: a document cannot be written in this format.
     """
-    faults: list[Fault] = []
-    target.write(_documents(items, faults), path)
-    beside = errors_beside(path)
+    rejected: list[RejectedDocument] = []
+    target.write(_documents(items, rejected), path)
+    beside = rejected_path(path)
     beside.unlink(missing_ok=True)  # of another run
-    if faults:
-        write_faults(faults, beside)
+    if rejected:
+        write_rejected(rejected, beside)
 
 
-def errors_beside(path: Path) -> Path:
-    """Where the faults are that go with a file."""
-    return path.with_name(f"{path.name}.{ERRORS}")
+def rejected_path(path: Path) -> Path:
+    """Where the rejected are that go with a file."""
+    return path.with_name(f"{path.name}.{REJECTED}")
 
 
-def _documents(items: Iterator[Document | Fault], faults: list[Fault]) -> Iterator[Document]:
+def _documents(items: Iterator[Document | RejectedDocument], rejected: list[RejectedDocument]) -> Iterator[Document]:
     for item in items:
-        if isinstance(item, Fault):
-            faults.append(item)
+        if isinstance(item, RejectedDocument):
+            rejected.append(item)
         else:
             yield item

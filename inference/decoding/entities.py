@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...data.documents import Document, Entity, Sentence
-from ...data.tags.bio import UNBEGUN, Chunk, read_tags
+from ...data.tags.bio import IMPROPER_STARTS, Chunk, read_tags
 from ...data.tags.tag_set import TagSet
 from ...data.text.word_index import WordIndex
 from .lattice import Lattice
@@ -19,26 +19,26 @@ _Ints = NDArray[np.int64]
 
 
 def decode(
-    documents: Sequence[Sequence[Sentence]], tables: Sequence[_Floats], tags: TagSet, *, adjacency: float = 0.0
+    documents: Sequence[Sequence[Sentence]], log_probs: Sequence[_Floats], tags: TagSet, *, adjacency: float = 0.0
 ) -> list[tuple[Entity, ...]]:
     """The entities of each of some documents.
 
     Args:
         documents: the sentences of each.
-        tables: log-probabilities of each one's words, shape (words, tags).
+        log_probs: of each one's words, shape (words, tags).
         adjacency: see `ModelInfo`.
     """
     sentences = [sentence for document in documents for sentence in document]
-    log_probs = np.concatenate([*tables, np.zeros((0, len(tags.tags)), dtype=np.float32)])
+    every = np.concatenate([*log_probs, np.zeros((0, len(tags.tags)), dtype=np.float32)])
     lengths = [len(sentence.words) for sentence in sentences]
-    tag_ids = best_tags(log_probs, lengths, tags, adjacency=adjacency)
-    found = iter(read_entities(sentences, tag_ids, log_probs, tags, adjacency=adjacency))
+    tag_ids = best_tags(every, lengths, tags, adjacency=adjacency)
+    found = iter(read_entities(sentences, tag_ids, every, tags, adjacency=adjacency))
     return [tuple(chain.from_iterable(islice(found, len(document)))) for document in documents]
 
 
 def with_entities(document: Document, entities: tuple[Entity, ...]) -> Document:
     """A document with these entities in the place of its own; what its meta says of those goes with them."""
-    meta = {key: value for key, value in document.meta.items() if key != UNBEGUN}
+    meta = {key: value for key, value in document.meta.items() if key != IMPROPER_STARTS}
     return Document(document.id, document.text, entities, meta, document.sentences)
 
 

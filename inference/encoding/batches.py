@@ -39,13 +39,13 @@ class Running:
     """A batch under way, and the log-probabilities that come of it: for each window, shape (core words, tags)."""
 
     batch: Sequence[Job]
-    tables: Future[list[NDArray[np.float32]]]
+    log_probs: Future[list[NDArray[np.float32]]]
 
 
 class Runner:
     """Runs batches on a backend, as many at once as it can, while the caller goes on.
 
-    The tables of a window depend on nothing but its batch: not on how many run at once.
+    What comes of a window depends on nothing but its batch: not on how many run at once.
     """
 
     def __init__(self, backend: Backend, temperature: float) -> None:
@@ -60,8 +60,8 @@ class Runner:
 
     def _run(self, batch: Sequence[Job]) -> list[NDArray[np.float32]]:
         ids, mask = pad([job.window for job in batch])
-        tables = log_softmax(self._backend.logits(ids, mask), self._temperature)
-        return [tables[row, job.window.heads] for row, job in enumerate(batch)]
+        log_probs = log_softmax(self._backend.logits(ids, mask), self._temperature)
+        return [log_probs[row, job.window.heads] for row, job in enumerate(batch)]
 
 
 def cut_batches(jobs: Sequence[Job], pieces: int) -> Iterator[list[Job]]:

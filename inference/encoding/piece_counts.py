@@ -9,7 +9,7 @@ from tokenizers import Tokenizer
 from ...data.documents import Document
 from ...data.errors import ModelError
 from ..model_folder import MODEL
-from .word_pieces import Pieces
+from .word_pieces import WindowTokenizer
 
 _UNCUT = 10**9
 
@@ -49,7 +49,7 @@ def count_pieces(folder: Path, documents: Iterable[Document]) -> PieceCounts:
     path = (folder / MODEL if (folder / MODEL).is_dir() else folder) / "tokenizer.json"
     if not path.is_file():
         raise ModelError(f"{path}: found no such file, expected a folder with a fast tokenizer")
-    tokenizer = Pieces(Tokenizer.from_file(str(path)), size=_UNCUT, context=0)
+    tokenizer = WindowTokenizer(Tokenizer.from_file(str(path)), size=_UNCUT, context=0)
     total = PieceCounts()
     for document in documents:
         (cut,) = tokenizer.encode([document])

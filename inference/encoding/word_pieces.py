@@ -50,7 +50,7 @@ class WindowIds:
     window: Window
 
 
-class Pieces:
+class WindowTokenizer:
     """Turns documents into windows of ids with a model's own tokenizer.
 
     Args:
@@ -80,7 +80,7 @@ class Pieces:
         self._tokenizer = tokenizer
 
     @classmethod
-    def load(cls, folder: Path, info: ModelInfo) -> "Pieces":
+    def load(cls, folder: Path, info: ModelInfo) -> "WindowTokenizer":
         """Load the tokenizer of a model folder, for windows as its `musamma.json` says.
 
         Raises:
@@ -92,7 +92,7 @@ class Pieces:
         return cls.of(Tokenizer.from_file(str(path)), info)
 
     @classmethod
-    def of(cls, tokenizer: Tokenizer, info: ModelInfo) -> "Pieces":
+    def of(cls, tokenizer: Tokenizer, info: ModelInfo) -> "WindowTokenizer":
         """The tokenizer of a model that is not saved yet."""
         return cls(tokenizer, size=info.window, context=info.context, document_context=info.document_context)
 

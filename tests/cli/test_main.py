@@ -214,12 +214,12 @@ def test_predict_to_the_formats_of_annotation_tools(
     musamma: Command, model: Path, predictor: Predictor, tmp_path: Path, format: str
 ) -> None:
     name = {"labelstudio": "out.json", "doccano": "out.jsonl", "brat": "out", "parquet": "out.parquet"}[format]
-    lost = ["scores", "terms of predictions"] if format in ("doccano", "brat") else []
+    lost = ["scores", "provenance of predictions"] if format in ("doccano", "brat") else []
     given = [Document("a", f"👍 {SENTENCE}،\r\n{SENTENCE}"), Document("b", SENTENCE)]
     (tmp_path / "in.jsonl").write_text(lines(given), encoding="utf-8")
     done = musamma("predict", model, tmp_path / "in.jsonl", "--to", format, "-o", tmp_path / name)
     expected = list(predictor.predict_many(given))
-    counts = {"scores": sum(len(document.entities) for document in expected), "terms of predictions": 2}
+    counts = {"scores": sum(len(document.entities) for document in expected), "provenance of predictions": 2}
     assert (done.code, done.out) == (0, "")
     assert done.err == "".join(f"{counts[kind]} {kind}: not in {format}\n" for kind in lost)
     found = [document for _, document in numbered(tmp_path / name, format)]
@@ -268,7 +268,7 @@ def test_broken_utf8_on_standard_input_is_told_with_its_line(
         assert (shown.code, done.code) == (1, 1)
         assert (tmp_path / "out.jsonl").read_text(encoding="utf-8") == shown.out
         assert [parse_document(line).id for line in shown.out.splitlines()] == ["line 1", "line 2", "line 4"]
-        fault = json.loads((tmp_path / "out.jsonl.errors.jsonl").read_text(encoding="utf-8"))
+        fault = json.loads((tmp_path / "out.jsonl.rejected.jsonl").read_text(encoding="utf-8"))
         assert f"{fault['file']}:{fault['line']}: {fault['reason']}".startswith(reason)
 
 
@@ -366,9 +366,9 @@ def test_evaluate_tells_what_was_seen_in_training(musamma: Command, model: Path,
     without = musamma("evaluate", model, BIO[0], "-o", tmp_path / "b")
     assert without.code == 0
     found = [json.loads((tmp_path / x / "analysis.json").read_text("utf-8"))[str(BIO[0])]["slices"] for x in "ab"]
-    assert set(found[0]) - set(found[1]) == {"written", "read"}
+    assert set(found[0]) - set(found[1]) == {"seen_exact", "seen_normalised"}
     gold = len(load_corpus(BIO[0])[0].entities)
-    seen = {row["value"]: row["all"]["tp"] + row["all"]["fn"] for row in found[0]["written"]}
+    seen = {row["value"]: row["all"]["tp"] + row["all"]["fn"] for row in found[0]["seen_exact"]}
     assert seen == {"seen": gold} | ({"unseen": 0} if "unseen" in seen else {})
 
 

@@ -17,7 +17,7 @@ from musamma.data.errors import DataError
 from musamma.data.formats.fitting import fit
 from musamma.data.formats.registry import READERS, WRITERS, Keeps, format_of
 from musamma.data.located import Lines
-from musamma.data.tags.bio import UNBEGUN, read_tags, tags_of
+from musamma.data.tags.bio import IMPROPER_STARTS, read_tags, tags_of
 from musamma.data.text.segmentation import sentences_of, words_of
 
 GOOD: dict[str, Any] = {"id": "a", "text": "في موسكو. ثم", "entities": [{"start": 3, "end": 8, "label": "LOC"}]}
@@ -99,7 +99,7 @@ def test_invalid_starts_pass(tmp_path: Path) -> None:
     path = tmp_path / "a.conll"
     path.write_text("موسكو I-LOC\n")
     (document,) = load_corpus(path, labels=LABELS)
-    assert document.meta == {UNBEGUN: [0]}
+    assert document.meta == {IMPROPER_STARTS: [0]}
 
 
 @pytest.mark.parametrize(
@@ -172,18 +172,18 @@ def anercorp(corpora: Path, part: str) -> tuple[Path, Document]:
 
 
 @pytest.mark.parametrize(
-    ("part", "sentences", "words", "unbegun"), [("train", 3_973, 125_102, 39), ("test", 925, 25_008, 74)]
+    ("part", "sentences", "words", "improper_starts"), [("train", 3_973, 125_102, 39), ("test", 925, 25_008, 74)]
 )
-def test_anercorp_is_read_whole(corpora: Path, part: str, sentences: int, words: int, unbegun: int) -> None:
+def test_anercorp_is_read_whole(corpora: Path, part: str, sentences: int, words: int, improper_starts: int) -> None:
     _, document = anercorp(corpora, part)
     assert len(sentences_of(document)) == sentences
     assert len(words_of(document)) == words
-    assert len(document.meta[UNBEGUN]) == unbegun
+    assert len(document.meta[IMPROPER_STARTS]) == improper_starts
 
 
 def test_anercorp_entities_by_label_and_way_of_counting(corpora: Path) -> None:
     _, document = anercorp(corpora, "test")
-    begun = Counter(chunk.label for tags in tags_of(document) for chunk in read_tags(tags) if chunk.begun)
+    begun = Counter(chunk.label for tags in tags_of(document) for chunk in read_tags(tags) if chunk.proper)
     assert begun == {"PERS": 858, "LOC": 668, "ORG": 450, "MISC": 235}
     assert len(document.entities) == 2_285
 

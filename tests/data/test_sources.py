@@ -16,7 +16,7 @@ from musamma.data.errors import DataError
 from musamma.data.files import whole_files as data_files
 from musamma.data.formats.jsonl import format_document
 from musamma.data.formats.shared.record import Fields
-from musamma.data.sources import Fault, Reading, Source, find_files
+from musamma.data.sources import Reading, RejectedDocument, Source, find_files
 from musamma.inference.bulk.shards import Shard, cut_shards
 
 SENTENCE = "التقى لافروف متقي في موسكو"
@@ -33,7 +33,7 @@ def pack(path: Path, content: bytes) -> Path:
     return path
 
 
-def items(*files: Path, reading: Reading = Reading()) -> list[Document | Fault]:  # noqa: B008 - frozen
+def items(*files: Path, reading: Reading = Reading()) -> list[Document | RejectedDocument]:  # noqa: B008 - frozen
     return list(Source(files, reading).read())
 
 
@@ -102,12 +102,12 @@ def test_a_damaged_packed_file_is_a_fault_behind_what_could_be_read(tmp_path: Pa
     *found, fault = items(path, reading=Reading("lines"))
     assert all(isinstance(each, Document) for each in found)
     assert found
-    assert isinstance(fault, Fault)
+    assert isinstance(fault, RejectedDocument)
     assert (fault.file, fault.id) == (str(path), None)
     assert fault.reason.startswith(f"found no sound {extension} file (")
     path.write_bytes(b"no such thing")
     [fault] = items(path)
-    assert isinstance(fault, Fault)
+    assert isinstance(fault, RejectedDocument)
     assert fault.reason.startswith(f"found no sound {extension} file (")
 
 
@@ -118,7 +118,7 @@ def test_a_bad_line_is_a_fault_in_its_place(tmp_path: Path) -> None:
     expected = [SENTENCE, ("line 2", 2), ("line 4", 4), (None, 5), SENTENCE, ("y", 7), (None, 8), ("line 9", 9)]
     assert table(tmp_path / "a.jsonl", tmp_path / "a.jsonl") == expected * 2
     fault = items(tmp_path / "a.jsonl")[1]
-    assert isinstance(fault, Fault)
+    assert isinstance(fault, RejectedDocument)
     assert json.loads(fault.line_of_json)["reason"].startswith("found no sound JSON (")
     with pytest.raises(DataError, match=r"a\.jsonl:2: found no sound JSON"):
         list(Source((tmp_path / "a.jsonl",), strict=True).read())
@@ -146,10 +146,10 @@ def test_rows_have_text_and_id_under_any_name(tmp_path: Path) -> None:
         found = [x.id for x in items(tmp_path / name, reading=reading) if isinstance(x, Document)]
         assert found == ["a", "c"]
     [fault] = items(tmp_path / "a.parquet")
-    assert isinstance(fault, Fault)
+    assert isinstance(fault, RejectedDocument)
     assert fault.reason.startswith("found the columns ['body', 'url', 'views'], expected text and, at will")
     [fault] = items(tmp_path / "a.parquet", reading=Reading(fields=Fields("text", "url")))
-    assert isinstance(fault, Fault)
+    assert isinstance(fault, RejectedDocument)
     assert fault.reason.startswith(
         "found the columns ['body', 'url', 'views'], expected text; rename them, or name the"
     )
@@ -170,7 +170,7 @@ def test_a_line_of_50_megabytes_is_a_fault(tmp_path: Path) -> None:
         file.write(b'{"text": "' + b"x" * 50_000_000 + b'"}\n' + format_document(Document("b", SENTENCE)).encode())
     assert table(tmp_path / "a.jsonl") == [(None, 1), SENTENCE]
     [fault, _] = items(tmp_path / "a.jsonl")
-    assert isinstance(fault, Fault)
+    assert isinstance(fault, RejectedDocument)
     assert fault.reason == "found a line of more than 8,388,608 bytes, expected a shorter one; cut it into several"
 
 
@@ -180,17 +180,17 @@ def test_a_long_plain_text_is_a_fault(tmp_path: Path) -> None:
     assert table(tmp_path / "a.txt", tmp_path / "b.txt") == [(None, None), "x"]
 
 
-faults = st.builds(Fault, st.none(), st.text(), st.integers(), st.text())
-streams = st.lists(documents() | faults, max_size=12)
+rejected = st.builds(RejectedDocument, st.none(), st.text(), st.integers(), st.text())
+streams = st.lists(documents() | rejected, max_size=12)
 
 
 @given(streams, st.integers(1, 5))
-def test_shards_hold_all_in_order(stream: list[Document | Fault], most: int) -> None:
+def test_shards_hold_all_in_order(stream: list[Document | RejectedDocument], most: int) -> None:
     shards = list(cut_shards(stream, documents=most))
     assert [shard.index for shard in shards] == list(range(len(shards)))
     assert [d for shard in shards for d in shard.documents] == [x for x in stream if isinstance(x, Document)]
-    assert [f for shard in shards for f in shard.faults] == [x for x in stream if isinstance(x, Fault)]
-    sizes = [len(shard.documents) + len(shard.faults) for shard in shards]
+    assert [f for shard in shards for f in shard.rejected] == [x for x in stream if isinstance(x, RejectedDocument)]
+    sizes = [len(shard.documents) + len(shard.rejected) for shard in shards]
     assert all(size == most for size in sizes[:-1])
     assert not sizes or 0 < sizes[-1] <= most
 
@@ -204,4 +204,4 @@ def test_long_texts_end_a_shard() -> None:
 def test_checksums_tell_documents_apart(first: Document, second: Document) -> None:
     same = format_document(first) == format_document(second)
     assert (Shard(0, (first,)).checksum == Shard(0, (second,)).checksum) is same
-    assert Shard(0, (first,)).checksum != Shard(0, (first,), (Fault(None, None, None, "x"),)).checksum
+    assert Shard(0, (first,)).checksum != Shard(0, (first,), (RejectedDocument(None, None, None, "x"),)).checksum

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from musamma.data.documents import Document, Entity
 from musamma.data.splitting import cut_even, cut_tail
-from musamma.data.tags.bio import UNBEGUN, tags_of
+from musamma.data.tags.bio import IMPROPER_STARTS, tags_of
 from musamma.data.text.segmentation import sentences_of
 
 Tagged = list[tuple[list[str], list[str]]]
@@ -45,10 +45,10 @@ def test_even_parts_are_of_like_size_and_lose_nothing(corpus: list[Document], pa
 
 def test_the_document_that_a_tail_cuts_becomes_two() -> None:
     text = "أول جملة.\nزار لافروف كابل.\nآخر جملة."
-    document = Document("d", text, (Entity(14, 20, "PER"),), {UNBEGUN: [14], "date": "2025"})
+    document = Document("d", text, (Entity(14, 20, "PER"),), {IMPROPER_STARTS: [14], "date": "2025"})
     (head,), (tail,) = cut_tail([document], 0.6)
     assert (head.id, tail.id) == ("d", "d#2")
     assert (head.text, head.entities, head.meta) == ("أول جملة.", (), {"date": "2025"})
     assert tail.text == "زار لافروف كابل.\nآخر جملة."
     assert [tail.text[entity.start : entity.end] for entity in tail.entities] == ["لافروف"]
-    assert tail.meta == {UNBEGUN: [4], "date": "2025"}
+    assert tail.meta == {IMPROPER_STARTS: [4], "date": "2025"}

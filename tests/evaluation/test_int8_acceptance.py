@@ -25,7 +25,7 @@ from musamma.inference.backends.int8 import Int8Recipe, Reach, measure, quantise
 from musamma.inference.backends.onnx_backend import load_file
 from musamma.inference.encoding.batches import pad
 from musamma.inference.encoding.windows import Window
-from musamma.inference.encoding.word_pieces import Pieces, WindowIds
+from musamma.inference.encoding.word_pieces import WindowIds, WindowTokenizer
 from musamma.inference.model_folder import ModelInfo, read_info
 from musamma.inference.predictor import Predictor
 
@@ -58,7 +58,7 @@ def types_of(path: Path) -> list[str]:
 
 
 def reaches_of(folder: Path) -> dict[str, Reach]:
-    pieces = Pieces.load(folder, read_info(folder))
+    pieces = WindowTokenizer.load(folder, read_info(folder))
     return measure(
         folder / "model.onnx", [window for encoded in pieces.encode(GOLD) for window in pieces.windows(encoded)[:4]]
     )
@@ -134,7 +134,7 @@ def test_an_outlier_channel_costs_the_others_nothing(tmp_path: Path) -> None:
 
 def test_what_else_is_in_a_batch_changes_nothing(exported: Path, tmp_path: Path) -> None:
     quantise(exported / "model.onnx", tmp_path / "int8.onnx", Int8Recipe(8, 0), reaches_of(exported))
-    pieces = Pieces.load(exported, read_info(exported))
+    pieces = WindowTokenizer.load(exported, read_info(exported))
     windows = pieces.windows(pieces.encode(GOLD[:1])[0])[:4]
     backend = load_file(tmp_path / "int8.onnx")
     together = backend.logits(*pad(windows))
@@ -153,7 +153,7 @@ def test_a_kept_model_is_listed_scored_and_served(folder: Path, monkeypatch: pyt
     served = Predictor.load(folder, backend="onnx-int8")
     assert evaluate(served, GOLD)[0].strict == made.int8.strict
     assert evaluate(Predictor.load(folder, backend="onnx"), GOLD)[0].strict == made.float32.strict
-    pieces = Pieces.load(folder, read_info(folder)).encode(GOLD)
+    pieces = WindowTokenizer.load(folder, read_info(folder)).encode(GOLD)
     tables = [Predictor.load(folder, backend=name).log_probs(pieces) for name in ("onnx", "onnx-int8")]
     agreed = np.mean([(a.argmax(1) == b.argmax(1)).mean() for a, b in zip(*tables, strict=True)])
     assert agreed > 0.9

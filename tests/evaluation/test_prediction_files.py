@@ -183,7 +183,7 @@ def test_predictions_in_words_are_put_on_the_offsets_of_the_gold(tmp_path: Path)
     gold = load_located(write_jsonl(tmp_path / "gold.jsonl", one([], text=text)))
     (tmp_path / "p.conll").write_text("زار O\nلافروف I-PER\n، O\nموسكو B-LOC\n", encoding="utf-8")
     [found] = load_predictions(tmp_path / "p.conll", gold)
-    assert (found.id, found.text, found.meta) == ("a", text, {"unbegun": [5]})
+    assert (found.id, found.text, found.meta) == ("a", text, {"improper_starts": [5]})
     assert [(text[e.start : e.end], e.label) for e in found.entities] == [("لافروف", "PER"), ("موسكو", "LOC")]
 
 

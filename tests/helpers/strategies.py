@@ -67,7 +67,7 @@ json_values: st.SearchStrategy[Any] = st.recursive(
     max_leaves=6,
 )
 
-_metas = st.dictionaries(texts.filter(lambda key: key != "unbegun"), json_values, max_size=2)
+_metas = st.dictionaries(texts.filter(lambda key: key != "improper_starts"), json_values, max_size=2)
 
 
 @st.composite

@@ -16,14 +16,14 @@ from hypothesis import given, settings
 from transformers import pipeline
 
 from musamma.data.corpus import load_corpus
-from musamma.data.documents import TERMS, Document, Sentence, Word
+from musamma.data.documents import PROVENANCE, Document, Sentence, Word
 from musamma.data.errors import ModelError
 from musamma.data.files.whole_files import sha256
 from musamma.data.tags.bio import read_tags, tags_of
 from musamma.data.tags.tag_set import TagSet
 from musamma.data.text.segmentation import sentences_of, words_of
 from musamma.inference.encoding.batches import log_softmax
-from musamma.inference.encoding.word_pieces import Pieces
+from musamma.inference.encoding.word_pieces import WindowTokenizer
 from musamma.inference.model_folder import ModelInfo, read_info, write_info
 from musamma.inference.predictor import Predictor, origin_of
 
@@ -54,8 +54,8 @@ def predictor(folder: Path) -> Predictor:
 
 
 @pytest.fixture(scope="session")
-def pieces(folder: Path) -> Pieces:
-    return Pieces.load(folder, read_info(folder))
+def pieces(folder: Path) -> WindowTokenizer:
+    return WindowTokenizer.load(folder, read_info(folder))
 
 
 def found(document: Document) -> list[tuple[int, int, str]]:
@@ -64,16 +64,16 @@ def found(document: Document) -> list[tuple[int, int, str]]:
 
 @pytest.mark.parametrize("document", load_corpus(SEEDS / "gold.jsonl")[:3], ids=lambda document: document.id[:3])
 def test_emissions_are_those_of_the_transformers_pipeline(
-    folder: Path, predictor: Predictor, pieces: Pieces, document: Document
+    folder: Path, predictor: Predictor, pieces: WindowTokenizer, document: Document
 ) -> None:
     tagger = pipeline("token-classification", model=str(folder), aggregation_strategy="none", ignore_labels=[])
     surfaces = [document.text[word.start : word.end] for word in words_of(document)]
     compared = 0
     for start in range(0, 400, 10):
-        spaced = Document("d", " ".join(surfaces[start : start + 10]))
-        [table] = predictor.log_probs(pieces.encode([spaced]))
-        theirs = {piece["start"]: piece["entity"] for piece in tagger(spaced.text)}
-        for word, row in zip(words_of(spaced), table, strict=True):
+        with_single_spaces = Document("d", " ".join(surfaces[start : start + 10]))
+        [table] = predictor.log_probs(pieces.encode([with_single_spaces]))
+        theirs = {piece["start"]: piece["entity"] for piece in tagger(with_single_spaces.text)}
+        for word, row in zip(words_of(with_single_spaces), table, strict=True):
             # The pipeline has no tag for a word without a piece of its own (a lone mark).
             if word.start in theirs:
                 assert TAGS.tags[row.argmax()] == theirs[word.start]
@@ -82,7 +82,7 @@ def test_emissions_are_those_of_the_transformers_pipeline(
 
 
 def test_probabilities_are_those_of_the_pipeline_at_the_models_temperature(
-    folder: Path, predictor: Predictor, pieces: Pieces
+    folder: Path, predictor: Predictor, pieces: WindowTokenizer
 ) -> None:
     tagger = pipeline("token-classification", model=str(folder), aggregation_strategy="none", ignore_labels=[])
     tagger.model.classifier.weight.data.div_(1.5)
@@ -113,7 +113,7 @@ def test_entities_are_whole_words_of_the_very_text(predictor: Predictor, text: s
 @given(documents())
 def test_a_document_keeps_everything_but_its_entities(predictor: Predictor, document: Document) -> None:
     predicted = predictor.predict(document)
-    meta = {key: value for key, value in predicted.meta.items() if key != TERMS}
+    meta = {key: value for key, value in predicted.meta.items() if key != PROVENANCE}
     assert (predicted.id, predicted.text, meta, predicted.sentences) == (
         document.id,
         document.text,
@@ -125,26 +125,26 @@ def test_a_document_keeps_everything_but_its_entities(predictor: Predictor, docu
 
 
 def test_invalid_starts_of_a_files_entities_go_with_them(predictor: Predictor) -> None:
-    document = Document("d", SENTENCE, meta={"unbegun": [0, 6, 13, 18, 21, 27, 31], "source": "x"})
+    document = Document("d", SENTENCE, meta={"improper_starts": [0, 6, 13, 18, 21, 27, 31], "source": "x"})
     predicted = predictor.predict(document)
     assert predicted.entities
-    assert predicted.meta.keys() == {"source", TERMS}
-    assert all(chunk.begun for tags in tags_of(predicted) for chunk in read_tags(tags))
+    assert predicted.meta.keys() == {"source", PROVENANCE}
+    assert all(chunk.proper for tags in tags_of(predicted) for chunk in read_tags(tags))
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\r\n", "\u200f\u200e\ufeff", "\u200f \u00a0\u2028"])
 def test_a_text_without_words_has_no_entities(predictor: Predictor, text: str) -> None:
     document = predictor.predict(text)
     assert (document.text, document.entities) == (text, ())
-    assert (document.meta[TERMS]["words"], document.meta[TERMS]["windows"]) == (0, 0)
+    assert (document.meta[PROVENANCE]["words"], document.meta[PROVENANCE]["windows"]) == (0, 0)
 
 
-def test_an_answer_says_its_terms(predictor: Predictor, folder: Path, pieces: Pieces) -> None:
-    document = Document("d", f"{SENTENCE}. " * 20, meta={TERMS: {"model": "another"}, "source": "x"})
+def test_an_answer_says_its_terms(predictor: Predictor, folder: Path, pieces: WindowTokenizer) -> None:
+    document = Document("d", f"{SENTENCE}. " * 20, meta={PROVENANCE: {"model": "another"}, "source": "x"})
     predicted = predictor.predict(document)
     assert predicted.meta == {
         "source": "x",
-        TERMS: {
+        PROVENANCE: {
             "words": 8 * 20,
             "windows": len(pieces.windows(pieces.encode([document])[0])),
             "truncated": 0,
@@ -154,7 +154,7 @@ def test_an_answer_says_its_terms(predictor: Predictor, folder: Path, pieces: Pi
             "version": version("musamma"),
         },
     }
-    assert predicted.meta[TERMS]["windows"] > 1
+    assert predicted.meta[PROVENANCE]["windows"] > 1
 
 
 def test_a_run_gives_its_name_to_its_model(folder: Path, tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_a_run_gives_its_name_to_its_model(folder: Path, tmp_path: Path) -> None
         assert origin == origin_of(tmp_path / name)
 
 
-def test_words_of_a_file_that_nobody_sees_have_tags_too(predictor: Predictor, pieces: Pieces) -> None:
+def test_words_of_a_file_that_nobody_sees_have_tags_too(predictor: Predictor, pieces: WindowTokenizer) -> None:
     words = (Word(0, 6), Word(7, 8), Word(9, 14))
     document = Document("d", "لافروف \u200f موسكو", sentences=(Sentence(words),))
     [table] = predictor.log_probs(pieces.encode([document]))
@@ -174,7 +174,7 @@ def test_words_of_a_file_that_nobody_sees_have_tags_too(predictor: Predictor, pi
     assert [len(tags) for tags in tags_of(predictor.predict(document))] == [3]
 
 
-def test_a_long_text_is_read_to_its_end(predictor: Predictor, pieces: Pieces) -> None:
+def test_a_long_text_is_read_to_its_end(predictor: Predictor, pieces: WindowTokenizer) -> None:
     text = " ".join(f"{SENTENCE} {number}." for number in range(334))
     document = predictor.predict(text)
     words = words_of(document)
@@ -184,7 +184,7 @@ def test_a_long_text_is_read_to_its_end(predictor: Predictor, pieces: Pieces) ->
     assert {entity.start * 10 // len(text) for entity in document.entities} == set(range(10))
 
 
-def test_the_texts_beside_it_do_not_change_a_prediction(predictor: Predictor, pieces: Pieces) -> None:
+def test_the_texts_beside_it_do_not_change_a_prediction(predictor: Predictor, pieces: WindowTokenizer) -> None:
     texts = [*TEXTS, " ".join(TEXTS) * 5, "", "قال", SENTENCE * 3]
     together = list(predictor.predict_many(texts))
     alone = [predictor.predict(text) for text in texts]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from torch.nn.functional import cross_entropy
 
 from musamma.data.tags.tag_set import TagSet
-from musamma.training.loss import IGNORED, Targets
+from musamma.training.loss import IGNORED, SequenceLoss
 
 TAGS = TagSet(("PER", "DATE"))  # O B-PER I-PER B-DATE I-DATE
 COUNT = len(TAGS.tags)
@@ -21,8 +21,10 @@ SCORES = [0.5, -1.0, 2.0, 1.5, 0.25]
 TOTAL = sum(exp(score) for score in SCORES)
 
 
-def loss(targets: Targets, labels: list[list[int]], logits: list[list[list[float]]], words: int | None = None) -> float:
-    return float(targets.loss(SimpleNamespace(logits=torch.tensor(logits)), torch.tensor(labels), words))
+def loss(
+    targets: SequenceLoss, labels: list[list[int]], logits: list[list[list[float]]], words: int | None = None
+) -> float:
+    return float(targets(SimpleNamespace(logits=torch.tensor(logits)), torch.tensor(labels), words))
 
 
 def chance(*tags: int) -> float:
@@ -41,7 +43,7 @@ def chance(*tags: int) -> float:
     ],
 )
 def test_one_word_by_hand(label: int, accepted: tuple[int, ...]) -> None:
-    targets = Targets.of(TAGS, CORPORA)
+    targets = SequenceLoss.of(TAGS, CORPORA)
     assert loss(targets, [[label]], [[SCORES]]) == pytest.approx(-log(chance(*accepted)), rel=1e-5)
 
 
@@ -51,7 +53,7 @@ def test_two_words_by_hand() -> None:
     accepted = (weight[0] + weight[3] + weight[4]) * weight[1]
     legal = sum(weight[a] * weight[b] for a, b in product(range(COUNT), repeat=2) if TAGS.legal[a, b])
     assert not TAGS.legal[0, 2]
-    found = loss(Targets.of(TAGS, CORPORA), [[IGNORED, 5, IGNORED, 6]], [[SCORES] * 4])
+    found = loss(SequenceLoss.of(TAGS, CORPORA), [[IGNORED, 5, IGNORED, 6]], [[SCORES] * 4])
     assert found == pytest.approx(-log(accepted / legal) / 2, rel=1e-5)
 
 
@@ -76,13 +78,13 @@ def test_it_is_a_share_of_all_legal_sequences(tags: list[int], corpus: int, adja
         if all(found == tag or (tag == 0 and found in open_tags) for found, tag in zip(path, tags, strict=True)):
             weights[False] += weight
     expected = -log(weights[False] / weights[True]) / len(tags)
-    targets = Targets.of(TAGS, CORPORA, adjacency=adjacency)
+    targets = SequenceLoss.of(TAGS, CORPORA, adjacency=adjacency)
     found = loss(targets, [[corpus * COUNT + tag for tag in tags]], [logits.tolist()])
     assert found == pytest.approx(expected, rel=1e-4, abs=1e-5)
 
 
 def test_windows_weights_and_the_number_of_words() -> None:
-    targets = Targets.of(TAGS, [(("PER", "DATE"), 1.0), (("PER",), 3.0)])
+    targets = SequenceLoss.of(TAGS, [(("PER", "DATE"), 1.0), (("PER",), 3.0)])
     by_hand = -log(chance(1)) - 3 * log(chance(0, 3, 4))
     labels, logits = [[IGNORED, 1], [5, IGNORED], [IGNORED, IGNORED]], [[SCORES, SCORES]] * 3
     assert loss(targets, labels, logits) == pytest.approx(by_hand / 2, rel=1e-5)
@@ -92,14 +94,14 @@ def test_windows_weights_and_the_number_of_words() -> None:
 def test_words_alone_have_cross_entropy() -> None:
     torch.manual_seed(0)
     logits, labels = torch.randn(9, 1, COUNT), torch.randint(0, COUNT, (9, 1))
-    found = Targets.of(TAGS, [(TAGS.labels, 1.0)]).loss(SimpleNamespace(logits=logits), labels)
+    found = SequenceLoss.of(TAGS, [(TAGS.labels, 1.0)])(SimpleNamespace(logits=logits), labels)
     assert float(found) == pytest.approx(float(cross_entropy(logits.flatten(0, 1), labels.flatten())), rel=1e-5)
 
 
 def test_an_outside_word_of_a_partly_annotated_corpus_does_not_push_the_missing_label_down() -> None:
-    targets = Targets.of(TAGS, [(("PER",), 1.0)])
+    targets = SequenceLoss.of(TAGS, [(("PER",), 1.0)])
     logits = torch.tensor([[SCORES]], requires_grad=True)
-    targets.loss(SimpleNamespace(logits=logits), torch.tensor([[0]])).backward()
+    targets(SimpleNamespace(logits=logits), torch.tensor([[0]])).backward()
     gradient = logits.grad[0, 0]  # type: ignore[index]
     assert (gradient[[0, 3, 4]] < 0).all(), "O and DATE rise together"
     assert (gradient[[1, 2]] > 0).all(), "PER falls"
@@ -110,7 +112,7 @@ def test_no_gradient_is_lost_in_long_windows() -> None:
     torch.manual_seed(0)
     logits = (torch.randn(2, 400, COUNT) * 20).requires_grad_()
     labels = torch.zeros(2, 400, dtype=torch.long)
-    found = Targets.of(TAGS, CORPORA).loss(SimpleNamespace(logits=logits), labels)
+    found = SequenceLoss.of(TAGS, CORPORA)(SimpleNamespace(logits=logits), labels)
     found.backward()
     assert torch.isfinite(found)
     assert torch.isfinite(logits.grad).all()  # type: ignore[arg-type]

@@ -136,8 +136,8 @@ def test_the_analysis_is_of_what_was_scored(finished: Path) -> None:
         assert sum(error["gold"] is not None for error in of_split) == micro["fn"]
         assert sum(error["predicted"] is not None for error in of_split) == micro["fp"]
         slices = read_json(finished / "analysis.json")[name]["slices"]
-        assert {"written", "read", "pieces"} <= set(slices)
-        assert sum(row["all"]["tp"] for row in slices["read"]) == micro["tp"]
+        assert {"seen_exact", "seen_normalised", "pieces"} <= set(slices)
+        assert sum(row["all"]["tp"] for row in slices["seen_normalised"]) == micro["tp"]
 
 
 def test_pipeline_opens_the_model_folder_as_it_is(finished: Path) -> None:
@@ -266,7 +266,7 @@ def test_cross_validation_scores_each_document_once_and_pools_the_counts(encoder
     assert sorted(folds) == sorted((*SPLITS["train"], *SPLITS["dev"], *SPLITS["test"]))
     pooled = result.scores["pooled"].strict.micro
     slices = read_json(result.folder / "analysis.json")["pooled"]["slices"]
-    for trait in ("written", "document"):
+    for trait in ("seen_exact", "document"):
         assert sum(row["all"]["tp"] + row["all"]["fn"] for row in slices[trait]) == pooled.gold
     assert pooled.tp == sum(scores.strict.micro.tp for scores in folds.values())
     assert pooled.gold == sum(scores.strict.micro.gold for scores in folds.values())

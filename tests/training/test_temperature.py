@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from musamma.data.corpus import load_corpus
 from musamma.data.documents import Document, Entity
-from musamma.data.tags.bio import UNBEGUN
+from musamma.data.tags.bio import IMPROPER_STARTS
 from musamma.data.text.segmentation import sentences_of, words_of
 from musamma.inference.decoding.entities import decode
 from musamma.inference.encoding.batches import log_softmax
@@ -119,8 +119,10 @@ def test_a_dev_without_errors_stops_at_the_bound() -> None:
 def test_gold_that_starts_with_i_counts_as_starting_with_b() -> None:
     logits = {"a": random_logits(3, 4, 3)}
     gold = Document("a", TEXT, (Entity(4, 10, "PER"),))
-    unbegun = replace(gold, meta={UNBEGUN: [4]})
-    assert fit_temperature(predictor(logits), [part(gold)]) == fit_temperature(predictor(logits), [part(unbegun)])
+    improper_starts = replace(gold, meta={IMPROPER_STARTS: [4]})
+    assert fit_temperature(predictor(logits), [part(gold)]) == fit_temperature(
+        predictor(logits), [part(improper_starts)]
+    )
 
 
 @given(st.integers(0, 10_000), st.sampled_from(BOUNDS), st.sampled_from([0.0, -1.5, -4.0]))

@@ -1,4 +1,4 @@
-"""Training windows: labels on first pieces of core words, every word once, variety that is repeatable."""
+"""Training windows: labels on first pieces of core words, every word once, augmentation that is repeatable."""
 
 from collections import Counter
 from pathlib import Path
@@ -11,22 +11,22 @@ from helpers.tiny import write_tiny_encoder
 
 from musamma.data.corpus import load_corpus
 from musamma.data.documents import Document, Entity
-from musamma.data.tags.bio import UNBEGUN, tags_of
+from musamma.data.tags.bio import IMPROPER_STARTS, tags_of
 from musamma.data.tags.tag_set import TagSet
-from musamma.inference.encoding.word_pieces import Pieces
+from musamma.inference.encoding.word_pieces import WindowTokenizer
 from musamma.training.encoders.normalisation import load_tokenizer
 from musamma.training.loss import IGNORED
 from musamma.training.splits import Part
-from musamma.training.windows import TrainingWindows, Variety, collate
+from musamma.training.windows import Augmentation, TrainingWindows, collate
 
 TAGS = TagSet(("PER", "ORG", "LOC", "DATE"))
 GOLD = load_corpus(SEEDS / "gold.jsonl")
 
 
 @pytest.fixture(scope="module")
-def pieces(tmp_path_factory: pytest.TempPathFactory) -> Pieces:
+def pieces(tmp_path_factory: pytest.TempPathFactory) -> WindowTokenizer:
     folder = write_tiny_encoder(tmp_path_factory.mktemp("encoder"))
-    return Pieces(load_tokenizer(Path(folder)).backend_tokenizer, size=64, context=8)
+    return WindowTokenizer(load_tokenizer(Path(folder)).backend_tokenizer, size=64, context=8)
 
 
 def part(*documents: Document) -> Part:
@@ -37,13 +37,13 @@ def labels_of(windows: TrainingWindows) -> list[int]:
     return [label for item in windows for label in item["labels"] if label != IGNORED]
 
 
-def test_each_word_of_each_document_is_labelled_once_with_its_tag(pieces: Pieces) -> None:
+def test_each_word_of_each_document_is_labelled_once_with_its_tag(pieces: WindowTokenizer) -> None:
     windows = TrainingWindows([part(*GOLD)], pieces, TAGS)
     expected = [TAGS.ids[tag] for document in GOLD for sentence in tags_of(document) for tag in sentence]
     assert labels_of(windows) == expected
 
 
-def test_ids_are_those_that_prediction_sees(pieces: Pieces) -> None:
+def test_ids_are_those_that_prediction_sees(pieces: WindowTokenizer) -> None:
     windows = TrainingWindows([part(*GOLD[:1])], pieces, TAGS)
     served = pieces.windows(pieces.encode(GOLD[:1])[0])
     assert [item["input_ids"].tolist() for item in windows] == [window.ids.tolist() for window in served]
@@ -51,11 +51,13 @@ def test_ids_are_those_that_prediction_sees(pieces: Pieces) -> None:
         assert np.flatnonzero(np.array(item["labels"]) != IGNORED).tolist() == window.heads.tolist()
 
 
-def test_replacement_puts_whole_mentions_in_whole_mentions_places(pieces: Pieces) -> None:
+def test_replacement_puts_whole_mentions_in_whole_mentions_places(pieces: WindowTokenizer) -> None:
     text = "زار لافروف مدينة كابل ثم التقى أمير خان متقي في موسكو"
     spans = [("لافروف", "PER"), ("كابل", "LOC"), ("أمير خان متقي", "PER"), ("موسكو", "LOC")]
     entities = tuple(Entity(text.index(name), text.index(name) + len(name), label) for name, label in spans)
-    windows = TrainingWindows([part(Document("d", text, entities))], pieces, TAGS, variety=Variety(replace=1.0, seed=1))
+    windows = TrainingWindows(
+        [part(Document("d", text, entities))], pieces, TAGS, augmentation=Augmentation(replace=1.0, seed=1)
+    )
     seen = set()
     for epoch in range(20):
         windows.set_epoch(epoch)
@@ -66,19 +68,21 @@ def test_replacement_puts_whole_mentions_in_whole_mentions_places(pieces: Pieces
     assert len(seen) == 4, "one or three words for each person, one for each place"
 
 
-def test_a_mention_that_does_not_fit_is_left_as_it_is(pieces: Pieces) -> None:
+def test_a_mention_that_does_not_fit_is_left_as_it_is(pieces: WindowTokenizer) -> None:
     text = "لافروف " + "عبد الرحمن بن محمد بن عبد الله بن أحمد " + "في موسكو " * 8
     names = [("لافروف", "PER"), ("عبد الرحمن بن محمد بن عبد الله بن أحمد", "PER")]
     entities = tuple(Entity(text.index(name), text.index(name) + len(name), label) for name, label in names)
-    windows = TrainingWindows([part(Document("d", text, entities))], pieces, TAGS, variety=Variety(replace=1.0))
+    windows = TrainingWindows(
+        [part(Document("d", text, entities))], pieces, TAGS, augmentation=Augmentation(replace=1.0)
+    )
     for epoch in range(10):
         windows.set_epoch(epoch)
         assert all(len(item["input_ids"]) <= 64 for item in windows)
 
 
-def test_masking_hides_pieces_but_never_the_edges_or_a_label(pieces: Pieces) -> None:
+def test_masking_hides_pieces_but_never_the_edges_or_a_label(pieces: WindowTokenizer) -> None:
     plain = TrainingWindows([part(*GOLD[:1])], pieces, TAGS)
-    masked = TrainingWindows([part(*GOLD[:1])], pieces, TAGS, variety=Variety(mask=0.5))
+    masked = TrainingWindows([part(*GOLD[:1])], pieces, TAGS, augmentation=Augmentation(mask=0.5))
     assert labels_of(masked) == labels_of(plain)
     hidden = total = 0
     for before, after in zip(plain, masked, strict=True):
@@ -95,9 +99,9 @@ def same(first: TrainingWindows, second: TrainingWindows) -> bool:
     return all(np.array_equal(a[key], b[key]) for a, b in pairs for key in ("input_ids", "labels"))
 
 
-def test_an_epoch_depends_on_seed_and_number_alone(pieces: Pieces) -> None:
-    first = TrainingWindows([part(*GOLD)], pieces, TAGS, variety=Variety(replace=0.5, mask=0.2, seed=7))
-    second = TrainingWindows([part(*GOLD)], pieces, TAGS, variety=Variety(replace=0.5, mask=0.2, seed=7))
+def test_an_epoch_depends_on_seed_and_number_alone(pieces: WindowTokenizer) -> None:
+    first = TrainingWindows([part(*GOLD)], pieces, TAGS, augmentation=Augmentation(replace=0.5, mask=0.2, seed=7))
+    second = TrainingWindows([part(*GOLD)], pieces, TAGS, augmentation=Augmentation(replace=0.5, mask=0.2, seed=7))
     for epoch in (3, 1):
         first.set_epoch(epoch)
     second.set_epoch(1)
@@ -119,8 +123,8 @@ def test_collate_pads_behind_the_mask() -> None:
     assert all(tensor.dtype == torch.long for tensor in batch.values())
 
 
-def test_an_entity_that_begins_with_i_is_learned_as_one_that_begins_with_b(pieces: Pieces) -> None:
-    document = Document("d", "قال لافروف أمس", (Entity(4, 10, "PER"),), {UNBEGUN: [4]})
+def test_an_entity_that_begins_with_i_is_learned_as_one_that_begins_with_b(pieces: WindowTokenizer) -> None:
+    document = Document("d", "قال لافروف أمس", (Entity(4, 10, "PER"),), {IMPROPER_STARTS: [4]})
     assert [TAGS.tags[label] for label in labels_of(TrainingWindows([part(document)], pieces, TAGS))] == [
         "O",
         "B-PER",
@@ -128,8 +132,8 @@ def test_an_entity_that_begins_with_i_is_learned_as_one_that_begins_with_b(piece
     ]
 
 
-def test_recut_windows_still_label_each_word_once_elsewhere_each_epoch(pieces: Pieces) -> None:
-    windows = TrainingWindows([part(*GOLD)], pieces, TAGS, variety=Variety(recut=True, seed=3), epochs=4)
+def test_recut_windows_still_label_each_word_once_elsewhere_each_epoch(pieces: WindowTokenizer) -> None:
+    windows = TrainingWindows([part(*GOLD)], pieces, TAGS, augmentation=Augmentation(recut=True, seed=3), epochs=4)
     expected = sorted(TAGS.ids[tag] for document in GOLD for sentence in tags_of(document) for tag in sentence)
     sizes, cuts = set(), set()
     for epoch in range(4):
@@ -144,9 +148,11 @@ def test_recut_windows_still_label_each_word_once_elsewhere_each_epoch(pieces: P
     assert len(cuts) == 4
 
 
-def test_an_epoch_of_recut_windows_depends_on_seed_and_epoch_alone(pieces: Pieces) -> None:
-    variety = Variety(recut=True, mask=0.2, seed=7)
-    first, second = (TrainingWindows([part(*GOLD)], pieces, TAGS, variety=variety, epochs=3) for _ in range(2))
+def test_an_epoch_of_recut_windows_depends_on_seed_and_epoch_alone(pieces: WindowTokenizer) -> None:
+    augmentation = Augmentation(recut=True, mask=0.2, seed=7)
+    first, second = (
+        TrainingWindows([part(*GOLD)], pieces, TAGS, augmentation=augmentation, epochs=3) for _ in range(2)
+    )
     first.set_epoch(1)
     first.set_epoch(2)
     second.set_epoch(2)
@@ -155,14 +161,14 @@ def test_an_epoch_of_recut_windows_depends_on_seed_and_epoch_alone(pieces: Piece
         assert one["labels"].tolist() == other["labels"].tolist()
 
 
-def test_recut_without_repeats_covers_each_word_exactly_once(pieces: Pieces) -> None:
-    windows = TrainingWindows([part(*GOLD)], pieces, TAGS, variety=Variety(recut=True, seed=5))
+def test_recut_without_repeats_covers_each_word_exactly_once(pieces: WindowTokenizer) -> None:
+    windows = TrainingWindows([part(*GOLD)], pieces, TAGS, augmentation=Augmentation(recut=True, seed=5))
     expected = [TAGS.ids[tag] for document in GOLD for sentence in tags_of(document) for tag in sentence]
     assert labels_of(windows) == expected
 
 
-def test_a_short_document_is_one_window_however_it_is_recut(pieces: Pieces) -> None:
+def test_a_short_document_is_one_window_however_it_is_recut(pieces: WindowTokenizer) -> None:
     document = Document("d", "التقى لافروف متقي في موسكو")
-    windows = TrainingWindows([part(document)], pieces, TAGS, variety=Variety(recut=True))
+    windows = TrainingWindows([part(document)], pieces, TAGS, augmentation=Augmentation(recut=True))
     assert len(windows) == 1
     assert len(labels_of(windows)) == 5

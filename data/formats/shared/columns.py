@@ -16,7 +16,7 @@ class Columns:
         separator: what stands between columns; None: tabs where a line has one, else spaces.
         word: the column of the word, from 1; -1 is the last one.
         tag: the column of the tag, likewise.
-        layer: None, or, where all columns right of the word are tags of nested layers, outermost first: the layer to
+        layer: None, or, where all columns right of the word are tags of nested layers, keep_longest first: the layer to
             read, from 1, or 0 for all of them. A line may leave out its last layers where they are `O`.
         sentence_end: "blank" for a blank line, "period" for a word that is a full stop too.
         scheme: one of `data.tags.schemes.SCHEMES`.

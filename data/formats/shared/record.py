@@ -9,7 +9,7 @@ from typing import Any
 
 from ...documents import Document, Entity, Sentence, Word
 from ...errors import DataError
-from ...tags.bio import UNBEGUN
+from ...tags.bio import IMPROPER_STARTS
 from ...text.segmentation import split_sentences, split_words
 
 KEYS = frozenset({"id", "text", "entities", "meta", "sentences"})
@@ -104,11 +104,11 @@ def document_of(record: dict[str, Any], *, default_id: str) -> Document:
 def _check_meta(meta: Any) -> None:
     if not isinstance(meta, dict):
         raise ValueError(f"found the meta {brief(meta)}, expected an object; correct it or leave it out")
-    starts = meta.get(UNBEGUN, [])
+    starts = meta.get(IMPROPER_STARTS, [])
     if not isinstance(starts, list) or any(type(start) is not int for start in starts):
         raise ValueError(
-            f"found {brief(starts)} under {UNBEGUN!r} of meta, expected the starts of entities that begin with I-; "
-            "rename the key if it is your own"
+            f"found {brief(starts)} under {IMPROPER_STARTS!r} of meta, expected the starts of entities that begin "
+            "with I-; rename the key if it is your own"
         )
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from musamma.data.documents import Document, Entity
 from musamma.data.formats.jsonl import format_document
 from musamma.data.stats import Statistics, count, overlap
-from musamma.data.text.names import name_readings, plain_name
+from musamma.data.text.names import name_readings, normalised_name
 from musamma.data.text.segmentation import sentences_of, words_of
 from musamma.inference.encoding.piece_counts import PieceCounts, count_pieces
 
@@ -49,14 +49,14 @@ def test_every_word_and_entity_is_counted_once_and_counts_add(corpus: list[Docum
         assert found.length(share) == (lengths[max(0, math.ceil(share * len(lengths) - 1e-9) - 1)] if lengths else 0)
     itself = overlap(found, found)
     assert itself.sentences == found.lengths.total()
-    assert itself.names == itself.written == itself.read
+    assert itself.names == itself.seen_exact == itself.seen_normalised
 
 
 @given(texts)
 def test_any_name_has_readings(text: str) -> None:
-    name = plain_name(text)
+    name = normalised_name(text)
     assert name in name_readings(name)
-    assert plain_name(" ".join(name)) == name or any(not word for word in name)
+    assert normalised_name(" ".join(name)) == name or any(not word for word in name)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_any_name_has_readings(text: str) -> None:
     ],
 )
 def test_names_that_differ_in_spelling_only(one: str, other: str) -> None:
-    assert name_readings(plain_name(one)) & name_readings(plain_name(other))
+    assert name_readings(normalised_name(one)) & name_readings(normalised_name(other))
 
 
 def test_the_seeds_share_what_their_card_says() -> None:
@@ -81,7 +81,7 @@ def test_the_seeds_share_what_their_card_says() -> None:
     found = overlap(train, test)
     card = numbers("Shared names")
     for label in LABELS:
-        assert [found.names[label], found.written[label], found.read[label]] == card[label][3:]
+        assert [found.names[label], found.seen_exact[label], found.seen_normalised[label]] == card[label][3:]
 
 
 def test_pieces_are_those_of_the_tokenizer(tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_the_command(musamma: Command, tmp_path: Path) -> None:
             "first": str(paths[0]),
             "second": str(paths[1]),
             "shared_sentences": 3,
-            "names": {"PER": {"all": 1, "as_written": 0, "spelling_aside": 0}},
+            "names": {"PER": {"all": 1, "seen_exact": 0, "seen_normalised": 0}},
         }
     ]
     assert musamma("stats", paths[0], "--tokenizer", tmp_path).code == 2

@@ -11,7 +11,7 @@ from musamma.data.errors import DataError
 from musamma.data.formats.conll import TaggedSentence, join_sentences
 from musamma.data.located import Lines
 from musamma.data.problems import Problem
-from musamma.data.tags.bio import UNBEGUN, read_tags, tags_of
+from musamma.data.tags.bio import IMPROPER_STARTS, read_tags, tags_of
 from musamma.data.text.segmentation import words_of
 
 PATH = Path("gold.jsonl")
@@ -41,8 +41,8 @@ def test_correct_documents_have_no_problem(document: Document) -> None:
 @given(tagged_sentences())
 def test_a_files_only_problem_can_be_invalid_starts(tagged: list[TaggedSentence]) -> None:
     found = list(check_documents(located([(Lines(1), join_sentences(tagged))], PATH), labels=LABELS))
-    unbegun = [chunk for sentence in tagged for chunk in read_tags(sentence.tags) if not chunk.begun]
-    assert [problem.rule for problem in found] == ["invalid-transition"] * len(unbegun)
+    improper_starts = [chunk for sentence in tagged for chunk in read_tags(sentence.tags) if not chunk.proper]
+    assert [problem.rule for problem in found] == ["invalid-transition"] * len(improper_starts)
 
 
 @pytest.mark.parametrize("text", ["", " \n", "\u200f", "\ufeff\r\n"])
@@ -107,14 +107,14 @@ def test_each_overlapping_span_is_a_problem(entities: list[Entity], count: int) 
 
 
 def test_invalid_transition() -> None:
-    (problem,) = problems(Entity(6, 12, "PER"), meta={UNBEGUN: [6]})
+    (problem,) = problems(Entity(6, 12, "PER"), meta={IMPROPER_STARTS: [6]})
     assert str(problem) == (
         "gold.jsonl:7: invalid-transition: document '002': PER 6:12 'لافروف' begins with I-: write B- on its first word"
     )
 
 
 def test_an_invalid_start_whose_entity_is_gone_is_no_problem() -> None:
-    assert problems(Entity(21, 26, "LOC"), meta={UNBEGUN: [6]}) == []
+    assert problems(Entity(21, 26, "LOC"), meta={IMPROPER_STARTS: [6]}) == []
 
 
 def test_duplicate_id() -> None:

@@ -13,7 +13,7 @@ from musamma.data.checks.span_edges import trimmed
 from musamma.data.documents import Document, Entity
 from musamma.data.formats.conll import TaggedSentence, join_sentences
 from musamma.data.located import Lines, LocatedDocument
-from musamma.data.tags.bio import UNBEGUN, tags_of
+from musamma.data.tags.bio import IMPROPER_STARTS, tags_of
 from musamma.data.text.segmentation import words_of
 
 PATH = Path("gold.jsonl")
@@ -38,8 +38,10 @@ def misplaced(draw: st.DrawFn) -> Document:
     offsets = st.integers(-1, len(document.text) + 1)
     wrong = st.builds(Entity, offsets, offsets, st.sampled_from(LABELS))
     entities = sorted([*document.entities, *draw(st.lists(wrong, max_size=4))], key=lambda entity: entity.key)
-    unbegun = draw(st.lists(st.sampled_from([entity.start for entity in entities]), max_size=3)) if entities else []
-    return replace(document, entities=tuple(entities), meta=document.meta | {UNBEGUN: unbegun})
+    improper_starts = (
+        draw(st.lists(st.sampled_from([entity.start for entity in entities]), max_size=3)) if entities else []
+    )
+    return replace(document, entities=tuple(entities), meta=document.meta | {IMPROPER_STARTS: improper_starts})
 
 
 @given(misplaced())
@@ -88,14 +90,14 @@ def test_invalid_starts_begin_and_no_other_tag_moves(tagged: list[TaggedSentence
     mended, repairs = repaired(document)
     before, after = ([tag for tags in tags_of(x) for tag in tags] for x in (document, mended))
     changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
-    assert len(changed) == len(repairs) == len(document.meta.get(UNBEGUN, ()))
+    assert len(changed) == len(repairs) == len(document.meta.get(IMPROPER_STARTS, ()))
     assert all(old[0] == "I" and new == f"B{old[1:]}" for old, new in changed)
     assert {repair.rule for repair in repairs} <= {"invalid-transition"}
 
 
 def test_each_repair_is_told_with_its_line() -> None:
     spans = (Entity(6, 12, "PER"), Entity(6, 12, "PER"), Entity(14, 17, "PER", 0.5), Entity(20, 27, "LOC"))
-    mended, repairs = repaired(Document("d", TEXT, spans, {UNBEGUN: [6], "source": "x"}))
+    mended, repairs = repaired(Document("d", TEXT, spans, {IMPROPER_STARTS: [6], "source": "x"}))
     assert mended.entities == (Entity(6, 12, "PER"), Entity(13, 17, "PER", 0.5), Entity(21, 27, "LOC"))
     assert mended.meta == {"source": "x"}
     assert repairs == [

@@ -11,8 +11,8 @@ from musamma.data.corpus import load_corpus, write_corpus
 from musamma.data.documents import Document
 from musamma.data.errors import DataError
 from musamma.data.formats.shared.columns import Columns, parse_columns
-from musamma.data.tags.bio import UNBEGUN, tags_of
-from musamma.data.tags.labels import map_labels, outermost
+from musamma.data.tags.bio import IMPROPER_STARTS, tags_of
+from musamma.data.tags.labels import keep_longest, map_labels
 from musamma.data.text.segmentation import sentences_of, words_of
 
 EXPECTED = [(["في", "موسكو"], ["O", "B-LOC"]), (["ثم"], ["O"])]
@@ -74,8 +74,8 @@ def test_all_layers_are_nested_entities(tmp_path: Path) -> None:
     ((_, document),) = numbered(file_of(tmp_path, NESTED), columns=Columns(layer=0))
     found = [(entity.label, document.text[entity.start : entity.end]) for entity in document.entities]
     assert found == [("ORG", "بلدية مدينة البيرة"), ("LOC", "مدينة البيرة"), ("GPE", "البيرة"), ("GPE", "موسكو")]
-    assert document.meta == {UNBEGUN: [23]}
-    flat = outermost(map_labels(document, {"GPE": "LOC"}, drop={"ORG"}))
+    assert document.meta == {IMPROPER_STARTS: [23]}
+    flat = keep_longest(map_labels(document, {"GPE": "LOC"}, drop={"ORG"}))
     assert [document.text[entity.start : entity.end] for entity in flat.entities] == ["مدينة البيرة", "موسكو"]
 
 
@@ -176,6 +176,6 @@ def test_wojood_loses_no_place_inside_of_a_post(corpora: Path) -> None:
     assert Counter(entity.label for entity in document.entities) == begun + Counter({"FAC": 1})
     names = {"PERS": "PER", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC", "DATE": "DATE"}
     others = {entity.label for entity in document.entities} - names.keys()
-    flat, poorer = (outermost(map_labels(each, names, drop=others)) for each in (document, outer))
+    flat, poorer = (keep_longest(map_labels(each, names, drop=others)) for each in (document, outer))
     assert set(poorer.entities) < set(flat.entities)
     assert sum(map(len, tags_of(flat))) == len(rows)

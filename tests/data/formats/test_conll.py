@@ -14,7 +14,7 @@ from musamma.data.errors import DataError
 from musamma.data.formats import conll
 from musamma.data.formats.conll import TaggedSentence, join_sentences, write_conll
 from musamma.data.formats.jsonl import format_document, parse_document
-from musamma.data.tags.bio import UNBEGUN, tags_of
+from musamma.data.tags.bio import IMPROPER_STARTS, tags_of
 from musamma.data.text.segmentation import sentences_of, words_of
 
 
@@ -67,8 +67,8 @@ def test_nothing_is_lost_on_the_way_out_and_in(
 def test_words_tags_and_invalid_starts_of_any_document_come_back(
     tmp_path_factory: pytest.TempPathFactory, document: Document
 ) -> None:
-    unbegun = [entity.start for entity in document.entities[::2]]
-    document = Document("d", document.text, document.entities, {UNBEGUN: unbegun}, document.sentences)
+    improper_starts = [entity.start for entity in document.entities[::2]]
+    document = Document("d", document.text, document.entities, {IMPROPER_STARTS: improper_starts}, document.sentences)
     found = read(tmp_path_factory.getbasetemp(), written(document))
     assert found == [("d", surfaces(document), tags_of(document))]
 
@@ -191,7 +191,7 @@ def test_odd_words_of_a_file_come_back(tmp_path: Path, word: str) -> None:
 def test_invalid_starts_are_kept(tmp_path: Path) -> None:
     content = "# id = a\nقال\tI-PER\nلافروف\tI-PER\nفي\tO\nموسكو\tI-LOC\n\nثم\tB-LOC\nمتقي\tI-PER\n\n"
     (_, document), *_ = numbered(file_of(tmp_path, content), "conll")
-    assert document.meta == {UNBEGUN: [0, 14, 23]}
+    assert document.meta == {IMPROPER_STARTS: [0, 14, 23]}
     assert document.entities == (
         Entity(0, 10, "PER"),
         Entity(14, 19, "LOC"),

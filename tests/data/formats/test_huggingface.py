@@ -19,7 +19,7 @@ from musamma.data.corpus import load_corpus, write_corpus
 from musamma.data.documents import Document, Entity
 from musamma.data.errors import DataError
 from musamma.data.formats.registry import is_corpus
-from musamma.data.tags.bio import UNBEGUN, tags_of
+from musamma.data.tags.bio import IMPROPER_STARTS, tags_of
 from musamma.data.text.segmentation import sentences_of
 
 ROWS: dict[str, list[Any]] = {
@@ -56,7 +56,7 @@ def test_rows_of_one_id_are_a_document(tmp_path: Path) -> None:
     rows = list(numbered(path))
     assert [(lines.first, lines.sentences) for lines, _ in rows] == [(1, ()), (3, ())]
     assert read(path) == EXPECTED
-    assert rows[1][1].meta == {UNBEGUN: [4]}
+    assert rows[1][1].meta == {IMPROPER_STARTS: [4]}
 
 
 def test_tags_may_be_numbers_of_a_class_label(tmp_path: Path) -> None:

@@ -145,10 +145,10 @@ BAD_LINES = {
     "id a fraction": line_of(id=1.5),
     "meta a list": line_of(meta=[]),
     "meta null": line_of(meta=None),
-    "meta's starts a number": line_of(meta={"unbegun": 3}),
-    "meta's starts null": line_of(meta={"unbegun": None}),
-    "meta's starts a string": line_of(meta={"unbegun": "3"}),
-    "meta's starts lists": line_of(meta={"unbegun": [[3]]}),
+    "meta's starts a number": line_of(meta={"improper_starts": 3}),
+    "meta's starts null": line_of(meta={"improper_starts": None}),
+    "meta's starts a string": line_of(meta={"improper_starts": "3"}),
+    "meta's starts lists": line_of(meta={"improper_starts": [[3]]}),
     "entities null": line_of(entities=None),
     "entities an object": line_of(entities={}),
     "entities a string": line_of(entities=""),
@@ -225,7 +225,7 @@ def test_bad_lines_are_refused(tmp_path: Path, line: str) -> None:
         (line_of(sentences=[[[3, 8]]]), ["document 'd'", "'في'"]),
         (line_of(id=None), ["None", "string"]),
         (line_of(meta=[]), ["[]", "object"]),
-        (line_of(meta={"unbegun": 3}), ["unbegun", "3"]),
+        (line_of(meta={"improper_starts": 3}), ["improper_starts", "3"]),
         ('{"text" "a"}', ["column 9"]),
     ],
 )
@@ -243,7 +243,9 @@ def test_a_meta_that_json_cannot_hold_is_not_written(meta: dict[str, Any]) -> No
 
 _any_text = st.text(st.characters(), max_size=6)
 _scalars = st.none() | st.booleans() | st.integers(-2, 9) | st.integers() | st.floats() | _any_text
-_keys = st.sampled_from(["id", "text", "entities", "meta", "sentences", "start", "end", "label", "score", "unbegun"])
+_keys = st.sampled_from(
+    ["id", "text", "entities", "meta", "sentences", "start", "end", "label", "score", "improper_starts"]
+)
 _json = st.recursive(
     _scalars,
     lambda values: st.lists(values, max_size=3) | st.dictionaries(_keys | _any_text, values, max_size=4),
@@ -257,14 +259,14 @@ _spans = st.fixed_dictionaries(
 _sound_texts = st.sampled_from(["في موسكو", "a b c", "", "\u200f", "a.b", "a\nb. c"])
 _sound_records = st.fixed_dictionaries(
     {"text": _sound_texts, "entities": st.lists(_spans, max_size=3)},
-    optional={"meta": st.fixed_dictionaries({"unbegun": st.lists(_offsets)}), "id": st.text()},
+    optional={"meta": st.fixed_dictionaries({"improper_starts": st.lists(_offsets)}), "id": st.text()},
 )
 _nearly_sound_records = st.fixed_dictionaries(
     {"text": _sound_texts},
     optional={
         "id": _any_text | _json,
         "entities": st.lists(_spans | _json, max_size=2) | _json,
-        "meta": st.fixed_dictionaries({}, optional={"unbegun": _json}) | _json,
+        "meta": st.fixed_dictionaries({}, optional={"improper_starts": _json}) | _json,
         "sentences": st.lists(st.lists(st.tuples(_offsets, _offsets), max_size=3), max_size=3) | _json,
     },
 )

@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from musamma.data.corpus import write_corpus
-from musamma.data.documents import TERMS, Document, Entity
+from musamma.data.documents import PROVENANCE, Document, Entity
 from musamma.data.errors import DataError
 from musamma.data.formats.fitting import fit
 from musamma.data.formats.registry import READERS, WRITERS, Keeps, format_of
-from musamma.data.tags.bio import UNBEGUN
+from musamma.data.tags.bio import IMPROPER_STARTS
 from musamma.data.text.segmentation import sentences_of
 
 EVERY_FORMAT = pytest.mark.parametrize("format", sorted(WRITERS))
@@ -60,7 +60,9 @@ def test_what_a_format_can_hold_comes_back(
 ) -> None:
     if invalid:
         found = [
-            Document(d.id, d.text, d.entities, {**d.meta, UNBEGUN: [e.start for e in d.entities[::2]]}, d.sentences)
+            Document(
+                d.id, d.text, d.entities, {**d.meta, IMPROPER_STARTS: [e.start for e in d.entities[::2]]}, d.sentences
+            )
             for d in found
         ]
     fitted = [fit(document, keeps(format)) for document in found]
@@ -90,7 +92,7 @@ def test_nested_entities_come_back(tmp_path: Path, format: str) -> None:
 
 def test_every_kind_of_loss_is_counted() -> None:
     spans = (Entity(0, 3, "PER", 0.5), Entity(0, 9, "ORG"), Entity(4, 9, "LOC", 0.5))
-    document = Document("a", "قال  موسكو", spans[:1], {"source": "x", "page": 2, UNBEGUN: [0]})
+    document = Document("a", "قال  موسكو", spans[:1], {"source": "x", "page": 2, IMPROPER_STARTS: [0]})
     left_out = {"scores": 1, "keys of meta": 2, "documents' raw spacing": 1}
     assert fit(document, Keeps.WORDS | Keeps.IMPROPER_STARTS)[1] == left_out
     assert fit(document, Keeps.SPACING)[1] == {"scores": 1, "keys of meta": 2, "invalid I- starts": 1}
@@ -200,7 +202,7 @@ def assert_read_or_refused(path: Path, format: str) -> None:
 
 
 def test_terms_of_a_prediction_go_when_a_person_answers(tmp_path: Path) -> None:
-    predicted = Document("a", "في موسكو", (Entity(3, 8, "LOC", 0.5),), {TERMS: {"model": "m"}, "page": 1})
+    predicted = Document("a", "في موسكو", (Entity(3, 8, "LOC", 0.5),), {PROVENANCE: {"model": "m"}, "page": 1})
     write_corpus([predicted], tmp_path / "a.json", "labelstudio")
     assert [x for _, x in numbered(tmp_path / "a.json")] == [predicted]
     [task] = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
@@ -212,4 +214,4 @@ def test_terms_of_a_prediction_go_when_a_person_answers(tmp_path: Path) -> None:
         assert corrected == replace(predicted, entities=(Entity(3, 8, "LOC"),), meta={"page": 1})
     fitted, lost = fit(predicted, keeps("doccano"))
     assert fitted == corrected
-    assert lost == {"scores": 1, "terms of predictions": 1}
+    assert lost == {"scores": 1, "provenance of predictions": 1}

@@ -7,7 +7,7 @@ from seqeval.metrics.sequence_labeling import get_entities
 from musamma.data.documents import Document, Entity, Sentence, Word
 from musamma.data.errors import DataError
 from musamma.data.formats.conll import TaggedSentence, join_sentences
-from musamma.data.tags.bio import UNBEGUN, Chunk, read_tags, spans_of_tags, tags_of, write_tags
+from musamma.data.tags.bio import IMPROPER_STARTS, Chunk, read_tags, spans_of_tags, tags_of, write_tags
 from musamma.data.text.segmentation import split_words, words_of
 
 TEXT = "التقى لافروف متقي في موسكو.\nثم سافر"
@@ -26,7 +26,7 @@ def test_tags_to_chunks_to_tags_changes_nothing(sequence: list[str]) -> None:
 @given(legal_tags())
 def test_chunks_to_tags_to_chunks_changes_nothing(sequence: list[str]) -> None:
     chunks = read_tags(sequence)
-    assert all(chunk.begun for chunk in chunks)
+    assert all(chunk.proper for chunk in chunks)
     assert read_tags(write_tags(chunks, len(sequence))) == chunks
 
 
@@ -51,10 +51,10 @@ def test_the_chunks_are_those_of_seqeval(sequence: list[str]) -> None:
         (["O", "O"], []),
         (["B-PER", "I-PER", "O"], [Chunk(0, 2, "PER")]),
         (["B-PER", "B-PER"], [Chunk(0, 1, "PER"), Chunk(1, 2, "PER")]),
-        (["I-PER", "I-PER"], [Chunk(0, 2, "PER", begun=False)]),
-        (["O", "I-LOC", "B-LOC"], [Chunk(1, 2, "LOC", begun=False), Chunk(2, 3, "LOC")]),
+        (["I-PER", "I-PER"], [Chunk(0, 2, "PER", proper=False)]),
+        (["O", "I-LOC", "B-LOC"], [Chunk(1, 2, "LOC", proper=False), Chunk(2, 3, "LOC")]),
         (["B-PER", "I-LOC", "I-PER"], [Chunk(0, 1, "PER"), Chunk(1, 2, "LOC", False), Chunk(2, 3, "PER", False)]),
-        (["B-PER", "O", "I-PER"], [Chunk(0, 1, "PER"), Chunk(2, 3, "PER", begun=False)]),
+        (["B-PER", "O", "I-PER"], [Chunk(0, 1, "PER"), Chunk(2, 3, "PER", proper=False)]),
     ],
 )
 def test_chunks(sequence: list[str], chunks: list[Chunk]) -> None:
@@ -104,12 +104,12 @@ def test_tags_of_a_raw_text() -> None:
 
 
 def test_unbegun_entities_keep_their_first_tag() -> None:
-    assert tags_of(document(Entity(21, 26, "LOC"), meta={UNBEGUN: [21]}))[0][4] == "I-LOC"
+    assert tags_of(document(Entity(21, 26, "LOC"), meta={IMPROPER_STARTS: [21]}))[0][4] == "I-LOC"
 
 
 def test_unbegun_entities_do_not_melt_into_a_neighbour_of_the_same_label() -> None:
     """`B-PERS I-LOC` is two entities; so it stays where a mapping gives both one label."""
-    tagged = tags_of(document(Entity(6, 12, "PER"), Entity(13, 17, "PER"), meta={UNBEGUN: [13]}))
+    tagged = tags_of(document(Entity(6, 12, "PER"), Entity(13, 17, "PER"), meta={IMPROPER_STARTS: [13]}))
     assert len(read_tags(tagged[0])) == 2
 
 

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from musamma.data.documents import Document, Entity
-from musamma.data.tags.labels import map_labels, outermost
+from musamma.data.tags.labels import keep_longest, map_labels
 
 _spans = st.tuples(st.integers(0, 12), st.integers(1, 6), st.sampled_from(["PER", "ORG"]))
 _nested = st.lists(_spans.map(lambda span: Entity(span[0], span[0] + span[1], span[2])), max_size=8)
@@ -10,7 +10,7 @@ _nested = st.lists(_spans.map(lambda span: Entity(span[0], span[0] + span[1], sp
 
 @given(_nested)
 def test_outermost_entities_are_the_longest_that_do_not_overlap(entities: list[Entity]) -> None:
-    document = outermost(Document("a", "ن" * 20, tuple(entities)))
+    document = keep_longest(Document("a", "ن" * 20, tuple(entities)))
     kept: list[Entity] = []
     for entity in sorted(entities, key=lambda entity: (entity.start - entity.end, entity.key)):
         if all(entity.end <= other.start or other.end <= entity.start for other in kept):

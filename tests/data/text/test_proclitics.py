@@ -1,18 +1,18 @@
-"""Particles are told from first letters by the words of the texts known."""
+"""Proclitics are told from first letters by the words of the texts known."""
 
 import pytest
 from helpers.strategies import LETTERS, texts
 from hypothesis import given
 from hypothesis import strategies as st
 
-from musamma.data.text.names import plain_name
-from musamma.data.text.proclitics import PARTICLES, Particles
+from musamma.data.text.names import normalised_name
+from musamma.data.text.proclitics import PROCLITICS, Proclitics
 
-KNOWN = Particles(["نيويورك", "الأمم", "الاتحاد", "اتحاد", "يعلن", "موسكو", "رأس", "ألمانيا"])
+KNOWN = Proclitics(["نيويورك", "الأمم", "الاتحاد", "اتحاد", "يعلن", "موسكو", "رأس", "ألمانيا"])
 
 
 @pytest.mark.parametrize(
-    ("word", "particle"),
+    ("word", "proclitic"),
     [
         ("بنيويورك", "ب"),
         ("نيويورك", ""),
@@ -35,8 +35,8 @@ KNOWN = Particles(["نيويورك", "الأمم", "الاتحاد", "اتحاد
         ("Moscow", ""),
     ],
 )
-def test_first_particle(word: str, particle: str) -> None:
-    assert KNOWN.of(word) == particle
+def test_first_particle(word: str, proclitic: str) -> None:
+    assert KNOWN.of(word) == proclitic
 
 
 @pytest.mark.parametrize(
@@ -55,12 +55,12 @@ def test_names_lose_a_proclitic_and_keep_the_article(name: str, plain: tuple[str
 
 @given(st.text(LETTERS, min_size=3, max_size=8), st.sampled_from(["و", "ف", "ب", "ك"]))
 def test_a_proclitic_before_a_known_word_is_found(word: str, proclitic: str) -> None:
-    particles = Particles([word])
-    assert particles.of(proclitic + word) == proclitic
-    assert particles.without(proclitic + word) == plain_name(word)
+    proclitics = Proclitics([word])
+    assert proclitics.of(proclitic + word) == proclitic
+    assert proclitics.without(proclitic + word) == normalised_name(word)
 
 
 @given(texts)
 def test_any_text_has_a_particle_or_none(text: str) -> None:
-    assert KNOWN.of(text) in ("", *PARTICLES)
-    assert len(KNOWN.without(text)) == len(plain_name(text))
+    assert KNOWN.of(text) in ("", *PROCLITICS)
+    assert len(KNOWN.without(text)) == len(normalised_name(text))

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from musamma.data.documents import Document, Entity
-from musamma.data.text.proclitics import PARTICLES, Particles
+from musamma.data.text.proclitics import PROCLITICS, Proclitics
 from musamma.data.text.segmentation import sentences_of
 from musamma.evaluation.errors.analysis import NO_ANALYSIS, Analysis, analyse, write_analyses
 from musamma.evaluation.errors.explanations import explain_errors, find_patterns
@@ -21,7 +21,7 @@ from musamma.evaluation.paired.entity_errors import EntityError
 from musamma.evaluation.paired.gold_and_predicted import GoldAndPredicted
 from musamma.evaluation.run_folder import RunFolder
 
-PARTICLES_KNOWN = Particles(["الاتحاد", "نيويورك", "كوفي", "الإعلام", "أوراق", "الدين", "بكتيكا"])
+PARTICLES_KNOWN = Proclitics(["الاتحاد", "نيويورك", "كوفي", "الإعلام", "أوراق", "الدين", "بكتيكا"])
 
 
 def error(text: str, gold: str, predicted: str) -> EntityError:
@@ -37,24 +37,24 @@ def error(text: str, gold: str, predicted: str) -> EntityError:
             "بين المنظمة الدولية والاتحاد الافريقي",
             "والاتحاد الافريقي",
             "المنظمة الدولية والاتحاد الافريقي",
-            [("left", "extra", "المنظمة الدولية", "و")],
+            [("start", "extra", "المنظمة الدولية", "و")],
         ),
         # A first word is missing because of its ل.
-        ("خلفا لكوفي أنان", "لكوفي أنان", "أنان", [("left", "missing", "لكوفي", "ل")]),
+        ("خلفا لكوفي أنان", "لكوفي أنان", "أنان", [("start", "missing", "لكوفي", "ل")]),
         # The prediction starts at a و inside of the gold.
-        ("ولايتي خوست وبكتيكا", "خوست وبكتيكا", "وبكتيكا", [("left", "missing", "خوست", "و")]),
-        ("قال الرئيس بوتين", "بوتين", "الرئيس بوتين", [("left", "extra", "الرئيس", "ال")]),
+        ("ولايتي خوست وبكتيكا", "خوست وبكتيكا", "وبكتيكا", [("start", "missing", "خوست", "و")]),
+        ("قال الرئيس بوتين", "بوتين", "الرئيس بوتين", [("start", "extra", "الرئيس", "ال")]),
         # The article of the gold's own first word, that both agree on, has no part in it.
-        ("بعثة الاتحاد الافريقي", "الاتحاد الافريقي", "بعثة الاتحاد الافريقي", [("left", "extra", "بعثة", "")]),
-        ("الأمم المتحدة بنيويورك", "الأمم المتحدة بنيويورك", "الأمم المتحدة", [("right", "missing", "بنيويورك", "ب")]),
-        ("مساعد المتحدة للإعلام", "المتحدة", "المتحدة للإعلام", [("right", "extra", "للإعلام", "لل")]),
-        ("سعر الدولار الاميركي", "الدولار", "الدولار الاميركي", [("right", "extra", "الاميركي", "ال")]),
-        ("سدد كارلوس كوريا", "كارلوس كوريا", "كارلوس", [("right", "missing", "كوريا", "")]),
+        ("بعثة الاتحاد الافريقي", "الاتحاد الافريقي", "بعثة الاتحاد الافريقي", [("start", "extra", "بعثة", "")]),
+        ("الأمم المتحدة بنيويورك", "الأمم المتحدة بنيويورك", "الأمم المتحدة", [("end", "missing", "بنيويورك", "ب")]),
+        ("مساعد المتحدة للإعلام", "المتحدة", "المتحدة للإعلام", [("end", "extra", "للإعلام", "لل")]),
+        ("سعر الدولار الاميركي", "الدولار", "الدولار الاميركي", [("end", "extra", "الاميركي", "ال")]),
+        ("سدد كارلوس كوريا", "كارلوس كوريا", "كارلوس", [("end", "missing", "كوريا", "")]),
         (
             "بنك قطر الدولي لأوراق الدين",
             "قطر الدولي",
             "الدولي لأوراق الدين",
-            [("left", "missing", "قطر", ""), ("right", "extra", "لأوراق الدين", "ل")],
+            [("start", "missing", "قطر", ""), ("end", "extra", "لأوراق الدين", "ل")],
         ),
     ],
 )
@@ -70,7 +70,7 @@ def test_sides_and_causes_of_an_error() -> None:
     [both] = explain_errors([error(text, "قطر الدولي", "الدولي لأوراق الدين")], PARTICLES_KNOWN)
     assert (both.side, both.cause) == ("both", "ل")
     [left] = explain_errors([error(text, "الدولي", "قطر الدولي")], PARTICLES_KNOWN)
-    assert (left.side, left.cause) == ("left", "")
+    assert (left.side, left.cause) == ("start", "")
     [missed] = explain_errors([replace(error(text, "الدولي", "الدولي"), predicted=None)], PARTICLES_KNOWN)
     assert (missed.side, missed.cause, missed.edges) == ("", "", ())
 
@@ -96,11 +96,11 @@ def test_patterns_put_spellings_and_proclitics_together_the_most_frequent_first(
     analysis = analyse(GoldAndPredicted.of([GOLD], [PREDICTED]))
     assert [(pattern.words, len(pattern.errors)) for pattern in analysis.patterns] == [
         ("ORG missed «البنك التجاري»", 3),
-        ("PER extra on the left «الرئيس»", 2),
+        ("PER extra at the start «الرئيس»", 2),
     ]
     assert [x.sentence for x in analysis.patterns[0].errors] == [1, 2, 3]
     record = analysis.patterns[1].as_json()
-    assert (record["count"], record["side"], record["change"], record["text"]) == (2, "left", "extra", "الرئيس")
+    assert (record["count"], record["side"], record["change"], record["text"]) == (2, "start", "extra", "الرئيس")
     assert record["examples"][0] == {
         **{"document": "d", "sentence": 4},
         **{"before": "وصل ", "span": "الرئيس بوتين", "after": ""},
@@ -124,8 +124,8 @@ def test_what_is_written(tmp_path: Path) -> None:
     assert len(lines) == 5
     assert lines[3] == {
         **{"split": "test", "document": "d", "sentence": 4},
-        **{"kind": "boundary", "side": "left", "cause": "ال"},
-        "edges": [{"side": "left", "change": "extra", "text": "الرئيس", "cause": "ال"}],
+        **{"kind": "boundary", "side": "start", "cause": "ال"},
+        "edges": [{"side": "start", "change": "extra", "text": "الرئيس", "cause": "ال"}],
         "gold": {"start": 67, "end": 72, "label": "PER", "text": "بوتين"},
         "predicted": {"start": 60, "end": 72, "label": "PER", "text": "الرئيس بوتين", "score": 0.75},
         "context": {"before": "وصل ", "span": "الرئيس بوتين", "after": ""},
@@ -196,7 +196,7 @@ def test_every_wrong_entity_is_explained_once_with_its_sentence(pairs: list[tupl
         words = sentences_of(explained.error.document)[explained.sentence - 1].words
         assert words[0].start <= explained.error.span[0] < words[-1].end
         assert bool(explained.edges) == explained.error.kind.startswith("boundary")
-        assert explained.cause in ("", *PARTICLES)
+        assert explained.cause in ("", *PROCLITICS)
         json.dumps(explained.as_json(), allow_nan=False)
 
 
@@ -217,8 +217,8 @@ def test_edges_are_where_gold_and_prediction_part(pairs: list[tuple[Document, Do
             assert explained.edges == ()
             continue
         by_side: dict[str, WrongEdge] = {edge.side: edge for edge in explained.edges}
-        assert ("left" in by_side) == (gold.start != predicted.start)
-        assert ("right" in by_side) == (gold.end != predicted.end)
+        assert ("start" in by_side) == (gold.start != predicted.start)
+        assert ("end" in by_side) == (gold.end != predicted.end)
         assert all(edge.text for edge in explained.edges)
 
 
@@ -229,7 +229,7 @@ def test_analyses_of_parts_add_up(pairs: list[tuple[Document, Document]]) -> Non
     assert isinstance(parts, Analysis)
     assert [x.error for x in parts.errors] == [x.error for x in whole.errors]
     assert parts.outcomes == whole.outcomes
-    # Particles are told by the words of all texts analysed together.
-    assert {k: v for k, v in parts.slices.counts.items() if k != "particle"} == {
-        k: v for k, v in whole.slices.counts.items() if k != "particle"
+    # Proclitics are told by the words of all texts analysed together.
+    assert {k: v for k, v in parts.slices.counts.items() if k != "proclitic"} == {
+        k: v for k, v in whole.slices.counts.items() if k != "proclitic"
     }

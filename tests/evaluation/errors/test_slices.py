@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from musamma.data.documents import Document, Entity
-from musamma.data.tags.bio import UNBEGUN
+from musamma.data.tags.bio import IMPROPER_STARTS
 from musamma.data.text.names import KnownNames
-from musamma.data.text.proclitics import Particles
+from musamma.data.text.proclitics import Proclitics
 from musamma.data.text.segmentation import sentences_of
 from musamma.evaluation.errors.slices import NO_SLICES, slice_outcomes
 from musamma.evaluation.errors.traits import TRAITS, words_in
@@ -35,7 +35,7 @@ PREDICTED = (
     Entity(55, 60, "LOC", 0.875),
 )
 DOCUMENT = Document("d", TEXT, GOLD)
-PARTICLES = Particles(words_in([DOCUMENT]))
+PROCLITICS = Proclitics(words_in([DOCUMENT]))
 NAMES = KnownNames(["موسكو", "Reuters", "لافروف"])
 
 
@@ -60,7 +60,7 @@ def test_outcomes_by_hand() -> None:
 
 
 def test_an_entity_that_starts_with_i_is_no_gold_as_in_the_strict_scores() -> None:
-    gold = replace(DOCUMENT, meta={UNBEGUN: [55]})
+    gold = replace(DOCUMENT, meta={IMPROPER_STARTS: [55]})
     found = list(GoldAndPredicted.of([gold], [replace(DOCUMENT, entities=PREDICTED)]).outcomes)
     assert [x.kind for x in found].count(FP) == 3
     assert score([gold], [replace(DOCUMENT, entities=PREDICTED)]).strict.micro == Counts(2, 3, 2)
@@ -68,16 +68,16 @@ def test_an_entity_that_starts_with_i_is_no_gold_as_in_the_strict_scores() -> No
 
 def test_slices_by_hand() -> None:
     outcomes = GoldAndPredicted.of([DOCUMENT], [replace(DOCUMENT, entities=PREDICTED)]).outcomes
-    slices = slice_outcomes(outcomes, PARTICLES, names=NAMES)
+    slices = slice_outcomes(outcomes, PROCLITICS, names=NAMES)
     totals = {trait: {value: slices.total(trait, value) for value in values} for trait, values in slices.counts.items()}
     assert totals == {
         "length": {"1": Counts(2, 2, 1), "2": Counts(1, 0, 1)},
-        # موسكو is a name of the training data just so, وموسكو when its particle is set aside.
-        "written": {"seen": Counts(1, 2, 1), "unseen": Counts(2, 0, 1)},
-        "read": {"seen": Counts(2, 2, 1), "unseen": Counts(1, 0, 1)},
+        # موسكو is a name of the training data just so, وموسكو when its proclitic is set aside.
+        "seen_exact": {"seen": Counts(1, 2, 1), "unseen": Counts(2, 0, 1)},
+        "seen_normalised": {"seen": Counts(2, 2, 1), "unseen": Counts(1, 0, 1)},
         "sentence": {"1–10": Counts(3, 2, 2)},
         "script": {"Arabic": Counts(3, 1, 1), "Latin": Counts(0, 1, 1)},
-        "particle": {"none": Counts(2, 2, 2), "و": Counts(1, 0, 0)},
+        "proclitic": {"none": Counts(2, 2, 2), "و": Counts(1, 0, 0)},
         "date": {"weekday": Counts(1, 0, 0)},
         "document": {"d": Counts(3, 2, 2)},
     }
@@ -85,13 +85,13 @@ def test_slices_by_hand() -> None:
 
 
 def test_traits_that_nothing_is_given_for_are_absent() -> None:
-    slices = slice_outcomes(GoldAndPredicted.of([DOCUMENT], [DOCUMENT]).outcomes, PARTICLES)
-    assert set(TRAITS) - set(slices.counts) == {"written", "read", "pieces"}
+    slices = slice_outcomes(GoldAndPredicted.of([DOCUMENT], [DOCUMENT]).outcomes, PROCLITICS)
+    assert set(TRAITS) - set(slices.counts) == {"seen_exact", "seen_normalised", "pieces"}
 
 
 def test_slices_as_a_table() -> None:
     slices = slice_outcomes(
-        GoldAndPredicted.of([DOCUMENT], [replace(DOCUMENT, entities=PREDICTED)]).outcomes, PARTICLES
+        GoldAndPredicted.of([DOCUMENT], [replace(DOCUMENT, entities=PREDICTED)]).outcomes, PROCLITICS
     )
     date = {"tp": 1, "fp": 0, "fn": 0, "precision": 1.0, "recall": 1.0, "f1": 1.0}
     assert slices.as_json()["date"] == [{"value": "weekday", "all": date, "labels": {"DATE": date}}]
@@ -103,7 +103,7 @@ def test_the_counts_of_a_trait_add_up_to_the_strict_scores(trait: str, data: st.
     gold = data.draw(documents())
     predicted = replace(gold, entities=data.draw(entities(sentences_of(gold))))
     outcomes = GoldAndPredicted.of([gold], [predicted]).outcomes
-    slices = slice_outcomes(outcomes, Particles(words_in([gold])), names=NAMES)
+    slices = slice_outcomes(outcomes, Proclitics(words_in([gold])), names=NAMES)
     strict = score([gold], [predicted]).strict
     for label in LABELS:
         values = slices.counts.get(trait, {}).values()
@@ -115,10 +115,10 @@ def test_the_counts_of_a_trait_add_up_to_the_strict_scores(trait: str, data: st.
 def test_slices_of_parts_add_up_to_those_of_the_whole(data: st.DataObject) -> None:
     gold = [replace(data.draw(documents()), id=name) for name in ("a", "b")]
     predicted = [replace(x, entities=data.draw(entities(sentences_of(x)))) for x in gold]
-    particles = Particles(words_in(gold))
-    whole = slice_outcomes(GoldAndPredicted.of(gold, predicted).outcomes, particles, names=NAMES)
+    proclitics = Proclitics(words_in(gold))
+    whole = slice_outcomes(GoldAndPredicted.of(gold, predicted).outcomes, proclitics, names=NAMES)
     parts = [
-        slice_outcomes(GoldAndPredicted.of([one], [two]).outcomes, particles, names=NAMES)
+        slice_outcomes(GoldAndPredicted.of([one], [two]).outcomes, proclitics, names=NAMES)
         for one, two in zip(gold, predicted, strict=True)
     ]
     assert sum(parts, NO_SLICES) == whole

@@ -188,12 +188,10 @@ def test_nothing_is_fetched_and_nothing_fails(browser: Chrome, report: Path) -> 
 def test_the_agreement_page_has_the_filter_too(
     browser: Chrome, seeds: tuple[list[Document], list[Document]], tmp_path: Path
 ) -> None:
-    agreement = measure_agreement(*seeds, names=("a", "b"))
+    pairs = GoldAndPredicted.of_annotations(*seeds, names=("a", "b"))
     path = tmp_path / "agree.html"
-    path.write_bytes(render_agreement(agreement, GoldAndPredicted.of(*seeds), facts={}).encode())
+    path.write_bytes(render_agreement(measure_agreement(pairs), pairs, facts={}).encode())
     show(browser, path)
     browser.find_element(By.ID, "show-spurious").click()
     left = [kind for kind, _ in rows_shown(browser, "#differences")]
-    assert left == [
-        error.kind.replace("+", "-") for error in GoldAndPredicted.of(*seeds).errors if error.kind != "spurious"
-    ]
+    assert left == [error.kind.replace("+", "-") for error in pairs.errors if error.kind != "spurious"]

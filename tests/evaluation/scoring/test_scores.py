@@ -148,7 +148,7 @@ def test_documents_are_scored_on_the_words_of_the_gold() -> None:
 
 
 def test_scores_of_a_prediction_do_not_ask_how_the_gold_began() -> None:
-    gold = document(Entity(0, 12, "PER"), meta={"unbegun": [0]})
+    gold = document(Entity(0, 12, "PER"), meta={"improper_starts": [0]})
     scores = score([gold], [document(Entity(0, 12, "PER"))])
     assert (scores.default.micro, scores.strict.micro) == (Counts(tp=1), Counts(fp=1))
 

@@ -18,7 +18,7 @@ from musamma.inference.backends import export as inference_export
 from musamma.inference.backends.export import export_folder
 from musamma.inference.backends.onnx_backend import OnnxBackend
 from musamma.inference.backends.torch_backend import TorchBackend
-from musamma.inference.encoding.word_pieces import Pieces
+from musamma.inference.encoding.word_pieces import WindowTokenizer
 from musamma.inference.model_folder import ModelInfo, read_info
 from musamma.inference.predictor import Predictor
 
@@ -49,7 +49,7 @@ def test_the_file_is_listed_with_its_checksum_and_nothing_else_changes(plain: Pa
 
 
 def test_log_probabilities_are_torchs(exported: Path) -> None:
-    pieces = Pieces.load(exported, read_info(exported)).encode(GOLD)
+    pieces = WindowTokenizer.load(exported, read_info(exported)).encode(GOLD)
     tables = [Predictor.load(exported, backend=name).log_probs(pieces) for name in ("torch", "onnx")]
     for first, second in zip(*tables, strict=True):
         np.testing.assert_allclose(first, second, atol=1e-4)
@@ -93,7 +93,7 @@ def test_an_export_that_differs_is_refused_and_leaves_nothing(
 
 def test_the_torch_model_keeps_its_mode(plain: Path, tmp_path: Path) -> None:
     model = inference_export.load(plain).model
-    pieces = Pieces.load(plain, read_info(plain))
+    pieces = WindowTokenizer.load(plain, read_info(plain))
     for training in (True, False):
         model.train(training)
         inference_export.export_onnx(model, pieces, tmp_path)

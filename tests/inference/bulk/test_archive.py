@@ -17,7 +17,7 @@ from helpers.paths import SEEDS
 from helpers.reading import numbered
 from helpers.tiny import write_tiny_classifier, write_tiny_encoder
 
-from musamma.data.documents import TERMS, Document
+from musamma.data.documents import PROVENANCE, Document
 from musamma.data.formats.jsonl import format_document
 from musamma.data.text.segmentation import words_of
 from musamma.inference.backends.export import export_folder
@@ -96,11 +96,11 @@ def wait_for_parts(process: "subprocess.Popen[bytes]", folder: Path, count: int)
 
 
 def test_the_folder_holds_every_document_once(model: Path, texts: Path, whole: dict[str, bytes]) -> None:
-    assert sorted(whole) == [MANIFEST, "errors.jsonl", *(f"part-{number:05}.jsonl" for number in range(61))]
+    assert sorted(whole) == [MANIFEST, "rejected.jsonl", *(f"part-{number:05}.jsonl" for number in range(61))]
     found = [json.loads(line) for name in sorted(whole) if name.startswith("part") for line in whole[name].splitlines()]
     assert [record["id"] for record in found] == [f"d{number}" for number in range(240)]
-    faults = [json.loads(line) for line in whole["errors.jsonl"].splitlines()]
-    assert [(fault["id"], fault["file"], fault["line"]) for fault in faults] == [
+    rejected = [json.loads(line) for line in whole["rejected.jsonl"].splitlines()]
+    assert [(fault["id"], fault["file"], fault["line"]) for fault in rejected] == [
         ("line 1", str(texts), 1),
         ("line 101", str(texts), 101),
         (None, str(texts), 243),
@@ -113,7 +113,7 @@ def test_the_folder_holds_every_document_once(model: Path, texts: Path, whole: d
         "characters": sum(len(record["text"]) for record in found),
         "words": sum(len(words_of(Document("", record["text"]))) for record in found),
         "entities": sum(len(record["entities"]) for record in found),
-        "faults": 3,
+        "rejected": 3,
         "lost": {},
     }
     assert manifest["totals"]["entities"] > 240
@@ -126,7 +126,7 @@ def test_what_is_in_the_parts_is_what_the_api_says(model: Path, whole: dict[str,
             record = json.loads(line)
             alone = predictor.predict(Document(record["id"], record["text"]))
             assert line == format_document(alone)
-            assert record["meta"][TERMS]["truncated"] == 0
+            assert record["meta"][PROVENANCE]["truncated"] == 0
 
 
 @pytest.mark.parametrize("kills", [5, pytest.param(25, marks=pytest.mark.slow)])
@@ -295,11 +295,11 @@ def test_a_document_that_the_format_cannot_hold_is_a_fault(musamma: Command, mod
     assert done.code == 1
     text = (tmp_path / "out" / "part-00000.conll").read_text(encoding="utf-8")
     assert text.count("# id = a\n") == 2
-    [fault] = [json.loads(line) for line in (tmp_path / "out" / "errors.jsonl").read_text().splitlines()]
+    [fault] = [json.loads(line) for line in (tmp_path / "out" / "rejected.jsonl").read_text().splitlines()]
     assert fault["id"] == "b\n"
     assert "found the id 'b\\n', expected one that can stand on a line" in fault["reason"]
     totals = json.loads((tmp_path / "out" / MANIFEST).read_text())["totals"]
-    assert (totals["documents"], totals["faults"]) == (2, 1)
+    assert (totals["documents"], totals["rejected"]) == (2, 1)
     assert totals["lost"]["scores"] == totals["entities"] > 0
     assert f"{totals['entities']} scores: not in conll" in done.err
 

@@ -175,5 +175,5 @@ def test_decoded_tags_are_written_and_read_without_loss(case: tuple[NDArray[np.f
     for ids in sentences(best_tags(log_probs, lengths, TAGS), lengths):
         names = [TAGS.tags[int(index)] for index in ids]
         chunks = read_tags(names)
-        assert all(chunk.begun for chunk in chunks)
+        assert all(chunk.proper for chunk in chunks)
         assert write_tags(chunks, len(names)) == names

@@ -69,7 +69,7 @@ def test_each_window_gets_its_own_table(parallel: int) -> None:
     backend = Sines(parallel)
     running = Runner(backend, temperature=1.5).start(jobs_of(lengths))
     found = {
-        job.document: table for each in running for job, table in zip(each.batch, each.tables.result(), strict=True)
+        job.document: table for each in running for job, table in zip(each.batch, each.log_probs.result(), strict=True)
     }
     assert len(backend.seen) == len(running) > 10
     for index, length in enumerate(lengths):
@@ -88,7 +88,7 @@ def test_as_many_batches_run_at_once_as_the_backend_can() -> None:
             return super().logits(ids, mask)
 
     for each in Runner(Meeting(2), temperature=1.0).start(jobs_of([60] * 8)):
-        each.tables.result()
+        each.log_probs.result()
     assert len(threads) == 2
     assert get_ident() not in threads
 
@@ -100,4 +100,4 @@ def test_what_a_backend_raises_is_raised() -> None:
 
     [running] = Runner(Broken(), temperature=1.0).start(jobs_of([3]))
     with pytest.raises(MemoryError, match="no room"):
-        running.tables.result()
+        running.log_probs.result()

@@ -21,7 +21,7 @@ from musamma.data.documents import Document, Sentence, Word
 from musamma.data.errors import ModelError
 from musamma.data.formats.conll import write_conll
 from musamma.data.text.segmentation import sentences_of, split_words, words_of
-from musamma.inference.encoding.word_pieces import Pieces, WordPieces
+from musamma.inference.encoding.word_pieces import WindowTokenizer, WordPieces
 from musamma.inference.model_folder import ModelInfo
 from musamma.training.encoders.normalisation import add_arabic_rules, load_tokenizer
 
@@ -40,11 +40,11 @@ def tokenizer(folder: Path) -> Tokenizer:
 
 
 @pytest.fixture(scope="module")
-def pieces(tokenizer: Tokenizer) -> Pieces:
-    return Pieces(tokenizer, size=SIZE, context=CONTEXT)
+def pieces(tokenizer: Tokenizer) -> WindowTokenizer:
+    return WindowTokenizer(tokenizer, size=SIZE, context=CONTEXT)
 
 
-def encode(pieces: Pieces, document: Document | str) -> WordPieces:
+def encode(pieces: WindowTokenizer, document: Document | str) -> WordPieces:
     return pieces.encode([Document("d", document) if isinstance(document, str) else document])[0]
 
 
@@ -53,7 +53,7 @@ def ids_of_words(encoded: WordPieces) -> list[list[int]]:
 
 
 @given(documents())
-def test_every_word_has_a_piece_and_every_piece_a_word(pieces: Pieces, document: Document) -> None:
+def test_every_word_has_a_piece_and_every_piece_a_word(pieces: WindowTokenizer, document: Document) -> None:
     encoded = encode(pieces, document)
     sentences = sentences_of(document)
     assert encoded.starts[0] == 0
@@ -65,7 +65,9 @@ def test_every_word_has_a_piece_and_every_piece_a_word(pieces: Pieces, document:
 
 
 @given(documents())
-def test_windows_hold_each_word_once_with_its_first_piece_at_its_head(pieces: Pieces, document: Document) -> None:
+def test_windows_hold_each_word_once_with_its_first_piece_at_its_head(
+    pieces: WindowTokenizer, document: Document
+) -> None:
     encoded = encode(pieces, document)
     words = ids_of_words(encoded)
     done = 0
@@ -82,7 +84,7 @@ def test_windows_hold_each_word_once_with_its_first_piece_at_its_head(pieces: Pi
 
 @settings(max_examples=200)
 @given(st.lists(st.sampled_from([*FRAGMENTS, *SPECIALS, "™", "﷼", "محمد", "abc"]), max_size=12).map("".join))
-def test_pieces_never_cross_words(pieces: Pieces, tokenizer: Tokenizer, text: str) -> None:
+def test_pieces_never_cross_words(pieces: WindowTokenizer, tokenizer: Tokenizer, text: str) -> None:
     words = split_words(text)
     for start, end in tokenizer.encode(text, add_special_tokens=False).offsets:
         assert sum(start < word.end and word.start < end for word in words) <= 1
@@ -91,7 +93,7 @@ def test_pieces_never_cross_words(pieces: Pieces, tokenizer: Tokenizer, text: st
     assert ids_of_words(encode(pieces, text)) == alone
 
 
-def test_heads_decode_to_the_beginnings_of_the_words(pieces: Pieces, tokenizer: Tokenizer) -> None:
+def test_heads_decode_to_the_beginnings_of_the_words(pieces: WindowTokenizer, tokenizer: Tokenizer) -> None:
     document = load_corpus(SEEDS / "gold.jsonl")[0]
     words = [document.text[word.start : word.end] for word in words_of(document)]
     encoded = encode(pieces, document)
@@ -107,13 +109,13 @@ def test_heads_decode_to_the_beginnings_of_the_words(pieces: Pieces, tokenizer: 
 
 
 @pytest.mark.parametrize("word", ["\u064b", "ـ", "\u0651\u064e", "\u06dd"])
-def test_a_lone_mark_has_the_unknown_piece(pieces: Pieces, word: str) -> None:
+def test_a_lone_mark_has_the_unknown_piece(pieces: WindowTokenizer, word: str) -> None:
     alone = [encode(pieces, each).ids.tolist() for each in ("قال", "لافروف")]
     assert ids_of_words(encode(pieces, f"قال {word} لافروف")) == [alone[0], [UNKNOWN], alone[1]]
 
 
 @pytest.mark.parametrize("word", ["\u200f", "\ufeff", "\u200f\u200e", "\u00ad"])
-def test_an_invisible_word_of_a_file_has_the_unknown_piece(pieces: Pieces, tmp_path: Path, word: str) -> None:
+def test_an_invisible_word_of_a_file_has_the_unknown_piece(pieces: WindowTokenizer, tmp_path: Path, word: str) -> None:
     path = tmp_path / "a.conll"
     path.write_text(f"قال\tO\n{word}\tO\nلافروف\tB-PER\n{word}\tI-PER\n", encoding="utf-8")
     [(_, document)] = numbered(path, "conll")
@@ -125,7 +127,7 @@ def test_an_invisible_word_of_a_file_has_the_unknown_piece(pieces: Pieces, tmp_p
     assert buffer.getvalue().count(f"\n{word}\t") == 2
 
 
-def test_words_that_touch_inside_a_piece_have_one_each(pieces: Pieces) -> None:
+def test_words_that_touch_inside_a_piece_have_one_each(pieces: WindowTokenizer) -> None:
     words = (Word(0, 1), Word(1, 3))
     assert len(encode(pieces, "قال").ids) == 1
     assert ids_of_words(encode(pieces, Document("d", "قال", sentences=(Sentence(words),))))[0] == [UNKNOWN]
@@ -136,7 +138,7 @@ def test_a_word_too_long_for_a_window_keeps_its_first_pieces() -> None:
     tokenizer = Tokenizer(Unigram([(piece, -1.0) for piece in vocabulary], unk_id=2))
     tokenizer.post_processor = TemplateProcessing(single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 1)])
     add_arabic_rules(tokenizer)
-    pieces = Pieces(tokenizer, size=SIZE, context=CONTEXT)
+    pieces = WindowTokenizer(tokenizer, size=SIZE, context=CONTEXT)
     encoded = encode(pieces, f"قال {'محمد' * 1250} قال")
     before, long, after = ids_of_words(encoded)
     assert [vocabulary[index] for index in long] == [*"▁محمدمحمدمحمدمحمد", "م"]
@@ -145,24 +147,24 @@ def test_a_word_too_long_for_a_window_keeps_its_first_pieces() -> None:
     assert sum(len(each.heads) for each in pieces.windows(encoded)) == 3
 
 
-def test_a_word_beyond_the_reach_of_wordpiece_has_the_unknown_piece(pieces: Pieces) -> None:
+def test_a_word_beyond_the_reach_of_wordpiece_has_the_unknown_piece(pieces: WindowTokenizer) -> None:
     alone = encode(pieces, "قال").ids.tolist()
     assert ids_of_words(encode(pieces, f"قال {'محمد' * 1250} قال")) == [alone, [UNKNOWN], alone]
 
 
 @pytest.mark.parametrize("text", ["", " \n\t", "\u200f\ufeff\u200b", "\u200f \n\u200e"])
-def test_a_text_without_words_has_no_window(pieces: Pieces, text: str) -> None:
+def test_a_text_without_words_has_no_window(pieces: WindowTokenizer, text: str) -> None:
     encoded = encode(pieces, text)
     assert (len(encoded.ids), encoded.starts.tolist(), pieces.windows(encoded)) == (0, [0], [])
 
 
-def test_a_text_without_words_stands_between_others(pieces: Pieces) -> None:
+def test_a_text_without_words_stands_between_others(pieces: WindowTokenizer) -> None:
     texts = ["قال", "", "لافروف", "\u200f"]
     found = [each.ids.tolist() for each in pieces.encode([Document(text, text) for text in texts])]
     assert found == [encode(pieces, text).ids.tolist() for text in texts]
 
 
-def test_a_document_of_12_000_words_is_covered(pieces: Pieces) -> None:
+def test_a_document_of_12_000_words_is_covered(pieces: WindowTokenizer) -> None:
     document = Document("d", "قال سيرغي لافروف، الأربعاء. " * 2000)
     encoded = encode(pieces, document)
     assert len(encoded.starts) == 12_001
@@ -174,7 +176,7 @@ def test_a_document_of_12_000_words_is_covered(pieces: Pieces) -> None:
 
 
 @pytest.mark.parametrize("piece", SPECIALS)
-def test_the_encoder_s_own_marks_are_text_where_a_text_has_them(pieces: Pieces, piece: str) -> None:
+def test_the_encoder_s_own_marks_are_text_where_a_text_has_them(pieces: WindowTokenizer, piece: str) -> None:
     opening, name, closing = ids_of_words(encode(pieces, piece))
     assert [opening, name, closing] == [encode(pieces, word).ids.tolist() for word in ("[", piece[1:-1], "]")]
     assert not {BEFORE, AFTER} & {*opening, *name, *closing}
@@ -184,20 +186,20 @@ def test_truncation_and_padding_of_the_tokenizer_file_are_ignored(folder: Path) 
     tokenizer = load_tokenizer(folder).backend_tokenizer
     tokenizer.enable_truncation(4)
     tokenizer.enable_padding(length=8)
-    encoded = encode(Pieces(tokenizer, size=SIZE, context=CONTEXT), "قال سيرغي لافروف، الأربعاء.")
+    encoded = encode(WindowTokenizer(tokenizer, size=SIZE, context=CONTEXT), "قال سيرغي لافروف، الأربعاء.")
     assert len(encoded.starts) == 7
     assert 0 not in encoded.ids
 
 
 def test_a_folder_without_a_fast_tokenizer_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"found no tokenizer\.json"):
-        Pieces.load(tmp_path, ModelInfo(("PER",), SIZE, CONTEXT))
+        WindowTokenizer.load(tmp_path, ModelInfo(("PER",), SIZE, CONTEXT))
 
 
 def test_a_tokenizer_without_edges_or_without_an_unknown_piece_is_refused() -> None:
     tokenizer = Tokenizer(WordLevel({"[CLS]": 0, "[SEP]": 1}))
     with pytest.raises(ModelError, match="puts 0 pieces around a text, expected 2"):
-        Pieces(tokenizer, size=SIZE, context=CONTEXT)
+        WindowTokenizer(tokenizer, size=SIZE, context=CONTEXT)
     tokenizer.post_processor = TemplateProcessing(single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 0), ("[SEP]", 1)])
     with pytest.raises(ModelError, match=r"neither \[UNK\] nor <unk>"):
-        Pieces(tokenizer, size=SIZE, context=CONTEXT)
+        WindowTokenizer(tokenizer, size=SIZE, context=CONTEXT)

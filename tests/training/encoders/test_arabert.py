@@ -39,7 +39,7 @@ def train_and_predict(encoder: Path, runs: Path) -> None:
     assert result is not None
     predictor = Predictor.load(runs / "arabert")
     document = load_corpus(SEEDS / "gold.jsonl")[2]
-    assert predictor.pieces.encode([document])[0].starts.shape == (len(words_of(document)) + 1,)
+    assert predictor.tokenizer.encode([document])[0].starts.shape == (len(words_of(document)) + 1,)
     found = predictor.predict(document)
     assert found.text == document.text
     assert all(entity.label in config.labels for entity in found.entities)
