@@ -23,7 +23,7 @@ def run(config: str, settings: list[str], runs: Path) -> tuple[dict[str, Any], l
     options = [part for setting in settings for part in ("--set", setting)]
     command = [musamma, "run", config, "--resume", "--runs", str(runs), *options]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
-    (summary,) = runs.glob("*/seeds.json")
+    (summary,) = runs.glob("*/seed_runs.json")
     manifests = sorted(summary.parent.glob("seed-*/manifest.json"))
     return _read(summary)["scores"], [_read(path) for path in manifests]
 

@@ -15,7 +15,7 @@ from .run import run
 from .run_description import checksums_of
 from .splits import load_splits
 
-SUMMARY = "seeds.json"
+SUMMARY = "seed_runs.json"
 
 
 @dataclass(frozen=True)
