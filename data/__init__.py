@@ -1,1 +1,1 @@
-"""Text, words, tags and files. Imports neither torch nor transformers."""
+"""Documents, words, tags and files. Nothing in this package imports torch or transformers."""

@@ -1,4 +1,4 @@
-"""Everything that `musamma check` looks for, over all files of a corpus together."""
+"""All checks of `musamma check`, applied to the files of one corpus together."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -13,12 +13,19 @@ from .located import LocatedDocument
 from .problems import RULES, Problem
 
 DATE = "DATE"
-"""The label of dates; a corpus without it leaves its dates `O` on purpose."""
+"""The label of dates. In a corpus without this label, dates are meant to be ``O``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check found, and how much it read."""
+    """The result of `check_files`.
+
+    Attributes:
+        problems: sorted by file, in the order in which the files were given, and by line.
+        documents: number of documents read.
+        sentences: number of sentences read.
+        words: number of words read.
+    """
 
     problems: tuple[Problem, ...]
     documents: int
@@ -34,34 +41,31 @@ def check_files(
     labels: tuple[str, ...] | None = None,
     rules: Collection[str] = RULES.keys(),
 ) -> Checked:
-    """Check annotated files as the parts of one corpus.
+    """Check annotated files that are parts of one corpus, such as training and test data.
 
     Args:
-        paths: read in this order; of two that share a sentence, the later one has the problem.
-        format: of all files; by extension if not given.
-        columns: how files of columns are read.
-        labels: the labels that may occur, or None for any.
-        rules: those wanted, names of `data.problems.RULES`.
-
-    Returns:
-        The problems by file and line.
+        paths: read in this order. If two files share a sentence, the problem is reported for the later one.
+        format: the format of all files; None to infer it from the extension of each.
+        columns: the columns of CoNLL files.
+        labels: the permitted labels; None for any.
+        rules: names of the rules to check, keys of `data.problems.RULES`.
 
     Raises:
-        DataError: a file cannot be read, beyond faulty lines of CoNLL columns, which are problems.
+        DataError: a file cannot be read. Faulty lines of CoNLL files are reported as problems instead.
     """
-    look = _Look(labels)
+    checker = _Checker(labels)
     for path in paths:
-        for located in read_located(path, format, columns=columns, on_problem=look.problems.append):
-            look.at(located)
-    look.finish()
+        for located in read_located(path, format, columns=columns, on_problem=checker.problems.append):
+            checker.check(located)
+    checker.finish()
     order = {str(path): number for number, path in enumerate(paths)}
-    found = [problem for problem in look.problems if problem.rule in rules]
+    found = [problem for problem in checker.problems if problem.rule in rules]
     found.sort(key=lambda problem: (order[problem.path], problem.line))
-    return Checked(tuple(found), look.documents, look.sentences, look.words)
+    return Checked(tuple(found), checker.documents, checker.sentences, checker.words)
 
 
-class _Look:
-    """A look at one document after the other; only sentences, names and problems stay in memory."""
+class _Checker:
+    """Checks documents one by one. It keeps sentences, names, ids and problems in memory, but not the documents."""
 
     def __init__(self, labels: tuple[str, ...] | None) -> None:
         self.problems: list[Problem] = []
@@ -71,8 +75,8 @@ class _Look:
         self._dated = labels is not None and DATE in labels
         self._ids, self._seen, self._names = Ids(), Sentences(), Names()
 
-    def at(self, located: LocatedDocument) -> None:
-        """Look at the next document."""
+    def check(self, located: LocatedDocument) -> None:
+        """Check the next document."""
         self.problems += check_document(located, labels=self._labels)
         self.problems += self._ids.add(located)
         self.problems += find_empty_words(located)
@@ -87,7 +91,7 @@ class _Look:
         self.words += len(located.index.starts)
 
     def finish(self) -> None:
-        """Add what is known only after the last document."""
+        """Add the problems that are known only after the last document."""
         self.problems += self._names.varying()
         if self._dated:
             self.problems += self._dates

@@ -1,4 +1,4 @@
-"""Reading and writing documents, whatever their format."""
+"""Reading and writing documents in any format."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -25,16 +25,18 @@ def read_located(
     lost: Counter[str] | None = None,
     on_problem: OnProblem | None = None,
 ) -> Iterator[LocatedDocument]:
-    """Read the documents of a file as they are (unchecked), each with where it was read.
+    """Read the documents of a file, unchecked, each with its location in the file.
 
     Args:
-        columns: how a file of columns is read.
-        split: which part of a data set.
-        lost: gets the number of things that a document cannot hold (relations …), by kind.
-        on_problem: is given each faulty line of a file of columns, and reading goes on.
+        format: a key of `data.formats.registry.READERS`; None to infer it from the extension.
+        columns: the columns of a CoNLL file.
+        split: the split of a data set to read.
+        lost: incremented for each annotation that a document cannot represent (such as a relation), by kind.
+        on_problem: called with each faulty line of a CoNLL file, so that reading continues; None to raise an error.
 
     Raises:
-        DataError: the file or a line of it cannot be read, the format is unknown, or an option is not for it.
+        DataError: the file or one of its lines cannot be read; the format is unknown; the format does not take an
+            option.
     """
     format_, options = _reader(path, format, {ReaderOption.COLUMNS: columns, ReaderOption.SPLIT: split})
     if ReaderOption.LOST in format_.options and lost is not None:
@@ -53,16 +55,19 @@ def read_readable(
     columns: Columns | None = None,
     fields: Fields | None = None,
 ) -> Iterator[Document]:
-    """Read the documents of a file that can be read, as they are (unchecked), in memory that does not grow with it
-    where the format is one of lines or rows.
+    """Read those documents of a file that can be read, unchecked.
+
+    Memory use does not grow with the size of the file if its format is read line by line or row by row.
 
     Args:
-        on_rejected: is given each document that cannot be read; the rest of the file where its format has no lines.
-        columns: how a file of columns is read.
-        fields: where records have text and id.
+        format: a key of `data.formats.registry.READERS`; None to infer it from the extension.
+        on_rejected: called with the error of each document that cannot be read. In other formats, the first error ends
+            the reading of the file.
+        columns: the columns of a CoNLL file.
+        fields: the names of the text and id fields of JSONL and Parquet records.
 
     Raises:
-        DataError: the format is unknown, or an option is not for it.
+        DataError: the format is unknown, or it does not take an option.
     """
     format_, options = _reader(path, format, {ReaderOption.COLUMNS: columns, ReaderOption.FIELDS: fields})
     if ReaderOption.ON_REJECTED in format_.options:
@@ -73,7 +78,14 @@ def read_readable(
 
 
 def _reader(path: Path, format: str | None, given: Mapping[ReaderOption, Any]) -> tuple[Format, dict[str, Any]]:
-    """The format of a file, and those of the options that were given; all of them must be its own."""
+    """The reader of a file's format, and the keyword arguments for it.
+
+    Args:
+        given: the value of each option; None if the caller did not give it.
+
+    Raises:
+        DataError: the format is unknown, or it does not take an option that is given.
+    """
     name = format_of(path, format)
     if name not in READERS:
         raise DataError(f"cannot read {name!r}, expected one of {' '.join(READERS)}", path=path)
@@ -95,16 +107,20 @@ def load_corpus(
     split: str | None = None,
     change: Callable[[Document], Document] | None = None,
 ) -> list[Document]:
-    """Read an annotated file for training or scoring; invalid `I-` starts pass, anything else that is wrong stops.
+    """Read an annotated file for training or scoring, and check its documents.
+
+    Improper starts (entities whose first tag is `I-`) are accepted. Every other fault is an error.
 
     Args:
-        labels: those that may occur, or None for any.
-        columns: how a file of columns is read.
-        split: which part of a data set.
-        change: applied to each document before it is checked; to rename labels, for one.
+        format: a key of `data.formats.registry.READERS`; None to infer it from the extension.
+        labels: the permitted labels; None for any.
+        columns: the columns of a CoNLL file.
+        split: the split of a data set to read.
+        change: applied to each document before it is checked, for instance to rename labels.
 
     Raises:
-        DataError: the file cannot be read, holds no document, or a span or label of it is wrong.
+        DataError: the file cannot be read or has no document; a document has no words or an id that occurred before; a
+            span or label is invalid.
     """
     path = Path(path)
     found = read_located(path, format, columns=columns, split=split)
@@ -115,10 +131,10 @@ def load_corpus(
 def load_located(
     path: Path, *, format: str | None = None, labels: tuple[str, ...] | None = None, columns: Columns | None = None
 ) -> list[LocatedDocument]:
-    """Read an annotated file as `load_corpus` does, and keep where each document was read.
+    """Read and check an annotated file as `load_corpus` does, and keep the location of each document.
 
     Raises:
-        DataError: as `load_corpus`.
+        DataError: as `load_corpus` does.
     """
     return check_located(read_located(path, format, columns=columns), path, labels=labels)
 
@@ -126,10 +142,15 @@ def load_located(
 def check_located(
     documents: Iterable[LocatedDocument], path: Path, *, labels: tuple[str, ...] | None = None
 ) -> list[LocatedDocument]:
-    """The documents of a file, as `read_located` gives them, if they are what `load_corpus` takes.
+    """Check the documents of one file as `load_corpus` does, and return them as a list.
+
+    Args:
+        documents: as `read_located` yields them.
+        path: the file, for error messages.
+        labels: the permitted labels; None for any.
 
     Raises:
-        DataError: as `load_corpus`.
+        DataError: as `load_corpus` does.
     """
     found = list(documents)
     if not found:
@@ -143,16 +164,17 @@ def check_located(
 def write_corpus(
     documents: Iterable[Document], path: Path | str, format: str | None = None, *, scheme: str | None = None
 ) -> None:
-    """Write documents into a file, or a folder, that appears whole or not at all.
+    """Write documents to a file or folder. It is written completely or not at all.
 
-    What the format cannot hold is left out: `data.formats.fitting.fit` says what that is.
+    Data that the format cannot represent is left out; `data.formats.fitting.fit` reports what that is.
 
     Args:
-        format: one of `data.formats.registry.WRITERS`; by the extension if None.
-        scheme: the scheme of tags, for CoNLL.
+        format: a key of `data.formats.registry.WRITERS`; None to infer it from the extension.
+        scheme: the tag scheme of a CoNLL file, a key of `data.tags.schemes.SCHEMES`; None for BIO.
 
     Raises:
-        DataError: the format is unknown, or a document cannot be written in it.
+        DataError: the format is unknown; `scheme` is given for a format without tags; the extension is that of a
+            compressed file; a document cannot be written in the format.
     """
     path = Path(path)
     refuse_packed(path)
@@ -160,6 +182,6 @@ def write_corpus(
     if format not in WRITERS:
         raise DataError(f"cannot write {format!r}, expected one of {' '.join(WRITERS)}", path=path)
     if scheme is not None and format != "conll":
-        raise DataError(f"found a scheme of tags, expected none for {format}; leave it out", path=path)
+        raise DataError(f"found a tag scheme, expected none for {format}; leave it out", path=path)
     module = WRITERS[format].load()
     module.write(documents, path, **({} if scheme is None else {"scheme": scheme}))

@@ -1,6 +1,6 @@
-"""The things that flow through the project, each named once.
+"""The data model: documents, sentences, words and entities.
 
-All offsets are half-open and count Unicode characters of the raw text."""
+All spans are half-open, and all offsets count Unicode characters of the raw text."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,12 +8,12 @@ from importlib import import_module
 from typing import Any
 
 PROVENANCE = "musamma"
-"""Key of `Document.meta`: under which terms a model found the entities (see `inference.provenance`)."""
+"""Key of `Document.meta`: the model that predicted the entities, and how much text it read (`inference.provenance`)."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Word:
-    """A word of a text: ``text[start:end]``."""
+    """A word, as the span ``text[start:end]``."""
 
     start: int
     end: int
@@ -21,14 +21,21 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A run of words of one document."""
+    """A sentence, as consecutive words of one document."""
 
     words: tuple[Word, ...]
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Entity:
-    """A named entity: ``text[start:end]``, its label, and a score in 0..1 when a model found it."""
+    """A named entity, as a labelled span ``text[start:end]``.
+
+    Attributes:
+        start: offset of its first character.
+        end: offset after its last character.
+        label: its type, for instance ``PER``.
+        score: the confidence of the model that predicted it, from 0 to 1; None for an annotated entity.
+    """
 
     start: int
     end: int
@@ -37,21 +44,21 @@ class Entity:
 
     @property
     def key(self) -> tuple[int, int, str]:
-        """What makes two entities the same: span and label, not the score."""
+        """The span and the label. Two entities are the same if their keys are equal, whatever their scores."""
         return self.start, self.end, self.label
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A raw text and its entities.
+    """A raw text with its entities.
 
     Attributes:
         id: unique within its corpus.
-        text: the raw text, never changed.
-        entities: sorted by start, non-overlapping.
-        meta: anything else that travels with the text.
-        sentences: the words as a file gave them, or None where the text's own words count
-            (`data.text.segmentation.sentences_of` answers for both).
+        text: the raw text, exactly as it was read.
+        entities: sorted by start; they do not overlap in a valid document.
+        meta: any other data that belongs to the text.
+        sentences: the tokenization of the file that the document was read from; None if the file has none, so that
+            the text is segmented (`data.text.segmentation.sentences_of` handles both).
     """
 
     id: str
@@ -61,10 +68,10 @@ class Document:
     sentences: tuple[Sentence, ...] | None = None
 
     def surface(self, span: Entity | Word) -> str:
-        """The text of an entity or a word; what lies outside of the document's text is left out."""
+        """The text of an entity or a word. Offsets outside of the text are clipped."""
         return self.text[max(span.start, 0) : max(span.end, 0)]
 
     def _repr_html_(self) -> str:
-        """The document as a notebook shows it: `data.notebook.document_html`."""
+        """The HTML that a notebook displays for the document (see `data.notebook.document_html`)."""
         html: str = import_module(".notebook", __package__).document_html(self)
         return html

@@ -1,4 +1,4 @@
-"""The errors that a user of this project has to catch."""
+"""The exceptions that this package raises for its callers to catch."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -6,13 +6,15 @@ from pathlib import Path
 
 
 class DataError(ValueError):
-    """Input that cannot be used: says where, what was found, what was expected and what to do.
+    """Input that cannot be used.
+
+    The text of the exception starts with the path and the line, if they are known.
 
     Args:
         message: what was found, what was expected and what to do.
-        path: the file, when there is one; ``-`` is standard input.
-        line: the 1-based line, when there is one.
-        document: the id of the document that cannot be used, when there is one.
+        path: the file, if known; ``-`` is standard input.
+        line: the 1-based line in the file, if known.
+        document: the id of the document that cannot be used, if known.
     """
 
     def __init__(
@@ -22,20 +24,23 @@ class DataError(ValueError):
         self.path = None if path is None else "standard input" if str(path) == "-" else str(path)
         self.line = line
         self.document = document
-        place = "" if path is None else f"{self.path}: " if line is None else f"{self.path}:{line}: "
-        super().__init__(place + message)
+        location = "" if path is None else f"{self.path}: " if line is None else f"{self.path}:{line}: "
+        super().__init__(location + message)
 
 
 OnRejected = Callable[[DataError], None]
-"""Is given what is wrong with each document that cannot be used; reading goes on after it."""
+"""A callback that receives the error of each document that cannot be used. Reading continues with the next document."""
 
 
 @contextmanager
 def rejecting(on_rejected: OnRejected | None) -> Iterator[None]:
-    """Give an error in the block to `on_rejected` and go on after the block.
+    """Pass a `DataError` raised in the ``with`` block to `on_rejected`; execution continues after the block.
+
+    Args:
+        on_rejected: None to raise the error instead.
 
     Raises:
-        DataError: of the block, where there is no `on_rejected`.
+        DataError: the block raises it and `on_rejected` is None.
     """
     try:
         yield
@@ -46,8 +51,8 @@ def rejecting(on_rejected: OnRejected | None) -> Iterator[None]:
 
 
 class ModelError(RuntimeError):
-    """A model that cannot be found or used: says what was found, what was expected and what to do."""
+    """A model that cannot be found or used. The message says what was found, what was expected and what to do."""
 
 
 class ExtraError(ImportError):
-    """Packages that are not installed, of an extra of this one: says which, and how to install it."""
+    """A package of an extra is not installed. The message names the package and the command that installs the extra."""

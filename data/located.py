@@ -1,4 +1,4 @@
-"""Documents that know where they were read, so that every message can name file and line."""
+"""Documents with their location, so that every message can name the file and the line."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -14,27 +14,27 @@ class Lines:
     """The lines of a file that a document was read from, counted from 1.
 
     Attributes:
-        first: the first one.
-        sentences: the line of each sentence's first word, where a file has a line a word: word j of sentence i is on
-            line ``sentences[i] + j``. Empty where it has not.
+        first: the first line of the document.
+        sentences: in a file with one word per line, the line of each sentence's first word: word j of sentence i is on
+            line ``sentences[i] + j``. Empty for other files.
     """
 
     first: int
     sentences: tuple[int, ...] = ()
 
     def of_word(self, sentence: int, word: int) -> int:
-        """The line of a word of a sentence, or the document's first one."""
+        """The line of a word, by the index of its sentence and its index in the sentence; `first` if unknown."""
         return self.sentences[sentence] + word if self.sentences else self.first
 
 
 @dataclass(frozen=True)
 class LocatedDocument:
-    """A document and where it was read.
+    """A document and the location that it was read from.
 
     Attributes:
-        document: any document.
-        path: of its file.
-        lines: that it was read from.
+        document: the document.
+        path: the file.
+        lines: the lines of the file.
     """
 
     document: Document
@@ -46,11 +46,11 @@ class LocatedDocument:
 
     @cached_property
     def index(self) -> WordIndex:
-        """The document's words by their offsets."""
+        """An index of the document's words by offset."""
         return WordIndex.of(self.document)
 
     def line_at(self, offset: int) -> int:
-        """The line of the word at an offset, or of the next one; after the last word, the document's first line."""
+        """The line of the word at an offset, or of the next word; after the last word, the document's first line."""
         word = self.index.reaching(offset)
         if word == len(self.index.starts):
             return self.lines.first
@@ -58,9 +58,16 @@ class LocatedDocument:
         return self.lines.of_word(sentence, word - self.index.firsts[sentence])
 
     def problem(self, rule: str, at: int, found: str, advice: str) -> Problem:
-        """A problem of the document, at an offset."""
+        """A problem of the document.
+
+        Args:
+            rule: a key of `data.problems.RULES`.
+            at: the offset in the text, which determines the line.
+            found: what was found.
+            advice: what to do.
+        """
         return Problem(str(self.path), self.line_at(at), rule, f"document {self.document.id!r}: {found}", advice)
 
     def with_document(self, document: Document) -> "LocatedDocument":
-        """Another form of the document, read from the same lines."""
+        """A copy with the same location and another document."""
         return replace(self, document=document)

@@ -1,4 +1,4 @@
-"""Documents as notebooks show them: right to left, each entity coloured, with its label."""
+"""HTML for notebooks: the text from right to left, each entity coloured and followed by its label."""
 
 import re
 from html import escape
@@ -14,14 +14,15 @@ _BLOCK = (
 _HEAD = "direction: ltr; font: .8125rem/1.5 system-ui, sans-serif; opacity: .7;"
 _MARK = "background: rgb({colour} / .18); border-bottom: 2px solid rgb({colour}); border-radius: .15rem .15rem 0 0;"
 _CHIP = "color: rgb({colour}); font: 600 .625rem/1 system-ui, sans-serif; margin-inline: .25rem; user-select: none;"
-# They can be told apart, and read, on white and on black: the middle tones of the report's colours.
+# The middle tones of the report's colours: distinct, and readable on both white and black.
 _COLOURS = ("47 125 91", "106 77 180", "168 100 0", "179 56 44", "36 110 180", "160 60 130")
 
 
 def document_html(document: Document) -> str:
-    """A document as a fragment of HTML that needs no style sheet, script or network.
+    """Render a document as an HTML fragment that needs no style sheet, script or network.
 
-    Labels have colours in the order of their names; where entities overlap, the one that starts later is drawn.
+    Labels get their colours in alphabetical order; the six colours repeat. Where entities overlap, the last one in
+    document order determines the colour.
     """
     labels = sorted({entity.label for entity in document.entities})
     colours = {label: _COLOURS[number % len(_COLOURS)] for number, label in enumerate(labels)}
@@ -36,9 +37,9 @@ def document_html(document: Document) -> str:
 
 
 def _part(document: Document, span: tuple[int, int], colours: dict[str, str]) -> str:
-    """A stretch of text under the same entities, and the labels of those that end with it."""
+    """The HTML of a span that the same entities cover throughout, followed by the labels of those that end with it."""
     start, end = span
-    # A browser would drop what HTML cannot hold, and read a CR as a line feed.
+    # Browsers drop characters that HTML cannot represent, and read CR as a line feed.
     text = escape(_UNWRITABLE.sub("\ufffd", document.text[start:end])).replace("\r", "&#13;")
     covering = [entity for entity in document.entities if entity.start <= start and end <= entity.end]
     if not covering:

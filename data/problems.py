@@ -1,4 +1,4 @@
-"""What can be wrong with an annotated file: the rules, and one problem as a line."""
+"""The rules for annotated files, and the problems that break them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One problem of a file: the rule it breaks, what was found, and what to do."""
+    """A violation of a rule in an annotated file; ``str(problem)`` is one line of a report.
+
+    Attributes:
+        path: the file.
+        line: the 1-based line in the file.
+        rule: a key of `RULES`.
+        found: what was found.
+        advice: what to do.
+    """
 
     path: str
     line: int
@@ -19,34 +27,34 @@ class Problem:
 
 
 OnProblem = Callable[[Problem], None]
-"""Is given each problem that is found."""
+"""A callback that receives each problem."""
 
 FAULTS = {
-    "column-count": "a line without word and tag, or with another number of columns than the first",
-    "empty-word": "a word that is missing, or holds nothing visible",
+    "column-count": "a line without a word and a tag, or with a different number of columns than the first line",
+    "empty-word": "a word that is missing or has no visible character",
     "unknown-tag": "a tag that is not O, B-LABEL or I-LABEL",
-    "invalid-transition": "an I- tag that continues nothing",
-    "unknown-label": "a label that --labels does not name",
-    "empty-text": "a document without a word",
+    "invalid-transition": "an I- tag that continues no entity",
+    "unknown-label": "a label that is not in --labels",
+    "empty-text": "a document without words",
     "duplicate-id": "two documents of one file with the same id",
-    "span-range": "an entity outside of the text",
-    "span-edge": "an entity that starts or ends inside a word, or beside one",
-    "span-sentence": "an entity that crosses a sentence's end",
-    "span-overlap": "two entities over the same words",
-    "shared-sentence": "a sentence of four words or more that stands in another file too: a leak",
-    "shared-document": "a document whose sentences all stand in other files too: a leak",
+    "span-range": "an entity that is not within the text",
+    "span-edge": "an entity that does not start and end at word boundaries",
+    "span-sentence": "an entity that crosses a sentence boundary",
+    "span-overlap": "two entities that share words",
+    "shared-sentence": "a sentence of four or more words that also occurs in another file: a leak",
+    "shared-document": "a document whose sentences all occur in other files: a leak",
 }
-"""Rules that are faults wherever they are broken."""
+"""Rules that every annotated file must keep. The value describes what breaks the rule."""
 
 HINTS = {
-    "duplicate-sentence": "a sentence whose words stood in the same file before",
+    "duplicate-sentence": "a sentence whose words occur earlier in the same file",
     "label-varies": "the same words with different labels",
     "span-punctuation": "an entity that starts or ends with punctuation",
     "long-sentence": "a sentence of more than 200 words",
-    "invisible-character": "a word with an invisible character",
-    "unnormalised": "presentation forms, or letters and marks that Unicode writes as one",
-    "date-left-out": "what looks like a date but is O, in a corpus that has DATE",
+    "invisible-character": "a word that contains an invisible character",
+    "unnormalised": "presentation forms, or characters that Unicode composes into one (NFC)",
+    "date-left-out": "text that looks like a date but is not in an entity, in a corpus with the label DATE",
 }
-"""Rules of thumb: worth a look, often right as it is."""
+"""Heuristic rules. What breaks one deserves a look but is often correct."""
 
 RULES = FAULTS | HINTS

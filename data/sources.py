@@ -1,4 +1,4 @@
-"""What a command is given to read: files, folders, patterns, standard input."""
+"""The input of a command: files, folders, glob patterns and standard input."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,14 @@ from .formats.shared.record import Fields
 
 @dataclass(frozen=True, slots=True)
 class RejectedDocument:
-    """A document that could not be used: where it stands, and why."""
+    """A document that cannot be used.
+
+    Attributes:
+        id: its id, if known.
+        file: the file that it is in, if known.
+        line: its 1-based line in the file, if known.
+        reason: what was found, what was expected and what to do.
+    """
 
     id: str | None
     file: str | None
@@ -27,28 +34,28 @@ class RejectedDocument:
 
     @classmethod
     def of(cls, error: DataError) -> "RejectedDocument":
-        """What an error says."""
+        """The rejected document that an error describes."""
         return cls(error.document, error.path, error.line, error.message)
 
     @property
     def line_of_json(self) -> str:
-        """How a file of rejected has it."""
+        """The document as one line of a file of rejected documents, without the line feed."""
         return json.dumps(asdict(self), ensure_ascii=False)
 
     @property
     def error(self) -> DataError:
-        """The error again."""
+        """The error that describes the document; the inverse of `of`."""
         return DataError(self.reason, path=self.file, line=self.line, document=self.id)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How files are read that do not say it themselves.
+    """Options for reading files.
 
     Attributes:
-        format: theirs, or None to go by the extension.
-        columns: of CoNLL.
-        fields: of JSONL and Parquet.
+        format: the format of all files; None to infer it from the extension of each.
+        columns: the columns of CoNLL files.
+        fields: the names of the text and id fields of JSONL and Parquet records.
     """
 
     format: str | None = None
@@ -58,12 +65,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where documents come from.
+    """Files to read documents from.
 
     Attributes:
-        files: in their order.
-        reading: how they are read.
-        strict: whether the first document that cannot be used stops the reading.
+        files: read in this order.
+        reading: the options that apply to all files.
+        strict: whether reading stops at the first document that cannot be used.
     """
 
     files: tuple[Path, ...]
@@ -71,10 +78,14 @@ class Source:
     strict: bool = False
 
     def read(self) -> Iterator[Document | RejectedDocument]:
-        """The documents, as they stand, and a fault in the place of each that cannot be used.
+        """Read the documents of all files in order, unchecked.
+
+        Yields:
+            The documents, and a `RejectedDocument` in the position of each document that cannot be used.
 
         Raises:
-            DataError: the format is unknown, what `reading` says is not for it, or at the first fault, where `strict`.
+            DataError: a format is unknown; `reading` has an option that the format does not take; a document cannot be
+                used and `strict` is set.
         """
         for file in self.files:
             for item in _read(file, self.reading):
@@ -83,30 +94,40 @@ class Source:
                 yield item
 
     def measure(self) -> int | None:
-        """How many characters all texts will have; None where they can be read only once.
+        """Read all files to count the characters of their texts.
+
+        Returns:
+            The number of characters; None if one of the files is standard input, which can be read only once.
 
         Raises:
-            DataError: as `read`.
+            DataError: as `read` does.
         """
         if STDIN in self.files:
             return None
         return sum(len(item.text) for item in self.read() if isinstance(item, Document))
 
     def sizes(self) -> dict[str, int | None]:
-        """The size in bytes of each file; None of what is no file."""
+        """The size of each file in bytes; None for what is not a regular file (a folder, standard input)."""
         return {str(file): file.stat().st_size if file.is_file() else None for file in self.files}
 
 
 def find_files(names: Iterable[str], format: str | None = None, *, leave_out: Path | None = None) -> list[Path]:
-    """The files of some names: of a folder those in it and in the folders in it, but for hidden ones; of a pattern
-    (``*``, ``**``, ``?``, ``[…]``) those it matches; ``-`` is standard input. A folder that is one corpus stays whole.
+    """Find the files that names given on the command line refer to.
 
     Args:
-        format: theirs, or None to go by their extensions.
-        leave_out: a file or folder that is to be written, and so is nothing to read.
+        names: each is one of
+
+            - a file;
+            - a folder, for all files in it and in its subfolders, apart from hidden ones; a folder that is one corpus
+              (a brat collection, a saved data set) counts as a single file;
+            - a glob pattern (``*``, ``**``, ``?``, ``[…]``), for everything that it matches;
+            - ``-``, for standard input;
+            - the id of a data set on the hub, if `format` is ``datasets``.
+        format: the format of all files; None to infer it from the extension of each.
+        leave_out: a file or folder to exclude, with everything in it, because the command is about to write it.
 
     Raises:
-        DataError: nothing is there, or a file's format is unknown.
+        DataError: a name refers to no file, or the format of a file is unknown.
     """
     files = [file for name in names for file in _find(name, format)]
     kept = [file for file in files if leave_out is None or not _is_within(file, leave_out)]
@@ -128,9 +149,9 @@ def _read(file: Path, reading: Reading) -> Iterator[Document | RejectedDocument]
 
 
 def write_rejected(rejected: Iterable[RejectedDocument], path: Path) -> None:
-    """Write rejected, a JSON object a line, into a file that appears whole or not at all."""
+    """Write rejected documents as JSONL. The file is written completely or not at all."""
     with atomic_write(path) as file:
-        file.writelines(f"{fault.line_of_json}\n" for fault in rejected)
+        file.writelines(f"{document.line_of_json}\n" for document in rejected)
 
 
 def _too_long(document: Document, file: Path) -> RejectedDocument:
@@ -145,7 +166,7 @@ def _find(name: str, format: str | None) -> list[Path]:
     if path.is_dir():
         found = _files_in(path, format)
         if not found:
-            raise DataError("found no file in it, expected at least one; check the path", path=path)
+            raise DataError("found no file in this folder, expected at least one; check the path", path=path)
         return found
     if has_magic(name):
         matches = map(Path, glob(name, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
@@ -153,7 +174,7 @@ def _find(name: str, format: str | None) -> list[Path]:
         if not files:
             raise DataError(f"found no file that matches {name!r}, expected at least one; check the pattern")
         return sorted(files)
-    if format == "datasets":  # an id of the hub
+    if format == "datasets":  # the id of a data set on the hub
         return [path]
     raise DataError("found no such file, expected one to read; check the path", path=path)
 
@@ -165,5 +186,5 @@ def _files_in(folder: Path, format: str | None) -> list[Path]:
     return sorted(path for path in files if not any(x.startswith(".") for x in path.relative_to(folder).parts))
 
 
-def _is_within(file: Path, place: Path) -> bool:
-    return file != STDIN and file.resolve().is_relative_to(place.resolve())
+def _is_within(file: Path, parent: Path) -> bool:
+    return file != STDIN and file.resolve().is_relative_to(parent.resolve())

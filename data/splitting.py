@@ -1,4 +1,4 @@
-"""Cutting a corpus into parts, in its own order and between sentences."""
+"""Splitting a corpus into consecutive parts at sentence boundaries."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,26 +9,37 @@ from .text.segmentation import sentences_of
 
 
 def cut_tail(documents: Sequence[Document], share: float) -> tuple[list[Document], list[Document]]:
-    """Cut the last sentences, `share` of all, off a corpus: the head and the tail. Documents as in `cut_at`."""
+    """Split a corpus into a head and a tail, as `cut_at` does.
+
+    Args:
+        share: the share of the sentences that the tail gets, from 0 to 1.
+
+    Returns:
+        The head and the tail.
+    """
     total = sum(len(sentences_of(document)) for document in documents)
     head, tail = cut_at(documents, [total - round(total * share)])
     return head, tail
 
 
 def cut_even(documents: Sequence[Document], parts: int) -> list[list[Document]]:
-    """Cut a corpus into parts of like numbers of sentences. Documents as in `cut_at`."""
+    """Split a corpus into parts whose numbers of sentences differ by at most one, as `cut_at` does."""
     total = sum(len(sentences_of(document)) for document in documents)
     return cut_at(documents, [round(total * part / parts) for part in range(1, parts)])
 
 
 def cut_at(documents: Sequence[Document], edges: Sequence[int]) -> list[list[Document]]:
-    """Cut a corpus at the sentences of these numbers, counted from 0 over all documents: one part more than edges.
+    """Split a corpus before the given sentences.
 
-    A document that an edge goes through falls into several, with the ids ``ID``, ``ID#2`` …, each with a text of its
-    own. A document without sentences stands before the next edge.
+    A document that is split becomes several documents, each with its own text and with the ids ``ID``, ``ID#2``, and so
+    on. A document without sentences goes to the part of the sentence before it.
 
     Args:
-        edges: ascending.
+        edges: the index of the first sentence of each part after the first, counted from 0 over all documents;
+            in ascending order.
+
+    Returns:
+        The documents of each part: one part more than edges.
     """
     parts: list[list[Document]] = [[] for _ in range(len(edges) + 1)]
     done = part = 0
@@ -47,7 +58,13 @@ def cut_at(documents: Sequence[Document], edges: Sequence[int]) -> list[list[Doc
 
 
 def _stretch(document: Document, first: int, last: int, number: int) -> Document:
-    """The sentences ``first … last - 1`` of a document, one or more, as a document; offsets into its own text."""
+    """The sentences ``[first, last)`` of a document as a document of its own, with offsets into its own text.
+
+    Args:
+        first: index of the first sentence.
+        last: index after the last sentence; greater than `first`.
+        number: which part of the document this is, from 1.
+    """
     every = sentences_of(document)
     kept = every[first:last]
     start = kept[0].words[0].start if first else 0

@@ -1,4 +1,4 @@
-"""What a corpus holds: sizes, lengths, labels, names, and what two files share."""
+"""Corpus statistics: sizes, sentence lengths, labels, names, and the overlap of two files."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -10,18 +10,18 @@ from .text.names import KnownNames, with_single_spaces
 from .text.segmentation import sentences_of
 
 SHARES = (0.5, 0.9, 0.99)
-"""Shares of the sentences whose greatest length is told."""
+"""Quantiles of the sentence length that `musamma stats` reports."""
 
 
 @dataclass(frozen=True)
 class Statistics:
-    """Counts of a file or of several.
+    """Counts over one or more files; add two with ``+``.
 
     Attributes:
         documents: number of documents.
-        sentences: how often each sentence occurs, as its words with a space between.
-        lengths: how many sentences have so many words.
-        names: for each label, how often each name occurs as it is written.
+        sentences: number of occurrences of each sentence; the key is its words joined by single spaces.
+        lengths: number of sentences of each length in words.
+        names: for each label, number of occurrences of each name, spelled as in the text.
     """
 
     documents: int = 0
@@ -42,16 +42,27 @@ class Statistics:
         return sum(length * count for length, count in self.lengths.items())
 
     def length(self, share: float) -> int:
-        """The number of words that so large a share of the sentences do not exceed; 0 where there is no sentence."""
-        left = share * self.lengths.total()
+        """A quantile of the sentence length: the smallest number of words that `share` of the sentences do not exceed.
+
+        Args:
+            share: from 0 to 1.
+
+        Returns:
+            The length in words; 0 if there is no sentence.
+        """
+        remaining = share * self.lengths.total()
         for length in sorted(self.lengths):
-            left -= self.lengths[length]
-            if left <= 0:
+            remaining -= self.lengths[length]
+            if remaining <= 0:
                 return length
         return 0
 
     def as_json(self, *, most: int) -> dict[str, Any]:
-        """Plain numbers, with so many names of each label, ready for `json.dumps`."""
+        """The counts as a dictionary for `json.dumps`.
+
+        Args:
+            most: how many of the most frequent names of each label it contains.
+        """
         return {
             "documents": self.documents,
             "sentences": self.lengths.total(),
@@ -65,13 +76,16 @@ class Statistics:
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """What a second file shares with a first one.
+    """How much of a second file also occurs in a first file.
+
+    All counts are of occurrences in the second file.
 
     Attributes:
-        sentences: how many sentences of the second stand in the first.
-        names: how many names of the second there are, by label.
-        seen_exact: how many of them are a name of the first as they are written, whatever its label there.
-        seen_normalised: how many are when spelling and attached proclitics are set aside.
+        sentences: number of sentences that occur in the first file.
+        names: number of names, by label.
+        seen_exact: number of names that occur in the first file with the same spelling, under any label.
+        seen_normalised: number of names that occur in the first file after normalising the spelling and removing
+            proclitics (`data.text.names`), under any label.
     """
 
     sentences: int
@@ -81,7 +95,7 @@ class Overlap:
 
 
 def count(documents: Iterable[Document]) -> Statistics:
-    """Count documents, in one pass."""
+    """Count documents, sentences, words and names in one pass."""
     number = 0
     sentences: Counter[str] = Counter()
     lengths: Counter[int] = Counter()
@@ -98,7 +112,10 @@ def count(documents: Iterable[Document]) -> Statistics:
 
 
 def overlap(first: Statistics, second: Statistics) -> Overlap:
-    """What the second shares with the first: with training and test data, how much of the test was seen."""
+    """Compute how much of the second file also occurs in the first file.
+
+    With training data as `first` and test data as `second`, this is how much of the test data was seen in training.
+    """
     sentences = sum(number for text, number in second.sentences.items() if text in first.sentences)
     known = KnownNames(name for names in first.names.values() for name in names)
     totals = {label: names.total() for label, names in second.names.items()}

@@ -1,1 +1,1 @@
-"""What can be wrong with annotations, and its repair."""
+"""Checks of annotations, and their repair."""

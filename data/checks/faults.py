@@ -1,4 +1,4 @@
-"""Faults of the documents of an annotated file."""
+"""Checks for faults: invalid texts, spans, labels and ids."""
 
 from collections.abc import Iterable, Iterator
 
@@ -12,12 +12,16 @@ from .repeats import Ids
 def check_documents(
     documents: Iterable[LocatedDocument], *, labels: tuple[str, ...] | None = None
 ) -> Iterator[Problem]:
-    """Check the documents of one file.
+    """Check the documents of one file for faults.
 
-    These are the faults of spans, labels and ids, which stop a training; `data.check_files` looks for more.
+    Apart from improper starts, these faults make a file unusable for training. `data.check_files` checks more rules.
 
     Args:
-        labels: the labels that may occur, or None for any.
+        documents: with their locations.
+        labels: the permitted labels; None for any.
+
+    Yields:
+        The problems, document by document.
     """
     ids = Ids()
     for located in documents:
@@ -26,7 +30,7 @@ def check_documents(
 
 
 def check_document(located: LocatedDocument, *, labels: tuple[str, ...] | None = None) -> Iterator[Problem]:
-    """Check one document, as `check_documents` does."""
+    """Check one document as `check_documents` does, apart from the uniqueness of its id."""
     document = located.document
     if not located.index.starts:
         yield located.problem("empty-text", 0, "no text", "delete the document or restore its text")
@@ -40,18 +44,25 @@ def check_document(located: LocatedDocument, *, labels: tuple[str, ...] | None =
     for start, entity in {entity.start: entity for entity in document.entities}.items():
         if start in improper_starts:
             found = f"{describe(document, entity)} begins with I-"
-            yield located.problem("invalid-transition", start, found, "write B- on its first word")
+            yield located.problem("invalid-transition", start, found, "tag its first word with B-")
 
 
 def describe(document: Document, entity: Entity) -> str:
-    """An entity as messages show it: label, offsets and words."""
+    """An entity in the form used in messages: label, offsets and text."""
     return f"{entity.label} {entity.start}:{entity.end} {document.surface(entity)!r}"
 
 
 def _faults(
     located: LocatedDocument, entity: Entity, before: Entity | None, labels: tuple[str, ...] | None
 ) -> Iterator[tuple[str, str, str]]:
-    """Rule, what was found, and advice; `before` is the entity before that reaches furthest."""
+    """The faults of one entity.
+
+    Args:
+        before: of the entities that precede `entity`, the one that ends last; None for the first entity.
+
+    Yields:
+        The rule, what was found, and the advice.
+    """
     index, length = located.index, len(located.document.text)
     if labels is not None and entity.label not in labels:
         yield "unknown-label", f", expected one of {', '.join(labels)}", "rename or map the label"
@@ -59,8 +70,8 @@ def _faults(
     if not 0 <= entity.start < entity.end <= length:
         yield "span-range", f" in a text of {length} characters", "offsets count characters of the raw text"
     elif first is None or last is None:
-        yield "span-edge", " starts or ends inside a word or beside one", "move it to the words' edges"
+        yield "span-edge", " does not start and end at word boundaries", "move it to the word boundaries"
     elif index.sentence(first) != index.sentence(last):
-        yield "span-sentence", " crosses a sentence's end", "split it, or correct the sentence"
+        yield "span-sentence", " crosses a sentence boundary", "split the entity or correct the sentence boundary"
     if before is not None and entity.start < before.end:
         yield "span-overlap", f" overlaps {before.label} {before.start}:{before.end}", "keep the longer one"

@@ -1,4 +1,4 @@
-"""Mending annotations where only one thing can be meant. The text is never changed, and every repair is told."""
+"""Repair of annotations where only one correction is possible. Texts never change, and every repair is logged."""
 
 import json
 from collections.abc import Iterable
@@ -16,7 +16,17 @@ from .span_edges import on_words, trimmed
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """One repair: where, the rule that was broken, and the entity before and after (nothing where it went)."""
+    """One repair.
+
+    Attributes:
+        path: the file that was read.
+        line: the 1-based line of the entity in the file.
+        document: the id of the document.
+        rule: the rule that the entity broke, a key of `data.problems.RULES`.
+        before: the entity before the repair, as `data.checks.faults.describe` shows it; for an improper start, with the
+            prefix of its first tag.
+        after: the entity after the repair; empty if it was removed.
+    """
 
     path: str
     line: int
@@ -29,16 +39,16 @@ class Repair:
 def repair_documents(documents: Iterable[LocatedDocument]) -> tuple[list[LocatedDocument], list[Repair]]:
     """Repair the documents of one file.
 
-    - An entity that begins with `I-` begins with `B-`.
-    - An entity whose edges cut words or stand beside them is moved to the edges of the words it touches.
-    - Punctuation that does not belong to a name is left outside of it.
-    - Of two equal entities, one stays.
+    - An improper start becomes a proper one: the first tag `I-` becomes `B-`.
+    - An entity that does not start and end at word boundaries is moved to the boundaries of the words that it touches.
+    - Loose punctuation at the start or end of an entity is excluded from it.
+    - An entity that is given twice is kept once.
 
-    An entity that would then overlap another one or cross a sentence's end stays as it is, and so does anything else
-    that is wrong: check what comes out.
+    An entity keeps its boundaries if moving them would make it grow over another entity or cross a sentence boundary.
+    Other faults remain, so check the result.
 
     Returns:
-        The documents, with the same ids, texts, words and lines; and the repairs.
+        The documents, with the same ids, texts, words and lines, and the repairs.
     """
     repaired, repairs = [], []
     for located in documents:
@@ -49,12 +59,16 @@ def repair_documents(documents: Iterable[LocatedDocument]) -> tuple[list[Located
 
 
 def log_path(target: Path) -> Path:
-    """Where the log of repairs stands: beside what was repaired, ``gold.jsonl.log`` for ``gold.jsonl``."""
+    """The path of the log of repairs: ``gold.jsonl.log`` for the repaired file ``gold.jsonl``."""
     return target.with_name(f"{target.name}.log")
 
 
 def write_log(repairs: Iterable[Repair], target: Path) -> Path:
-    """Write the repairs as JSONL beside the repaired file or folder, and say where."""
+    """Write the repairs as JSONL next to the repaired file or folder.
+
+    Returns:
+        The path of the log.
+    """
     path = log_path(target)
     with atomic_write(path) as file:
         for repair in repairs:
@@ -72,7 +86,7 @@ def _repair(located: LocatedDocument) -> tuple[Document, list[Repair]]:
 
     improper_starts = set(document.meta.get(IMPROPER_STARTS, ()))
     kept: list[Entity] = []
-    done = 0  # where the entities kept end
+    done = 0  # the last end of the entities kept so far
     entities = sorted(document.entities, key=lambda entity: entity.key)
     for entity, following in zip_longest(entities, entities[1:]):
         shown = describe(document, entity)
@@ -95,7 +109,14 @@ def _repair(located: LocatedDocument) -> tuple[Document, list[Repair]]:
 
 
 def _fit(located: LocatedDocument, entity: Entity, free: tuple[int, int]) -> list[tuple[str, Entity, Entity]]:
-    """Move an entity's edges step by step, without growing out of what is free: the rule, before and after of each."""
+    """Move an entity's boundaries in up to two steps: to word boundaries, then past loose punctuation.
+
+    Args:
+        free: the span that the entity may grow into: from the end of the entity before it to the start of the next.
+
+    Returns:
+        For each step that moves a boundary, the rule, the entity before and the entity after.
+    """
     steps = []
     for rule, move in (("span-edge", on_words), ("span-punctuation", trimmed)):
         moved = move(located, entity)

@@ -1,4 +1,4 @@
-"""Where an entity should start and end: at words' edges, without loose punctuation."""
+"""The boundaries that an entity should have: word boundaries, without loose punctuation."""
 
 from dataclasses import replace
 
@@ -12,9 +12,10 @@ _MARKS = _CLOSER.keys() | _OPENER.keys()
 
 
 def on_words(located: LocatedDocument, entity: Entity) -> Entity:
-    """The entity over all words it touches: it grows where it cuts one and shrinks to those inside of it.
+    """Move an entity to the boundaries of the words that it touches.
 
-    One that lies outside of the text, touches no word, or words of two sentences, stays.
+    It grows if a boundary is inside a word, and shrinks if a boundary is between words. An entity that is not within
+    the text, touches no word, or touches words of two sentences is returned unchanged.
     """
     index = located.index
     first, last = index.reaching(entity.start), index.before(entity.end)
@@ -26,24 +27,25 @@ def on_words(located: LocatedDocument, entity: Entity) -> Entity:
 
 
 def trimmed(located: LocatedDocument, entity: Entity) -> Entity:
-    """An entity on words' edges without punctuation before and behind the name.
+    """Exclude loose punctuation at the start and end of an entity.
 
-    Commas, colons and dashes go; quotes and brackets go where they enclose the whole name or their other half is
-    not in it: «طالبان» becomes طالبان, and أغسطس (آب) stays. What is nothing but punctuation stays.
+    Commas, semicolons, colons and dashes are loose. Quotes and brackets are loose if they enclose the whole name or if
+    their counterpart is not in the name: «طالبان» becomes طالبان, but أغسطس (آب) is unchanged. An entity that does not
+    start and end at word boundaries or consists of punctuation only is returned unchanged.
     """
     text, index = located.document.text, located.index
     first, last = index.starting(entity.start), index.ending(entity.end)
     if first is None or last is None or first >= last:
         return entity
     words = [text[index.starts[x] : index.ends[x]] for x in range(first, last + 1)]
-    start, end = _name(words)
+    start, end = _without_loose(words)
     if start >= end:
         return entity
     return replace(entity, start=index.starts[first + start], end=index.ends[first + end - 1])
 
 
-def _name(words: list[str]) -> tuple[int, int]:
-    """First and last + 1 of the words between loose punctuation."""
+def _without_loose(words: list[str]) -> tuple[int, int]:
+    """The half-open range of the words that remain without loose punctuation at both ends."""
     start, end = 0, len(words)
     while start < end:
         if _CLOSER.get(words[start]) == words[end - 1] and _encloses(words[start:end]):
@@ -58,12 +60,17 @@ def _name(words: list[str]) -> tuple[int, int]:
 
 
 def _is_loose(word: str, others: list[str], partner: dict[str, str]) -> bool:
-    """Whether a word at an edge is punctuation whose other half is not among the others."""
+    """Whether the first or last word of a name is punctuation that does not belong to the name.
+
+    Args:
+        others: the other words of the name.
+        partner: the counterpart of each quote or bracket that belongs at this end; any other one is loose.
+    """
     return word in _LOOSE or (word in _MARKS and partner.get(word, "") not in others)
 
 
 def _encloses(words: list[str]) -> bool:
-    """Whether the bracket or quote that the words start with closes only with their last."""
+    """Whether the last word closes the bracket or quote that the first word opens."""
     opener, closer = words[0], words[-1]
     depth = 0
     for word in words[:-1]:

@@ -1,1 +1,1 @@
-"""Files as bytes and texts."""
+"""Reading and writing files, and reaching servers."""

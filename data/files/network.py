@@ -1,15 +1,20 @@
-"""Whether a server can be reached at all."""
+"""Testing whether a server is reachable."""
 
 import socket
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 _TIMEOUT = 3.0
+"""Seconds to wait for a connection."""
 
 
 def is_reachable(endpoint: str) -> bool:
-    """Whether a server, or the proxy before it, takes a connection within a few seconds; the clients of hubs retry for
-    half a minute.
+    """Whether a server, or the proxy configured for it, accepts a connection within three seconds.
+
+    Test this before using a hub: the clients of hubs retry for half a minute if there is no network.
+
+    Args:
+        endpoint: the URL of the server.
     """
     parts = urlsplit(endpoint)
     proxies = getproxies()

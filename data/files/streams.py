@@ -1,4 +1,4 @@
-"""Files as streams of bytes, unpacked where their name says that they are packed."""
+"""Files as streams of bytes, decompressed according to their extension."""
 
 import gzip
 import sys
@@ -13,33 +13,35 @@ from typing import BinaryIO, cast
 from ..errors import DataError
 
 PACKED = (".gz", ".zst")
-"""Extensions of files that are unpacked as they are read: gzip, Zstandard."""
+"""Extensions of files that are decompressed while they are read: gzip and Zstandard."""
 
 STDIN = Path("-")
-"""Stands for standard input."""
+"""The path that denotes standard input."""
 
 
 def unpacked(path: Path) -> Path:
-    """The name of a file without the extension that says that it is packed."""
+    """The path without the extension of a compressed file (``a.jsonl`` for ``a.jsonl.gz``)."""
     return path.with_suffix("") if path.suffix in PACKED else path
 
 
 def refuse_packed(path: Path) -> None:
-    """See that a file to write is not to be packed.
+    """Refuse to write a compressed file.
 
     Raises:
-        DataError: its extension says so.
+        DataError: the path has the extension of a compressed file.
     """
     if path.suffix in PACKED:
-        raise DataError(f"cannot write {path.suffix}, expected another extension; pack the file afterwards", path=path)
+        raise DataError(
+            f"cannot write {path.suffix}, expected another extension; compress the file afterwards", path=path
+        )
 
 
 @contextmanager
 def open_stream(path: Path) -> Iterator[BinaryIO]:
-    """Open a file, or standard input, to read what it holds.
+    """Open a file or standard input for reading, and decompress it if its extension is in `PACKED`.
 
     Raises:
-        DataError: the file is missing or cannot be read, or is not packed as its extension says.
+        DataError: the file is missing, cannot be read, or is not validly compressed.
     """
     try:
         if path == STDIN:
@@ -50,7 +52,7 @@ def open_stream(path: Path) -> Iterator[BinaryIO]:
                 with gzip.open(file) as stream:
                     yield cast(BinaryIO, stream)
             elif path.suffix == ".zst":
-                # Takes a tenth of a second to import, and few files need it.
+                # Imported only when needed: the import takes a tenth of a second.
                 arrow = import_module("pyarrow")
                 with BufferedReader(arrow.input_stream(file, compression="zstd")) as stream:
                     yield cast(BinaryIO, stream)
@@ -59,21 +61,21 @@ def open_stream(path: Path) -> Iterator[BinaryIO]:
     except (EOFError, zlib.error) as error:
         raise _damaged(path, str(error)) from None
     except OSError as error:
-        if error.errno is None:  # not of the system, but of an unpacker
+        if error.errno is None:  # raised by a decompressor, not by the operating system
             raise _damaged(path, str(error)) from None
         raise unreadable(error, path) from None
 
 
 def unreadable(error: OSError, path: Path) -> DataError:
-    """What to say of a file that cannot be opened or read."""
+    """The error to raise for a file that cannot be opened or read."""
     if isinstance(error, FileNotFoundError):
         return DataError("found no such file, expected one to read; check the path", path=path)
     if isinstance(error, IsADirectoryError):
         return DataError("found a folder, expected a file; name a file in it", path=path)
     return DataError(
-        f"found no readable file ({error.strerror}), expected one; check the path and its rights", path=path
+        f"found no readable file ({error.strerror}), expected one; check the path and its permissions", path=path
     )
 
 
 def _damaged(path: Path, what: str) -> DataError:
-    return DataError(f"found no sound {path.suffix} file ({what}), expected a whole one; copy it again", path=path)
+    return DataError(f"found a damaged {path.suffix} file ({what}), expected a complete one; copy it again", path=path)

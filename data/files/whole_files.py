@@ -1,4 +1,4 @@
-"""Reading and writing files: strict UTF-8 in, whole files out."""
+"""Reading strict UTF-8, and writing files atomically."""
 
 import hashlib
 import json
@@ -14,17 +14,20 @@ from ..errors import DataError, OnRejected
 from .streams import open_stream, unreadable
 
 LONGEST = 8 * 2**20
-"""Most bytes of one line, or of one plain text: some 700,000 Arabic words. Memory grows with a document's length."""
+"""Maximum size of a line or plain text in bytes, and of any document in characters: about 700,000 Arabic words.
+
+The limit bounds memory use, which grows with the length of a document.
+"""
 
 
 def read_text(path: Path, *, longest: int = -1) -> str:
-    """The text of a UTF-8 file, line ends and BOM untouched.
+    """The text of a UTF-8 file, with its line ends and BOM unchanged.
 
     Args:
-        longest: most bytes it may have; any number if below 0.
+        longest: the maximum size in bytes; no limit if negative.
 
     Raises:
-        DataError: the file is missing or cannot be read, is not UTF-8, holds NUL bytes, or is too long.
+        DataError: the file is missing, cannot be read, is not UTF-8, contains NUL bytes, or is too long.
     """
     with open_stream(path) as stream:
         raw = stream.read() if longest < 0 else stream.read(longest + 1)
@@ -34,10 +37,15 @@ def read_text(path: Path, *, longest: int = -1) -> str:
 
 
 def decode(raw: bytes, path: Path | str, *, line: int = 1) -> str:
-    """Decode UTF-8 bytes; `path`, and `line` as the number of their first line, name them in errors.
+    """Decode UTF-8 bytes.
+
+    Args:
+        raw: any number of lines.
+        path: the file, for error messages.
+        line: the 1-based line in the file at which the bytes start.
 
     Raises:
-        DataError: the bytes are not UTF-8, or hold a NUL; the line is given.
+        DataError: the bytes are not UTF-8 or contain a NUL; the error has the line of the first such byte.
     """
     try:
         text = raw.decode("utf-8")
@@ -59,13 +67,19 @@ def decode(raw: bytes, path: Path | str, *, line: int = 1) -> str:
 
 
 def read_lines(path: Path, on_rejected: OnRejected | None = None) -> Iterator[tuple[int, str]]:
-    """Numbered lines of a UTF-8 file as they are read, from 1, without their end (LF or CRLF) and without a BOM.
+    """Read the lines of a UTF-8 file one by one.
 
-    Only LF ends a line: U+2028, form feeds and the like are text. A line that was rejected is passed over.
+    Only LF and CRLF end a line; U+2028, form feeds and similar characters are part of it.
+
+    Args:
+        on_rejected: called with the error of each line that cannot be used, which is then skipped; None to raise it.
+
+    Yields:
+        The number of each line, from 1, and the line without its end; the first line without a BOM.
 
     Raises:
-        DataError: the file is missing or cannot be read; a line is not UTF-8, holds NUL bytes, or is longer than
-            `LONGEST`, and there is no `on_rejected`.
+        DataError: the file is missing or cannot be read; or, if `on_rejected` is None, a line is not UTF-8, contains
+            NUL bytes, or is longer than `LONGEST`.
     """
     with open_stream(path) as stream:
         for number, raw in enumerate(_raw_lines(stream), start=1):
@@ -88,15 +102,15 @@ def _decode_line(raw: bytes, path: Path, number: int) -> str:
 
 
 def _raw_lines(stream: IO[bytes]) -> Iterator[bytes]:
-    """The lines of a stream; of one that is too long its first bytes."""
-    while raw := stream.readline(LONGEST + 2):  # a line of LONGEST bytes, its end, and one more
+    """The lines of a stream; a line that is too long is truncated to ``LONGEST + 2`` bytes."""
+    while raw := stream.readline(LONGEST + 2):  # LONGEST bytes, the line feed, and one more byte
         yield raw
         while len(raw) == LONGEST + 2 and not raw.endswith(b"\n"):
             raw = stream.readline(LONGEST + 2)
 
 
 def sha256(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal.
+    """The SHA-256 of a file in hexadecimal.
 
     Raises:
         DataError: the file is missing or cannot be read.
@@ -109,10 +123,13 @@ def sha256(path: Path) -> str:
 
 
 def sha256_of_all(path: Path) -> str | None:
-    """The SHA-256 of a file, or of a folder's files with their names; None where there is neither (a name on a hub).
+    """The SHA-256 of a file, or of the checksums and names of all files in a folder, in hexadecimal.
+
+    Returns:
+        None if there is no such file or folder (for instance, if `path` is a name on a hub).
 
     Raises:
-        DataError: as `sha256`.
+        DataError: as `sha256` does.
     """
     if not path.is_dir():
         return sha256(path) if path.exists() else None
@@ -123,9 +140,13 @@ def sha256_of_all(path: Path) -> str | None:
 
 @contextmanager
 def atomic_file(path: Path) -> Iterator[Path]:
-    """A path beside `path` to write to: the file takes its name only when the block ends without an error.
+    """Provide a temporary path, and rename it to `path` when the ``with`` block ends without an exception.
 
-    Parent folders are made.
+    After an exception, the temporary file is deleted and a file already at `path` is unchanged. Parent folders are
+    created.
+
+    Yields:
+        The temporary path, in the same folder as `path`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -142,9 +163,9 @@ def atomic_file(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def atomic_write(path: Path) -> Iterator[IO[str]]:
-    """Open a text file that appears under its name only when the block ends without an error.
+    """Open a UTF-8 text file for writing that appears at `path` only when the ``with`` block ends without an exception.
 
-    Parent folders are made. Line ends are LF on every system.
+    Parent folders are created. Line ends are LF on every system.
     """
     with atomic_file(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as file:
         yield file
@@ -154,14 +175,19 @@ def atomic_write(path: Path) -> Iterator[IO[str]]:
 
 @contextmanager
 def atomic_folder(path: Path) -> Iterator[Path]:
-    """A new folder that appears under its name only when the block ends without an error.
+    """Create a folder that appears at `path` only when the ``with`` block ends without an exception.
+
+    Parent folders are created.
+
+    Yields:
+        The temporary path of the folder.
 
     Raises:
-        DataError: something is there already, other than an empty folder.
+        DataError: `path` exists and is not an empty folder.
     """
     if path.exists() and not (path.is_dir() and not any(path.iterdir())):
         raise DataError(
-            "found something there already, expected a new folder; name another one or remove it", path=path
+            "found an existing file or folder, expected a new folder; choose another name or remove it", path=path
         )
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
@@ -175,13 +201,13 @@ def atomic_folder(path: Path) -> Iterator[Path]:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a text file in one go, as `atomic_write` does."""
+    """Write a text file at once, with the guarantees of `atomic_write`."""
     with atomic_write(path) as file:
         file.write(text)
 
 
 def write_json(path: Path, value: Any) -> None:
-    """Write a value as indented JSON, whole or not at all."""
+    """Write a value as indented JSON, with the guarantees of `atomic_write`."""
     write_whole(path, json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 

@@ -1,1 +1,1 @@
-"""Formats of annotated files: each module reads and writes one."""
+"""File formats: each module reads one format, and most of them write it too."""

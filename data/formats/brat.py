@@ -1,4 +1,4 @@
-"""brat standoff: a text in NAME.txt, its entities in NAME.ann, a folder of such pairs; a document is named NAME."""
+"""brat standoff: a folder of pairs of files, with the text of a document in ID.txt and its entities in ID.ann."""
 
 import re
 from collections import Counter
@@ -18,14 +18,17 @@ _SHAPE = "T1<TAB>LABEL START END<TAB>its text"
 
 
 def read(path: Path, *, lost: Counter[str]) -> Iterator[LocatedDocument]:
-    """Read a folder of pairs (and the folders in it), or the pair of one file.
+    """Read the pairs of files in a folder and its subfolders, or a single pair.
 
     Args:
-        lost: gets the number of relations, events, attributes, normalisations and notes, which a document cannot hold.
+        path: the folder, or either file of a pair. The id of a document is the path of its files relative to the
+            folder, without the extension.
+        lost: counts the relations, events, attributes, normalisations and notes of the files, which a document cannot
+            hold.
 
     Raises:
-        DataError: a file of a pair is missing, an annotation has not the right shape, is discontinuous or lies beyond
-            the text.
+        DataError: a file of a pair is missing or cannot be read; or an annotation has the wrong form, is discontinuous,
+            is outside of the text or differs from it.
     """
     if not path.is_dir():
         yield LocatedDocument(_read_pair(path.with_suffix(""), path.stem, lost), path)
@@ -36,11 +39,11 @@ def read(path: Path, *, lost: Counter[str]) -> Iterator[LocatedDocument]:
 
 
 def write(documents: Iterable[Document], path: Path) -> None:
-    """Write documents into a new folder, a pair of files each.
+    """Write documents into a new folder, as a pair of files each.
 
     Raises:
-        DataError: the folder is there, an id cannot name a file or stands twice, or a text or a label cannot stand in
-            its file.
+        DataError: `path` exists and is not an empty folder, an id is not a valid file name or occurs twice, a text
+            has a NUL character, or a label has white space or a semicolon.
     """
     with atomic_folder(path) as folder:
         for document in documents:
@@ -55,10 +58,10 @@ def write(documents: Iterable[Document], path: Path) -> None:
 
 
 def file_name(document: Document) -> str:
-    """The id of a document, which names its file.
+    """The name of a document's files without the extension, which is the document's id.
 
     Raises:
-        DataError: it cannot.
+        DataError: the id is not a valid file name.
     """
     if document.id in ("", ".", "..") or any(mark in document.id for mark in "/\\\0"):
         raise DataError(f"the id {document.id!r} cannot name a file; convert to one file, or change the id")
@@ -68,7 +71,7 @@ def file_name(document: Document) -> str:
 def _read_pair(stem: Path, name: str, lost: Counter[str]) -> Document:
     text_file, path = (stem.with_name(f"{stem.name}{suffix}") for suffix in (".txt", ".ann"))
     if text_file.exists() and not path.exists():
-        raise DataError(f"found no {path.name} beside it, expected one; make an empty one", path=text_file)
+        raise DataError(f"found no {path.name} next to it, expected one; make an empty one", path=text_file)
     text = read_text(text_file)
     entities = []
     for number, line in read_lines(path):
@@ -117,5 +120,5 @@ def _format(number: int, document: Document, entity: Entity) -> str:
 
 
 def _one_line(surface: str) -> str:
-    """A surface as brat writes it: a space for each line end."""
+    """A surface as brat writes it, with a space for each character of a line end."""
     return surface.replace("\n", " ").replace("\r", " ")

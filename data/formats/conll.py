@@ -1,4 +1,4 @@
-"""CoNLL columns: one word and its tag a line, a blank line after each sentence."""
+"""CoNLL columns: one word and its tag per line, and a blank line after each sentence."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -27,9 +27,14 @@ _COLUMNS = Columns()
 
 @dataclass(frozen=True, slots=True)
 class TaggedSentence:
-    """A sentence as a file has it: the words and BIO tags of the lines from `line` on.
+    """The words and BIO tags of one sentence of a file.
 
-    `inner` has the tags of the layers inside of `tags`, where a file has nested ones.
+    Attributes:
+        line: the line of the first word, from 1; 0 for a sentence that was not read from a file.
+        document: the id of its document.
+        words: the words, one per line of the file.
+        tags: a BIO tag for each word; the outermost layer if the file has nested tags.
+        inner: the tags of the other layers from the outside in, each as long as `words`; empty without nested tags.
     """
 
     line: int
@@ -41,18 +46,24 @@ class TaggedSentence:
 
 @dataclass(slots=True)
 class _Part:
-    """The sentences of one document as a file has them; `named` where an ``# id =`` line says that there is one; the
-    first `fault` of its lines.
+    """A part of a file that is one document.
+
+    Attributes:
+        line: the line that starts it, from 1.
+        id: the id of the document.
+        named: whether an ``# id =`` line starts it. Only then is a part without words a document.
+        sentences: the sentences that were read so far.
+        error: the error of the first faulty line.
     """
 
     line: int
     id: str
     named: bool
     sentences: list[TaggedSentence] = field(default_factory=list)
-    fault: DataError | None = None
+    error: DataError | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.sentences or self.named or self.fault)
+        return bool(self.sentences or self.named or self.error)
 
 
 def read(
@@ -64,23 +75,24 @@ def read(
 ) -> Iterator[LocatedDocument]:
     """Read the documents of a file, each with its lines.
 
-    ``# id = NAME`` and ``-DOCSTART-`` lines start a document; the last sentence needs no newline. A document's text is
-    its words with a space between words and a newline between sentences; its sentences are the file's. Invalid `I-`
-    starts are read as entities and kept in ``meta["improper_starts"]``. A document that an ``# id =`` line names is
-    read even when it has no words. Entities of nested layers overlap.
+    Lines ``# id = NAME`` and ``-DOCSTART-`` start a document. A document that an ``# id =`` line starts is read even if
+    it has no words. The last sentence needs no newline. The text of a document is its words, with a space between words
+    and a newline between sentences, and its sentences are those of the file. An improper start is read as the start of
+    an entity, and its offset is kept in ``meta["improper_starts"]``. Entities of nested layers overlap.
 
     Args:
-        columns: where words and tags are; in the first and the last column if it does not say otherwise.
-        on_problem: is given each faulty line, and reading goes on: its word is then outside of any entity.
-        on_rejected: is given each document that has a faulty line, and reading goes on after the document.
+        columns: the layout of the columns; by default, words are in the first column and tags in the last one.
+        on_problem: a callback that receives each faulty line. Reading continues, and the tag of that line is `O`.
+        on_rejected: a callback that receives the first error of each document with a faulty line. The document is
+            skipped, and reading continues after it.
 
     Raises:
-        DataError: a line lacks a column, or its tag is not of the scheme; but for lines and documents that were
-            reported.
+        DataError: the file cannot be read; or a line is not UTF-8, lacks a column or has a tag that is not of the
+            scheme, and no callback receives the problem.
     """
     for part in _parts(path, Rows(path, columns, on_problem), strict=on_rejected is None):
-        if part.fault and on_rejected:
-            on_rejected(DataError(part.fault.message, path=path, line=part.fault.line, document=part.id))
+        if part.error and on_rejected:
+            on_rejected(DataError(part.error.message, path=path, line=part.error.line, document=part.id))
         elif part.sentences:
             lines = Lines(part.sentences[0].line, tuple(sentence.line for sentence in part.sentences))
             yield LocatedDocument(join_sentences(part.sentences), path, lines)
@@ -89,7 +101,7 @@ def read(
 
 
 def join_sentences(tagged: list[TaggedSentence]) -> Document:
-    """Join the tagged sentences of one document into a text with entities."""
+    """Join the tagged sentences of one document, at least one, into a text with entities."""
     sentences, entities, improper_starts = [], [], []
     position = 0
     for sentence in tagged:
@@ -111,7 +123,7 @@ def join_sentences(tagged: list[TaggedSentence]) -> Document:
 
 
 def tagged_sentences(document: Document) -> list[TaggedSentence]:
-    """The words and tags of a document, sentence by sentence; the inverse of `join_sentences` but for white space.
+    """The words and tags of a document, sentence by sentence: the inverse of `join_sentences`, except for white space.
 
     Raises:
         DataError: an entity cannot be written as tags of whole words.
@@ -123,11 +135,16 @@ def tagged_sentences(document: Document) -> list[TaggedSentence]:
 
 
 def write_conll(documents: Iterable[Document], file: IO[str], *, scheme: str = "BIO") -> None:
-    """Write documents: a ``# id = …`` line each, a tab between word and tag, a blank line after each sentence.
+    """Write documents to an open file.
+
+    Each document starts with a line ``# id = …``. A tab separates word and tag, and a blank line follows each sentence.
+
+    Args:
+        scheme: the tag scheme, one of `data.tags.schemes.SCHEMES`.
 
     Raises:
-        DataError: an entity cannot be written as tags of whole words, or an id, a word or a label would not
-            be read again as it is.
+        DataError: an entity cannot be written as tags of whole words, or an id, a word or a label would not be the same
+            when read again.
     """
     for document in documents:
         if document.id != document.id.strip() or "\n" in document.id or "\0" in document.id:
@@ -144,10 +161,14 @@ def write_conll(documents: Iterable[Document], file: IO[str], *, scheme: str = "
 
 
 def write(documents: Iterable[Document], path: Path, *, scheme: str = "BIO") -> None:
-    """Write documents into a file that appears whole or not at all.
+    """Write documents into a file as `write_conll` does. The file appears complete or not at all.
+
+    Args:
+        scheme: the tag scheme, one of `data.tags.schemes.SCHEMES`.
 
     Raises:
-        DataError: as `write_conll`.
+        DataError: an entity cannot be written as tags of whole words, or an id, a word or a label would not be the same
+            when read again.
     """
     with atomic_write(path) as file:
         write_conll(documents, file, scheme=scheme)
@@ -155,23 +176,23 @@ def write(documents: Iterable[Document], path: Path, *, scheme: str = "BIO") -> 
 
 def _unwritable(document: Document, what: str, found: str) -> DataError:
     return DataError(
-        f"document {document.id!r}: found the {what} {found!r}, expected one that can stand on a line of columns "
+        f"document {document.id!r}: found the {what} {found!r}, expected one that fits on a line of columns "
         "(without spaces and line ends); rename it or use JSONL"
     )
 
 
 def _parts(path: Path, reader: Rows, *, strict: bool = True) -> Iterator[_Part]:
-    """The documents of a file; where `strict`, a faulty line raises, else its document holds what is wrong."""
+    """The documents of a file. A faulty line raises an error if `strict`; otherwise its document keeps the error."""
 
-    def blame(error: DataError) -> None:
+    def report(error: DataError) -> None:
         if strict:
             raise error
-        part.fault = part.fault or error
+        part.error = part.error or error
 
     stem = unpacked(path).stem
     part, markers = _Part(1, stem, named=False), 0
     rows: list[Row] = []
-    for number, line in chain(read_lines(path, blame), [(0, "")]):
+    for number, line in chain(read_lines(path, report), [(0, "")]):
         marker = line[:1] in ("#", "-") and (line.startswith(_ID) or _starts_document(line, reader.columns))
         if not marker and line.strip(" \t"):
             if not rows:
@@ -179,7 +200,7 @@ def _parts(path: Path, reader: Rows, *, strict: bool = True) -> Iterator[_Part]:
             try:
                 rows.append(reader.read(line, number))
             except DataError as error:
-                blame(error)
+                report(error)
                 continue
             if reader.columns.sentence_end == "blank" or rows[-1][0] != ".":
                 continue
@@ -187,7 +208,7 @@ def _parts(path: Path, reader: Rows, *, strict: bool = True) -> Iterator[_Part]:
             try:
                 outer, *inner = reader.layers([tags for _, tags in rows], start)
             except DataError as error:
-                blame(error)
+                report(error)
             else:
                 words = tuple([word for word, _ in rows])
                 part.sentences.append(TaggedSentence(start, part.id, words, outer, tuple(inner)))

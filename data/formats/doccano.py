@@ -1,7 +1,8 @@
-"""doccano's JSONL: ``{"id": 1, "text": …, "label": [[start, end, label]]}``, one document a line.
+"""doccano's JSONL: ``{"id": 1, "text": …, "label": [[start, end, label]]}``, one document per line.
 
-Also read: the same under `labels`, and the form with relations, ``"entities": [{"start_offset": …, "end_offset": …,
-"label": …}]``. doccano runs in a browser: its offsets count UTF-16 units (doccano#2290)."""
+The reader also accepts the spans under other keys (``labels``, ``annotations``) and the form with relations,
+``"entities": [{"start_offset": …, "end_offset": …, "label": …}]``. doccano runs in a browser, so its offsets count
+UTF-16 units (doccano#2290)."""
 
 import json
 from collections import Counter
@@ -22,15 +23,17 @@ _OWN = frozenset({"id", "text", "meta", "sentences", *_SPANS})
 
 
 def read(path: Path, *, lost: Counter[str], on_rejected: OnRejected | None = None) -> Iterator[LocatedDocument]:
-    """Read the documents of a file, each with its lines. Keys that are not doccano's own become meta.
+    """Read the documents of a file, each with its line. Blank lines are skipped.
+
+    Keys that are not doccano's own become keys of the document's meta.
 
     Args:
-        lost: gets the number of relations and comments, which a document cannot hold.
-        on_rejected: is given each line that is no document, and reading goes on.
+        lost: counts the relations and comments of the file, which a document cannot hold.
+        on_rejected: a callback that receives each line that is not a document; reading continues after it.
 
     Raises:
-        DataError: a line is no JSON object of the right shape, or an offset is not within the text, and there is no
-            `on_rejected`.
+        DataError: the file cannot be read; or a line is not a JSON object of the right form or has an offset outside of
+            the text, and there is no `on_rejected`.
     """
     for number, line in read_lines(path, on_rejected):
         if line.strip():
@@ -39,20 +42,20 @@ def read(path: Path, *, lost: Counter[str], on_rejected: OnRejected | None = Non
 
 
 def write(documents: Iterable[Document], path: Path) -> None:
-    """Write documents into a file that appears whole or not at all.
+    """Write documents into a file. The write is atomic: the file appears complete or not at all.
 
     Raises:
-        DataError: JSON cannot hold something of the document's meta.
+        DataError: a document's meta holds a value that JSON cannot hold.
     """
     with atomic_write(path) as file:
         write_doccano(documents, file)
 
 
 def write_doccano(documents: Iterable[Document], file: IO[str]) -> None:
-    """Write documents, one a line.
+    """Write documents to an open file, one per line.
 
     Raises:
-        DataError: JSON cannot hold something of the document's meta.
+        DataError: a document's meta holds a value that JSON cannot hold.
     """
     for document in documents:
         record, edges = record_of(document), utf16_edges(document.text)
@@ -71,7 +74,7 @@ def _parse(line: str, number: int, path: Path, lost: Counter[str]) -> Document:
         document = _document(record, name)
         check_spans(document)
     except (ValueError, RecursionError) as error:
-        advice = 'expected doccano\'s {"id": …, "text": …, "label": [[start, end, label]]} a line'
+        advice = 'expected doccano\'s {"id": …, "text": …, "label": [[start, end, label]]} on each line'
         raise DataError(f"{error}; {advice}", path=path, line=number, document=name) from None
     for key in _lost_keys(record):
         lost[_LOST[key]] += len(record[key])
@@ -85,7 +88,7 @@ def _document(record: dict[str, Any], default_id: str) -> Document:
         raise ValueError(f"found the text {brief(text)}, expected a string")
     found = [key for key in _SPANS if record.get(key)]
     if len(found) > 1:
-        raise ValueError(f"found entities under {' and '.join(found)}, expected one of them")
+        raise ValueError(f"found entities under {' and '.join(found)}, expected only one of these keys")
     edges = utf16_edges(text)
     spans = record[found[0]] if found else []
     if not isinstance(spans, list):
@@ -93,8 +96,9 @@ def _document(record: dict[str, Any], default_id: str) -> Document:
     own = _OWN.union(_lost_keys(record), [key])
     meta, more = record.get("meta") or {}, {key: value for key, value in record.items() if key not in own}
     if not isinstance(meta, dict) or meta.keys() & more.keys():
-        raise ValueError(f"found the meta {brief(meta)}, expected an object without the keys beside it")
-    meta = {name: value for name, value in {**meta, **more}.items() if name != PROVENANCE}  # persons answer here
+        raise ValueError(f"found the meta {brief(meta)}, expected an object without the keys next to it")
+    # Annotators made these entities, so the provenance of a prediction does not apply any more.
+    meta = {name: value for name, value in {**meta, **more}.items() if name != PROVENANCE}
     plain: dict[str, Any] = {"text": text, "meta": meta, "entities": [_entity(x, edges) for x in spans]}
     plain |= {key: record[key] for key in ("id", "sentences") if key in record}
     return document_of(plain, default_id=default_id)

@@ -1,4 +1,4 @@
-"""What a format cannot hold of a document."""
+"""Fitting documents to formats that cannot hold all of a document."""
 
 from collections import Counter
 from dataclasses import replace
@@ -12,10 +12,13 @@ from .registry import Keeps
 
 
 def fit(document: Document, keeps: Keeps) -> tuple[Document, Counter[str]]:
-    """A document as a format gives it back, and what that leaves out, counted by kind.
+    """Remove from a document everything that a format cannot hold.
 
     Args:
-        keeps: what the format can hold.
+        keeps: the parts of a document that the format can hold.
+
+    Returns:
+        The document as it will be after it is written and read again, and the number of things removed, by kind.
 
     Raises:
         DataError: the format has columns, and an entity cannot be written as tags of whole words.
@@ -30,8 +33,8 @@ def fit(document: Document, keeps: Keeps) -> tuple[Document, Counter[str]]:
         lost["provenance of predictions"] = int(PROVENANCE in document.meta)
         meta = {key: value for key, value in document.meta.items() if key != PROVENANCE}
         document = replace(document, entities=tuple(Entity(*entity.key) for entity in document.entities), meta=meta)
-    document, unkept = _fit_meta(document, keeps)
-    lost += unkept
+    document, lost_of_meta = _fit_meta(document, keeps)
+    lost += lost_of_meta
     if Keeps.WORDS not in keeps and document.sentences is not None:
         lost["documents' own words and sentences"] = int(document.sentences != split_sentences(document.text))
         document = replace(document, sentences=None)
@@ -47,9 +50,9 @@ def _fit_meta(document: Document, keeps: Keeps) -> tuple[Document, Counter[str]]
     lost: Counter[str] = Counter()
     if Keeps.META in keeps:
         return document, lost
-    begins = {IMPROPER_STARTS: document.meta[IMPROPER_STARTS]} if IMPROPER_STARTS in document.meta else {}
-    lost["keys of meta"] = len(document.meta) - len(begins)
-    if Keeps.IMPROPER_STARTS not in keeps and begins:
-        lost["invalid I- starts"] = len({entity.start for entity in document.entities} & set(begins[IMPROPER_STARTS]))
-        begins = {}
-    return replace(document, meta=begins), lost
+    starts = {IMPROPER_STARTS: document.meta[IMPROPER_STARTS]} if IMPROPER_STARTS in document.meta else {}
+    lost["keys of meta"] = len(document.meta) - len(starts)
+    if Keeps.IMPROPER_STARTS not in keeps and starts:
+        lost["invalid I- starts"] = len({entity.start for entity in document.entities} & set(starts[IMPROPER_STARTS]))
+        starts = {}
+    return replace(document, meta=starts), lost

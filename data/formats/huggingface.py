@@ -1,4 +1,4 @@
-"""Data sets of Hugging Face `datasets`: a folder of `save_to_disk`, or a hub id; a sentence a row, words and tags."""
+"""Data sets of Hugging Face `datasets`, from `save_to_disk` or the hub: words and tags, one sentence per row."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -24,15 +24,17 @@ _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", re.ASCII)
 
 
 def read(path: Path, *, split: str | None = None) -> Iterator[LocatedDocument]:
-    """Read the rows of a split, each with its number, from 1; rows in a row with one `id` are one document.
+    """Read the documents of a split, each with the number of its first row, from 1.
+
+    Consecutive rows with the same `id` are one document; without the column `id`, each row is one.
 
     Args:
         path: a folder, or a hub id like owner/name.
-        split: which one; may be left out where there is one.
+        split: the name of the split; not needed if there is only one.
 
     Raises:
-        DataError: there is no such data set or split, the hub cannot be reached, a column is missing, or a tag is not
-            BIO.
+        DataError: there is no such data set or split, the hub cannot be reached, a column is missing, a row has a blank
+            word or different numbers of words and tags, or a tag is not BIO.
     """
     rows = _split(_load(path), split, path)
     words, tags = (_column(rows, names, path) for names in (_WORDS, _TAGS))
@@ -45,7 +47,9 @@ def read(path: Path, *, split: str | None = None) -> Iterator[LocatedDocument]:
             try:
                 found = _words(row[words]), _tags(row[tags], names)
                 if len(found[0]) != len(found[1]):
-                    raise ValueError(f"found {len(found[0])} words and {len(found[1])} tags, expected as many")
+                    raise ValueError(
+                        f"found {len(found[0])} words and {len(found[1])} tags, expected a tag for each word"
+                    )
             except ValueError as error:
                 raise DataError(f"{error}; correct the row", path=path, line=number) from None
             if found[0]:
@@ -55,11 +59,11 @@ def read(path: Path, *, split: str | None = None) -> Iterator[LocatedDocument]:
 
 
 def write(documents: Iterable[Document], path: Path) -> None:
-    """Write documents into a new folder: a row a sentence, with the document's id.
+    """Write documents into a new folder, with a row for each sentence and the document's id in each row.
 
     Raises:
-        DataError: the folder is there, an entity cannot be written as tags of whole words, two documents in a row
-            have one id, or there is none.
+        DataError: `path` exists and is not an empty folder, an entity cannot be written as tags of whole words or has
+            an empty label, two consecutive documents have the same id, or there are no documents.
     """
     rows: list[dict[str, Any]] = []
     for document in documents:
@@ -127,12 +131,12 @@ def _column(rows: Any, names: tuple[str, ...], path: Path) -> str:
 
 def _words(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(word, str) and word.strip() for word in value):
-        raise ValueError(f"found the words {brief(value)}, expected a list of texts that are not empty")
+        raise ValueError(f"found the words {brief(value)}, expected a list of strings that are not blank")
     return tuple(value)
 
 
 def _tags(value: Any, names: list[str] | None) -> tuple[str, ...]:
-    """The tags of a row, given as names or as numbers of a ClassLabel."""
+    """The tags of a row, which has them as strings or, if `names` are given, as the numbers of a ClassLabel."""
     if names is not None and isinstance(value, list):
         if not all(isinstance(tag, int) and 0 <= tag < len(names) for tag in value):
             raise ValueError(f"found the tags {brief(value)}, expected numbers from 0 to {len(names) - 1}")

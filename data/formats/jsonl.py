@@ -1,4 +1,4 @@
-"""JSONL of character spans, the project's own format: one document a line.
+"""JSONL with character spans, the project's own format: one document per line.
 
 ``{"id": …, "text": …, "entities": [{"start": 0, "end": 6, "label": "PER"}], "meta": {…}}``"""
 
@@ -17,16 +17,16 @@ from .shared.record import KEYS, Fields, check_json, document_of, dump_json, rec
 def read(
     path: Path, *, fields: Fields | None = None, on_rejected: OnRejected | None = None
 ) -> Iterator[LocatedDocument]:
-    """Read the documents of a file, each with its lines.
+    """Read the documents of a file, each with its line. Blank lines are skipped.
 
-    Spans are read as they stand; `data.checks.faults` says what is wrong with them. Blank lines are passed over.
+    Spans are not checked against the text; `data.checks.faults` does that.
 
     Args:
-        fields: where the objects of others have text and id.
-        on_rejected: is given each line that is no document, and reading goes on.
+        fields: the keys of text and id in objects with other keys than ours; all other keys are then ignored.
+        on_rejected: a callback that receives each line that is not a document; reading continues after it.
 
     Raises:
-        DataError: a line is no JSON object of the right shape, and there is no `on_rejected`.
+        DataError: the file cannot be read; or a line is not a JSON object of a document, and there is no `on_rejected`.
     """
     for number, line in read_lines(path, on_rejected):
         if line.strip():
@@ -38,10 +38,16 @@ def read(
 def parse_document(
     source: str, *, path: Path | str | None = None, line: int | None = None, fields: Fields | None = None
 ) -> Document:
-    """Parse one line. `path` and `line` stand in errors, and name the document where it has no id.
+    """Parse one line.
+
+    Args:
+        source: the line.
+        path: the file, for messages.
+        line: the number of the line, from 1, for messages. A document without an id has the id ``line N``.
+        fields: the same as in `read`.
 
     Raises:
-        DataError: as `read`.
+        DataError: the line is not a JSON object of a document.
     """
     name = f"line {line}"
     try:
@@ -53,43 +59,45 @@ def parse_document(
 
 
 def format_document(document: Document) -> str:
-    """One line of JSONL, without its end. The document's sentences are written where they are not the text's own.
+    """A document as one line of JSONL, without the newline.
+
+    The sentences are written only if they differ from those that the project finds in the text.
 
     Raises:
-        DataError: JSON cannot hold something of the document's meta.
+        DataError: the document's meta holds a value that JSON cannot hold.
     """
     return dump_json(record_of(document), document)
 
 
 def write_jsonl(documents: Iterable[Document], file: IO[str]) -> None:
-    """Write documents, one a line.
+    """Write documents to an open file, one per line.
 
     Raises:
-        DataError: as `format_document`.
+        DataError: a document's meta holds a value that JSON cannot hold.
     """
     for document in documents:
         file.write(format_document(document) + "\n")
 
 
 def write(documents: Iterable[Document], path: Path) -> None:
-    """Write documents into a file that appears whole or not at all.
+    """Write documents into a file. The write is atomic: the file appears complete or not at all.
 
     Raises:
-        DataError: as `format_document`.
+        DataError: a document's meta holds a value that JSON cannot hold.
     """
     with atomic_write(path) as file:
         write_jsonl(documents, file)
 
 
 def _parse_json(source: str, fields: Fields | None) -> dict[str, Any]:
-    """The object of a line; nothing in it is such that it could not be written again."""
+    """The record of a line, whose values can all be written again as JSON."""
     try:
         record = json.loads(source)
         check_json(record)
     except json.JSONDecodeError as error:
-        raise _no_json(f"{error.msg} at column {error.colno}") from None
+        raise _invalid_json(f"{error.msg} at column {error.colno}") from None
     except (ValueError, RecursionError) as error:
-        raise _no_json(str(error)) from None
+        raise _invalid_json(str(error)) from None
     if fields is not None and isinstance(record, dict):
         record = fields.pick(record)
     if not isinstance(record, dict) or not isinstance(record.get("text"), str):
@@ -101,5 +109,5 @@ def _parse_json(source: str, fields: Fields | None) -> dict[str, Any]:
     return record
 
 
-def _no_json(reason: str) -> ValueError:
-    return ValueError(f"found no sound JSON ({reason}), expected one JSON object a line; correct or delete the line")
+def _invalid_json(reason: str) -> ValueError:
+    return ValueError(f"found invalid JSON ({reason}), expected one JSON object per line; correct or delete the line")

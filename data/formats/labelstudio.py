@@ -1,7 +1,8 @@
-"""Label Studio's JSON: a list of tasks, with the annotations of persons and the predictions of models.
+"""Label Studio's JSON: a list of tasks, with annotations made by people and predictions made by models.
 
-A task's text is ``data.text``, its own id ``data.id``. Entities with scores are written as a prediction, which a person
-corrects; entities without as an annotation. Where a task has both, the annotation is read."""
+The document's text is ``data.text``, and its id is ``data.id``. If an entity of a document has a score, its entities
+are written as a prediction, which an annotator can correct; otherwise, they are written as an annotation. If a task has
+both, its annotation is read."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -18,21 +19,22 @@ from .shared.record import brief, check_json, check_spans, document_of, dump_jso
 
 _OURS = ("text", "id", "meta", "sentences")
 _PERSONS = ("annotations", "completions")
-"""Where persons' answers are; completions are annotations before version 1.0."""
+"""The keys of annotations; before version 1.0, the key was ``completions``."""
 
 _COUNTS = (character_edges, utf16_edges, newline_edges)
-"""How versions of Label Studio count: characters, UTF-16 units until 1.4 (label-studio#1347), CRLF as one (#2007)."""
+"""The ways in which versions of Label Studio count offsets: Unicode characters; UTF-16 units before 1.4
+(label-studio#1347); Unicode characters with CRLF as one (label-studio#2007)."""
 
 
 def read(path: Path, *, lost: Counter[str]) -> Iterator[LocatedDocument]:
-    """Read the tasks of a file, each with its first line.
+    """Read each task of a file as a document, with its first line.
 
     Args:
-        lost: gets the number of results that are no spans (choices, comments …), which a document cannot hold.
+        lost: counts the results that are not spans (choices, comments …), which a document cannot hold.
 
     Raises:
-        DataError: the file is no list of tasks, a task has relations, overlapping regions or more than one annotation
-            to choose from, or a region does not fit its text.
+        DataError: the file is not a list of tasks, a task has relations, overlapping regions or several annotations
+            without a single ground truth among them, or a region does not match the text.
     """
     for line, task in list_items(read_text(path), path):
         name = f"task {task['id']!r}" if "id" in task else f"task of line {line}"
@@ -40,13 +42,13 @@ def read(path: Path, *, lost: Counter[str]) -> Iterator[LocatedDocument]:
             check_json(task)
             document = _document(task, f"line {line}", lost)
             check_spans(document)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise DataError(f"{name}: {error}", path=path, line=line) from None
         for before, entity in zip(document.entities, document.entities[1:], strict=False):
             if entity.start < before.end:
                 raise DataError(
-                    f"{name}: found the {entity.label} at {entity.start}:{entity.end} in the {before.label} at "
-                    f"{before.start}:{before.end}, expected regions that do not overlap; delete one of them",
+                    f"{name}: found the {entity.label} at {entity.start}:{entity.end} overlapping the {before.label} "
+                    f"at {before.start}:{before.end}, expected regions that do not overlap; delete one of them",
                     path=path,
                     line=line,
                 )
@@ -54,10 +56,10 @@ def read(path: Path, *, lost: Counter[str]) -> Iterator[LocatedDocument]:
 
 
 def write(documents: Iterable[Document], path: Path) -> None:
-    """Write documents into a file that appears whole or not at all.
+    """Write documents into a file. The write is atomic: the file appears complete or not at all.
 
     Raises:
-        DataError: JSON cannot hold something of the document's meta.
+        DataError: a document's meta holds a value that JSON cannot hold.
     """
     with atomic_write(path) as file:
         between = "[\n"
@@ -89,10 +91,11 @@ def _document(task: dict[str, Any], default_id: str, lost: Counter[str]) -> Docu
     key = _text_key(data)
     meta, more = data.get("meta") or {}, {name: data[name] for name in data if name not in (*_OURS, key)}
     if not isinstance(meta, dict) or meta.keys() & more.keys():
-        raise ValueError(f"found the meta {brief(meta)}, expected an object without the keys beside it; rename them")
+        raise ValueError(f"found the meta {brief(meta)}, expected an object without the keys next to it; rename them")
     record: dict[str, Any] = {"id": data.get("id", task.get("id", default_id)), "text": data[key]}
     if any(task.get(kind) for kind in _PERSONS):
-        meta = {name: value for name, value in meta.items() if name != PROVENANCE}  # of the model's answer
+        # An annotator made these entities, so the provenance of a prediction does not apply any more.
+        meta = {name: value for name, value in meta.items() if name != PROVENANCE}
     record |= {"meta": {**meta, **more}, "entities": _entities(_results(task), data[key], lost)}
     record |= {"sentences": data["sentences"]} if "sentences" in data else {}
     return document_of(record, default_id=default_id)
@@ -108,7 +111,7 @@ def _text_key(data: dict[str, Any]) -> str:
 
 
 def _results(task: dict[str, Any]) -> list[Any]:
-    """The regions of the one annotation that counts, or of the one prediction."""
+    """The results of the annotation to read or, if there is no annotation, of the prediction."""
     for kind in (*_PERSONS, "predictions"):
         given = task.get(kind) or []
         if not isinstance(given, list) or not all(
@@ -123,7 +126,7 @@ def _results(task: dict[str, Any]) -> list[Any]:
                 "the others"
             )
         if chosen:
-            # What a person has seen to has no score any more, even where the region came from a prediction.
+            # An annotator has confirmed these regions, so a score that a prediction gave one does not apply any more.
             unscored = kind != "predictions"
             return [_unscored(result) if unscored else result for result in chosen[0]["result"]]
     return []
@@ -138,7 +141,7 @@ def _entities(results: list[Any], text: str, lost: Counter[str]) -> list[dict[st
     for result in results:
         kind = result.get("type") if isinstance(result, dict) else None
         if kind == "relation":
-            raise ValueError("found a relation, expected regions alone; delete the relations of the task")
+            raise ValueError("found a relation, expected only regions; delete the relations of the task")
         if kind == "labels" or (kind is not None and "start" in (result.get("value") or {})):
             regions.append(_checked(result))
         else:
@@ -149,7 +152,7 @@ def _entities(results: list[Any], text: str, lost: Counter[str]) -> list[dict[st
     bad = next(region for region in regions if not _fits(region, text, character_edges(text)))
     raise ValueError(
         f"found the region {brief(bad['value'])}, expected offsets (of Unicode characters, from 0 to {len(text)}) "
-        "and the text that stands there; correct the region"
+        "and the text that they enclose; correct the region"
     )
 
 
@@ -167,7 +170,7 @@ def _checked(result: dict[str, Any]) -> dict[str, Any]:
 
 
 def _fits(region: dict[str, Any], text: str, edges: Edges) -> bool:
-    """Whether a region, counted so, lies in the text and is spelled as there (if it says how it is spelled)."""
+    """Whether a region, with offsets counted by `edges`, is within the text, and its spelling, if any, matches."""
     try:
         span = _span(region, edges)
     except ValueError:
@@ -184,5 +187,5 @@ def _span(region: dict[str, Any], edges: Edges) -> dict[str, Any]:
 
 
 def _plain(surface: Any) -> str:
-    r"""A surface with one kind of line end: Label Studio writes ``\n`` as two characters."""
+    r"""A surface with LF as its line end: Label Studio writes a backslash and an ``n`` instead, and may have CRLF."""
     return str(surface).replace("\\n", "\n").replace("\r\n", "\n")

@@ -1,4 +1,4 @@
-"""Plain text, a document a line: standard input is read so, where nothing else is said."""
+"""Plain text with one document per line: the default format of standard input."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,13 +10,13 @@ from ..located import Lines, LocatedDocument
 
 
 def read(path: Path, *, on_rejected: OnRejected | None = None) -> Iterator[LocatedDocument]:
-    """Read the lines of a file, each a document without entities; those without any character are passed over.
+    """Read each line of a file as a document without entities. Empty lines are skipped.
 
     Args:
-        on_rejected: is given each line that is no text, and reading goes on.
+        on_rejected: a callback that receives each line that cannot be read as text; reading continues after it.
 
     Raises:
-        DataError: the file or a line of it cannot be read as text, and there is no `on_rejected`.
+        DataError: the file cannot be read; or a line cannot be read as text, and there is no `on_rejected`.
     """
     for number, line in read_lines(path, on_rejected):
         if line:

@@ -1,4 +1,4 @@
-"""Parquet: a document a row, in the columns of JSONL, meta as a string of JSON."""
+"""Parquet: one document per row. The columns have the names of the keys in JSONL, and `meta` is a string of JSON."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -35,13 +35,15 @@ def read(
 ) -> Iterator[LocatedDocument]:
     """Read the documents of a file, each with the number of its row, from 1.
 
+    Spans are not checked against the text; `data.checks.faults` does that.
+
     Args:
-        fields: which columns have text and id; no other is read then.
-        on_rejected: is given each row that is no document, and reading goes on.
+        fields: the columns of text and id in files with other columns than ours; all other columns are then ignored.
+        on_rejected: a callback that receives each row that is not a document; reading continues after it.
 
     Raises:
-        DataError: the file is no Parquet or has not these columns; or a row of it is no document, and there is no
-            `on_rejected`.
+        DataError: the file is missing, is not Parquet or lacks these columns; or a row is not a document, and there is
+            no `on_rejected`.
     """
     if not path.is_file():
         found, expected = ("a folder", "a file") if path.is_dir() else ("no such file", "one to read")
@@ -56,14 +58,14 @@ def read(
                         document = _document(record if fields is None else fields.pick(record), row, path)
                         yield LocatedDocument(document, path, Lines(row))
     except (pa.ArrowException, OSError) as error:
-        raise DataError(f"found no sound Parquet ({error}), expected a file of documents", path=path) from None
+        raise DataError(f"found invalid Parquet ({error}), expected a file of documents", path=path) from None
 
 
 def write(documents: Iterable[Document], path: Path) -> None:
-    """Write documents into a file that appears whole or not at all.
+    """Write documents into a file. The write is atomic: the file appears complete or not at all.
 
     Raises:
-        DataError: JSON cannot hold something of the document's meta.
+        DataError: a document's meta holds a value that JSON cannot hold.
     """
     rest = iter(documents)
     with atomic_file(path) as file, pq.ParquetWriter(file, _SCHEMA) as writer:
@@ -77,9 +79,13 @@ def _row(document: Document) -> dict[str, Any]:
 
 
 def _columns(found: Sequence[str], fields: Fields | None, path: Path) -> list[str]:
-    """The columns to read."""
+    """The columns to read of those that a file has.
+
+    Raises:
+        DataError: a column is missing or, without `fields`, unknown.
+    """
     if fields is None:
-        expected, known = f"text and, at will, {sorted(KEYS - {'text'})}", "text" in found and KEYS.issuperset(found)
+        expected, known = f"text and optionally {sorted(KEYS - {'text'})}", "text" in found and KEYS.issuperset(found)
     else:
         expected, known = fields.text, fields.text in found
     if not known:
@@ -94,7 +100,7 @@ def _document(record: dict[str, Any], row: int, path: Path) -> Document:
     """The document of a row.
 
     Raises:
-        DataError: it is none.
+        DataError: the row is not a document.
     """
     given = {key: value for key, value in record.items() if value is not None}
     name = f"row {row}"
@@ -106,7 +112,7 @@ def _document(record: dict[str, Any], row: int, path: Path) -> Document:
 
 
 def _plain(given: dict[str, Any]) -> dict[str, Any]:
-    """The record of a row, as JSONL has it."""
+    """The record of a row with the structure that JSONL has; `given` is changed in place."""
     if not isinstance(given.get("text"), str):
         raise ValueError(f"found the text {brief(given.get('text'))}, expected a string; correct or delete the row")
     if isinstance(given.get("entities"), list):

@@ -1,4 +1,4 @@
-"""The formats of files: which module reads each, by which extension it is known, what it can hold."""
+"""The file formats: the module of each, its file extensions, its options, and what it can hold."""
 
 from dataclasses import dataclass
 from enum import Flag, StrEnum, auto
@@ -11,48 +11,50 @@ from ..files.streams import STDIN, unpacked
 
 
 class Keeps(Flag):
-    """What a format can hold of a document, apart from its text and flat entities."""
+    """The parts of a document that a format can hold, apart from the text and flat entities."""
 
     SPACING = auto()
-    """White space between words."""
+    """The white space between words, as it is in the text."""
     SCORES = auto()
     META = auto()
     IMPROPER_STARTS = auto()
-    """Which entities began with `I-` in their file."""
+    """The improper starts: which entities began with `I-` in their file."""
     WORDS = auto()
-    """Words and sentences other than the text's own."""
+    """Words and sentences that differ from those of the project's own segmentation."""
     OVERLAPS = auto()
-    """Entities that overlap."""
+    """Overlapping entities."""
 
     NOTHING = 0
     EVERYTHING = SPACING | SCORES | META | IMPROPER_STARTS | WORDS | OVERLAPS
 
 
 class ReaderOption(StrEnum):
-    """What the `read` of a format may take next to the path: the names of its keyword arguments."""
+    """The keyword arguments that the `read` function of a format may take in addition to the path."""
 
     COLUMNS = "columns"
     FIELDS = "fields"
     SPLIT = "split"
     LOST = "lost"
-    """Counts what a document cannot hold."""
+    """A counter of the things in a file that a document cannot hold."""
     ON_PROBLEM = "on_problem"
-    """Is given each faulty line; reading goes on after it."""
+    """A callback that receives each faulty line; reading continues after that line."""
     ON_REJECTED = "on_rejected"
-    """Is given each document that cannot be read; reading goes on after it."""
+    """A callback that receives each document that cannot be read; reading continues after that document."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format of files.
+    """A file format.
 
     Attributes:
-        module: has ``read(path, …)`` and ``write(documents, path, …)``; imported when used, some need heavy libraries.
-        extensions: of its files.
-        options: what its `read` takes next to the path.
-        folder: whether it is written as a folder.
-        keeps: what of a document it can hold apart from its text and flat entities; None if it is not written.
-        extra: of the package, which `module` needs.
+        module: the module with ``read(path, …)`` and ``write(documents, path, …)``. It is imported on first use,
+            because some modules need heavy libraries.
+        extensions: the file extensions of the format, with the dot.
+        options: the keyword arguments that its `read` takes in addition to the path.
+        folder: whether documents are written as a folder rather than a file.
+        keeps: the parts of a document that the format can hold apart from the text and flat entities; None if the
+            format can only be read.
+        extra: the extra of this package that `module` needs; None if it needs none.
     """
 
     module: str
@@ -63,10 +65,10 @@ class Format:
     extra: str | None = None
 
     def load(self) -> ModuleType:
-        """The module.
+        """Import the module of the format.
 
         Raises:
-            ExtraError: what it needs is not installed.
+            ExtraError: the extra that the module needs is not installed.
         """
         return import_with_extra(self.module, __package__, self.extra)
 
@@ -116,11 +118,16 @@ _SAVED = ("state.json", "dataset_dict.json")
 
 
 def format_of(path: Path, wanted: str | None = None) -> str:
-    """The format of a file or folder: as wanted, or by its extension (that of a packed file before ``.gz``), or by what
-    is in the folder; standard input is lines.
+    """The name of the format of a file or folder.
+
+    The contents of a folder and the extension of a file determine its format. For a compressed file, this is the
+    extension before ``.gz`` or ``.zst``. Standard input has the format ``lines``.
+
+    Args:
+        wanted: the name of a format, which overrides all of this; it is not checked.
 
     Raises:
-        DataError: the extension says nothing.
+        DataError: no format has this extension.
     """
     if wanted is not None:
         return wanted
@@ -140,7 +147,11 @@ def format_of(path: Path, wanted: str | None = None) -> str:
 
 
 def is_corpus(folder: Path, format: str | None = None) -> bool:
-    """Whether a folder is one corpus (brat, a saved data set), and not a folder of files that are one each."""
+    """Whether a folder is a single corpus (brat, a saved data set) rather than a folder of separate files.
+
+    Args:
+        format: the name of the format, or None to detect it from the contents of the folder.
+    """
     name = format or _folder_format(folder)
     return name in READERS and READERS[name].folder
 

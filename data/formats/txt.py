@@ -1,4 +1,4 @@
-"""Plain text: a file is a document without entities."""
+"""Plain text: each file is one document without entities."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,9 +10,9 @@ from ..located import LocatedDocument
 
 
 def read(path: Path) -> Iterator[LocatedDocument]:
-    """A plain text file: one document, named after the file.
+    """Read a plain text file as one document, whose id is the name of the file without its extension.
 
     Raises:
-        DataError: the file cannot be read as text, or is longer than `data.files.whole_files.LONGEST`.
+        DataError: the file cannot be read as text, or has more bytes than `data.files.whole_files.LONGEST`.
     """
     yield LocatedDocument(Document(unpacked(path).stem, read_text(path, longest=LONGEST)), path)

@@ -1,1 +1,1 @@
-"""Tags and labels of words."""
+"""Tags of words, tag schemes, and labels of entities."""

@@ -1,4 +1,4 @@
-"""BIO tags ⇄ entities. The only reader of BIO in this project."""
+"""Conversion between BIO tags and entities. No other module interprets BIO tags."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,12 +9,19 @@ from ..text.word_index import WordIndex
 from .tag import OUTSIDE, split_tag
 
 IMPROPER_STARTS = "improper_starts"
-"""Key of `Document.meta`: starts of the entities whose first tag was `I-`, as the file had it."""
+"""Key of `Document.meta`: the start offsets of the entities that had an improper start (`I-`) in the file."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Chunk:
-    """An entity as a run of words ``first … last - 1`` of a sentence; `proper` is False where its first tag is `I-`."""
+    """An entity as a half-open range of words of a sentence.
+
+    Attributes:
+        first: index of its first word.
+        last: index after its last word.
+        label: its type.
+        proper: whether its first tag is `B-`; False for an improper start, `I-`.
+    """
 
     first: int
     last: int
@@ -23,13 +30,13 @@ class Chunk:
 
 
 def read_tags(tags: Sequence[str]) -> list[Chunk]:
-    """Read the chunks of one sentence's BIO tags.
+    """Read the chunks of one sentence from its BIO tags.
 
-    An ``I-x`` that follows no ``B-x`` or ``I-x`` is invalid: it starts a chunk whose `proper` is False
-    (seqeval's default mode counts such chunks, its strict mode does not).
+    An ``I-x`` that does not follow ``B-x`` or ``I-x`` is an improper start: it starts a chunk whose `proper` is False.
+    The default mode of seqeval counts such chunks, its strict mode does not.
 
     Raises:
-        ValueError: a tag is not BIO.
+        ValueError: a tag is not a BIO tag.
     """
     chunks: list[Chunk] = []
     for index, tag in enumerate(tags):
@@ -45,7 +52,12 @@ def read_tags(tags: Sequence[str]) -> list[Chunk]:
 
 
 def write_tags(chunks: Iterable[Chunk], length: int) -> list[str]:
-    """The BIO tags of a sentence of `length` words; the inverse of `read_tags`."""
+    """Write the BIO tags of a sentence; the inverse of `read_tags`.
+
+    Args:
+        chunks: of the sentence; they must not overlap.
+        length: number of words of the sentence.
+    """
     tags = [OUTSIDE] * length
     for chunk in chunks:
         tags[chunk.first : chunk.last] = [f"I-{chunk.label}"] * (chunk.last - chunk.first)
@@ -55,10 +67,18 @@ def write_tags(chunks: Iterable[Chunk], length: int) -> list[str]:
 
 
 def spans_of_tags(words: Sequence[Word], tags: Sequence[str]) -> tuple[list[Entity], list[int]]:
-    """The entities of one sentence, as spans of the text from first word's start to last word's end.
+    """Read the entities of one sentence from its BIO tags.
+
+    Args:
+        words: of the sentence.
+        tags: one for each word.
 
     Returns:
-        The entities, and the starts of those whose first tag is `I-` (`IMPROPER_STARTS`).
+        The entities, as spans from the start of their first word to the end of their last word; and the start offsets
+        of the entities with an improper start (for `IMPROPER_STARTS`).
+
+    Raises:
+        ValueError: a tag is not a BIO tag.
     """
     chunks = read_tags(tags)
     entities = [Entity(words[c.first].start, words[c.last - 1].end, c.label) for c in chunks]
@@ -66,11 +86,11 @@ def spans_of_tags(words: Sequence[Word], tags: Sequence[str]) -> tuple[list[Enti
 
 
 def tags_of(document: Document) -> list[list[str]]:
-    """The BIO tags of a document, sentence by sentence, one for each word.
+    """The BIO tags of a document: a list for each sentence, with one tag for each word.
 
     Raises:
-        DataError: an entity does not start and end at a word's edge, overlaps another one, or crosses
-            a sentence's end.
+        DataError: an entity does not start and end at word boundaries, overlaps another one, or crosses a sentence
+            boundary.
     """
     improper_starts = frozenset(document.meta.get(IMPROPER_STARTS, ()))
     index = WordIndex.of(document)
@@ -84,7 +104,7 @@ def tags_of(document: Document) -> list[list[str]]:
         before = chunks[-1] if chunks else Chunk(0, 0, "")
         if first < before.last:
             raise _untaggable(document, entity)
-        # What an I- continues is one entity with it, so an entity of the same label right before makes it a B-.
+        # Directly after an entity of the same label, an I- would continue that entity, so the tag has to be B-.
         proper = entity.start not in improper_starts or (before.last, before.label) == (first, entity.label)
         chunks.append(Chunk(first, last, entity.label, proper))
     return [write_tags(chunks, len(x.words)) for chunks, x in zip(sentences, index.sentences, strict=True)]
@@ -93,6 +113,7 @@ def tags_of(document: Document) -> list[list[str]]:
 def _untaggable(document: Document, entity: Entity) -> DataError:
     return DataError(
         f"document {document.id!r}: the {entity.label} at {entity.start}:{entity.end} "
-        f"({document.surface(entity)!r}) overlaps another entity, crosses a sentence's end or "
-        "is off a word's edge; expected whole words of one sentence: run `musamma check` on the file"
+        f"({document.surface(entity)!r}) overlaps another entity, crosses a sentence boundary or "
+        "does not start and end at word boundaries; expected whole words of one sentence: "
+        "run `musamma check` on the file"
     )

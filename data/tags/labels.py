@@ -1,4 +1,4 @@
-"""Labels of one corpus → labels of another."""
+"""Renaming and dropping labels, and removing overlaps of entities."""
 
 from bisect import bisect_left
 from collections.abc import Collection, Mapping
@@ -7,15 +7,16 @@ from dataclasses import replace
 from ..documents import Document, Entity
 
 REST = "*"
-"""Stands for all labels that are not renamed."""
+"""In `map_labels`, denotes all labels that are not renamed."""
 
 
 def map_labels(document: Document, names: Mapping[str, str], *, drop: Collection[str] = ()) -> Document:
-    """Rename the labels of a document's entities, and leave out those of the labels in `drop`.
+    """Rename the labels of a document's entities, and drop entities with certain labels.
 
     Args:
-        names: label in the document → label wanted; a label that is not there keeps its name.
-        drop: labels of the document, before they are renamed; `REST` is all that are not in `names`.
+        names: for each label of the document to rename, the new label; other labels are unchanged.
+        drop: labels whose entities are dropped, as named before renaming; `REST` denotes all labels that are not in
+            `names`.
     """
     dropped = set(drop) | {entity.label for entity in document.entities if REST in drop and entity.label not in names}
     entities = tuple(
@@ -27,11 +28,11 @@ def map_labels(document: Document, names: Mapping[str, str], *, drop: Collection
 
 
 def keep_longest(document: Document) -> Document:
-    """Of entities that overlap, keep the longest; of equally long ones, the first."""
+    """Keep the longest of any overlapping entities; of equally long ones, the first."""
     kept: list[Entity] = []
     for entity in sorted(document.entities, key=lambda entity: (entity.start - entity.end, entity.key)):
         at = bisect_left(kept, entity.key, key=lambda other: other.key)
-        free_left = at == 0 or kept[at - 1].end <= entity.start
-        if free_left and (at == len(kept) or entity.end <= kept[at].start):
+        free_before = at == 0 or kept[at - 1].end <= entity.start
+        if free_before and (at == len(kept) or entity.end <= kept[at].start):
             kept.insert(at, entity)
     return replace(document, entities=tuple(kept))

@@ -1,4 +1,4 @@
-"""Tag schemes of files ⇄ BIO, which is the only one inside of this project."""
+"""Conversion between the tag schemes of files and BIO, the only scheme that the other modules use."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ SCHEMES = {
     "IOBES": "BIES",
     "BILOU": "BILU",
 }
-"""The prefixes of each scheme. BIO and IOB2 are one, and so are BIOES and IOBES."""
+"""The prefixes of each scheme. BIO and IOB2 are the same scheme, and so are BIOES and IOBES."""
 
 _BIO = ("BIO", "IOB2")
 _ENDS = frozenset("ELSU")
@@ -23,7 +23,12 @@ _SINGLES = frozenset("SU")
 
 
 class TagError(ValueError):
-    """A tag that does not belong to the scheme, or not at its place: the one at `index`."""
+    """A tag that is not part of the scheme, or that the scheme does not allow at its position.
+
+    Args:
+        message: what was found and what was expected.
+        index: the position of the tag in the sentence, from 0.
+    """
 
     def __init__(self, message: str, index: int) -> None:
         self.index = index
@@ -31,13 +36,17 @@ class TagError(ValueError):
 
 
 def to_bio(tags: Sequence[str], scheme: str) -> list[str]:
-    """The BIO tags of one sentence's tags in a scheme.
+    """Convert the tags of one sentence from a scheme to BIO.
 
-    An `I-` start of BIO stays as it is (`data.tags.bio` counts it); in the other schemes, a sequence that the scheme
-    does not allow has no reading.
+    Improper starts in BIO are unchanged (`data.tags.bio` handles them). In the other schemes, a sequence that the
+    scheme does not allow is an error.
+
+    Args:
+        tags: one for each word.
+        scheme: a key of `SCHEMES`.
 
     Raises:
-        TagError: a tag is not of the scheme, or the scheme does not allow it there.
+        TagError: a tag is not part of the scheme, or the scheme does not allow it at its position.
     """
     chunks = _read(tags, scheme)
     if scheme in _BIO:
@@ -49,16 +58,26 @@ def to_bio(tags: Sequence[str], scheme: str) -> list[str]:
 
 
 def from_bio(tags: Sequence[str], scheme: str) -> list[str]:
-    """The tags in a scheme of one sentence's BIO tags; an `I-` start becomes an ordinary one except in BIO.
+    """Convert the tags of one sentence from BIO to a scheme.
+
+    Improper starts become proper ones, except in BIO itself, where they are unchanged.
+
+    Args:
+        tags: one for each word.
+        scheme: a key of `SCHEMES`.
 
     Raises:
-        ValueError: a tag is not BIO.
+        ValueError: a tag is not a BIO tag and the scheme is not BIO.
     """
     return list(tags) if scheme in _BIO else _write(read_tags(tags), len(tags), scheme)
 
 
 def _read(tags: Sequence[str], scheme: str) -> list[Chunk]:
-    """The chunks of tags, whether the scheme allows their order or not."""
+    """The chunks of a tag sequence, whether or not the scheme allows the sequence.
+
+    Raises:
+        TagError: a tag is not part of the scheme.
+    """
     chunks: list[Chunk] = []
     ended = True
     for index, tag in enumerate(tags):
@@ -96,5 +115,5 @@ def _write(chunks: Sequence[Chunk], length: int, scheme: str) -> list[str]:
 
 
 def _touch(first: Chunk, second: Chunk) -> bool:
-    """Whether two chunks of one label stand side by side, so that a tag must part them."""
+    """Whether two chunks of the same label are adjacent, so that a tag has to separate them."""
     return first.last == second.first and first.label == second.label

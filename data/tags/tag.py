@@ -1,13 +1,14 @@
 """A BIO tag: a prefix and a label."""
 
 OUTSIDE = "O"
+"""The tag of a word that is in no entity."""
 
 
 def split_tag(tag: str) -> tuple[str, str]:
-    """Split ``B-PER`` into ``("B", "PER")`` and ``O`` into ``("O", "")``.
+    """Split a tag into prefix and label: ``B-PER`` into ``("B", "PER")``, and ``O`` into ``("O", "")``.
 
     Raises:
-        ValueError: the text is no BIO tag.
+        ValueError: `tag` is not a BIO tag.
     """
     if tag == OUTSIDE:
         return OUTSIDE, ""

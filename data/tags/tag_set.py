@@ -1,4 +1,4 @@
-"""The tag set of a model: `O` and a `B-` and `I-` tag for each label, in a fixed order."""
+"""The tag set of a model: `O`, and `B-` and `I-` for each label, in a fixed order."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,12 +11,15 @@ from .tag import OUTSIDE
 
 @dataclass(frozen=True)
 class TagSet:
-    """The tags of a fixed, ordered tuple of labels: ``O B-x I-x B-y I-y …``.
+    """The tags for an ordered tuple of labels: ``O B-x I-x B-y I-y …``.
 
-    The order is saved with a model and never collected from data.
+    The order is saved with a model and never derived from data.
+
+    Attributes:
+        labels: the labels of entities, at least one.
 
     Raises:
-        ValueError: a label is empty, doubled, or holds white space.
+        ValueError: there is no label; a label is empty, is given twice, or contains white space.
     """
 
     labels: tuple[str, ...]
@@ -28,31 +31,39 @@ class TagSet:
 
     @cached_property
     def tags(self) -> tuple[str, ...]:
-        """All tags, index = id."""
+        """All tags; the index of a tag is its id."""
         return (OUTSIDE, *(f"{prefix}-{label}" for label in self.labels for prefix in "BI"))
 
     @cached_property
     def ids(self) -> dict[str, int]:
-        """Tag → id."""
+        """The id of each tag."""
         return {tag: index for index, tag in enumerate(self.tags)}
 
     @cached_property
     def legal(self) -> NDArray[np.bool_]:
-        """Transitions, shape (tags, tags): ``legal[i, j]`` is whether tag j may follow tag i.
+        """Whether tag j may follow tag i, as ``legal[i, j]``; shape (tags, tags).
 
-        Only ``I-x`` is restricted: it may follow ``B-x`` and ``I-x`` (Ramshaw and Marcus 1995, as IOB2).
+        Only ``I-x`` is restricted: it may follow only ``B-x`` and ``I-x`` (IOB2, after Ramshaw and Marcus 1995).
         """
         return np.array([[_may_follow(before, after) for after in self.tags] for before in self.tags])
 
     @cached_property
     def adjacent(self) -> NDArray[np.bool_]:
-        """Transitions, shape (tags, tags), where an entity starts right behind one of its own label."""
+        """Whether tag j starts an entity directly after one that has the same label and ends with tag i.
+
+        Indexed as ``adjacent[i, j]``; shape (tags, tags).
+        """
         pairs = [[before != OUTSIDE and after == f"B-{before[2:]}" for after in self.tags] for before in self.tags]
         return np.array(pairs)
 
     def transitions(self, adjacency: float) -> NDArray[np.float32]:
-        """Log-weights of one tag behind another, shape (tags, tags): -inf where it is not legal, `adjacency` where an
-        entity starts right behind one of its label, else 0.
+        """Log-weights of the transitions from tag i to tag j; shape (tags, tags).
+
+        Args:
+            adjacency: the weight where an entity starts directly after one with the same label.
+
+        Returns:
+            -inf where the transition is not legal, `adjacency` where it is adjacent, and 0 elsewhere.
         """
         weights: NDArray[np.float32] = np.where(self.legal, np.where(self.adjacent, adjacency, 0.0), -np.inf).astype(
             np.float32
@@ -61,7 +72,7 @@ class TagSet:
 
     @cached_property
     def legal_start(self) -> NDArray[np.bool_]:
-        """Shape (tags,): whether a sentence may start with the tag."""
+        """Whether a sentence may start with the tag; shape (tags,)."""
         start: NDArray[np.bool_] = self.legal[0]
         return start
 

@@ -1,1 +1,1 @@
-"""Words, sentences, names, proclitics and dates of a raw text."""
+"""Analysis of raw text: words, sentences, names, proclitics and dates."""

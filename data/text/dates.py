@@ -1,4 +1,4 @@
-"""What looks like a date in Arabic news, and of which kind it is: rules of thumb."""
+"""Heuristics that find and classify dates in Arabic news."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ _SURE = (
     "يناير|فبراير|[إأا]بريل|يوني[وه]|يولي[وه]|[أا]غسطس|سبتمبر|[أا]كتوبر|نوفمبر|ديسمبر"
     "|حزيران|[آا]ذار|[أا]يلول|(?:تشرين|كانون) (?:ال[أا]ول|الثاني)"
 )
-# Words too, names or brands: مارس is "practised" as well as March.
+# Months whose names are also ordinary words or proper names: مارس is both "March" and "practised".
 _DOUBTFUL = "مارس|مايو|شباط|نيسان|[أا]يار|تموز|[آا]ب"
 _DAYS = "السبت|ال[أا]حد|ال[إا]ثنين|الثلاثاء|ال[أا]ربعاء|الخميس|الجمعة"
 _YEAR = r"(?:[1١۱]\d|[2٢۲][0٠۰1١۱])\d\d"
@@ -24,8 +24,16 @@ _DATE = re.compile(
 
 
 def find_dates(text: str) -> Iterator[tuple[int, int]]:
-    """Spans that look like the heart of a date: a month's name (Levantine or Egyptian; names that are words of
-    their own only beside شهر, a day or a year), a weekday after يوم, a year after عام or سنة.
+    """Find the core of each date in a text.
+
+    A core is one of
+
+    - the name of a month, Levantine or Egyptian; an ambiguous one counts only after شهر or a day, or before a year;
+    - a weekday after يوم;
+    - a year after عام or سنة.
+
+    Yields:
+        Half-open spans, in order.
     """
     return (match.span() for match in _DATE.finditer(text))
 
@@ -50,11 +58,26 @@ _KINDS = {
     "period": re.compile(r"\b(?:ال)?(?:قرن|قرون|عقد|\w{3,}ين(?:ا|يا)ت)\b"),
 }
 DATE_KINDS = (*_KINDS, "other")
+"""The kinds that `date_kind` distinguishes, in order of precedence."""
 
 
 def date_kind(text: str) -> str:
-    """The kind of a date, one of `DATE_KINDS`: the first that fits. With a month's name, whatever stands beside it, it
-    is a "month", or with a day's number (24 يوليو 2025, and 24/7/2025) a "month and day"; then a "weekday", a "year" of
-    four digits or behind عام, a "relative" one (العام الماضي, أمس, هذا الشهر), a "period" (القرن العشرين, التسعينات).
+    """Classify a date.
+
+    The kinds are, in order of precedence:
+
+    - "month and day": the name of a month and the number of a day (24 يوليو 2025), or a numeric date (24/7/2025);
+    - "month": the name of a month, with or without a year;
+    - "weekday": the name of a weekday;
+    - "year": a year of four digits, or a number after عام or سنة;
+    - "relative": a date relative to another (العام الماضي, أمس, هذا الشهر);
+    - "period": a century or decade (القرن العشرين, التسعينات);
+    - "other": anything else.
+
+    Args:
+        text: the text of a DATE entity.
+
+    Returns:
+        The first of `DATE_KINDS` that applies.
     """
     return next((kind for kind, pattern in _KINDS.items() if pattern.search(text)), "other")

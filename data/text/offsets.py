@@ -1,6 +1,8 @@
-"""Offsets as annotation tools count them → characters.
+"""Conversion of the offsets of annotation tools to character offsets.
 
-A way of counting is a list of edges: the offset, in that way, of each character of a text and of its end."""
+A unit of counting is represented by the edges of a text: the offset of each character in that unit, in ascending order,
+followed by the offset of the end of the text. The edges of n characters have length n + 1.
+"""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -10,19 +12,19 @@ Edges = Sequence[int]
 
 
 def character_edges(text: str) -> Edges:
-    """Unicode characters, as everywhere in this project."""
+    """The edges in Unicode characters, the unit of all offsets in this project."""
     return range(len(text) + 1)
 
 
 def utf16_edges(text: str) -> Edges:
-    """UTF-16 units, as JavaScript counts: an emoji is two."""
+    """The edges in UTF-16 code units, as in JavaScript: an emoji counts as two."""
     if not text or max(text) <= "\uffff":
         return character_edges(text)
     return list(accumulate((2 if character > "\uffff" else 1 for character in text), initial=0))
 
 
 def newline_edges(text: str) -> Edges:
-    """Unicode characters, CRLF being one, as after a passage through a web page."""
+    """The edges in Unicode characters with CRLF counted as one, as in a text that was edited in a web page."""
     if "\r\n" not in text:
         return character_edges(text)
     sizes = (0 if text.startswith("\r\n", index) else 1 for index in range(len(text)))
@@ -30,12 +32,19 @@ def newline_edges(text: str) -> Edges:
 
 
 def to_character(edges: Edges, offset: int) -> int:
-    """The character at an offset.
+    """The character offset for an offset in another unit.
+
+    Args:
+        edges: of the text, in the unit of `offset`.
+        offset: the offset to convert.
+
+    Returns:
+        The index of the character that starts at `offset`, or the length of the text for its end.
 
     Raises:
-        ValueError: no character begins there.
+        ValueError: no character starts at the offset.
     """
     index = bisect_left(edges, offset)
     if index == len(edges) or edges[index] != offset:
-        raise ValueError(f"found the offset {offset}, expected one of a character, from 0 to {edges[-1]}")
+        raise ValueError(f"found the offset {offset}, expected a character boundary, from 0 to {edges[-1]}")
     return index

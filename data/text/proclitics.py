@@ -1,30 +1,35 @@
-"""Proclitics and articles at the beginning of written words."""
+"""Proclitics and articles at the start of written words."""
 
 from collections.abc import Iterable
 
 from .names import Name, normalised_name, normalised_word, without_marks
 
 PROCLITICS = ("لل", "و", "ف", "ب", "ل", "ك", "س", "ال")
-"""The article with ل swallowing its alif, the proclitics, and the article."""
+"""The article contracted with ل, the one-letter proclitics, and the article."""
 
 ARTICLES = ("لل", "ال")
+"""The members of `PROCLITICS` that are or contain the article."""
 
 _IMPERFECT = "يتنأا"
-"""First letters of the verbs that س goes with."""
+"""The first letters of imperfect verbs, the only words that س attaches to."""
 
 _SHORTEST = 3
-"""Letters that must be left behind a proclitic."""
+"""Minimum number of letters after a proclitic."""
 
 
 class Proclitics:
-    """Tells a proclitic from a first letter: what is left of the word has to be a word of the texts known, or to begin
-    with a proclitic itself. So بنيويورك begins with ب where نيويورك is known, and باريس with none, for اريس is no word.
+    """Distinguishes proclitics from the first letters of words, with the help of known words.
 
-    A rule of thumb: where the bare word never stands in the texts, its proclitic is not seen; and ال is taken for the
-    article wherever three letters or more follow.
+    A letter is a proclitic if the rest of the word is a known word or starts with a proclitic other than ال. For
+    example, بنيويورك starts with the proclitic ب if نيويورك is known, but باريس starts with none because اريس is not a
+    word.
+
+    This is a heuristic: it does not find a proclitic if the word never occurs without it, and it takes ال for the
+    article whenever at least three letters follow.
 
     Args:
-        words: those of the texts known; spelling differences are set aside (`data.text.names.normalised_name`).
+        words: the known words, such as all words of a corpus; they are normalised as in
+            `data.text.names.normalised_name`.
     """
 
     def __init__(self, words: Iterable[str]) -> None:
@@ -32,13 +37,16 @@ class Proclitics:
         self._found: dict[str, str] = {}
 
     def of(self, word: str) -> str:
-        """The first proclitic of a written word (of والرئيس it is و), one of `PROCLITICS`, or an empty string."""
+        """The first proclitic of a written word (و for والرئيس), one of `PROCLITICS`; an empty string if none."""
         if word not in self._found:
             self._found[word] = self._first(without_marks(word))
         return self._found[word]
 
     def without(self, name: str) -> Name:
-        """A normalised name (`data.text.names`) whose first word has lost its proclitic; لل becomes ال again."""
+        """The normalised words of a name (see `data.text.names`) without the first proclitic of its first word.
+
+        لل becomes ال, and the article ال is kept.
+        """
         plain = normalised_name(name)
         first = self.of(plain[0]) if plain else ""
         if first == "لل":
@@ -46,7 +54,7 @@ class Proclitics:
         return (plain[0][1:], *plain[1:]) if len(first) == 1 else plain
 
     def _first(self, word: str) -> str:
-        """The first proclitic of a bare word."""
+        """The first proclitic of a word without marks; an empty string if it has none."""
         for proclitic in PROCLITICS:
             rest = word.removeprefix(proclitic)
             if rest == word or len(rest) < _SHORTEST:

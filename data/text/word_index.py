@@ -1,4 +1,4 @@
-"""Words found by their offsets."""
+"""Lookup of words by offset."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -9,10 +9,18 @@ from .segmentation import sentences_of
 
 
 class WordIndex:
-    """Finds words by their offsets, in logarithmic time; words are counted from 0 through the whole document.
+    """Finds the words of a document by offset, in logarithmic time.
+
+    Words are identified by their index in the document, from 0.
 
     Args:
-        sentences: of a document.
+        sentences: all sentences of the document.
+
+    Attributes:
+        sentences: the sentences.
+        starts: the start offset of each word.
+        ends: the end offset of each word.
+        firsts: the index of each sentence's first word, followed by the number of words.
     """
 
     def __init__(self, sentences: Sequence[Sentence]) -> None:
@@ -20,38 +28,40 @@ class WordIndex:
         self.starts = [word.start for sentence in sentences for word in sentence.words]
         self.ends = [word.end for sentence in sentences for word in sentence.words]
         self.firsts = list(accumulate((len(sentence.words) for sentence in sentences), initial=0))
-        """The number of each sentence's first word, and of all words."""
 
     @classmethod
     def of(cls, document: Document) -> "WordIndex":
-        """The words of a document."""
+        """The index of a document's words."""
         return cls(sentences_of(document))
 
     def starting(self, offset: int) -> int | None:
-        """The word that starts at an offset."""
+        """The word that starts at an offset; None if there is none."""
         word = bisect_left(self.starts, offset)
         return word if word < len(self.starts) and self.starts[word] == offset else None
 
     def ending(self, offset: int) -> int | None:
-        """The word that ends at an offset."""
+        """The word that ends at an offset; None if there is none."""
         word = bisect_left(self.ends, offset)
         return word if word < len(self.ends) and self.ends[word] == offset else None
 
     def reaching(self, offset: int) -> int:
-        """The first word that ends after an offset: the one there, or the next one; the number of words if none."""
+        """The word at an offset, or else the next word; the number of words if there is none."""
         return bisect_right(self.ends, offset)
 
     def before(self, offset: int) -> int:
-        """The last word that starts before an offset; -1 if none."""
+        """The last word that starts before an offset; -1 if there is none."""
         return bisect_left(self.starts, offset) - 1
 
     def sentence(self, word: int) -> int:
-        """The sentence of a word."""
+        """The index of the sentence that contains a word."""
         return bisect_right(self.firsts, word) - 1
 
     def span(self, entity: Entity) -> tuple[int, int, int] | None:
-        """The sentence of an entity, and its first word and last word + 1, counted in the sentence; None where it does
-        not consist of whole words of one sentence.
+        """The words of an entity.
+
+        Returns:
+            The index of its sentence, and the half-open range of its words, counted from the start of the sentence;
+            None if the entity does not consist of whole words of one sentence.
         """
         first, last = self.starting(entity.start), self.ending(entity.end)
         if first is None or last is None or last < first:

@@ -30,7 +30,7 @@ def jsonl(folder: Path, *records: dict[str, Any]) -> Path:
 
 
 def other(*entities: tuple[int, int, str], **changes: Any) -> dict[str, Any]:
-    """A second document, wrong in some way."""
+    """A second document, with a fault."""
     spans = [{"start": start, "end": end, "label": label} for start, end, label in entities]
     return {"id": "b", "text": "في موسكو. ثم", "entities": spans, **changes}
 
@@ -65,7 +65,7 @@ def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
         numbered(jsonl(tmp_path, GOOD), "xml")
 
 
-def test_a_text_file_is_one_document_as_it_stands(tmp_path: Path) -> None:
+def test_a_text_file_is_one_unchanged_document(tmp_path: Path) -> None:
     path = tmp_path / "000_49e9.txt"
     path.write_bytes("\ufeffعنوان\r\n\r\nنص".encode())
     assert list(numbered(path)) == [(Lines(1), Document("000_49e9", "\ufeffعنوان\r\n\r\nنص"))]
@@ -183,8 +183,8 @@ def test_anercorp_is_read_whole(corpora: Path, part: str, sentences: int, words:
 
 def test_anercorp_entities_by_label_and_way_of_counting(corpora: Path) -> None:
     _, document = anercorp(corpora, "test")
-    begun = Counter(chunk.label for tags in tags_of(document) for chunk in read_tags(tags) if chunk.proper)
-    assert begun == {"PERS": 858, "LOC": 668, "ORG": 450, "MISC": 235}
+    starts = Counter(chunk.label for tags in tags_of(document) for chunk in read_tags(tags) if chunk.proper)
+    assert starts == {"PERS": 858, "LOC": 668, "ORG": 450, "MISC": 235}
     assert len(document.entities) == 2_285
 
 

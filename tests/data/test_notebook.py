@@ -1,4 +1,4 @@
-"""A document in a notebook: its text as it is, its entities marked, nothing of it read as HTML."""
+"""The HTML of a document: the unchanged text, marked entities, and no text interpreted as HTML."""
 
 import re
 
@@ -43,7 +43,7 @@ def test_the_text_is_all_there(document: Document) -> None:
 
 
 class Shown(Page):
-    """The text of the block, without the labels after the entities."""
+    """Collects the text of the document, without the labels after the entities."""
 
     def __init__(self, html: str) -> None:
         self.text = ""

@@ -1,4 +1,4 @@
-"""What `predict` is given to read: which files, which documents of them, and what is said of the others."""
+"""The input of `predict`: the files it reads, their documents, and the documents it rejects."""
 
 import gzip
 import json
@@ -24,7 +24,7 @@ CONLL = "# id = a\nفي\tO\nموسكو\tB-LOC\n\n# id = b\n{faulty}\n\n# id = c\
 
 
 def pack(path: Path, content: bytes) -> Path:
-    """Write a file, packed as its extension says."""
+    """Write a file, compressed according to its extension."""
     if path.suffix == ".gz":
         content = gzip.compress(content)
     elif path.suffix == ".zst":
@@ -38,7 +38,7 @@ def items(*files: Path, reading: Reading = Reading()) -> list[Document | Rejecte
 
 
 def table(*files: Path, reading: Reading = Reading()) -> list[str | tuple[str | None, int | None]]:  # noqa: B008
-    """The text of each document, the id and the line of each fault."""
+    """The text of each document, and the id and line of each rejected document."""
     return [x.text if isinstance(x, Document) else (x.id, x.line) for x in items(*files, reading=reading)]
 
 
@@ -71,7 +71,7 @@ def test_names_are_files_folders_and_patterns(archive: Path, name: str, expected
     [
         ("none.txt", r"none\.txt: found no such file, expected one to read"),
         ("*.conll", r"found no file that matches '.*\*\.conll', expected at least one; check the pattern"),
-        (".git/objects", "found no file in it, expected at least one"),
+        (".git/objects", "found no file in this folder, expected at least one"),
         ("odd", r"x\.odd: the extension '\.odd' names no format"),
     ],
 )
@@ -95,42 +95,42 @@ def test_packed_files_are_the_files_in_them(tmp_path: Path, extension: str) -> N
 
 
 @pytest.mark.parametrize("extension", [".gz", ".zst"])
-def test_a_damaged_packed_file_is_a_fault_behind_what_could_be_read(tmp_path: Path, extension: str) -> None:
+def test_a_damaged_packed_file_is_rejected_after_what_could_be_read(tmp_path: Path, extension: str) -> None:
     lines = "".join(f"{SENTENCE} {number * number}\n" for number in range(60_000)).encode()
     path = pack(tmp_path / f"x.txt{extension}", lines)
     path.write_bytes(path.read_bytes()[:-100])
-    *found, fault = items(path, reading=Reading("lines"))
+    *found, rejected = items(path, reading=Reading("lines"))
     assert all(isinstance(each, Document) for each in found)
     assert found
-    assert isinstance(fault, RejectedDocument)
-    assert (fault.file, fault.id) == (str(path), None)
-    assert fault.reason.startswith(f"found no sound {extension} file (")
+    assert isinstance(rejected, RejectedDocument)
+    assert (rejected.file, rejected.id) == (str(path), None)
+    assert rejected.reason.startswith(f"found a damaged {extension} file (")
     path.write_bytes(b"no such thing")
-    [fault] = items(path)
-    assert isinstance(fault, RejectedDocument)
-    assert fault.reason.startswith(f"found no sound {extension} file (")
+    [rejected] = items(path)
+    assert isinstance(rejected, RejectedDocument)
+    assert rejected.reason.startswith(f"found a damaged {extension} file (")
 
 
-def test_a_bad_line_is_a_fault_in_its_place(tmp_path: Path) -> None:
+def test_a_bad_line_is_rejected_in_its_place(tmp_path: Path) -> None:
     good = format_document(Document("good", SENTENCE)).encode()
     lines = [good, b"{", b"", b'{"id": "x"}', b"\xff", good, b'{"id": "y", "text": "a", "entities": 3}', b"a\0", b"[]"]
     (tmp_path / "a.jsonl").write_bytes(b"\n".join(lines))
     expected = [SENTENCE, ("line 2", 2), ("line 4", 4), (None, 5), SENTENCE, ("y", 7), (None, 8), ("line 9", 9)]
     assert table(tmp_path / "a.jsonl", tmp_path / "a.jsonl") == expected * 2
-    fault = items(tmp_path / "a.jsonl")[1]
-    assert isinstance(fault, RejectedDocument)
-    assert json.loads(fault.line_of_json)["reason"].startswith("found no sound JSON (")
-    with pytest.raises(DataError, match=r"a\.jsonl:2: found no sound JSON"):
+    rejected = items(tmp_path / "a.jsonl")[1]
+    assert isinstance(rejected, RejectedDocument)
+    assert json.loads(rejected.line_of_json)["reason"].startswith("found invalid JSON (")
+    with pytest.raises(DataError, match=r"a\.jsonl:2: found invalid JSON"):
         list(Source((tmp_path / "a.jsonl",), strict=True).read())
 
 
 @pytest.mark.parametrize("faulty", ["موسكو", "موسكو\tX-LOC", "\0\tO"])
-def test_of_columns_the_document_with_a_bad_line_is_a_fault(tmp_path: Path, faulty: str) -> None:
+def test_of_columns_the_document_with_a_bad_line_is_rejected(tmp_path: Path, faulty: str) -> None:
     (tmp_path / "a.conll").write_text(CONLL.format(faulty=faulty), encoding="utf-8")
     assert table(tmp_path / "a.conll") == ["في موسكو", ("b", 6), "ثم"]
 
 
-def test_of_columns_a_document_of_bad_lines_alone_is_a_fault(tmp_path: Path) -> None:
+def test_of_columns_a_document_of_bad_lines_alone_is_rejected(tmp_path: Path) -> None:
     (tmp_path / "a.conll").write_bytes(b"\xff\tO\n")
     assert table(tmp_path / "a.conll") == [("a", 1)]
 
@@ -145,18 +145,18 @@ def test_rows_have_text_and_id_under_any_name(tmp_path: Path) -> None:
         assert table(tmp_path / name, reading=reading) == [SENTENCE, first, "ثم"]
         found = [x.id for x in items(tmp_path / name, reading=reading) if isinstance(x, Document)]
         assert found == ["a", "c"]
-    [fault] = items(tmp_path / "a.parquet")
-    assert isinstance(fault, RejectedDocument)
-    assert fault.reason.startswith("found the columns ['body', 'url', 'views'], expected text and, at will")
-    [fault] = items(tmp_path / "a.parquet", reading=Reading(fields=Fields("text", "url")))
-    assert isinstance(fault, RejectedDocument)
-    assert fault.reason.startswith(
+    [rejected] = items(tmp_path / "a.parquet")
+    assert isinstance(rejected, RejectedDocument)
+    assert rejected.reason.startswith("found the columns ['body', 'url', 'views'], expected text and optionally")
+    [rejected] = items(tmp_path / "a.parquet", reading=Reading(fields=Fields("text", "url")))
+    assert isinstance(rejected, RejectedDocument)
+    assert rejected.reason.startswith(
         "found the columns ['body', 'url', 'views'], expected text; rename them, or name the"
     )
 
 
 @pytest.mark.parametrize("end", ["", "\n", "\r\n"])
-def test_what_is_too_long_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str) -> None:
+def test_what_is_too_long_is_rejected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str) -> None:
     monkeypatch.setattr(data_files, "LONGEST", 60)
     for extra, expected in ((0, ["x" * 60, "ثم"]), (1, [(None, 1), "ثم"]), (500, [(None, 1), "ثم"])):
         line = "x" * (60 + extra - (end == "\r\n"))
@@ -165,16 +165,16 @@ def test_what_is_too_long_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyP
         assert found == [text[: len(line)] if isinstance(text, str) else text for text in expected]
 
 
-def test_a_line_of_50_megabytes_is_a_fault(tmp_path: Path) -> None:
+def test_a_line_of_50_megabytes_is_rejected(tmp_path: Path) -> None:
     with (tmp_path / "a.jsonl").open("wb") as file:
         file.write(b'{"text": "' + b"x" * 50_000_000 + b'"}\n' + format_document(Document("b", SENTENCE)).encode())
     assert table(tmp_path / "a.jsonl") == [(None, 1), SENTENCE]
-    [fault, _] = items(tmp_path / "a.jsonl")
-    assert isinstance(fault, RejectedDocument)
-    assert fault.reason == "found a line of more than 8,388,608 bytes, expected a shorter one; cut it into several"
+    [rejected, _] = items(tmp_path / "a.jsonl")
+    assert isinstance(rejected, RejectedDocument)
+    assert rejected.reason == "found a line of more than 8,388,608 bytes, expected a shorter one; cut it into several"
 
 
-def test_a_long_plain_text_is_a_fault(tmp_path: Path) -> None:
+def test_a_long_plain_text_is_rejected(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"x" * (data_files.LONGEST + 1))
     (tmp_path / "b.txt").write_bytes(b"x")
     assert table(tmp_path / "a.txt", tmp_path / "b.txt") == [(None, None), "x"]

@@ -1,4 +1,4 @@
-"""A corpus is cut between sentences, in its order, and nothing of it is lost."""
+"""A corpus is split at sentence boundaries, in order, and without loss."""
 
 from dataclasses import replace
 

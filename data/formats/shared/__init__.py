@@ -1,1 +1,1 @@
-"""What several formats are read and written with."""
+"""Code that several formats share."""

@@ -1,4 +1,4 @@
-"""The lines of a file of columns as words and tags."""
+"""Reading the lines of a column file as words and tags."""
 
 from pathlib import Path
 
@@ -9,28 +9,41 @@ from ...tags.tag import OUTSIDE, split_tag
 from .columns import Columns
 
 MISSING_WORD = "\ufffd"
-"""Stands for a word that its line does not have, where faulty lines are told and passed over."""
+"""The word of a line without one, when faulty lines are reported instead of raising an error."""
 
 Row = tuple[str, list[str]]
-"""The word of a line, and its tags."""
+"""The word of a line, and its tags: one for each layer."""
 
 
 class Rows:
-    """Reads the lines of one file; what is wrong with one is told, or raised where nobody listens."""
+    """A reader of the lines of one file.
+
+    Args:
+        path: the file, for messages.
+        columns: the layout of its columns.
+        on_problem: a callback that receives each problem. Without it, the first problem raises a `DataError`.
+    """
 
     def __init__(self, path: Path, columns: Columns, on_problem: OnProblem | None) -> None:
         self.columns = columns
         self._path = str(path)
         self._on_problem = on_problem
-        self._known: dict[str, list[str]] = {}  # the tags of lines read as word and tag
+        self._known: dict[str, list[str]] = {}  # rest of a line after its word → tags, for lines of two columns
         self._plain = columns == Columns()
-        self._count = 0  # columns of the first line
+        self._count = 0  # columns of the first line; -1 once the number has changed
 
     def read(self, line: str, number: int) -> Row:
-        """The word and the tags of a line."""
+        """The word and the tags of a line; the tags of a faulty line are ``["O"]``.
+
+        Args:
+            number: the number of the line, from 1.
+
+        Raises:
+            DataError: the line is faulty, and there is no `on_problem`.
+        """
         word, _, rest = line.partition("\t" if "\t" in line else " ")
         word = word.strip(" ")
-        if word and rest in self._known:  # as on almost every line of almost every file
+        if word and rest in self._known:  # the fast path: nearly every line repeats a known tag
             return word, self._known[rest]
         try:
             word, tags = self.columns.read(line)
@@ -54,12 +67,20 @@ class Rows:
         return word, tags
 
     def layers(self, tagged: list[list[str]], line: int) -> list[tuple[str, ...]]:
-        """The BIO tags of a sentence's lines, layer by layer; a layer that a line has not is `O` there."""
+        """The BIO tags of a sentence, layer by layer; where a line lacks a layer, its tag is `O`.
+
+        Args:
+            tagged: the tags of each line of the sentence, in the scheme of the file.
+            line: the number of the sentence's first line.
+
+        Raises:
+            DataError: the scheme does not allow a tag, and there is no `on_problem`.
+        """
         tagged = list(tagged)
         while True:
             depth = max(map(len, tagged))
             layers = zip(*([*tags, *[OUTSIDE] * (depth - len(tags))] for tags in tagged), strict=True)
-            if self.columns.scheme == "BIO":  # looked at line by line
+            if self.columns.scheme == "BIO":  # `read` has checked each tag
                 return list(layers)
             try:
                 return [tuple(to_bio(tags, self.columns.scheme)) for tags in layers]
@@ -69,7 +90,7 @@ class Rows:
                 tagged[error.index] = [OUTSIDE]
 
     def _compare(self, count: int, number: int) -> None:
-        """Other columns are passed over, but who checks a file is told, once, when their number changes."""
+        """Report, once a file, that the number of columns changes. This is no error: other columns are ignored."""
         if self._on_problem and count != self._count > 0:
             found = f"found {count} columns, expected {self._count} as on the lines before"
             advice = "make all lines alike; word and tag are read from the first and the last column"

@@ -1,4 +1,4 @@
-"""A JSON list of objects, read one by one, each with its line."""
+"""The objects of a JSON list, one at a time, each with its line."""
 
 import json
 import re
@@ -12,10 +12,14 @@ _SPACE = re.compile(r"\s*")
 
 
 def list_items(source: str, path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The objects of a JSON list, each with its first line; `path` names the file in errors.
+    """The objects of a JSON list, each with the number of its first line, from 1.
+
+    Args:
+        source: the JSON, with or without a BOM.
+        path: the file, for messages.
 
     Raises:
-        DataError: the source is no JSON list of objects.
+        DataError: the source is not a JSON list of objects.
     """
     source = source.removeprefix("\ufeff")
     decoder, position, line, done = json.JSONDecoder(), _past(source, 0, "["), 1, 0
@@ -25,7 +29,7 @@ def list_items(source: str, path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         try:
             item, position = decoder.raw_decode(source, position)
         except (ValueError, RecursionError) as error:
-            raise DataError(f"found no sound JSON ({error}), expected a list of tasks", path=path, line=line) from None
+            raise DataError(f"found invalid JSON ({error}), expected a list of tasks", path=path, line=line) from None
         if not isinstance(item, dict):
             raise _no_list(path, line)
         yield line, item
@@ -37,7 +41,7 @@ def list_items(source: str, path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def _no_list(path: Path, line: int) -> DataError:
     return DataError(
-        "found something else than a list of objects, expected Label Studio's export as JSON; export it again "
+        "found something other than a list of objects, expected Label Studio's export as JSON; export it again "
         "(JSON, neither JSON-MIN nor CSV)",
         path=path,
         line=line,
@@ -45,7 +49,7 @@ def _no_list(path: Path, line: int) -> DataError:
 
 
 def _past(source: str, position: int, mark: str) -> int:
-    """Past white space, one mark where it stands there, and white space again."""
+    """The position after white space, one `mark` if there is one, and further white space."""
     position = _space(source, position)
     return _space(source, position + 1) if source.startswith(mark, position) else position
 

@@ -1,4 +1,4 @@
-"""A document as a record of plain values: one shape for JSONL, Parquet and the exports of annotation tools.
+"""Documents as records of plain values: the same structure for JSONL, Parquet and the exports of annotation tools.
 
 ``{"id": …, "text": …, "entities": [{"start": 0, "end": 6, "label": "PER"}], "meta": {…}}``"""
 
@@ -18,18 +18,26 @@ _ENTITY_KEYS = frozenset({"start", "end", "label", "text", "score"})
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """Where records of others have what a document needs; whatever else they have is not read."""
+    """The keys of text and id in records with other keys than ours; all other keys are ignored.
+
+    Attributes:
+        text: the key of the text.
+        id: the key of the id.
+    """
 
     text: str = "text"
     id: str = "id"
 
     def pick(self, record: Mapping[str, Any]) -> dict[str, Any]:
-        """The id and the text of a record, under our names, so far as it has them."""
+        """The id and the text of a record under the keys ``id`` and ``text``; a missing one is left out."""
         return {ours: record[name] for ours, name in (("id", self.id), ("text", self.text)) if name in record}
 
 
 def record_of(document: Document) -> dict[str, Any]:
-    """The record of a document. Its sentences are given where they are not the text's own."""
+    """The record of a document.
+
+    It has the key ``sentences`` only if they differ from those that the project finds in the text.
+    """
     record: dict[str, Any] = {
         "id": document.id,
         "text": document.text,
@@ -42,37 +50,41 @@ def record_of(document: Document) -> dict[str, Any]:
 
 
 def dump_json(value: Any, document: Document) -> str:
-    """JSON on one line.
+    """A value as JSON on one line.
+
+    Args:
+        value: the document's record, or part of it.
+        document: the document, for messages.
 
     Raises:
-        DataError: JSON cannot hold something of the document's meta.
+        DataError: the document's meta holds a value that JSON cannot hold.
     """
     try:
         return json.dumps(value, ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError) as error:
         raise DataError(
-            f"document {document.id!r}: found what JSON cannot hold ({error}), expected texts, finite numbers, "
-            "lists and objects; change the meta"
+            f"document {document.id!r}: found a value that JSON cannot hold ({error}), expected strings, finite "
+            "numbers, lists and objects; change the meta"
         ) from None
 
 
 def check_json(value: Any) -> None:
-    """See that nothing in a value read from JSON is such that it could not be written again.
+    """Check that a value read from JSON can be written again.
 
     Raises:
-        ValueError: a number is not finite, or a text holds half a character.
+        ValueError: a number is not finite, or a string holds half of a surrogate pair.
     """
     try:
         json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
     except ValueError as error:
-        raise ValueError(f"{error}; expected finite numbers and whole characters") from None
+        raise ValueError(f"{error}; expected finite numbers and complete characters") from None
 
 
 def check_spans(document: Document) -> None:
-    """See that each entity lies within the text.
+    """Check that each entity is a non-empty span within the text.
 
     Raises:
-        ValueError: one does not.
+        ValueError: an entity is empty or not within the text.
     """
     for entity in document.entities:
         if not 0 <= entity.start < entity.end <= len(document.text):
@@ -84,10 +96,15 @@ def check_spans(document: Document) -> None:
 
 
 def document_of(record: dict[str, Any], *, default_id: str) -> Document:
-    """The document of a record, its spans as they stand.
+    """The document of a record. Spans of entities are not checked against the length of the text.
+
+    Args:
+        record: must have a string under ``text``.
+        default_id: the id of a document whose record has none.
 
     Raises:
-        ValueError: the record has not the right shape.
+        ValueError: another value of the record has the wrong type, an entity's spelling differs from the text, or the
+            words of its sentences are out of order, outside of the text or incomplete.
     """
     identifier, text, meta = record.get("id", default_id), record["text"], record.get("meta", {})
     if type(identifier) not in (str, int):
@@ -121,7 +138,7 @@ def _parse_entities(records: Any, text: str) -> tuple[Entity, ...]:
 def _parse_entity(record: Any, text: str) -> Entity:
     if not isinstance(record, dict) or record.keys() - _ENTITY_KEYS or not record.keys() >= {"start", "end", "label"}:
         raise ValueError(
-            f"found the entity {brief(record)}, expected an object of start, end, label and, at will, text and score; "
+            f"found the entity {brief(record)}, expected an object of start, end, label and optionally text and score; "
             "correct the keys"
         )
     start, end, label, score = record["start"], record["end"], record["label"], record.get("score")
@@ -142,7 +159,7 @@ def _parse_entity(record: Any, text: str) -> Entity:
 
 
 def _parse_sentences(value: Any, text: str) -> tuple[Sentence, ...] | None:
-    """The sentences of a record, checked: words in order, within the text, and none left out."""
+    """The sentences of a record, after checking that the words are in order, within the text, and complete."""
     if value is None:
         return None
     if not isinstance(value, list) or not all(isinstance(words, list) and words for words in value):
@@ -173,7 +190,7 @@ def _refuse_words(gap: str) -> None:
 
 
 def brief(value: Any) -> str:
-    """A value as errors show it, cut where it is long."""
+    """The `repr` of a value for messages, cut to 120 characters."""
     shown = repr(value)
     return shown if len(shown) <= 120 else f"{shown[:119]}…"
 

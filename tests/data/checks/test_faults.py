@@ -71,7 +71,7 @@ def test_span_range(start: int, end: int) -> None:
 def test_span_edge(start: int, end: int) -> None:
     (problem,) = problems(Entity(start, end, "PER"))
     assert str(problem).startswith(f"gold.jsonl:7: span-edge: document '002': PER {start}:{end} {TEXT[start:end]!r} ")
-    assert str(problem).endswith(": move it to the words' edges")
+    assert str(problem).endswith(": move it to the word boundaries")
 
 
 def test_span_sentence() -> None:
@@ -109,7 +109,7 @@ def test_each_overlapping_span_is_a_problem(entities: list[Entity], count: int) 
 def test_invalid_transition() -> None:
     (problem,) = problems(Entity(6, 12, "PER"), meta={IMPROPER_STARTS: [6]})
     assert str(problem) == (
-        "gold.jsonl:7: invalid-transition: document '002': PER 6:12 'لافروف' begins with I-: write B- on its first word"
+        "gold.jsonl:7: invalid-transition: document '002': PER 6:12 'لافروف' begins with I-: tag its first word with B-"
     )
 
 
@@ -126,7 +126,7 @@ def test_duplicate_id() -> None:
         )
     )
     assert [str(problem) for problem in found] == [
-        "gold.jsonl:5: duplicate-id: id 'd' stands on line 1 too: give each document an id of its own"
+        "gold.jsonl:5: duplicate-id: id 'd' already occurs on line 1: give each document a unique id"
     ]
 
 
@@ -145,7 +145,7 @@ def test_all_problems_of_all_documents_are_told() -> None:
 
 @given(documents(), documents())
 def test_a_span_problem_is_found_exactly_where_tags_cannot_be_made(document: Document, other: Document) -> None:
-    """Spans of another document are mostly wrong in this one."""
+    """The span of another document is usually invalid in this one."""
     mixed = tuple(sorted((*document.entities, *other.entities[:1]), key=lambda entity: entity.key))
     changed = Document("d", document.text, mixed, {}, document.sentences)
     found = [p for p in check_documents(located([(Lines(1), changed)], PATH)) if p.rule.startswith("span-")]

@@ -33,7 +33,7 @@ def moved(*entities: Entity, text: str = TEXT) -> list[tuple[int, int]]:
 
 @st.composite
 def misplaced(draw: st.DrawFn) -> Document:
-    """Documents with spans of any kind."""
+    """Documents with arbitrary spans, valid or not."""
     document = draw(documents())
     offsets = st.integers(-1, len(document.text) + 1)
     wrong = st.builds(Entity, offsets, offsets, st.sampled_from(LABELS))
@@ -115,7 +115,7 @@ def test_each_repair_is_told_with_its_line() -> None:
         (6, 11, (6, 12)),
         (5, 13, (6, 12)),
         (8, 15, (6, 17)),
-        (12, 13, (12, 13)),  # white space alone
+        (12, 13, (12, 13)),  # white space only
         (25, 29, (25, 29)),  # two sentences
         (31, 36, (31, 36)),  # outside of the text
         (-1, 3, (-1, 3)),

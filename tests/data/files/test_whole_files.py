@@ -22,14 +22,14 @@ def test_an_error_says_file_and_line_first() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "\ufeffنص\r\n", "a\rb\u2028c\x85", "مُحَمَّد 👨\u200d👩\n\n"])
-def test_text_is_read_as_it_stands(tmp_path: Path, text: str) -> None:
+def test_text_is_read_unchanged(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(text.encode())
     assert read_text(path) == text
 
 
 @pytest.mark.parametrize(
-    ("raw", "place", "found"),
+    ("raw", "location", "found"),
     [
         (b"\xc7\xe1", "a.txt:1: ", "0xc7"),
         ("سطر\nسطر\n".encode() + b"ab\xff", "a.txt:3: ", "0xff"),
@@ -38,10 +38,10 @@ def test_text_is_read_as_it_stands(tmp_path: Path, text: str) -> None:
         (b"\xed\xa0\x80", "a.txt:1: ", "0xed"),
     ],
 )
-def test_broken_utf8_is_refused_with_its_line(raw: bytes, place: str, found: str) -> None:
+def test_broken_utf8_is_refused_with_its_line(raw: bytes, location: str, found: str) -> None:
     with pytest.raises(DataError) as caught:
         decode(raw, Path("a.txt"))
-    assert str(caught.value).startswith(place)
+    assert str(caught.value).startswith(location)
     assert f"found the byte {found} " in str(caught.value)
     assert "expected UTF-8; convert the file" in str(caught.value)
 

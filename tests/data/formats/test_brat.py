@@ -1,4 +1,4 @@
-"""brat standoff: pairs of files."""
+"""Tests of brat standoff: pairs of files."""
 
 from collections import Counter
 from pathlib import Path
@@ -102,7 +102,7 @@ def test_half_a_pair_is_refused(tmp_path: Path) -> None:
         read(tmp_path)
     (tmp_path / "kept").rename(text)
     path.unlink()
-    with pytest.raises(DataError, match=r"a\.b\.txt: found no a\.b\.ann beside it, expected one; make an empty one"):
+    with pytest.raises(DataError, match=r"a\.b\.txt: found no a\.b\.ann next to it, expected one; make an empty one"):
         list(numbered(tmp_path, "brat"))
 
 
@@ -115,7 +115,7 @@ def test_half_a_pair_is_refused(tmp_path: Path) -> None:
         (Document("a", "نعم\0"), "document 'a': found a NUL character"),
     ],
 )
-def test_what_cannot_stand_in_the_files_is_refused(tmp_path: Path, document: Document, message: str) -> None:
+def test_what_the_files_cannot_hold_is_refused(tmp_path: Path, document: Document, message: str) -> None:
     with pytest.raises(DataError, match=message):
         write_corpus([document], tmp_path / "out", "brat")
     assert list(tmp_path.iterdir()) == []

@@ -1,4 +1,4 @@
-"""CoNLL in other columns, schemes and layers."""
+"""Tests of CoNLL with other columns, schemes and layers."""
 
 from collections import Counter
 from pathlib import Path
@@ -89,7 +89,7 @@ def test_all_layers_are_nested_entities(tmp_path: Path) -> None:
         ),
         ("موسكو O", {"word": 3}, "expected a word in column 3"),
         ("موسكو", {"word": 1, "tag": 2}, "expected a word in column 1, its tag in column 2"),
-        ("موسكو", {"layer": 1}, "expected a word in column 1, its tags behind it"),
+        ("موسكو", {"layer": 1}, "expected a word in column 1, its tags after it"),
         ("موسكو O", {"separator": ","}, "expected a word, ',', and a tag"),
         ("موسكو\t\tO", {"tag": 2}, "its tag in column 2"),
         ("B-LOC موسكو", {}, "found the tag 'موسكو', expected O, B-LABEL or I-LABEL; correct the last column"),
@@ -165,15 +165,15 @@ def test_anercorp_in_every_scheme(corpora: Path, tmp_path: Path, scheme: str) ->
     assert load_corpus(tmp_path / "a.conll", columns=Columns(scheme=scheme)) == [document]
 
 
-def test_wojood_loses_no_place_inside_of_a_post(corpora: Path) -> None:
+def test_wojood_loses_no_place_inside_a_post(corpora: Path) -> None:
     path = corpora / "wojood-sample" / "train.txt"
     ((_, document),) = numbered(path, "conll", columns=Columns(layer=0))
     ((_, outer),) = numbered(path, "conll", columns=Columns(layer=1))
     rows = [line.split() for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
     assert len(words_of(document)) == len(rows)
-    # Every B- of every layer begins an entity, and one I- does.
-    begun = Counter(tag[2:] for row in rows for tag in row[1:] if tag.startswith("B-"))
-    assert Counter(entity.label for entity in document.entities) == begun + Counter({"FAC": 1})
+    # Every B- tag of every layer starts an entity, and so does one improper start.
+    starts = Counter(tag[2:] for row in rows for tag in row[1:] if tag.startswith("B-"))
+    assert Counter(entity.label for entity in document.entities) == starts + Counter({"FAC": 1})
     names = {"PERS": "PER", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC", "DATE": "DATE"}
     others = {entity.label for entity in document.entities} - names.keys()
     flat, poorer = (keep_longest(map_labels(each, names, drop=others)) for each in (document, outer))

@@ -35,13 +35,13 @@ def surfaces(document: Document) -> list[list[str]]:
 
 
 def read(folder: Path, content: str | bytes) -> list[tuple[str, list[list[str]], list[list[str]]]]:
-    """Id, words and tags of each document."""
+    """The id, words and tags of each document."""
     found = [document for _, document in numbered(file_of(folder, content), "conll")]
     return [(document.id, surfaces(document), tags_of(document)) for document in found]
 
 
 def sentences_in(path: Path) -> list[TaggedSentence]:
-    """The sentences of all documents, each with its line."""
+    """The sentences of all documents, each with the line of its first word."""
     return [
         TaggedSentence(line, each.document, each.words, each.tags)
         for lines, document in numbered(path, "conll")
@@ -248,20 +248,20 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path, raw: bytes) -> None:
 
 
 @pytest.mark.parametrize("word", ["a b", "a\tb", "a\nb", "a\r", "a\0", " ", "-DOCSTART-"])
-def test_words_that_cannot_stand_in_a_column_are_refused(word: str) -> None:
+def test_words_that_do_not_fit_in_a_column_are_refused(word: str) -> None:
     document = Document("d", word, sentences=(Sentence((Word(0, len(word)),)),))
     with pytest.raises(DataError, match=r"document 'd': .* or use JSONL"):
         written(document)
 
 
 @pytest.mark.parametrize("identifier", ["a\nb", " a", "a ", "a\r", "\ta", "\n", "a\0"])
-def test_ids_that_cannot_stand_on_a_line_are_refused(identifier: str) -> None:
+def test_ids_that_do_not_fit_on_a_line_are_refused(identifier: str) -> None:
     with pytest.raises(DataError, match=r"document '.*': .*id .* or use JSONL"):
         written(Document(identifier, "نعم"))
 
 
 @pytest.mark.parametrize("label", ["", "A B", "A\tB-LOC", "A\nB"])
-def test_labels_that_cannot_stand_in_a_column_are_refused(label: str) -> None:
+def test_labels_that_do_not_fit_in_a_column_are_refused(label: str) -> None:
     with pytest.raises(DataError, match=r"document 'd': .*label"):
         written(Document("d", "نعم", (Entity(0, 3, label),)))
 
@@ -285,7 +285,7 @@ _lines = st.lists(
 
 
 def tags_in(text: str) -> list[list[str]]:
-    """The last columns of a faultless file, sentence by sentence."""
+    """The last columns of a file without faulty lines, sentence by sentence."""
     lines = [line.removesuffix("\r").strip(" \t") for line in text.removeprefix("\ufeff").split("\n")]
     columns = [[] if line.startswith("# id =") else re.split("[ \t]+", line) for line in lines]
     stretches = groupby(columns, key=lambda row: row not in ([], [""]) and row[0] != "-DOCSTART-")

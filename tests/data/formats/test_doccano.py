@@ -1,4 +1,4 @@
-"""doccano's JSONL, in its three forms."""
+"""Tests of doccano's JSONL, in its three forms."""
 
 import json
 from collections import Counter
@@ -14,7 +14,7 @@ from musamma.data.errors import DataError
 
 TEXT = "👨🏻\u200d🚒 في القاهرة،\r\nثم"
 START = TEXT.index("القاهرة")
-SPAN = [START + 3, START + 10, "LOC"]  # three of the characters before it are two UTF-16 units each
+SPAN = [START + 3, START + 10, "LOC"]  # three of the characters before it take two UTF-16 units each
 ENTITIES = (Entity(START, START + 7, "LOC"),)
 
 
@@ -62,8 +62,8 @@ def test_relations_and_comments_are_counted(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("record", "message"),
     [
-        ({"text": "نعم", "label": [[0, 4, "PER"]]}, "found the offset 4, expected one of a character, from 0 to 3"),
-        ({"text": "👍", "label": [[0, 1, "PER"]]}, "found the offset 1, expected one of a character, from 0 to 2"),
+        ({"text": "نعم", "label": [[0, 4, "PER"]]}, "found the offset 4, expected a character boundary, from 0 to 3"),
+        ({"text": "👍", "label": [[0, 1, "PER"]]}, "found the offset 1, expected a character boundary, from 0 to 2"),
         ({"text": "نعم", "label": [[2, 1, "PER"]]}, "found the PER at 2:1"),
         ({"text": "نعم", "label": ["news"]}, "found the span 'news', expected [start, end, label]"),
         ({"text": "نعم", "label": [[0, 3, 5]]}, "a string label"),
@@ -72,7 +72,7 @@ def test_relations_and_comments_are_counted(tmp_path: Path) -> None:
         ({"text": "نعم", "label": [[0, 1, "A"]], "entities": [[0, 1, "A"]]}, "under label and entities"),
         ({"title": "نعم"}, "found the text None, expected a string"),
         ({"text": "نعم", "annotations": [{"start_offset": 0, "end_offset": 3, "label": 2}]}, "a string label"),
-        ({"text": "نعم", "page": 1, "meta": {"page": 2}}, "without the keys beside it"),
+        ({"text": "نعم", "page": 1, "meta": {"page": 2}}, "without the keys next to it"),
         ([], "found [], expected an object"),
     ],
 )

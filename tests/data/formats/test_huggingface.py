@@ -1,4 +1,4 @@
-"""Saved data sets and Parquet."""
+"""Tests of saved data sets and Parquet."""
 
 import json
 import subprocess
@@ -108,7 +108,7 @@ def test_what_is_written_has_class_labels(tmp_path: Path) -> None:
         ({"tokens": None}, "found the columns id ner_tags, expected one of tokens words"),
         ({"ner_tags": None}, "found the columns id tokens, expected one of ner_tags tags"),
         ({"ner_tags": [["O", "B-LOC"], ["O"], ["O", "E-PER"]]}, "saved:3: found the tag 'E-PER', expected O, B-LABEL"),
-        ({"ner_tags": [["O", "B-LOC"], ["O"], ["O"]]}, "saved:3: found 2 words and 1 tags, expected as many"),
+        ({"ner_tags": [["O", "B-LOC"], ["O"], ["O"]]}, "saved:3: found 2 words and 1 tags, expected a tag for each"),
         ({"ner_tags": [[0, 1], [0], [0, 2]]}, "saved:1: found the tags [0, 1], expected names like B-PER"),
         ({"tokens": [["في", "موسكو"], [" "], ["زار", "لافروف"]]}, "saved:2: found the words [' '], expected"),
     ],
@@ -188,7 +188,7 @@ def test_more_rows_than_a_batch_come_back_in_order(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("columns", "message"),
     [
-        ({"title": ["x", "y"]}, "found the columns ['title'], expected text and, at will"),
+        ({"title": ["x", "y"]}, "found the columns ['title'], expected text and optionally"),
         ({"text": ["نعم", "لا"], "page": [None, 1]}, "found the columns ['page', 'text'], expected text and"),
         ({"text": ["نعم", None]}, "found the text None, expected a string; correct or delete the row (row 2)"),
         ({"text": ["نعم", "لا"], "meta": [None, "{"]}, "found the meta '{', expected an object as JSON (row 2)"),
@@ -211,7 +211,7 @@ def test_bad_parquet_is_named(tmp_path: Path, columns: dict[str, Any], message: 
 
 def test_what_is_no_parquet_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.parquet").write_text("نعم", encoding="utf-8")
-    with pytest.raises(DataError, match=r"a\.parquet: found no sound Parquet \(.*\), expected a file of documents"):
+    with pytest.raises(DataError, match=r"a\.parquet: found invalid Parquet \(.*\), expected a file of documents"):
         list(numbered(tmp_path / "a.parquet"))
 
 

@@ -31,7 +31,7 @@ def written(*found: Document) -> str:
 
 
 def line_of(**changes: Any) -> str:
-    """A line of a good document but for the changes."""
+    """A line of a valid document with some values changed."""
     record = {"id": "d", "text": "في موسكو", "entities": [{"start": 3, "end": 8, "label": "LOC"}]}
     return json.dumps({**record, **changes})
 
@@ -83,7 +83,7 @@ def test_entities_are_sorted_and_their_texts_follow() -> None:
     assert parse_document(line_of(entities=entities)).entities == (Entity(0, 2, "PER"), Entity(3, 8, "LOC", 1.0))
 
 
-def test_a_span_that_stands_twice_is_left_to_the_check() -> None:
+def test_a_duplicate_span_is_left_to_the_check() -> None:
     entities = [{"start": 3, "end": 8, "label": "LOC", "score": 0.5}, {"start": 3, "end": 8, "label": "LOC"}]
     assert parse_document(line_of(entities=entities)).entities == (Entity(3, 8, "LOC", 0.5), Entity(3, 8, "LOC"))
 
@@ -291,7 +291,7 @@ def test_wrong_spans_are_read_and_left_to_the_check(record: dict[str, Any]) -> N
 
 
 def assert_sound(document: Document) -> None:
-    """It can be written and read again, its words are in order, and the check knows whether it has tags."""
+    """Assert that a document can be written and read again, is in order, and that the check knows if it has tags."""
     line = format_document(document)
     assert format_document(parse_document(line.encode().decode())) == line
     words = words_of(document)

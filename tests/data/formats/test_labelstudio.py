@@ -1,4 +1,4 @@
-"""Label Studio's JSON: tasks, annotations, predictions."""
+"""Tests of Label Studio's JSON: tasks, annotations and predictions."""
 
 import json
 from collections import Counter
@@ -87,7 +87,7 @@ def test_entities_with_scores_are_a_prediction_and_others_an_annotation(tmp_path
     }
     assert second["annotations"][0]["result"][0]["value"]["labels"] == ["PER"]
     assert "predictions" not in second
-    # A task without an annotation is one that is still to be done.
+    # Label Studio shows a task without an annotation as still to be done.
     assert third["annotations"] == []
 
 
@@ -162,10 +162,10 @@ def test_results_that_are_no_spans_are_counted(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("found", "message"),
     [
-        (task({"type": "relation", "from_id": "a", "to_id": "b"}), "task 7: found a relation, expected regions alone"),
+        (task({"type": "relation", "from_id": "a", "to_id": "b"}), "task 7: found a relation, expected only regions"),
         (
             task(region(6, 12), region(6, 15, "ORG")),
-            "task 7: found the ORG at 6:15 in the PER at 6:12, expected regions",
+            "task 7: found the ORG at 6:15 overlapping the PER at 6:12, expected regions",
         ),
         (task(region(6, 99)), "task 7: found the region"),
         (task(region(-1, 4)), "task 7: found the region"),
@@ -182,9 +182,9 @@ def test_results_that_are_no_spans_are_counted(tmp_path: Path) -> None:
         (task(data={"title": "a", "body": "b"}), "task 7: found the texts ['title', 'body'] in data, expected one"),
         (task(data=None), "task 7: found the data None"),
         (task(data={"text": TEXT, "id": [1]}), "found the id [1], expected a string"),
-        (task(data={"text": TEXT, "page": 1, "meta": {"page": 2}}), "without the keys beside it"),
+        (task(data={"text": TEXT, "page": 1, "meta": {"page": 2}}), "without the keys next to it"),
         ({"data": {}}, "task of line 2: found the texts [] in data"),
-        (3, "found something else than a list of objects"),
+        (3, "found something other than a list of objects"),
     ],
 )
 def test_a_bad_task_is_named(tmp_path: Path, found: Any, message: str) -> None:
@@ -216,3 +216,15 @@ def test_old_versions_and_web_line_ends_give_the_same_spans(
     (document,) = read(tmp_path_factory.getbasetemp(), task(region(*units, text=text[start:end]), data={"text": text}))
     (found,) = document.entities
     assert text[found.start : found.end].replace("\r\n", "\n") == text[start:end].replace("\r\n", "\n")
+
+
+def test_data_nested_too_deep_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "tasks.json"
+    outcomes = set()
+    for depth in range(50, 1200, 10):
+        path.write_text('[{"data": {"text": "a", "more": ' + "[" * depth + "]" * depth + "}}]", encoding="utf-8")
+        try:
+            outcomes.add(len(list(numbered(path, "labelstudio"))))
+        except DataError as error:
+            outcomes.add(str(error.line))
+    assert outcomes == {1, "1"}

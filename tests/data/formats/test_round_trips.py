@@ -1,4 +1,4 @@
-"""Whatever a format says it can hold comes back from it; what it cannot is counted."""
+"""Tests that a format gives back all that it claims to hold, and that what it cannot hold is counted."""
 
 import json
 from collections import Counter
@@ -48,7 +48,7 @@ def written_and_read(found: list[Document], folder: Path, format: str) -> list[D
 
 
 def plain(document: Document) -> tuple[object, ...]:
-    """A document for comparison: sentences that the text has anyway are the same as none."""
+    """A document for comparison: the sentences found in its text are equal to None."""
     return document.id, document.text, document.entities, dict(document.meta), sentences_of(document)
 
 
@@ -115,7 +115,7 @@ def test_a_folder_appears_whole_or_not_at_all(tmp_path: Path, format: str) -> No
         write_corpus([good, bad], tmp_path / "out", format)
     assert list(tmp_path.iterdir()) == []
     write_corpus([good], tmp_path / "out", format)
-    with pytest.raises(DataError, match="out: found something there already, expected a new folder"):
+    with pytest.raises(DataError, match="out: found an existing file or folder, expected a new folder"):
         write_corpus([bad], tmp_path / "out", format)
     assert next(document for _, document in numbered(tmp_path / "out")).text == "نعم"
     assert format_of(tmp_path / "out") == format
@@ -140,7 +140,7 @@ def test_options_are_for_the_formats_that_have_them(tmp_path: Path) -> None:
     path.write_text(json.dumps({"text": "نعم"}), encoding="utf-8")
     with pytest.raises(DataError, match=r"a\.jsonl: found the option 'split', expected none for jsonl; leave it out"):
         numbered(path, split="train")
-    with pytest.raises(DataError, match="found a scheme of tags, expected none for parquet"):
+    with pytest.raises(DataError, match="found a tag scheme, expected none for parquet"):
         write_corpus([], tmp_path / "a.parquet", "parquet", scheme="BIOES")
 
 
@@ -153,7 +153,7 @@ _junk = st.recursive(
 
 
 def like(format: str) -> st.SearchStrategy[Any]:
-    """Nearly what a tool exports."""
+    """Values that are similar to an export of a tool, and often invalid."""
     span = st.lists(_junk, min_size=3, max_size=3) | st.tuples(st.integers(0, 4), st.integers(0, 4), st.just("PER"))
     text = st.sampled_from(["نعم", "👍 نعم", "a\r\nb"]) | _junk
     if format == "doccano":

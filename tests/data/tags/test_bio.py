@@ -103,12 +103,12 @@ def test_tags_of_a_raw_text() -> None:
     assert tagged == [["O", "B-PER", "B-PER", "O", "B-LOC", "O"], ["O", "O"]]
 
 
-def test_unbegun_entities_keep_their_first_tag() -> None:
+def test_entities_with_improper_starts_keep_their_first_tag() -> None:
     assert tags_of(document(Entity(21, 26, "LOC"), meta={IMPROPER_STARTS: [21]}))[0][4] == "I-LOC"
 
 
-def test_unbegun_entities_do_not_melt_into_a_neighbour_of_the_same_label() -> None:
-    """`B-PERS I-LOC` is two entities; so it stays where a mapping gives both one label."""
+def test_entities_with_improper_starts_do_not_merge_with_a_neighbour_of_the_same_label() -> None:
+    """`B-PERS I-LOC` is two entities, also after a mapping that gives both the same label."""
     tagged = tags_of(document(Entity(6, 12, "PER"), Entity(13, 17, "PER"), meta={IMPROPER_STARTS: [13]}))
     assert len(read_tags(tagged[0])) == 2
 

@@ -1,4 +1,4 @@
-"""Tag schemes, against seqeval's own readers."""
+"""Tag schemes, compared with the implementations in seqeval."""
 
 import pytest
 from helpers.strategies import LABELS, legal_tags, tags

@@ -18,7 +18,7 @@ def test_order_is_that_of_the_labels() -> None:
 
 
 @given(SOME_LABELS)
-def test_ids_are_the_places_of_the_tags(labels: list[str]) -> None:
+def test_ids_are_the_indices_of_the_tags(labels: list[str]) -> None:
     tag_set = TagSet(tuple(labels))
     assert [tag_set.ids[tag] for tag in tag_set.tags] == list(range(2 * len(labels) + 1))
 

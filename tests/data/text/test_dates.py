@@ -1,4 +1,4 @@
-"""Kinds of dates."""
+"""The classification of dates."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""Proclitics are told from first letters by the words of the texts known."""
+"""Known words distinguish proclitics from the first letters of words."""
 
 import pytest
 from helpers.strategies import LETTERS, texts
@@ -16,26 +16,26 @@ KNOWN = Proclitics(["نيويورك", "الأمم", "الاتحاد", "اتحا�
     [
         ("بنيويورك", "ب"),
         ("نيويورك", ""),
-        ("باريس", ""),  # اريس is no word known
+        ("باريس", ""),  # اريس is not a known word
         ("للأمم", "لل"),
-        ("وللأمم", "و"),  # the rest begins with a proclitic
+        ("وللأمم", "و"),  # the rest starts with a proclitic
         ("والاتحاد", "و"),
         ("فبموسكو", "ف"),
         ("كموسكو", "ك"),
         ("لموسكو", "ل"),
         ("لألمانيا", "ل"),
         ("سيعلن", "س"),
-        ("سموسكو", ""),  # س goes with verbs alone
+        ("سموسكو", ""),  # س attaches to verbs only
         ("الرئيس", "ال"),
-        ("ألمانيا", ""),  # أل is no article
-        ("الأب", ""),  # too short to tell
-        ("وَبِنيويورك", "و"),  # tashkeel set aside
+        ("ألمانيا", ""),  # أل is not the article
+        ("الأب", ""),  # too short to decide
+        ("وَبِنيويورك", "و"),  # tashkeel is ignored
         ("ﻭموسكو", "و"),  # a presentation form
         ("", ""),
         ("Moscow", ""),
     ],
 )
-def test_first_particle(word: str, proclitic: str) -> None:
+def test_first_proclitic(word: str, proclitic: str) -> None:
     assert KNOWN.of(word) == proclitic
 
 
@@ -61,6 +61,6 @@ def test_a_proclitic_before_a_known_word_is_found(word: str, proclitic: str) -> 
 
 
 @given(texts)
-def test_any_text_has_a_particle_or_none(text: str) -> None:
+def test_any_text_has_a_proclitic_or_none(text: str) -> None:
     assert KNOWN.of(text) in ("", *PROCLITICS)
     assert len(KNOWN.without(text)) == len(normalised_name(text))

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from musamma.data.documents import Document
 from musamma.data.text.segmentation import sentences_of, split_sentences, split_words, words_of
 
-# Signs that enclose a number: format characters by category, but one sees them.
+# Signs that enclose a number: they are visible although their category is Cf.
 ENCLOSING = set("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
-# Marks and letters that have no shape of their own (Default_Ignorable_Code_Point outside category Cf).
+# Invisible marks and letters (Default_Ignorable_Code_Point outside category Cf).
 SHAPELESS = {chr(code) for code in [*range(0xFE00, 0xFE10), *range(0x180B, 0x1810), *range(0xE0100, 0xE01F0)]}
 SHAPELESS |= set("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 
@@ -50,7 +50,7 @@ def test_words_are_in_order_and_hold_something_visible_and_no_white_space(text: 
 
 
 @given(texts, texts)
-def test_words_do_not_depend_on_what_stands_on_other_lines(before: str, after: str) -> None:
+def test_words_do_not_depend_on_other_lines(before: str, after: str) -> None:
     assert surfaces(before + "\n" + after) == surfaces(before) + surfaces(after)
 
 
