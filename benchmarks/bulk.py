@@ -1,9 +1,9 @@
-"""Peak memory and speed of `musamma predict` on a JSONL file once, and on the same ten times over.
+"""Measure the time and peak memory of `musamma predict` on a JSONL file and on several copies of it.
 
 Run as: python benchmarks/bulk.py MODEL FILE [--sizes 1 10] [--documents N] [-- OPTIONS OF predict]
 
-Memory shall not grow with the input: the peak of the largest size is given beside that of the first, to be within 10 %
-of it, and below 1.2 GB. With --workers, the peak is that of the largest process.
+Memory must not grow with the input. The targets are a peak below 1.2 GB, and for the largest size at most 10 % above
+the peak of the first size. With the option --workers of predict, the peak is that of the largest process.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from pathlib import Path
 
 
 def write_copies(source: Path, target: Path, copies: int, documents: int | None) -> None:
-    """Write so many copies of the first documents of a file."""
+    """Write copies of the first `documents` lines of a file (None: of all lines), one copy after the other."""
     with target.open("wb") as out:
         for _ in range(copies):
             with source.open("rb") as lines:
@@ -26,36 +26,37 @@ def write_copies(source: Path, target: Path, copies: int, documents: int | None)
 
 
 def measure(command: list[str]) -> tuple[float, float, str]:
-    """Seconds and peak memory in MB of a command and its children, and the last line it said."""
+    """Run a command. Return the seconds, the peak memory in MB of its largest process, and its last line of stderr."""
     started = time.perf_counter()
     process = subprocess.Popen(command, stderr=subprocess.PIPE)  # noqa: S603
     assert process.stderr
-    said = process.stderr.read().decode().strip().rpartition("\n")[2]
+    output = process.stderr.read().decode().strip().rpartition("\n")[2]
     _, status, usage = os.wait4(process.pid, 0)
-    assert os.waitstatus_to_exitcode(status) == 0, said
-    return time.perf_counter() - started, usage.ru_maxrss / 1024, said
+    assert os.waitstatus_to_exitcode(status) == 0, output
+    return time.perf_counter() - started, usage.ru_maxrss / 1024, output
 
 
 def main() -> None:
-    """Measure and print a table in Markdown."""
+    """Run the measurements and print a table in Markdown."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("model")
+    parser.add_argument("model", help="a run folder or a model folder")
     parser.add_argument("file", type=Path, help="a JSONL file")
-    parser.add_argument("--sizes", type=int, nargs="+", default=[1, 10])
-    parser.add_argument("--documents", type=int, help="use the first ones alone")
-    parser.add_argument("options", nargs="*", help="of predict")
-    arguments = parser.parse_args()
-    print("| input | seconds | peak memory | of the first | said |\n|---|---|---|---|---|")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1, 10], help="numbers of copies (default: 1 10)")
+    parser.add_argument("--documents", type=int, help="use only the first N documents of the file", metavar="N")
+    # With a variable number of options as positional arguments, argparse rejects an option between FILE and "--".
+    end = sys.argv.index("--") if "--" in sys.argv else len(sys.argv)
+    arguments, options = parser.parse_args(sys.argv[1:end]), sys.argv[end + 1 :]
+    print("| input | seconds | peak memory | relative to the first | output |\n|---|---|---|---|---|")
     first = 0.0
     with tempfile.TemporaryDirectory() as folder:
         path, out = Path(folder) / "in.jsonl", Path(folder) / "out"
         for size in arguments.sizes:
             write_copies(arguments.file, path, size, arguments.documents)
             predict = [sys.executable, "-m", "musamma", "predict", arguments.model, str(path), "-o", str(out)]
-            seconds, memory, said = measure([*predict, *arguments.options])
+            seconds, memory, output = measure([*predict, *options])
             first = first or memory
             name = f"{size}x, {path.stat().st_size / 1e6:.1f} MB"
-            print(f"| {name} | {seconds:.1f} | {memory:.0f} MB | {memory / first:.0%} | {said.partition(' → ')[0]} |")
+            print(f"| {name} | {seconds:.1f} | {memory:.0f} MB | {memory / first:.0%} | {output.partition(' → ')[0]} |")
             shutil.rmtree(out)
 
 

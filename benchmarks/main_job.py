@@ -1,6 +1,9 @@
-"""Time and memory of the main job: `musamma run`, `musamma predict` on the five articles, `musamma crossval`.
+"""Measure the time and peak memory of the main commands, with `configs/seeds.toml` and the five seed articles.
 
 Run as: python benchmarks/main_job.py [--crossval]
+
+The commands are `musamma run`, `musamma predict` with the model of that run and, with --crossval, `musamma crossval`.
+The working directory must be the root of the repository.
 """
 
 import argparse
@@ -15,7 +18,7 @@ from pathlib import Path
 
 
 def measure(arguments: list[str], *, repeats: int = 1) -> tuple[float, float]:
-    """Median seconds of a command, and the peak memory in MB of the largest child process so far."""
+    """Run a command. Return its median seconds, and the peak memory in MB of the largest child process so far."""
     seconds = []
     for _ in range(repeats):
         started = time.perf_counter()
@@ -26,22 +29,22 @@ def measure(arguments: list[str], *, repeats: int = 1) -> tuple[float, float]:
 
 
 def micro_f1(folder: Path, split: str) -> float:
-    """Strict micro F1 of a split in a run folder."""
+    """The strict micro F1 of a split, from the metrics of a run folder."""
     metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
     return float(metrics[split]["strict"]["micro"]["f1"])
 
 
 def main() -> None:
-    """Measure and print a table in Markdown."""
+    """Run the measurements and print a table in Markdown."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--crossval", action="store_true", help="the cross-validation too")
+    parser.add_argument("--crossval", action="store_true", help="measure the cross-validation too")
     crossval = parser.parse_args().crossval
     musamma = shutil.which("musamma", path=str(Path(sys.executable).parent)) or "musamma"
     rows = []
     with tempfile.TemporaryDirectory() as runs:
         folder = Path(runs) / "seeds"
-        # Predicting first would need a model, so the cheaper command is measured after the dearer one; peak memory
-        # of the children can only grow, which is why each row says "up to".
+        # The peak memory of child processes never falls, so each row can only say "up to": `predict`, which needs less
+        # memory, has to be measured after `run`, which trains its model.
         seconds, peak = measure([musamma, "run", "configs/seeds.toml", "--runs", runs])
         rows.append(("musamma run configs/seeds.toml", seconds, peak, f"002: F1 {micro_f1(folder, 'test'):.3f}"))
         seconds, peak = measure([musamma, "predict", str(folder), "seeds/articles"], repeats=5)

@@ -1,7 +1,9 @@
-"""A config with several seeds: mean ± sd of its test scores, time, memory. Several settings side by side.
+"""Measure the scores (mean ± sd), training time and peak memory of a config over several seeds, for some settings.
 
 Run as: python benchmarks/repeat.py configs/anercorp.toml --seeds 1 2 3 [--vary document_context=true --vary …]
-Run folders go to runs/repeat (--runs): called again, it goes on where it was stopped.
+
+Each --vary is one set of settings to compare. Run folders are written to runs/repeat (--runs); when the script is run
+again, finished runs are not repeated.
 """
 
 import argparse
@@ -18,7 +20,7 @@ HEAD = ("setting", "scored on", "strict F1", "default F1", "default F1 of each l
 
 
 def run(config: str, settings: list[str], runs: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The summary of a config's seeds, and the manifest of each."""
+    """Train with all seeds of a config. Return the summary of their scores, by data set, and their manifests."""
     musamma = shutil.which("musamma", path=str(Path(sys.executable).parent)) or "musamma"
     options = [part for setting in settings for part in ("--set", setting)]
     command = [musamma, "run", config, "--resume", "--runs", str(runs), *options]
@@ -34,18 +36,18 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def spread(figure: Mapping[str, Any]) -> str:
-    """Mean ± sample standard deviation, in points of 100."""
+    """Mean ± sample standard deviation, in percentage points."""
     return f"{figure['mean'] * 100:.1f} ± {(figure['sd'] or 0) * 100:.1f}"
 
 
 def main() -> None:
-    """Run, and print a table in Markdown: a row for each setting and each thing scored."""
+    """Train, and print a table in Markdown, with a row for each set of settings and each data set that is scored."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("config")
-    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
-    parser.add_argument("--vary", action="append", default=[], help="KEY=VALUE, or several with spaces between")
+    parser.add_argument("config", help="a TOML config")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3], help="default: 1 2 3")
+    parser.add_argument("--vary", action="append", default=[], help="KEY=VALUE, or several separated by spaces")
     parser.add_argument("--set", action="append", default=[], help="KEY=VALUE, for all runs")
-    parser.add_argument("--runs", type=Path, default=Path("runs/repeat"))
+    parser.add_argument("--runs", type=Path, default=Path("runs/repeat"), help="folder for the run folders")
     arguments = parser.parse_args()
     print(f"| {' | '.join(HEAD)} |\n|{'---|' * len(HEAD)}", flush=True)
     for setting in arguments.vary or [""]:

@@ -1,9 +1,13 @@
-"""How long a browser takes to open the report of 1,000 sentences: python benchmarks/report.py [REPORT.html …]
+"""Measure how long a browser takes to open reports.
 
-Without an argument a report is made of the seed articles, repeated, with errors put in. Prints the table of
-docs/performance.md. Needs chromium and chromium-driver.
+Run as: python benchmarks/report.py [REPORT.html …]
+
+Without arguments, the script renders a report of 1,000 sentences: the seed articles, repeated, with errors in the
+predictions. For this the working directory must be the root of the repository. Requires Debian's packages chromium and
+chromium-driver.
 """
 
+import argparse
 import sys
 import tempfile
 import time
@@ -33,14 +37,14 @@ return [paint.startTime, page.loadEventEnd];
 
 
 def spoil(document: Document) -> Document:
-    """Of each five entities one missed, one with another label."""
+    """Predictions for a document: its entities, but of every five one is missing and one is labelled ORG."""
     numbered = list(enumerate(document.entities))
     kept = [replace(entity, score=0.9, label="ORG" if i % 5 == 1 else entity.label) for i, entity in numbered if i % 5]
     return replace(document, entities=tuple(kept))
 
 
 def make_report(path: Path) -> None:
-    """Write the report of as many seed articles as have 1,000 sentences."""
+    """Write the report of a corpus of at least 1,000 sentences: all seed articles, as often as necessary."""
     seeds = load_corpus(Path("seeds/gold.jsonl"))
     sentences = sum(len(sentences_of(document)) for document in seeds)
     copies = range(-(-SENTENCES // sentences))
@@ -56,7 +60,7 @@ def make_report(path: Path) -> None:
 
 
 def measure(page: Path, folder: Path) -> list[tuple[float, float]]:
-    """Seconds to the first paint and to the end of loading, each time in a new browser."""
+    """Open a page in several new browsers. Return the seconds to the first paint and to the end of loading of each."""
     times = []
     for number in range(REPEATS):
         with open_browser(folder / f"profile{number}") as browser:
@@ -67,10 +71,13 @@ def measure(page: Path, folder: Path) -> list[tuple[float, float]]:
 
 
 def main() -> None:
-    """Print the table."""
+    """Run the measurements and print a table in Markdown."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("reports", type=Path, nargs="*", help="reports to open instead of the rendered one")
+    reports: list[Path] = parser.parse_args().reports
     with tempfile.TemporaryDirectory() as temporary:
-        pages = [Path(name) for name in sys.argv[1:]] or [Path(temporary) / "report.html"]
-        if not sys.argv[1:]:
+        pages = reports or [Path(temporary) / "report.html"]
+        if not reports:
             make_report(pages[0])
         print("| report | size | first paint, s | loaded, s (median of 5; slowest) |\n|---|---|---|---|")
         for number, page in enumerate(pages):

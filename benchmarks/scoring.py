@@ -1,9 +1,10 @@
-"""How long scoring takes when the predictions are given, and its memory.
+"""Measure the time and peak memory of scoring a file of predictions.
 
 Run as: python benchmarks/scoring.py GOLD PREDICTIONS [--from conll] [--repeats 5] [--copies 10]
 
-Seconds are the processor's, so that other work on the machine counts little. Commands are whole processes; that of one
-word says what starting takes. The copies are documents of their own.
+Seconds are CPU time, on which other work on the machine has little influence. The rows of commands measure whole
+processes, on the files and on several copies of them with distinct document ids; the row with one word is the start-up
+time. The other rows measure functions, on the files.
 """
 
 import argparse
@@ -28,7 +29,7 @@ from musamma.evaluation.scoring.significance import compare_scores
 
 
 def timed(repeats: int, call: Callable[[], Any]) -> tuple[float, Any]:
-    """Median seconds of a call, and what it returned last."""
+    """Call a function several times. Return the median seconds and the last result."""
     seconds, result = [], None
     for _ in range(repeats):
         started = time.process_time()
@@ -38,7 +39,7 @@ def timed(repeats: int, call: Callable[[], Any]) -> tuple[float, Any]:
 
 
 def command(repeats: int, *arguments: object) -> tuple[float, float]:
-    """Run a command of musamma: median seconds, and peak memory in MB."""
+    """Run a command of musamma several times. Return the median seconds and the peak memory in MB."""
     call = [sys.executable, "-m", "musamma", *map(str, arguments), "--json"]
     seconds, memory = [], []
     for _ in range(repeats):
@@ -51,28 +52,30 @@ def command(repeats: int, *arguments: object) -> tuple[float, float]:
 
 
 def write_copies(documents: list[Document], path: Path, copies: int) -> Path:
-    """Write so many copies of documents, each with an id of its own."""
+    """Write copies of documents, all with distinct ids, as JSONL. Return the path."""
     many = (replace(each, id=f"{each.id} {copy}") for copy in range(copies) for each in documents)
     write_corpus(many, path, "jsonl")
     return path
 
 
 def row(name: str, seconds: float, memory: float | None = None) -> None:
-    """Print a row."""
+    """Print a row of the table."""
     print(f"| {name} | {seconds:.2f} | {'' if memory is None else f'{memory:.0f} MB'} |", flush=True)
 
 
 def main() -> None:
-    """Measure and print a table in Markdown."""
+    """Run the measurements and print a table in Markdown."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("gold", type=Path)
-    parser.add_argument("predictions", type=Path)
-    parser.add_argument("--from", dest="format", default=None)
-    parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--copies", type=int, default=10)
+    parser.add_argument("gold", type=Path, help="a gold file")
+    parser.add_argument("predictions", type=Path, help="predictions for it, as for musamma evaluate")
+    parser.add_argument(
+        "--from", dest="format", metavar="FORMAT", help="format of the gold file (default: by its name)"
+    )
+    parser.add_argument("--repeats", type=int, default=5, help="runs for each row (default: 5)")
+    parser.add_argument("--copies", type=int, default=10, help="number of copies in the larger files (default: 10)")
     given = parser.parse_args()
-    placed = load_located(given.gold, format=given.format)
-    gold, predicted = [each.document for each in placed], load_predictions(given.predictions, placed)
+    located = load_located(given.gold, format=given.format)
+    gold, predicted = [each.document for each in located], load_predictions(given.predictions, located)
     print("| what | seconds | peak memory |\n|---|---|---|")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -84,7 +87,7 @@ def main() -> None:
                 row(f"`musamma {verb}`, {copies}x", *command(given.repeats, verb, *files))
 
     def read_and_score() -> None:
-        score(load_corpus(given.gold, format=given.format), load_predictions(given.predictions, placed))
+        score(load_corpus(given.gold, format=given.format), load_predictions(given.predictions, located))
 
     row("reading both files and scoring", timed(given.repeats, read_and_score)[0])
     seconds, scores = timed(given.repeats, lambda: score(gold, predicted))

@@ -1,14 +1,15 @@
-"""The speed of a model's backends beside `transformers.pipeline`, beside the machine, and for one sentence at a time.
+"""Measure the speed of a model's backends, and compare it with `transformers.pipeline` and with the machine's peak.
 
 Run as: python benchmarks/speed.py MODEL articles.jsonl [--words 24000] [--rounds 3] [--plot docs/inference.svg]
         python benchmarks/speed.py TOKENIZER articles.jsonl --random
 
-MODEL is an exported run folder. With --random, TOKENIZER is a folder with a tokenizer and a config.json of BERT's kind;
-the model is one of that shape with random weights, in a folder that goes away.
+MODEL is a run folder whose model was exported to ONNX. With --random, TOKENIZER is a folder with a tokenizer and a BERT
+config.json; the model then has that shape and random weights, and is written to a temporary folder.
 
-The articles are cut into sentences. Everybody gets the same ones, in one process, in turns; figures are medians of the
-rounds, ratios medians of the ratios within a round. Without -P this file hides the package of its name. Plotting wants
-`pip install matplotlib`.
+The first table is the throughput on sentences of the articles. The pipeline and all backends read the same sentences in
+turns, in one process. Times are medians over the rounds, and ratios are medians of the ratios within a round. The other
+tables are the latency of one sentence, the time of `musamma predict` from its start, and the time of long documents;
+the last two are left out with --random. --plot requires `pip install matplotlib`.
 """
 
 import argparse
@@ -45,20 +46,24 @@ from musamma.training.encoders.normalisation import load_tokenizer, save_tokeniz
 from musamma.training.fine_tuning import load_classifier
 
 LONGEST = 100
-"""Words of the longest sentence used: the pipeline cannot read what is longer than its model."""
+"""The largest number of words in a sentence; the pipeline cannot read texts longer than a window of the model."""
 
 _COMPARED = 200
-"""Sentences whose tags are compared."""
+"""The approximate number of sentences whose tags are compared with the pipeline's."""
 
 _CALLS = 300
-"""Sentences read one at a time."""
+"""The number of predictions for the latency of one sentence."""
 
 SIDE = 2048
-"""Rows of the square matrices whose product says what the machine can do."""
+"""The number of rows of the square matrices whose product measures the machine's peak."""
 
 
 class Recorder:
-    """A backend that keeps the batches it is given."""
+    """A backend that records the batches it runs, so that they can be run again.
+
+    Args:
+        backend: runs the batches.
+    """
 
     def __init__(self, backend: Backend) -> None:
         self.backend = backend
@@ -66,18 +71,18 @@ class Recorder:
         self.batches: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
 
     def logits(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Those of the backend."""
+        """The logits of the backend; the batch is recorded."""
         self.batches.append((ids, mask))
         return self.backend.logits(ids, mask)
 
     def run_again(self) -> None:
-        """The model's work alone, on as many threads."""
+        """Run the recorded batches, without any other work, on as many threads as the backend allows."""
         with ThreadPoolExecutor(self.parallel) as threads:
             list(threads.map(lambda batch: self.backend.logits(*batch), self.batches))
 
 
 def timed(call: Callable[..., Any], *arguments: Any) -> tuple[float, Any]:
-    """Seconds of a call, and what it returned."""
+    """Call a function. Return the seconds and the result."""
     started = time.perf_counter()
     result = call(*arguments)
     return time.perf_counter() - started, result
@@ -90,7 +95,7 @@ def read_articles(path: Path) -> list[str]:
 
 
 def sentences_of(articles: Sequence[str]) -> Iterator[str]:
-    """Their sentences, but those of more than `LONGEST` words."""
+    """The sentences of articles, without those of more than `LONGEST` words."""
     for text in articles:
         for sentence in split_sentences(text):
             if len(sentence.words) <= LONGEST:
@@ -98,13 +103,18 @@ def sentences_of(articles: Sequence[str]) -> Iterator[str]:
 
 
 def choose(texts: list[str], words: int) -> list[str]:
-    """Texts spread evenly over all, with about so many words."""
+    """A sample of texts at equal intervals, with about `words` words."""
     counts = [len(words_of(Document("", text))) for text in texts]
     return texts[:: max(1, sum(counts) // words)]
 
 
 def flops(config: Any, mask: NDArray[np.int64]) -> float:
-    """What the products of an encoder take, multiplications and additions, for the pieces that are no padding."""
+    """The floating-point operations (multiplications and additions) of an encoder's matrix products, padding apart.
+
+    Args:
+        config: the encoder's configuration.
+        mask: the mask of a batch, shape (windows, pieces).
+    """
     hidden, inner = config.hidden_size, config.intermediate_size
     lengths = mask.sum(axis=1).astype(float)
     every = 2 * (4 * hidden**2 + 2 * hidden * inner) * lengths.sum() + 4 * hidden * (lengths**2).sum()
@@ -112,29 +122,35 @@ def flops(config: Any, mask: NDArray[np.int64]) -> float:
 
 
 def peak() -> float:
-    """Floating-point operations a second in a product of large matrices, the best of some."""
+    """The machine's peak in floating-point operations a second: the best of five products of large matrices."""
     a, b = torch.randn(SIDE, SIDE), torch.randn(SIDE, SIDE)
     return 2 * SIDE**3 / min(timed(torch.mm, a, b)[0] for _ in range(5))
 
 
-def random_model(tokenizer: Path, articles: Sequence[str], folder: Path) -> Path:
-    """A model folder with random weights, both exported kinds in it."""
+def random_model(source: Path, articles: Sequence[str], folder: Path) -> Path:
+    """Write a model folder with random weights, exported to ONNX in float32 and in int8.
+
+    Args:
+        source: a folder with a tokenizer and a BERT config.json.
+        articles: texts on which the ranges of the int8 products are measured.
+        folder: the folder in which the model folder is made.
+    """
     encoder = folder / "encoder"
     encoder.mkdir()
-    for path in tokenizer.iterdir():
+    for path in source.iterdir():
         shutil.copyfile(path, encoder / path.name)
     torch.manual_seed(0)
-    BertModel(BertConfig.from_pretrained(tokenizer), add_pooling_layer=False).save_pretrained(encoder)
+    BertModel(BertConfig.from_pretrained(source), add_pooling_layer=False).save_pretrained(encoder)
     info = ModelInfo(("PER", "ORG", "LOC", "DATE"), window=256, context=16)
     model = load_classifier(encoder, info.tags, dropout=0.1)
-    model.classifier.weight.data.mul_(20)  # sure enough to find something
+    model.classifier.weight.data.mul_(20)  # so that some tags other than O are predicted
     model.save_pretrained(folder / "model")
     save_tokenizer(load_tokenizer(encoder), folder / "model")
     write_info(folder / "model", info)
     export_folder(folder / "model")
     tokenizer = WindowTokenizer.load(folder / "model", info)
-    read = tokenizer.encode([Document("", text) for text in articles[:20]])
-    reaches = measure(folder / "model" / ONNX, [window for each in read for window in tokenizer.windows(each)])
+    encoded = tokenizer.encode([Document("", text) for text in articles[:20]])
+    reaches = measure(folder / "model" / ONNX, [window for each in encoded for window in tokenizer.windows(each)])
     recipe = recipes(dot_products=has_int8_dot_products())[0]
     quantise(folder / "model" / ONNX, folder / "model" / INT8, recipe, reaches)
     write_info(folder / "model", info)
@@ -142,7 +158,12 @@ def random_model(tokenizer: Path, articles: Sequence[str], folder: Path) -> Path
 
 
 class Pipeline:
-    """`transformers.pipeline` with the batch size that it is quickest with."""
+    """`transformers.pipeline` with its fastest batch size, which is measured on the given texts.
+
+    Args:
+        folder: the model folder.
+        texts: the texts on which batch sizes are compared.
+    """
 
     def __init__(self, folder: Path, texts: Sequence[str]) -> None:
         self._pipeline = transformers.pipeline(
@@ -153,23 +174,25 @@ class Pipeline:
         self.batch_size = min(sizes, key=lambda size: self.seconds[size])
 
     def predict(self, texts: Sequence[str], batch_size: int = 0) -> None:
-        """Find the entities of texts."""
+        """Find the entities of texts, with the fastest batch size if `batch_size` is 0."""
         self._pipeline(list(texts), batch_size=batch_size or self.batch_size)
 
     def tags(self, texts: Sequence[str]) -> Iterator[dict[int, str]]:
-        """The tag of each piece of each text, by where it starts; of two that start there, the first."""
+        """The tags of each text's pieces, by their start offsets; the first tag if two pieces have the same start."""
         for found in self._pipeline(list(texts), aggregation_strategy="none", ignore_labels=[]):
             yield {piece["start"]: piece["entity"] for piece in reversed(found)}
 
 
 def agreement(predictor: Predictor, pipeline: Pipeline, texts: Sequence[str]) -> float:
-    """The share of words whose most probable tag is that of the pipeline, before either makes entities of tags: the
-    pipeline takes tags as they come, Predictor the best legal sequence. A word has the tag of its first piece.
+    """The share of words, in 0..1, whose most probable tag is the pipeline's tag of their first piece.
+
+    Tags are compared before decoding, because decoding differs: the pipeline also forms entities of illegal tag
+    sequences, and the predictor chooses the best legal one.
     """
     same = total = 0
-    tables = predictor.tag_log_probs([Document("", text) for text in texts])
-    for text, table, theirs in zip(texts, tables, pipeline.tags(texts), strict=True):
-        for word, row in zip(words_of(Document("", text)), table, strict=True):
+    log_probs = predictor.tag_log_probs([Document("", text) for text in texts])
+    for text, rows, theirs in zip(texts, log_probs, pipeline.tags(texts), strict=True):
+        for word, row in zip(words_of(Document("", text)), rows, strict=True):
             if word.start in theirs:
                 same += predictor.info.tags.tags[row.argmax()] == theirs[word.start]
                 total += 1
@@ -177,7 +200,7 @@ def agreement(predictor: Predictor, pipeline: Pipeline, texts: Sequence[str]) ->
 
 
 def throughput(folder: Path, texts: list[str], rounds: int) -> dict[str, float]:
-    """Print the table of the backends and of the pipeline; words a second of each."""
+    """Print the table of the throughput of the pipeline and of the backends. Return the words a second of each."""
     words = sum(len(words_of(Document("", text))) for text in texts)
     config = transformers.AutoConfig.from_pretrained(folder)
     info = read_info(folder)
@@ -201,13 +224,12 @@ def throughput(folder: Path, texts: list[str], rounds: int) -> dict[str, float]:
     print(
         f"\n{words:,} words in {len(texts):,} sentences; encoder {shape}; {processor_name()}, {available_cpus()} CPUs"
     )
-    every = sorted(value / 1e9 for each in peaks.values() for value in each)
-    print(
-        f"products of {SIDE} x {SIDE} matrices: {every[0]:.0f} to {every[-1]:.0f} GFLOP/s, measured beside each model"
-    )
+    gflops = sorted(value / 1e9 for each in peaks.values() for value in each)
+    span = f"{gflops[0]:.0f} to {gflops[-1]:.0f} GFLOP/s"
+    print(f"products of {SIDE} x {SIDE} matrices: {span}, measured before and after each model")
     tried = ", ".join(f"{size}: {spent:.1f} s" for size, spent in pipeline.seconds.items())
-    print(f"the pipeline's batch size: {pipeline.batch_size} (a sixth of the sentences took with {tried})\n")
-    print("| | words/s | beside the pipeline | words tagged like it | padding | whole time / model's | of the peak |")
+    print(f"the pipeline's batch size: {pipeline.batch_size} (times of a sixth of the sentences: {tried})\n")
+    print("| | words/s | relative to the pipeline | same tag | padding | total / model time | of the peak |")
     print("|---|---|---|---|---|---|---|")
     rates = {name: words / statistics.median(spent) for name, spent in seconds.items()}
     print(f"| `transformers.pipeline` | {rates['pipeline']:,.0f} | 1 | | | | |")
@@ -225,7 +247,7 @@ def throughput(folder: Path, texts: list[str], rounds: int) -> dict[str, float]:
 
 
 def latency(folder: Path, texts: Sequence[str]) -> None:
-    """Print how long one sentence of about 25 words takes, one at a time."""
+    """Print the latency of predictions of one sentence of about 25 words."""
     some = [text for text in texts if 23 <= len(words_of(Document("", text))) <= 27]
     print("\n| one sentence of 25 words, warm | median, ms | 99th percentile, ms | ratio |\n|---|---|---|---|")
     for name in ("onnx", "onnx-int8"):
@@ -240,8 +262,8 @@ def latency(folder: Path, texts: Sequence[str]) -> None:
 
 
 def cold_start(folder: Path, text: str, times: int = 7) -> None:
-    """Print how long the command takes for one sentence."""
-    print("\n| `musamma predict`, one sentence, from the start | seconds, median | slowest |\n|---|---|---|")
+    """Print the time of the command for one sentence, start-up included."""
+    print("\n| `musamma predict`, one sentence, start-up included | seconds, median | slowest |\n|---|---|---|")
     for name in ("onnx", "onnx-int8"):
         if (folder / (ONNX if name == "onnx" else INT8)).exists():
             command = [sys.executable, "-m", "musamma", "predict", str(folder), "-", "--backend", name]
@@ -254,22 +276,22 @@ def _run(command: list[str], given: str) -> None:
 
 
 def long_document(folder: Path, articles: Sequence[str]) -> None:
-    """Print how the time of one document grows with its length."""
+    """Print the time of documents of several lengths, all parts of the longest article."""
     longest = max(articles, key=len)
     predictor = Predictor.load(folder, backend="onnx")
-    print("\n| one document of so many words | seconds (median of 3) | words/s | words labelled |\n|---|---|---|---|")
+    print("\n| words of the document | seconds (median of 3) | words/s | words labelled |\n|---|---|---|---|")
     for part in (8, 4, 2, 1):
         text = longest[: len(longest) // part]
         found = predictor.predict(text)
         spent = statistics.median(timed(predictor.predict, text)[0] for _ in range(3))
-        terms = found.meta["musamma"]
-        words = terms["words"]
-        print(f"| {words:,} | {spent:.2f} | {words / spent:,.0f} | {words - terms['truncated']:,} |")
+        provenance = found.meta["musamma"]
+        words = provenance["words"]
+        print(f"| {words:,} | {spent:.2f} | {words / spent:,.0f} | {words - provenance['truncated']:,} |")
 
 
 def plot(rates: dict[str, float], path: Path) -> None:
-    """Words a second, as bars."""
-    from matplotlib import pyplot  # noqa: PLC0415 (for this alone)
+    """Write a bar chart of the words a second, as SVG or another format of matplotlib's."""
+    from matplotlib import pyplot  # noqa: PLC0415 (needed only for --plot)
 
     figure, axes = pyplot.subplots(figsize=(7, 0.55 * len(rates) + 0.9), layout="constrained")
     names = ["transformers.pipeline" if name == "pipeline" else f"musamma, {name}" for name in rates]
@@ -283,28 +305,28 @@ def plot(rates: dict[str, float], path: Path) -> None:
 
 
 def main() -> None:
-    """Measure, and print tables in Markdown."""
+    """Run the measurements and print tables in Markdown."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("model", type=Path)
-    parser.add_argument("articles", type=Path)
-    parser.add_argument("--random", action="store_true")
-    parser.add_argument("--words", type=int, default=24_000)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--plot", type=Path)
+    parser.add_argument("model", type=Path, help="a run folder; with --random, a folder with a tokenizer")
+    parser.add_argument("articles", type=Path, help="a JSONL file of articles")
+    parser.add_argument("--random", action="store_true", help="use a model with random weights")
+    parser.add_argument("--words", type=int, default=24_000, help="approximate number of words (default: 24000)")
+    parser.add_argument("--rounds", type=int, default=3, help="number of rounds (default: 3)")
+    parser.add_argument("--plot", type=Path, metavar="FILE", help="write a bar chart of the throughput")
     arguments = parser.parse_args()
     transformers.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()
     articles = read_articles(arguments.articles)
-    every = list(sentences_of(articles))
+    sentences = list(sentences_of(articles))
     with tempfile.TemporaryDirectory() as temporary:
         if arguments.random:
             folder = random_model(arguments.model, articles, Path(temporary))
         else:
             folder = find_model(arguments.model)
-        rates = throughput(folder, choose(every, arguments.words), arguments.rounds)
-        latency(folder, every)
+        rates = throughput(folder, choose(sentences, arguments.words), arguments.rounds)
+        latency(folder, sentences)
         if not arguments.random:
-            cold_start(folder, every[0])
+            cold_start(folder, sentences[0])
             long_document(folder, articles)
     if arguments.plot:
         plot(rates, arguments.plot)

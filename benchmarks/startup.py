@@ -1,4 +1,9 @@
-"""How long commands take to start: whole processes, the median of several."""
+"""Measure how long the commands of musamma take to start.
+
+Run as: python benchmarks/startup.py [--times 7]
+
+Each time is the median of several runs of a whole process.
+"""
 
 import argparse
 import statistics
@@ -16,19 +21,19 @@ PROGRAM = str(Path(sys.executable).with_name("musamma"))
 
 
 def seconds(arguments: list[str], times: int) -> float:
-    """The median of whole processes."""
+    """The median seconds of `times` runs of musamma with the given arguments."""
     taken = []
     for _ in range(times):
-        began = time.perf_counter()
+        started = time.perf_counter()
         subprocess.run([PROGRAM, *arguments], capture_output=True, check=True)  # noqa: S603
-        taken.append(time.perf_counter() - began)
+        taken.append(time.perf_counter() - started)
     return statistics.median(taken)
 
 
 def main() -> None:
-    """Print a table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--times", type=int, default=7)
+    """Run the measurements and print a table in Markdown."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--times", type=int, default=7, help="runs of each command (default: 7)")
     times = parser.parse_args().times
     names = typer.main.get_command(app).list_commands(None)
     helps = {name: seconds([name, "--help"], times) for name in names}

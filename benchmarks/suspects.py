@@ -1,9 +1,10 @@
-"""How many planted errors `musamma check --model` finds, beside cleanlab's ranking of words on the same probabilities.
-
-A part of a corpus gets errors of four kinds, as many of each: a label exchanged, an edge moved by a word, an entity
-taken out, an entity put where none is. It is cross-validated, and what the models contradict is ranked.
+"""Measure how many planted annotation errors `musamma check --model` finds, compared with cleanlab.
 
 Run as: pip install cleanlab; python benchmarks/suspects.py configs/anercorp.toml --sentences 1000
+
+Errors of four kinds are planted in a part of a corpus, in equal numbers: a wrong label, a boundary moved by one word, a
+missing entity and a spurious entity. The corpus is then cross-validated. The script compares the ranking of the
+entities that the models contradict with cleanlab's ranking of words, which uses the same out-of-fold probabilities.
 """
 
 import argparse
@@ -22,25 +23,36 @@ from musamma.data.splitting import cut_at
 from musamma.data.tags.bio import Chunk, read_tags, tags_of
 from musamma.data.text.segmentation import sentences_of
 from musamma.evaluation.errors.suspects import find_suspects, read_out_of_fold
+from musamma.evaluation.run_folder import RunFolder
 from musamma.training.config import Config, load_config
 from musamma.training.corpus_config import Corpus
-from musamma.training.run import cross_validate
+from musamma.training.cross_validation import cross_validate
 from musamma.training.splits import load_splits
 
 Span = tuple[int, int]
-KINDS = ("label", "edge", "missing", "spurious")
+KINDS = ("label", "boundary", "missing", "spurious")
 
 
 def plant(document: Document, share: float, labels: Sequence[str], seed: int) -> tuple[Document, dict[Span, str]]:
-    """Corrupt a share of a document's entities; the spans that are wrong now, with their kind."""
+    """Plant errors in a document.
+
+    Args:
+        document: the document.
+        share: the number of errors in relation to the number of entities.
+        labels: the labels of the corpus.
+        seed: the seed of the random choices.
+
+    Returns:
+        The document with errors, and the kind of each error by its span.
+    """
     random = np.random.default_rng(seed)
     tags = tags_of(document)
     chunks = [read_tags(sentence) for sentence in tags]
-    every = [(index, chunk) for index, found in enumerate(chunks) for chunk in found]
-    chosen = random.permutation(len(every))[: round(len(every) * share * 3 / 4)]
+    candidates = [(index, chunk) for index, found in enumerate(chunks) for chunk in found]
+    chosen = random.permutation(len(candidates))[: round(len(candidates) * share * 3 / 4)]
     planted: list[tuple[int, Span, str]] = []
     for number, at in enumerate(chosen):
-        index, chunk = every[at]
+        index, chunk = candidates[at]
         kind = KINDS[number % 3]
         chunks[index].remove(chunk)
         wrong = _corrupt(chunk, kind, len(tags[index]), chunks[index], labels, random)
@@ -68,6 +80,7 @@ def plant(document: Document, share: float, labels: Sequence[str], seed: int) ->
 def _corrupt(
     chunk: Chunk, kind: str, length: int, others: list[Chunk], labels: Sequence[str], random: np.random.Generator
 ) -> Chunk | None:
+    """The chunk with an error of the given kind; None if it is missing, or if its boundary cannot be moved."""
     if kind == "missing":
         return None
     if kind == "label":
@@ -83,6 +96,7 @@ def _corrupt(
 def _free_word(
     tags: list[list[str]], chunks: list[list[Chunk]], labels: Sequence[str], random: np.random.Generator
 ) -> tuple[int, Chunk]:
+    """A spurious entity of one word that touches no other entity, and the index of its sentence."""
     while True:
         index = int(random.integers(len(tags)))
         first = int(random.integers(len(tags[index])))
@@ -91,45 +105,56 @@ def _free_word(
             return index, chunk
 
 
-def word_ranking(document: Document, table: np.ndarray, labels: Sequence[str]) -> Iterator[Span]:
-    """The words by cleanlab's label quality, the worst first."""
+def word_ranking(document: Document, log_probs: np.ndarray, labels: Sequence[str]) -> Iterator[Span]:
+    """The spans of the words in the order of cleanlab's label quality, the worst first.
+
+    Args:
+        document: the document with errors.
+        log_probs: the out-of-fold tag log-probabilities of its words, shape (words, tags).
+        labels: the labels, in the order of the tag ids.
+    """
     ids = {tag: i for i, tag in enumerate(["O", *(f"{p}-{label}" for label in labels for p in "BI")])}
     given, probabilities, start = [], [], 0
     for tags in tags_of(document):
         given.append([ids[tag] for tag in tags])
-        probabilities.append(np.exp(table[start : start + len(tags)]))
+        probabilities.append(np.exp(log_probs[start : start + len(tags)]))
         start += len(tags)
     _, words = get_label_quality_scores(given, probabilities)
     scores = np.concatenate([np.asarray(each, dtype=float) for each in words])
     spans = [(word.start, word.end) for sentence in sentences_of(document) for word in sentence.words]
-    return (spans[at] for at in np.argsort(scores, kind="stable"))
+    return (spans[index] for index in np.argsort(scores, kind="stable"))
 
 
 def measure(ranking: Iterator[Span], planted: dict[Span, str], at: Sequence[int]) -> dict[int, tuple[float, float]]:
-    """Precision and recall among the first n: a place is right where it touches a planted error not yet found."""
+    """Precision and recall of the first n spans of a ranking, for each n of `at`.
+
+    A ranked span is correct if it overlaps a planted error. A planted error is found if a ranked span overlaps it.
+    """
     found: set[Span] = set()
-    right, result = 0, {}
+    correct, result = 0, {}
     for number, (start, end) in enumerate(ranking, start=1):
         hits = {span for span in planted if span[0] < end and start < span[1]}
-        right += bool(hits)
+        correct += bool(hits)
         found |= hits
         if number in at:
-            result[number] = right / number, len(found) / len(planted)
+            result[number] = correct / number, len(found) / len(planted)
     return result
 
 
 def corpus_of(config: Config, sentences: int) -> Document:
     """The first sentences of a config's first training document."""
-    return cut_at([load_splits(config).train[0].documents[0]], [sentences])[0][0]
+    return cut_at([load_splits(config)["train"][0].documents[0]], [sentences])[0][0]
 
 
 def main() -> None:
-    """Plant, cross-validate, rank, and print a table in Markdown."""
+    """Plant errors, cross-validate, rank the suspects, and print a table in Markdown."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("config")
-    parser.add_argument("--sentences", type=int, default=1000)
-    parser.add_argument("--share", type=float, default=0.06, help="planted errors for each entity")
-    parser.add_argument("--folds", type=int, default=3)
+    parser.add_argument("config", help="a TOML config, whose first training corpus is used")
+    parser.add_argument(
+        "--sentences", type=int, default=1000, help="use the first N sentences (default: 1000)", metavar="N"
+    )
+    parser.add_argument("--share", type=float, default=0.06, help="planted errors per entity (default: 0.06)")
+    parser.add_argument("--folds", type=int, default=3, help="folds of the cross-validation (default: 3)")
     arguments = parser.parse_args()
     transformers.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()
@@ -141,11 +166,11 @@ def main() -> None:
             write_jsonl([document], file)
         changed = config.model_copy(update={"corpus": (Corpus(path=str(path), split="train"),), "checkpoint": 0})
         cross_validate(changed, Path(folder) / "run", command="benchmarks/suspects.py", folds=arguments.folds)
-        (table,), info = read_out_of_fold(Path(folder) / "run", [document])
-    suspects = (suspect.error.span for suspect in find_suspects([document], [table], info))
+        (log_probs,), info = read_out_of_fold(RunFolder(Path(folder) / "run").out_of_fold, [document])
+    suspects = (suspect.error.span for suspect in find_suspects([document], [log_probs], info))
     rankings: dict[str, Iterator[Span]] = {
         "musamma check --model, entities": iter(suspects),
-        "cleanlab, words": word_ranking(document, table, config.labels),
+        "cleanlab, words": word_ranking(document, log_probs, config.labels),
     }
     cuts = (50, 100, len(planted), 2 * len(planted))
     kinds = {kind: sum(found == kind for found in planted.values()) for kind in KINDS}

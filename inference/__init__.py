@@ -1,1 +1,1 @@
-"""A model folder in, entities out."""
+"""Prediction: load a model folder and find the entities of texts."""

@@ -1,4 +1,4 @@
-"""Names of models → local folders."""
+"""Find the local folder of a model on the Hugging Face Hub."""
 
 from pathlib import Path
 
@@ -10,20 +10,24 @@ from ..data.errors import ModelError
 from ..data.files.network import is_reachable
 
 FILES = ["*.json", "*.safetensors", "vocab.txt", "*.onnx"]
-"""What is fetched from a hub: never a pickle."""
+"""The files that are downloaded from the hub; pickles are never among them, because loading one can run code."""
 
 _WEIGHTS = (".safetensors", ".onnx")
 
 
 def fetch(name: str) -> Path:
-    """The local folder of a hub model: from the cache, or downloaded.
+    """The local folder of a hub model, which is downloaded if the cache does not have it.
+
+    Args:
+        name: a hub id such as ``owner/name``.
 
     Raises:
-        ModelError: the name is no folder and no hub id, or the hub does not answer and the cache has nothing.
+        ModelError: the name is not a hub id, or the model is not in the cache and the hub cannot be reached or the
+            download fails.
     """
     try:
         cached = Path(snapshot_download(name, allow_patterns=FILES, local_files_only=True))
-        # Another program may have left a part of the model in the cache, its tokenizer for one.
+        # The cache may have only a part of the model, such as the tokenizer, which another program downloaded.
         if any(path.suffix in _WEIGHTS for path in cached.iterdir()):
             return cached
     except LocalEntryNotFoundError:
@@ -32,7 +36,7 @@ def fetch(name: str) -> Path:
         raise ModelError(f"found {name!r}, expected a folder that exists or a hub id like owner/name") from None
     if constants.HF_HUB_OFFLINE or not is_reachable(constants.ENDPOINT):
         raise ModelError(
-            f"{name!r} is no local folder, and the model hub cannot be reached; two ways on: give a local folder that "
+            f"{name!r} is not a local folder, and the model hub cannot be reached; either give a local folder that "
             'holds the model (config.json, model.safetensors, tokenizer.json), or use encoder = "embedded"'
         )
     try:

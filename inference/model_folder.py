@@ -1,4 +1,4 @@
-"""The model folder: an ordinary Hugging Face folder and `musamma.json`."""
+"""The model folder: an ordinary Hugging Face model folder with an additional `musamma.json`."""
 
 import json
 from collections.abc import Mapping
@@ -24,20 +24,20 @@ INT8_RECORD = "int8.json"
 
 @dataclass(frozen=True)
 class ModelInfo:
-    """What `musamma.json` says of a model.
+    """The contents of `musamma.json`.
 
     Attributes:
-        labels: entity labels in the order of the tag ids.
-        window: most pieces in a window.
-        context: pieces of context kept free on each side of a window's core.
-        document_context: whether windows reach over sentences' ends.
-        adjacency: log-probability, from the training tags, that a word behind an entity's word starts another entity
-            of that label rather than going on; 0 leaves it to the encoder alone.
-        temperature: divides the logits, and with them `adjacency`, before probabilities are taken: it flattens the
-            probabilities of whole tag sequences, and leaves the best one the best.
-        data: sha256 of each training file.
-        files: sha256 of each file of the folder.
-        version: the release of musamma that wrote it.
+        labels: entity labels, in the order of the tag ids.
+        window: the largest number of pieces in a window, [CLS] and [SEP] included.
+        context: the number of pieces reserved for context on each side of a window's core.
+        document_context: whether windows extend over the ends of sentences.
+        adjacency: the log-probability, estimated from the training tags, that an entity word right after another one of
+            the same label starts a new entity instead of continuing the same one; 0 leaves this to the encoder.
+        temperature: a number above 0 that divides the logits and `adjacency` before probabilities are computed. It
+            calibrates the probabilities of tag sequences and does not change which sequence is the most probable.
+        data: the sha256 of each training file, by path.
+        files: the sha256 of each file in the model folder, by name.
+        version: the release of musamma that trained the model.
     """
 
     labels: tuple[str, ...]
@@ -52,7 +52,7 @@ class ModelInfo:
 
     @property
     def tempered_adjacency(self) -> float:
-        """`adjacency` at the model's temperature: what decoding weighs beside logits that the temperature divides."""
+        """`adjacency` divided by the temperature, to be used with log-probabilities at that temperature."""
         return self.adjacency / self.temperature
 
     @property
@@ -64,8 +64,11 @@ class ModelInfo:
 def find_model(name: str | Path) -> Path:
     """The model folder of a run folder, a model folder or a hub id.
 
+    Args:
+        name: the path of a run folder or a model folder, or a hub id, whose model is downloaded if necessary.
+
     Raises:
-        ModelError: there is none.
+        ModelError: there is no such model.
     """
     path = Path(name)
     for folder in (path / MODEL, path):
@@ -73,16 +76,16 @@ def find_model(name: str | Path) -> Path:
             return folder
     if path.exists():
         raise ModelError(f"{path}: found no config.json, expected a run folder or a model folder")
-    # The hub's client takes time to import, and most models are folders.
+    # Importing the hub's client takes time, and most models are local folders.
     cached: Path = import_module(".hub", __package__).fetch(str(name))
     return cached
 
 
 def read_info(folder: Path) -> ModelInfo:
-    """Read `musamma.json`, and check that every file it lists is there, unaltered.
+    """Read `musamma.json`, and check that every file that it lists exists and is unaltered.
 
     Raises:
-        ModelError: a file is missing, altered or unreadable.
+        ModelError: `musamma.json` is missing or invalid, or a file that it lists is missing or altered.
     """
     try:
         text = (folder / INFO).read_text(encoding="utf-8")
@@ -111,7 +114,10 @@ def read_info(folder: Path) -> ModelInfo:
 
 
 def write_info(folder: Path, info: ModelInfo) -> None:
-    """Write `musamma.json`, last of all files: a folder without it does not load."""
+    """Write `musamma.json`, with the checksums of all other files except `README.md` in place of `info.files`.
+
+    It must be the last file written: a folder without it cannot be loaded, so an incomplete folder is never used.
+    """
     names = sorted(path.name for path in folder.iterdir() if path.is_file() and path.name not in (INFO, "README.md"))
     record = asdict(info) | {"files": {name: sha256(folder / name) for name in names}}
     write_json(folder / INFO, record)

@@ -1,4 +1,4 @@
-"""The predict API: raw text in, documents with entities out."""
+"""The API for prediction: find the entities of raw texts."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,15 +17,24 @@ from .model_folder import ModelInfo, find_model, read_info
 from .provenance import Origin, with_provenance
 
 _CHUNK = 50_000
-"""Characters of the documents whose windows are cut into batches together: enough for windows of like length."""
+"""The size of a chunk in characters. The windows of a chunk are batched together; it is large enough for batches of
+windows of similar length."""
 
 _LEAST = 100
-"""Characters that a document counts for at least: those of a short sentence."""
+"""The least number of characters that a document counts for in a chunk: the length of a short sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Pending:
-    """Documents whose windows are being read."""
+    """A chunk of documents whose windows are being run.
+
+    Attributes:
+        documents: the documents.
+        pieces: the pieces of each document.
+        windows: the windows of each document.
+        log_probs: arrays for the log-probabilities of each document's words, shape (words, tags).
+        running: the batches of windows.
+    """
 
     documents: Sequence[Document]
     pieces: Sequence[WordPieces]
@@ -35,9 +44,16 @@ class _Pending:
 
 
 class Predictor:
-    """Finds entities in raw text, of any length, with offsets into that very text.
+    """Finds the entities of raw texts of any length.
 
-    `Predictor.load` makes one from a run folder, a model folder or a hub id.
+    The offsets of entities are character offsets in the given text. `Predictor.load` loads a model from a run folder, a
+    model folder or the hub.
+
+    Args:
+        backend: runs the encoder.
+        tokenizer: cuts documents into windows.
+        info: the model's `musamma.json`.
+        origin: the origin of predictions, for their provenance; None for a model that was not saved.
     """
 
     def __init__(
@@ -58,13 +74,14 @@ class Predictor:
 
         Args:
             model: a run folder, a model folder or a hub id.
-            backend: "torch", "onnx", "onnx-int8", or "auto": onnx where the model was exported and no GPU is there or
-                asked for.
-            device: "cpu", "cuda" …; with torch, a GPU where there is one if None.
-            threads: CPU threads; if None, all that the process may use (onnx), or torch's own choice.
+            backend: "torch", "onnx", "onnx-int8" or "auto", which is "onnx" if the model was exported and no GPU is
+                available or requested, otherwise "torch".
+            device: "cpu", "cuda" …; if None, torch uses a GPU if there is one.
+            threads: the number of CPU threads; if None, all cores that the process may use (onnx) or torch's default.
 
         Raises:
-            ModelError: no such model, a file of it is missing or altered, or the backend is unknown.
+            ModelError: there is no such model, one of its files is missing or altered, or the backend is unknown or
+                cannot load the model.
             ExtraError: the backend is torch, and the extra `train` is not installed.
         """
         folder = find_model(model)
@@ -75,16 +92,18 @@ class Predictor:
         return cls(loaded, tokenizer, info, Origin.of(model, folder, name))
 
     def at_temperature(self, temperature: float) -> "Predictor":
-        """The same model with another temperature."""
+        """The same model, already loaded, with another temperature (above 0)."""
         return Predictor(self._backend, self.tokenizer, replace(self.info, temperature=temperature), self.origin)
 
     def predict(self, text: str | Document, *, min_score: float = 0.0) -> Document:
-        """The entities of one text, with scores in 0..1. A document keeps its id, meta and words.
+        """Predict the entities of one text, with scores in 0..1.
 
-        ``meta["musamma"]`` says under which terms: the number of words, of the windows they were read in, of those that
-        were not read (``truncated``, always 0), the model, its checksum, the backend and the release of musamma.
+        ``meta["musamma"]`` of the result is its provenance: the number of words (``words``), of the windows in which
+        they were read (``windows``) and of the words that were not read (``truncated``, always 0), the name of the
+        model, its checksum, the backend and the release of musamma.
 
         Args:
+            text: a text, or a document, which keeps its id, meta and words.
             min_score: entities with a lower score are left out.
 
         Raises:
@@ -93,16 +112,18 @@ class Predictor:
         return next(self.predict_many([text], min_score=min_score))
 
     def predict_many(self, texts: Iterable[str | Document], *, min_score: float = 0.0) -> Iterator[Document]:
-        """The entities of many texts: lazily, in order, in memory that does not grow with their number. What the texts
-        raise is raised once those before are answered.
+        """Predict the entities of many texts, lazily and in order.
 
-        Entities that a document already has are replaced, and what its meta says of them goes with them.
+        Memory use does not grow with the number of texts. If iterating over `texts` raises an error, the documents
+        before it are yielded first. Entities that a document already has are replaced, and their improper starts are
+        removed from its meta.
 
         Args:
-            min_score: as `predict`.
+            texts: texts or documents. A text becomes a document whose id is its index, counted from 0.
+            min_score: as in `predict`.
 
         Raises:
-            ValueError: as `predict`.
+            ValueError: `min_score` is not within 0..1; raised when iteration starts.
         """
         if not 0 <= min_score <= 1:
             raise ValueError(f"found min_score = {min_score}, expected a probability in 0..1")
@@ -112,7 +133,7 @@ class Predictor:
                 yield keep_sure(document, min_score)
 
     def _predict(self, chunks: Iterable[Sequence[Document]]) -> Iterator[list[Document]]:
-        """Predict each chunk while the next one is made ready."""
+        """Decode each chunk while the backend runs the next one."""
         waiting: deque[_Pending] = deque()
         try:
             for documents in chunks:
@@ -121,13 +142,13 @@ class Predictor:
                     yield self._decode(waiting.popleft())
             while waiting:
                 yield self._decode(waiting.popleft())
-        except Exception:  # of the input: what it gave before is answered
+        except Exception:  # an error of the input; the documents before it are still predicted
             while waiting:
                 yield self._decode(waiting.popleft())
             raise
         finally:
-            for reading in waiting:
-                for running in reading.running:
+            for pending in waiting:
+                for running in pending.running:
                     running.log_probs.cancel()
 
     def _read(self, documents: Sequence[Document]) -> _Pending:
@@ -135,23 +156,23 @@ class Predictor:
         windows = [self.tokenizer.windows(pieces) for pieces in encoded]
         return _Pending(documents, encoded, windows, self._blank(encoded), self._start(windows))
 
-    def _decode(self, reading: _Pending) -> list[Document]:
-        _fill(reading.log_probs, reading.running)
-        sentences = [pieces.sentences for pieces in reading.pieces]
-        entities = decode(sentences, reading.log_probs, self._tags, adjacency=self.info.tempered_adjacency)
+    def _decode(self, pending: _Pending) -> list[Document]:
+        _fill(pending.log_probs, pending.running)
+        sentences = [pieces.sentences for pieces in pending.pieces]
+        entities = decode(sentences, pending.log_probs, self._tags, adjacency=self.info.tempered_adjacency)
         return [
-            with_provenance(with_entities(document, found), len(words), read, self.origin)
-            for document, found, words, read in zip(
-                reading.documents, entities, reading.log_probs, reading.windows, strict=True
+            with_provenance(with_entities(document, found), len(words), windows, self.origin)
+            for document, found, words, windows in zip(
+                pending.documents, entities, pending.log_probs, pending.windows, strict=True
             )
         ]
 
     def tag_log_probs(self, documents: Sequence[Document]) -> list[NDArray[np.float32]]:
-        """Tag log-probabilities of each document's words, each word's alone, shape (words, tags)."""
+        """Tag log-probabilities of each document's words, independent of other words' tags, shape (words, tags)."""
         return self.log_probs(self.tokenizer.encode(documents))
 
     def log_probs(self, documents: Sequence[WordPieces]) -> list[NDArray[np.float32]]:
-        """Tag log-probabilities of each document's words, shape (words, tags)."""
+        """As `tag_log_probs`, for documents that are already split into pieces."""
         log_probs = self._blank(documents)
         _fill(log_probs, self._start([self.tokenizer.windows(pieces) for pieces in documents]))
         return log_probs
@@ -164,17 +185,24 @@ class Predictor:
 
 
 def origin_of(model: str | Path, backend: str = AUTO) -> Origin:
-    """Whose answers a model's will be, without loading it.
+    """The origin of a model's predictions, without loading the model.
+
+    Args:
+        model: as in `Predictor.load`.
+        backend: as in `Predictor.load`.
 
     Raises:
-        ModelError: no such model, or a file of it is missing or altered.
+        ModelError: there is no such model, or one of its files is missing or altered.
     """
     folder = find_model(model)
     return Origin.of(model, folder, best_backend(read_info(folder), None) if backend == AUTO else backend)
 
 
 def _chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    """Runs of documents of about so many characters; the same documents always make the same runs."""
+    """Group consecutive documents into chunks of about `_CHUNK` characters; the same documents give the same chunks.
+
+    If iterating over the documents raises an error, those before it are yielded as a last chunk first.
+    """
     chunk: list[Document] = []
     characters = 0
     try:
@@ -193,7 +221,7 @@ def _chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
 
 
 def _fill(log_probs: Sequence[NDArray[np.float32]], running: Iterable[Running]) -> None:
-    """Enter what batches give into the log-probabilities of their documents, once they are done."""
+    """Wait for the batches, and copy their log-probabilities into those of the documents."""
     for each in running:
         for job, found in zip(each.batch, each.log_probs.result(), strict=True):
             core = job.window.window
@@ -205,6 +233,6 @@ def _document(index: int, text: str | Document) -> Document:
 
 
 def keep_sure(document: Document, min_score: float) -> Document:
-    """A document without the entities whose score is lower; those that have none stay."""
+    """A document without the entities whose score is below `min_score`; entities without a score are kept."""
     entities = tuple(x for x in document.entities if x.score is None or x.score >= min_score)
     return document if len(entities) == len(document.entities) else replace(document, entities=entities)

@@ -1,4 +1,4 @@
-"""What an answer says of itself: the model, and how much of the text it has read."""
+"""The provenance of a prediction: the model, and how much of the text it has read."""
 
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -14,13 +14,13 @@ from .model_folder import INFO, MODEL
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Whose answer it is.
+    """The model, backend and release that make a prediction.
 
     Attributes:
         model: the name of the run or of the model.
-        checksum: sha256 of its `musamma.json`, which has that of every file of the model.
-        backend: what ran it.
-        version: the release of musamma.
+        checksum: the sha256 of the model's `musamma.json`, which contains the checksums of all other model files.
+        backend: the name of the backend that runs the model.
+        version: the installed release of musamma.
     """
 
     model: str
@@ -30,7 +30,13 @@ class Origin:
 
     @classmethod
     def of(cls, name: str | Path, folder: Path, backend: str) -> "Origin":
-        """The origin of what a model folder answers; `name` is what the user called it."""
+        """The origin of a model's predictions.
+
+        Args:
+            name: the model as the user named it; the path of a folder is replaced by the folder's name.
+            folder: the model folder.
+            backend: the name of the backend.
+        """
         if Path(name).is_dir():
             path = folder.resolve()
             name = path.parent.name if path.name == MODEL else path.name
@@ -38,12 +44,13 @@ class Origin:
 
 
 def with_provenance(document: Document, words: int, windows: list[WindowIds], origin: Origin | None) -> Document:
-    """A predicted document whose meta says so under `PROVENANCE`.
+    """A predicted document with its provenance in its meta, under the key `PROVENANCE`.
 
     Args:
-        words: of the document.
-        windows: those it was read in. Each word is in the core of one: `truncated` counts those in none.
-        origin: None for a model that was not saved.
+        document: the predicted document.
+        words: the number of words of the document.
+        windows: the windows in which the document was read. `truncated` is the number of words in no window's core.
+        origin: the origin of the prediction; None for a model that was not saved.
     """
     read = sum(window.window.core_end - window.window.core_start for window in windows)
     provenance: dict[str, Any] = {"words": words, "windows": len(windows), "truncated": words - read}

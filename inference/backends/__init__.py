@@ -1,1 +1,1 @@
-"""What runs the encoder, and how a model is exported for it."""
+"""Backends that run the encoder, and the export of models to ONNX."""

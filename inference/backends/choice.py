@@ -1,4 +1,4 @@
-"""Backends by name, and which one suits a model and a machine."""
+"""Load a backend by name, or choose the one that suits the model and the machine."""
 
 import shutil
 from importlib.util import find_spec
@@ -14,18 +14,25 @@ _LOADERS = {
     "onnx": (".onnx_backend", "load", None),
     "onnx-int8": (".onnx_backend", "load_int8", None),
 }
-"""The module and function that load each backend, and the extra it needs; imported when asked for: a framework takes
-seconds to import."""
+"""The module and the function that load each backend, and the extra that it needs. The module is imported on demand,
+because importing a framework takes seconds."""
 
 AUTO = "auto"
+"""The name under which `Predictor.load` chooses a backend with `best_backend`; `load_backend` does not accept it."""
 
 
 def load_backend(name: str, folder: Path, *, device: str | None, threads: int | None) -> Backend:
-    """Load a backend by its name.
+    """Load a model with the backend of a given name.
+
+    Args:
+        name: "torch", "onnx" or "onnx-int8".
+        folder: the model folder.
+        device: "cpu", "cuda" …; None lets the backend choose.
+        threads: CPU threads; None lets the backend choose.
 
     Raises:
         ModelError: the name is unknown, or the model cannot be loaded.
-        ExtraError: what the backend needs is not installed.
+        ExtraError: a package that the backend needs is not installed.
     """
     if name not in _LOADERS:
         raise ModelError(f"found the backend {name!r}, expected {', '.join((AUTO, *_LOADERS))}")
@@ -36,17 +43,20 @@ def load_backend(name: str, folder: Path, *, device: str | None, threads: int | 
 
 
 def best_backend(info: ModelInfo, device: str | None) -> str:
-    """The name of the backend that serves a model quickest: ONNX where the model was exported and there is no GPU.
+    """The name of the fastest backend for a model.
+
+    It is "onnx" if the model was exported and no GPU is available or requested, otherwise "torch".
 
     Args:
-        device: that was asked for, None for any.
+        info: the model's `musamma.json`.
+        device: the requested device, or None if any will do.
     """
     exported = ONNX in info.files
-    # Asking torch whether there is a GPU takes longer than a small model's whole work.
+    # Asking torch whether there is a GPU takes longer than a whole prediction with a small model.
     gpu = device not in (None, "cpu") or _has_gpu()
     return "onnx" if exported and not gpu else "torch"
 
 
 def _has_gpu() -> bool:
-    """Whether there is a GPU, and the framework that uses it."""
+    """Whether the machine has a GPU and torch, which can use it."""
     return shutil.which("nvidia-smi") is not None and find_spec("torch") is not None

@@ -1,4 +1,4 @@
-"""The processor of this machine."""
+"""The processor of this machine: its name, its int8 instructions, and the cores that are available."""
 
 import math
 import os
@@ -8,19 +8,22 @@ from pathlib import Path
 _CPUINFO = Path("/proc/cpuinfo")
 _CGROUP = Path("/sys/fs/cgroup")
 _QUOTA = ("cpu.max", "cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us")
-"""Where a container finds its quota and period in microseconds: in one file (cgroup v2) or in two (v1)."""
+"""The files with a container's CPU quota and period, in microseconds: one file in cgroup v2, two in v1."""
 _DOT_PRODUCTS = frozenset({"avx512_vnni", "avx_vnni", "asimddp"})
-"""Flags of processors that multiply int8 and add up in int32 in one instruction."""
+"""CPU flags for instructions that multiply int8 values and accumulate the products in int32."""
 
 
 def processor_name() -> str:
-    """What the processor is called."""
+    """The name of the processor, as the operating system reports it."""
     names = _values("model name")
     return names[0] if names else platform.processor() or platform.machine()
 
 
 def has_int8_dot_products() -> bool:
-    """Whether products of int8 are added up in 32 bits (VNNI and its like); else a sum of two may overflow 16 bits."""
+    """Whether int8 products are accumulated in 32 bits (by VNNI or its Arm equivalent).
+
+    Without such instructions, the sum of two products may overflow 16 bits.
+    """
     return any(_DOT_PRODUCTS.intersection(flags.split()) for name in ("flags", "Features") for flags in _values(name))
 
 
@@ -30,16 +33,18 @@ def _values(name: str) -> list[str]:
 
 
 def available_cpus() -> int:
-    """Cores that this process may keep busy: those it may run on, and in a container no more than its quota pays for.
+    """The number of cores that this process may keep busy, at least 1.
 
-    Training keeps torch's own number of threads, which does not see the quota.
+    This is the number of cores that the process may run on, or a container's CPU quota (rounded up) if that is lower.
+    Training uses torch's default number of threads instead, which ignores the quota.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return math.ceil(min(cores, _cpu_quota()))
 
 
 def _cpu_quota() -> float:
+    """The container's CPU quota in cores; infinite if there is none."""
     files = [path for name in _QUOTA if (path := _CGROUP / name).is_file()]
     words = " ".join(path.read_text(encoding="ascii") for path in files).split()
-    bounded = len(words) == 2 and words[0].isdigit()  # without a quota, the first is "max" (v2) or -1 (v1)
+    bounded = len(words) == 2 and words[0].isdigit()  # without a quota, the first word is "max" (v2) or -1 (v1)
     return int(words[0]) / int(words[1]) if bounded else math.inf

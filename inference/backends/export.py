@@ -1,4 +1,4 @@
-"""A torch model folder → an ONNX file in it, checked against torch."""
+"""Export a torch model to ONNX in its model folder, and check that the results agree."""
 
 import warnings
 from collections.abc import Iterable
@@ -19,14 +19,14 @@ from .onnx_backend import OnnxBackend, load_file
 from .torch_backend import TorchBackend, load
 
 TOLERANCE = 1e-3
-"""Most that a logit may differ between torch and ONNX Runtime: two float32 ways of adding up the same numbers."""
+"""The largest allowed difference of a logit. Torch and ONNX Runtime add the same float32 numbers in other orders."""
 
 _OPSET = 17
 _AXES = {0: "windows", 1: "pieces"}
 
 
 class _Logits(torch.nn.Module):
-    """A classifier with the plain inputs and the one output that an exported model has."""
+    """A classifier reduced to the two inputs and the one output of an exported model."""
 
     def __init__(self, model: PreTrainedModel) -> None:
         super().__init__()
@@ -41,17 +41,17 @@ _TEXTS = (
     "التقى لافروف متقي في موسكو يوم الأربعاء.",
     "وقال المتحدث باسم الأمم المتحدة ستيفان دوجاريك إن الأمين العام سيزور القاهرة وبيروت (24 يوليو/تموز 2025). " * 8,
 )
-"""What a model is compared on: real words, of several lengths."""
+"""Texts of several lengths on which the exported model is compared with the torch model."""
 
 
 def export_folder(folder: Path) -> float:
-    """Export the model of a model folder into it, and enter the file in its `musamma.json`.
+    """Write `model.onnx` into a model folder and list it in the folder's `musamma.json`.
 
     Returns:
-        As `export_onnx`.
+        The largest difference of a logit from torch's.
 
     Raises:
-        ModelError: the folder cannot be loaded, or as `export_onnx`.
+        ModelError: the folder cannot be loaded, or the export fails its check (see `export_onnx`).
     """
     info = read_info(folder)
     tokenizer = WindowTokenizer.load(folder, info)
@@ -63,27 +63,28 @@ def export_folder(folder: Path) -> float:
 def export_onnx(
     model: PreTrainedModel, tokenizer: WindowTokenizer, folder: Path, *, texts: Iterable[str] = _TEXTS
 ) -> float:
-    """Write `model.onnx` into a folder: whole, and only if it gives what torch gives.
+    """Write `model.onnx` into a folder, atomically, and only if its logits agree with torch's.
 
     Args:
-        model: the classifier; it is left in the mode it was in.
-        tokenizer: of the model, to make windows of the texts.
-        texts: to compare the two on.
+        model: the classifier; its training or evaluation mode is restored afterwards.
+        tokenizer: the model's tokenizer, which cuts the texts into windows.
+        folder: the folder to write into.
+        texts: the texts on which the two models are compared.
 
     Returns:
-        The largest difference of a logit.
+        The largest difference of a logit from torch's.
 
     Raises:
-        ModelError: the exported model does not load, or differs from torch by more than `TOLERANCE`.
+        ModelError: the exported model cannot be loaded, or a logit differs by more than `TOLERANCE`.
     """
     training, attention = model.training, model.config._attn_implementation
-    # What torch calls sdpa is traced into more operators than the plain products, and slower ones.
+    # Torch's "sdpa" attention is traced into more and slower operators than plain matrix products.
     model.set_attn_implementation("eager")
     example = torch.full((2, 8), tokenizer.unknown), torch.ones(2, 8, dtype=torch.long)
     with atomic_file(folder / ONNX) as path:
         with warnings.catch_warnings():
-            # The tracer warns of what the comparison below finds out. The older exporter is used because the newer one
-            # takes seven times as long for a graph that runs no faster.
+            # The tracer's warnings are about errors that the comparison below would detect. The newer exporter
+            # (dynamo) takes seven times as long, and its graph runs no faster.
             warnings.simplefilter("ignore")
             torch.onnx.export(
                 _Logits(model).eval(),
@@ -99,12 +100,12 @@ def export_onnx(
         difference = _difference(TorchBackend(model), load_file(path), tokenizer, texts)
         model.train(training)
         if difference > TOLERANCE:
-            raise ModelError(f"the exported model's logits differ by {difference:.2g}, expected {TOLERANCE} at most")
+            raise ModelError(f"the exported model's logits differ by {difference:.2g}, expected at most {TOLERANCE}")
     return difference
 
 
 def _difference(first: TorchBackend, second: OnnxBackend, tokenizer: WindowTokenizer, texts: Iterable[str]) -> float:
-    """The largest difference of a logit of a real piece, over windows of all texts in one padded batch."""
+    """The largest difference of a logit, padding apart, over the first windows of all texts in one padded batch."""
     documents = [Document(str(number), text) for number, text in enumerate(texts)]
     windows = [window for pieces in tokenizer.encode(documents) for window in tokenizer.windows(pieces)[:4]]
     ids, mask = pad(windows)

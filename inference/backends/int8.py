@@ -1,11 +1,13 @@
-"""An exported float32 model → the same with int8 products.
+"""Quantise an exported float32 model: replace its matrix products by int8 products.
 
-Weights are int8, with a scale for each column. What goes into a product is rounded to eight bits with a scale that was
-measured beforehand on real text, so that an answer does not depend on what else is in the batch.
+Weights are int8, with a scale for each column. The input of a product is rounded to eight bits with a static scale,
+which is measured beforehand on real text, so that a prediction does not depend on the other windows of its batch.
 
-In an encoder a few channels reach ten times as far as all others (Dettmers et al. 2022, "LLM.int8()"); one scale for
-all would round the others away. So the scale is that of the others: what an outlier has beyond it is multiplied in
-float32, by its rows of the weights alone, and added."""
+In an encoder, a few channels have values ten times as large as all others (Dettmers et al. 2022, "LLM.int8()"). With
+one scale for all channels, the values of the others would be rounded to almost nothing. The scale is therefore that of
+the other channels: the outliers are clipped to its range in the int8 product, and the excess is multiplied in float32
+with the outliers' rows of the weights and added to the result.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,43 +27,48 @@ from ..encoding.word_pieces import WindowIds
 _Floats = NDArray[np.float32]
 
 _OUTLIERS = 8
-"""Channels of an input whose excess is multiplied in float32."""
+"""The number of outlier channels of an input, whose excess is multiplied in float32."""
 
-_WORTH = 3.0
-"""How much further than all other channels the outliers must reach."""
+_OUTLIER_RATIO = 3.0
+"""The least ratio of the largest outlier to the largest other value; below it, no channel is treated as an outlier."""
 
 _NARROW = 32
-"""Products with fewer columns stay float32: the classifier's gains nothing."""
+"""Products with fewer columns, such as the classifier's, stay in float32, because int8 would not make them faster."""
 
 _MICROSOFT = "com.microsoft"
-"""The domain of ONNX Runtime's own operators."""
+"""The domain of the operators that ONNX Runtime adds to the ONNX standard."""
 
 
 @dataclass(frozen=True, slots=True)
 class Int8Recipe:
-    """A way of making a model int8.
+    """The settings of a quantisation.
 
     Attributes:
-        bits: of a weight: 7 where a processor without dot products of int8 would overflow with 8.
-        floating: layers left in float32 at each end of the encoder, where most is lost.
+        bits: the bits of a weight, 8, or 7 for processors without int8 dot products, whose sums could overflow with 8.
+        floating: the number of layers that stay in float32 at each end of the encoder, where quantisation costs most
+            accuracy.
     """
 
     bits: int
     floating: int
 
     def __str__(self) -> str:
-        left = f", {self.floating} float32 layers at each end" if self.floating else ""
-        return f"weights of {self.bits} bits{left}"
+        layers = f", {self.floating} float32 layers at each end" if self.floating else ""
+        return f"weights of {self.bits} bits{layers}"
 
 
 def recipes(*, dot_products: bool) -> list[Int8Recipe]:
-    """The recipes to try on a processor, quickest first."""
+    """The recipes to try, fastest first.
+
+    Args:
+        dot_products: whether the processor has int8 dot products (`inference.backends.cpu.has_int8_dot_products`).
+    """
     return [Int8Recipe(8 if dot_products else 7, floating) for floating in (0, 1, 2)]
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The lowest and the highest value of each channel of a product's input, shape (channels,)."""
+    """The lowest and the highest value of each channel of a product's input, each of shape (channels,)."""
 
     low: _Floats
     high: _Floats
@@ -71,7 +78,15 @@ class Reach:
 
 
 def measure(source: Path, windows: Iterable[WindowIds]) -> dict[str, Reach]:
-    """How far the inputs of an exported model's products reach, on windows of real text."""
+    """Measure the ranges of the inputs of an exported model's products.
+
+    Args:
+        source: the float32 model.
+        windows: windows of real text, at least one.
+
+    Returns:
+        The range of each product's input, by the input's name in the graph.
+    """
     model = onnx.load(source)
     names = list(dict.fromkeys(node.input[0] for node, _ in _products(model)))
     model.graph.output.extend(onnx.ValueInfoProto(name=name) for name in names)
@@ -86,10 +101,13 @@ def measure(source: Path, windows: Iterable[WindowIds]) -> dict[str, Reach]:
 
 
 def quantise(source: Path, target: Path, recipe: Int8Recipe, reaches: Mapping[str, Reach]) -> None:
-    """Write the int8 model of a float32 one.
+    """Write the int8 version of a float32 model.
 
     Args:
-        reaches: as `measure` finds them.
+        source: the float32 model.
+        target: the file to write.
+        recipe: which products become int8, and with how many bits.
+        reaches: the ranges of the products' inputs, as `measure` returns them.
     """
     model = onnx.load(source)
     graph = model.graph
@@ -125,7 +143,14 @@ def quantise(source: Path, target: Path, recipe: Int8Recipe, reaches: Mapping[st
 
 @dataclass(frozen=True, slots=True)
 class _Input:
-    """What goes into one or several products: its scale, its zero, and its outliers."""
+    """The quantised input of one or several products.
+
+    Attributes:
+        name: its name in the graph; the names of new values and constants start with it.
+        scale: the difference between two neighbouring levels.
+        zero: the level that represents 0.
+        outliers: the indices of the outlier channels, ascending; empty if there are none.
+    """
 
     name: str
     scale: np.float32
@@ -134,18 +159,18 @@ class _Input:
 
     @classmethod
     def of(cls, name: str, reach: Reach) -> "_Input":
-        """What its reach makes of an input."""
+        """Choose the scale, the zero point and the outliers of an input from its range."""
         far = np.maximum(reach.high, -reach.low)
         order = np.argsort(-far, kind="stable")
         outliers, others = np.sort(order[:_OUTLIERS]), order[_OUTLIERS:]
-        if not len(others) or far.max() < _WORTH * far[others].max():
+        if not len(others) or far.max() < _OUTLIER_RATIO * far[others].max():
             outliers, others = order[:0], order
         low, high = min(0.0, float(reach.low[others].min())), max(0.0, float(reach.high[others].max()))
         scale = np.float32(max(high - low, 1e-6) / 255)
         return cls(name, scale, np.uint8(round(-low / scale)), outliers)
 
     def constants(self) -> Iterator[onnx.TensorProto]:
-        """What its nodes need."""
+        """The constants that `nodes` refers to."""
         yield numpy_helper.from_array(np.array(self.scale), f"{self.name}.scale")
         yield numpy_helper.from_array(np.array(self.zero), f"{self.name}.zero")
         if len(self.outliers):
@@ -155,7 +180,7 @@ class _Input:
             yield numpy_helper.from_array(np.array(edges[1], np.float32), f"{self.name}.high")
 
     def nodes(self) -> Iterator[onnx.NodeProto]:
-        """The rounding, and the excess of the outliers."""
+        """The nodes that round the input, and that compute by how much the outliers exceed the range of the scale."""
         x = self.name
         yield helper.make_node("QuantizeLinear", [x, f"{x}.scale", f"{x}.zero"], [f"{x}.int8"])
         if len(self.outliers):
@@ -166,7 +191,14 @@ class _Input:
 
 @dataclass(frozen=True, slots=True)
 class _Product:
-    """A product, the name of what comes of it, and that of a bias which is added, or none."""
+    """A matrix product.
+
+    Attributes:
+        name: the name of its node.
+        result: the name of its result, which includes the bias.
+        weights: shape (channels, columns).
+        bias: the name of the bias that is added to it, or "".
+    """
 
     name: str
     result: str
@@ -177,7 +209,7 @@ class _Product:
 def _product(
     product: _Product, given: _Input, bits: int, constants: list[onnx.TensorProto]
 ) -> Iterator[onnx.NodeProto]:
-    """The nodes that take the place of a product; what they need is added to the constants."""
+    """The nodes that replace a product; the constants that they refer to are appended to `constants`."""
     x, y = given.name, product.result
     most = 2 ** (bits - 1) - 1
     scales = np.maximum(np.abs(product.weights).max(axis=0), 1e-12) / np.float32(most)
@@ -195,7 +227,7 @@ def _product(
 
 
 def _biases(graph: onnx.GraphProto) -> dict[str, tuple[str, str]]:
-    """For each value to which nothing but a bias is done: the bias, and the name of the sum."""
+    """For each value whose only use is the addition of a bias: the name of the bias and the name of the sum."""
     vectors = {tensor.name for tensor in graph.initializer if len(tensor.dims) == 1}
     uses = Counter(name for node in graph.node for name in node.input)
     found = {}
@@ -208,7 +240,7 @@ def _biases(graph: onnx.GraphProto) -> dict[str, tuple[str, str]]:
 
 
 def _products(model: onnx.ModelProto) -> Iterator[tuple[onnx.NodeProto, _Floats]]:
-    """The products with weights that are worth it, and the weights, shape (channels, columns)."""
+    """The products with constant weights and at least `_NARROW` columns, and the weights, shape (channels, columns)."""
     constants = {tensor.name: tensor for tensor in model.graph.initializer}
     for node in model.graph.node:
         if node.op_type == "MatMul" and node.input[1] in constants:
@@ -218,13 +250,13 @@ def _products(model: onnx.ModelProto) -> Iterator[tuple[onnx.NodeProto, _Floats]
 
 
 def _ends(names: Sequence[str], layers: int) -> set[str]:
-    """Names of the products of the lowest and highest layers of an encoder."""
-    places = {name: _layer(name) for name in names}
-    depth = 1 + max((place for place in places.values() if place is not None), default=-1)
-    return {n for n, x in places.items() if x is not None and (x < layers or x >= depth - layers)}
+    """Names of the products in the first and in the last `layers` layers of the encoder."""
+    indices = {name: _layer(name) for name in names}
+    depth = 1 + max((index for index in indices.values() if index is not None), default=-1)
+    return {name for name, i in indices.items() if i is not None and (i < layers or i >= depth - layers)}
 
 
 def _layer(name: str) -> int | None:
-    """The number in ``…/layer.3/…``."""
+    """The layer index in a node name: 3 in ``…/layer.3/…``; None if there is none."""
     number = name.partition("/layer.")[2].partition("/")[0]
     return int(number) if number.isdigit() else None

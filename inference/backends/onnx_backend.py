@@ -1,4 +1,4 @@
-"""A token classifier on ONNX Runtime, without torch."""
+"""Run a token classifier with ONNX Runtime, without torch."""
 
 from pathlib import Path
 
@@ -23,26 +23,29 @@ _ERRORS = (Fail, InvalidArgument, InvalidGraph, InvalidProtobuf, NoSuchFile, Not
 
 
 _SLOW = ["SkipLayerNormFusion"]
-"""Optimisations of the graph that make it slower: this operator takes five times as long as the two it replaces."""
+"""Disabled graph optimisations: the fused operator takes five times as long as the two that it replaces."""
 
 
 class OnnxBackend:
-    """Runs an exported token classifier over batches of windows, each on one core: two small batches on two cores are
-    done sooner than one after the other on both, above all with int8 products.
+    """Runs an exported token classifier over batches of windows.
+
+    Each batch runs on one core. Two small batches on one core each are faster than one batch after the other on both
+    cores, above all with int8 products.
 
     Args:
-        parallel: threads that may ask at once.
+        session: the loaded model, with one intra-op thread.
+        parallel: the number of batches that run at the same time, each in a thread of the caller's.
     """
 
     batch_pieces = 256
-    """What a layer makes of so many pieces stays in a core's own cache."""
+    """With this many pieces, the activations of a layer fit into the cache of one core."""
 
     def __init__(self, session: onnxruntime.InferenceSession, parallel: int) -> None:
         self._session = session
         self.parallel = parallel
 
     def logits(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Tag logits, shape (windows, pieces, tags), of padded ids and their mask, shape (windows, pieces)."""
+        """Tag logits, shape (windows, pieces, tags), of padded piece ids and their mask, each (windows, pieces)."""
         (result,) = self._session.run(["logits"], {"input_ids": ids, "attention_mask": mask})
         logits: NDArray[np.float32] = result
         return logits
@@ -51,8 +54,13 @@ class OnnxBackend:
 def load(folder: Path, *, device: str | None = None, threads: int | None = None) -> OnnxBackend:
     """Load the exported float32 model of a model folder, on the CPU.
 
+    Args:
+        folder: the model folder.
+        device: None or "cpu".
+        threads: batches that run at the same time; None for one on each available core.
+
     Raises:
-        ModelError: there is none, as `load_file`, or a device other than the CPU is asked for.
+        ModelError: the model was not exported or cannot be loaded, or `device` is not the CPU.
     """
     return _load(folder, ONNX, "musamma export", device, threads)
 
@@ -60,17 +68,23 @@ def load(folder: Path, *, device: str | None = None, threads: int | None = None)
 def load_int8(folder: Path, *, device: str | None = None, threads: int | None = None) -> OnnxBackend:
     """Load the exported int8 model of a model folder, on the CPU.
 
+    The arguments are those of `load`.
+
     Raises:
-        ModelError: as `load`.
+        ModelError: the model was not exported or cannot be loaded, or `device` is not the CPU.
     """
     return _load(folder, INT8, "musamma export --int8", device, threads)
 
 
 def load_file(path: Path, *, threads: int | None = None) -> OnnxBackend:
-    """Load an exported model.
+    """Load an exported model from a file.
+
+    Args:
+        path: the ONNX file.
+        threads: batches that run at the same time; None for one on each available core.
 
     Raises:
-        ModelError: it cannot be read.
+        ModelError: the file cannot be loaded.
     """
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
@@ -84,7 +98,7 @@ def load_file(path: Path, *, threads: int | None = None) -> OnnxBackend:
 
 
 def _load(folder: Path, name: str, command: str, device: str | None, threads: int | None) -> OnnxBackend:
-    """Load one of the exported models of a folder; `command` is what makes its file."""
+    """Load one of the exported models of a folder; `command` is the command that writes it, for the error message."""
     if device not in (None, "cpu"):
         raise ModelError(f'found the device {device!r}, expected "cpu" with the backend onnx; use the backend torch')
     path = folder / name

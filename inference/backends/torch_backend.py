@@ -1,4 +1,4 @@
-"""A token classifier on torch, CPU or GPU."""
+"""Run a token classifier with torch, on the CPU or a GPU."""
 
 from pathlib import Path
 
@@ -15,17 +15,17 @@ class TorchBackend:
     """Runs a `transformers` token classifier over batches of windows.
 
     Args:
-        model: the classifier; it is put into evaluation mode by each call, and back afterwards.
+        model: the classifier. Each call puts it into evaluation mode and restores its mode afterwards.
     """
 
-    parallel = 1  # torch itself spreads a batch over the cores
+    parallel = 1  # torch itself runs each batch on all cores
 
     def __init__(self, model: PreTrainedModel) -> None:
         self.model = model
         self.batch_pieces = 2_048 if model.device.type == "cpu" else 16_384
 
     def logits(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Tag logits, shape (windows, pieces, tags), of padded ids and their mask, shape (windows, pieces)."""
+        """Tag logits, shape (windows, pieces, tags), of padded piece ids and their mask, each (windows, pieces)."""
         training = self.model.training
         self.model.eval()
         with torch.inference_mode():
@@ -39,7 +39,12 @@ class TorchBackend:
 
 
 def load(folder: Path, *, device: str | None = None, threads: int | None = None) -> TorchBackend:
-    """Load a model folder: safetensors only, no network, no remote code.
+    """Load a model folder: from safetensors only, without network access and without remote code.
+
+    Args:
+        folder: the model folder.
+        device: "cpu", "cuda" …; None for a GPU if there is one, otherwise the CPU.
+        threads: torch's number of CPU threads, which is set for the whole process; None leaves it as it is.
 
     Raises:
         ModelError: the weights cannot be read or do not fit the configuration.

@@ -1,1 +1,1 @@
-"""Prediction of any amount of text."""
+"""Prediction for large amounts of text."""

@@ -1,4 +1,4 @@
-"""The prediction of any amount of text into a folder of parts, which a killed run can be gone on with."""
+"""Prediction for a large archive into a folder of part files. An interrupted run can be resumed."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
@@ -18,20 +18,30 @@ from .shards import MOST_CHARACTERS, Shard, cut_shards
 
 
 def predict_archive(recipe: Recipe, source: Source, folder: Path, target: Target, *, crew: Crew, watch: Watch) -> Tally:
-    """Predict all documents of a source into a folder: a part a shard, the rejected, and a manifest.
+    """Predict all documents of a source into a folder of part files.
 
-    Killed at any moment and called again, it goes on with what is not done: each part follows from the documents of its
-    shard alone, and is written whole or not at all. Whoever the crew is, parts are the same.
+    The folder gets one part for each shard, a file of the rejected documents if there are any, and a manifest.
+
+    A run that was killed can be resumed at any time: the same call predicts only the shards that are not done yet. This
+    is possible because a part depends only on the documents of its shard, and each part is written atomically.
+    With ONNX Runtime, the parts do not depend on `crew`.
 
     Args:
-        watch: is given the tally of each shard.
+        recipe: how documents are predicted.
+        source: the documents.
+        folder: a new folder, or one that a run with the same model, inputs and options has started.
+        target: the format of the parts.
+        crew: the processes or the cluster that predict.
+        watch: a callback that receives the tally of each shard.
 
     Returns:
         The tally of the whole folder.
 
     Raises:
-        DataError: the folder is in use, was begun with other facts, or cannot be written; an input cannot be used.
-        ModelError: the model cannot be used.
+        DataError: another run is writing into the folder, the folder was started with another model, other inputs or
+            other options, it cannot be written, or an input cannot be used.
+        ModelError: the model cannot be used, or workers die again and again.
+        ExtraError: Ray, or a package that the backend needs, is not installed.
     """
     origin = origin_of(recipe.model, recipe.backend)
     with open_output(folder, _facts(origin, recipe.min_score, source, target)) as output:
@@ -47,7 +57,7 @@ def predict_archive(recipe: Recipe, source: Source, folder: Path, target: Target
 
 
 class _Todo:
-    """The shards that are not done yet."""
+    """The shards that are not done yet. `count` is the number of all shards after the iteration."""
 
     def __init__(self, source: Source, target: Target, parts: Parts, watch: Watch) -> None:
         self.count = 0
@@ -64,7 +74,7 @@ class _Todo:
 
 
 def _facts(origin: Origin, min_score: float, source: Source, target: Target) -> dict[str, Any]:
-    """What the parts follow from."""
+    """Everything that determines the contents of the parts."""
     return {
         **asdict(origin),
         "min_score": min_score,
@@ -76,11 +86,16 @@ def _facts(origin: Origin, min_score: float, source: Source, target: Target) -> 
 
 
 def predict_shards(recipe: Recipe, shards: Iterable[Shard], crew: Crew) -> Predicted:
-    """Predict shards, read as they are needed. Whoever does it, the documents of a shard are the same.
+    """Predict shards lazily. With ONNX Runtime, the predicted documents of a shard do not depend on `crew`.
+
+    Args:
+        recipe: how documents are predicted; its `threads` are replaced where `crew` has several processes.
+        shards: the shards, which are read as they are needed.
+        crew: the processes or the cluster that predict.
 
     Raises:
-        ModelError: the model cannot be used, or workers keep dying.
-        ExtraError: Ray, or what the backend needs, is not installed.
+        ModelError: the model cannot be used, or workers die again and again.
+        ExtraError: Ray, or a package that the backend needs, is not installed.
     """
     if crew.cluster is not None:
         yield from _on_ray(recipe, shards, crew)

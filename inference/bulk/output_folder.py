@@ -1,4 +1,4 @@
-"""The folder that a run writes into: whose it is, whether it is complete, and that no other run writes into it."""
+"""The output folder of a run: its manifest, whether it is complete, and its lock against other runs."""
 
 import json
 import shutil
@@ -15,7 +15,7 @@ from ...data.files.whole_files import write_json
 from ...data.formats.shared.record import brief
 
 MANIFEST = "_musamma.json"
-"""The file that says what a folder was made of; its `totals` are null until the folder is complete."""
+"""The file with the model, inputs and options of a folder; its `totals` are null until the folder is complete."""
 
 _WORK = ".parts"
 _LOCK = "lock"
@@ -23,13 +23,13 @@ _LOCK = "lock"
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A folder that this process alone writes into.
+    """An output folder that no other process writes into.
 
     Attributes:
-        folder: for what users want.
-        work: in it, for what is needed until the folder is complete.
-        facts: what the output follows from.
-        totals: of the run that completed the folder, None where none has.
+        folder: the folder with the results.
+        work: the subfolder with the files that are needed only until the folder is complete.
+        facts: everything that determines the results, as in the manifest.
+        totals: the totals of the run that completed the folder; None if it is not complete.
     """
 
     folder: Path
@@ -38,26 +38,31 @@ class Output:
     totals: Mapping[str, Any] | None
 
     def complete(self, totals: Mapping[str, Any]) -> None:
-        """Mark the folder as complete, and remove what only an unfinished run needs."""
+        """Write `totals` into the manifest, which marks the folder as complete, and remove the subfolder `work`."""
         _write_manifest(self.folder, {**self.facts, "totals": dict(totals)})
         shutil.rmtree(self.work)
 
 
 @contextmanager
 def open_output(folder: Path, facts: Mapping[str, Any]) -> Iterator[Output]:
-    """Open a new folder, or one that a run with the same facts has begun. It is ours until the block ends.
+    """Open a new folder, or one that a run with the same facts has started, and lock it until the block ends.
+
+    A complete folder is not locked: its `Output` has totals, and nothing must be written into it. If the block raises
+    an error and there are no results yet, the folder is removed.
 
     Args:
-        facts: what the output follows from, in plain values: the model, the inputs, the options.
+        folder: the folder, which must not exist, be empty or come from a run with the same facts.
+        facts: everything that determines the results, in values that JSON can hold: the model, the inputs, the options.
 
     Raises:
-        DataError: another run is writing into the folder, it was begun with other facts, or holds something else.
+        DataError: another run is writing into the folder, the folder was started with other facts, it has other files
+            in it, or it is a file.
     """
     facts = json.loads(json.dumps(facts))
     work = folder / _WORK
-    manifest = _begun(folder, facts)
+    manifest = _matching_manifest(folder, facts)
     if manifest is not None and manifest["totals"] is not None:
-        shutil.rmtree(work, ignore_errors=True)  # where a kill has left it
+        shutil.rmtree(work, ignore_errors=True)  # a run killed in `complete` leaves it
         yield Output(folder, work, facts, manifest["totals"])
         return
     if manifest is None and folder.exists() and not _is_free(folder):
@@ -75,7 +80,7 @@ def open_output(folder: Path, facts: Mapping[str, Any]) -> Iterator[Output]:
 
 @contextmanager
 def _locked(folder: Path, work: Path) -> Iterator[None]:
-    # The system lets go of the lock when a process is killed; where it has no such locks, none is made up with a file.
+    # The operating system releases the lock when a process is killed. A soft lock would stay, so there is no fallback.
     try:
         lock = FileLock(work / _LOCK, blocking=False, fallback_to_soft=False).acquire()
     except Timeout:
@@ -87,28 +92,32 @@ def _locked(folder: Path, work: Path) -> Iterator[None]:
 
 
 def _leave(folder: Path, work: Path) -> None:
-    """What failed before anything was written leaves nothing."""
+    """Remove the folder if the run failed before it wrote any results."""
     if not [path for path in folder.iterdir() if path.name not in (MANIFEST, work.name)]:
         (folder / MANIFEST).unlink()
         shutil.rmtree(work)
         folder.rmdir()
 
 
-def _begun(folder: Path, facts: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The manifest of a run with the same facts, None where none was begun."""
+def _matching_manifest(folder: Path, facts: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The manifest of the run that started a folder, or None if none did.
+
+    Raises:
+        DataError: its facts are different.
+    """
     manifest = _read_manifest(folder)
     for key, value in facts.items():
         if manifest is not None and manifest.get(key) != value:
             raise DataError(
-                f"found a run of another {key} ({brief(manifest.get(key))}), expected {brief(value)}; give the "
-                "command that began it, or name another folder",
+                f"found a run with {key} = {brief(manifest.get(key))}, expected {brief(value)}; repeat the "
+                "command that started it, or name another folder",
                 path=folder,
             )
     return manifest
 
 
 def _is_free(folder: Path) -> bool:
-    """Whether a folder holds nothing but what a run killed at its very start may leave."""
+    """Whether a folder is empty, apart from the work folder of a run that was killed before it wrote its manifest."""
     if not folder.is_dir():
         raise DataError("found a file, expected a folder; name another one", path=folder)
     return all(path.name == _WORK for path in folder.iterdir())
@@ -123,12 +132,12 @@ def _read_manifest(folder: Path) -> dict[str, Any] | None:
         manifest["totals"]
     except (ValueError, KeyError, TypeError):
         raise DataError(
-            "found something else, expected what `musamma predict` wrote; name another folder", path=path
+            "found a file that `musamma predict` did not write, expected its manifest; name another folder", path=path
         ) from None
     return manifest
 
 
 def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
-    draft = folder / _WORK / MANIFEST  # what a kill leaves of it is out of sight
+    draft = folder / _WORK / MANIFEST  # a killed run leaves its draft in there, out of the way
     write_json(draft, manifest)
     draft.replace(folder / MANIFEST)

@@ -1,4 +1,4 @@
-"""A folder of parts, one a shard: each is written whole or not at all, and what a killed run left is gone on with."""
+"""The part files of an output folder, one for each shard. Each is written atomically, so a run can be resumed."""
 
 import json
 from collections import Counter
@@ -16,19 +16,19 @@ from ...data.sources import RejectedDocument
 from .shards import MOST_DOCUMENTS, Shard
 
 REJECTED = "rejected.jsonl"
-"""The file of the rejected, a JSON object a line: id, file, line, reason."""
+"""The file of the rejected documents, with a JSON object of id, file, line and reason on each line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What documents are written as, a shard a part.
+    """The format and size of the parts.
 
     Attributes:
-        name: of the format.
-        extension: of its files.
-        keeps: what of a document it can hold.
-        write: writes a file.
-        documents: most of them in a part.
+        name: the name of the format.
+        extension: the extension of its files, with the dot.
+        keeps: the parts of a document that the format can hold.
+        write: writes documents into a file; raises a `DataError` if the format cannot hold one.
+        documents: the largest number of documents in a part, rejected ones included.
     """
 
     name: str
@@ -40,8 +40,15 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What was done of a shard, or of several: counts of the documents written, of their characters, words and
-    entities, of the rejected, and of what the format cannot hold, by kind.
+    """The counts of one or several shards.
+
+    Attributes:
+        documents: the documents written.
+        characters: the characters of their texts.
+        words: their words.
+        entities: their predicted entities.
+        rejected: the rejected documents.
+        lost: the things that the format cannot hold, by kind.
     """
 
     documents: int = 0
@@ -63,18 +70,19 @@ class Tally:
 
 
 Watch = Callable[[Tally, bool], None]
-"""Is given what was done, and whether by this run: it may have been done before."""
+"""A callback that receives a tally, and whether this run did the work (True) or an earlier one (False)."""
 
 
 class Parts:
     """The parts of one run.
 
-    A shard is done when its part stands under its name. What else is known of it, its record, was written before.
+    Each shard has a part and a record: a JSON file of its checksum, tally and rejected documents. The record is written
+    before the part gets its name, so a shard is done as soon as its part exists.
 
     Args:
-        folder: for the parts.
-        work: a folder in it for the records and for parts that are being written.
-        target: what they are written as.
+        folder: the folder of the parts.
+        work: an existing subfolder of it for the records and for parts that are being written.
+        target: the format of the parts.
     """
 
     def __init__(self, folder: Path, work: Path, target: Target) -> None:
@@ -83,10 +91,10 @@ class Parts:
         self._target = target
 
     def done(self, shard: Shard) -> Tally | None:
-        """The tally of a shard that was written before; None where it is still to do.
+        """The tally of a shard whose part exists; None if the shard is not done yet.
 
         Raises:
-            DataError: it was written from other documents.
+            DataError: the part was written from other documents, or its record is missing.
         """
         path = self._folder / self._name(shard.index)
         if not path.exists():
@@ -94,35 +102,42 @@ class Parts:
         record = self._record(shard.index)
         if record["input"] != shard.checksum:
             raise DataError(
-                "found it written from other documents, expected those that the input has now; name another folder",
+                "found a part written from other documents, expected those that the input has now; name another folder",
                 path=path,
             )
         return Tally(**record["tally"])
 
     def write(self, shard: Shard, documents: Sequence[Document]) -> Tally:
-        """Write the part of a shard. A document that the format cannot hold is a fault.
+        """Write the part of a shard. A document that the format cannot hold becomes a rejected document.
+
+        Args:
+            shard: the shard.
+            documents: its predicted documents.
+
+        Returns:
+            The tally of the shard.
 
         Raises:
-            DataError: there is no room, or no right to write; what was written before stays.
+            DataError: the part cannot be written, for example because the disk is full. Earlier parts are kept.
         """
         path = self._folder / self._name(shard.index)
         try:
             return self._write(shard, documents, path)
         except OSError as error:
             raise DataError(
-                f"cannot be written ({error.strerror or error}); what was written before stays: make room, and give "
+                f"cannot be written ({error.strerror or error}); what was written before stays: make room, and run "
                 "the same command again",
                 path=path,
             ) from None
 
     def finish(self, count: int) -> Tally:
-        """Write the rejected of all shards into one file, where there are some.
+        """Write the rejected documents of all shards into one file, if there are any.
 
         Args:
-            count: of the shards.
+            count: the number of shards, which must all be done.
 
         Returns:
-            The sum of their tallies.
+            The sum of the tallies of all shards.
         """
         total = Tally()
         draft = self._work / REJECTED
@@ -130,7 +145,7 @@ class Parts:
             for index in range(count):
                 record = self._record(index)
                 total += Tally(**record["tally"])
-                file.writelines(f"{RejectedDocument(**fault).line_of_json}\n" for fault in record["rejected"])
+                file.writelines(f"{RejectedDocument(**each).line_of_json}\n" for each in record["rejected"])
         if total.rejected:
             draft.replace(self._folder / REJECTED)
         return total
@@ -143,17 +158,17 @@ class Parts:
         for index, (_, each) in enumerate(fitted):
             tally += Tally() if index in rejected else each
         every = [*shard.rejected, *rejected.values()]
-        record = {"input": shard.checksum, "tally": asdict(tally), "rejected": [asdict(fault) for fault in every]}
+        record = {"input": shard.checksum, "tally": asdict(tally), "rejected": [asdict(document) for document in every]}
         write_whole(self._work / f"{shard.index}.json", json.dumps(record, ensure_ascii=False))
         draft.replace(path)
         return tally
 
     def _write_draft(self, documents: Sequence[Document], draft: Path) -> dict[int, RejectedDocument]:
-        """Write those documents that the format can hold; the rejected of the others, by their index."""
+        """Write the documents that the format can hold. The others are returned as rejected, by their index."""
         rejected: dict[int, RejectedDocument] = {}
         try:
             self._target.write(documents, draft)
-        except DataError:  # does not say which document
+        except DataError:  # the error does not name the document
             for index, document in enumerate(documents):
                 try:
                     self._target.write([document], draft)
@@ -166,12 +181,19 @@ class Parts:
         return f"part-{index:05}{self._target.extension}"
 
     def _record(self, index: int) -> dict[str, Any]:
-        record: dict[str, Any] = json.loads((self._work / f"{index}.json").read_text(encoding="utf-8"))
+        path = self._work / f"{index}.json"
+        if not path.exists():
+            raise DataError(
+                f"found the part without its record {path}, expected both; delete the part, and run the same command "
+                "again",
+                path=self._folder / self._name(index),
+            )
+        record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return record
 
 
 def fit_document(document: Document, target: Target) -> tuple[Document, Tally]:
-    """A predicted document as a target can hold it, and its tally."""
+    """A predicted document reduced to what the format of a target can hold, and its tally."""
     fitted, lost = fit(document, target.keeps)
     words = document.meta[PROVENANCE]["words"]
     return fitted, Tally(1, len(document.text), words, len(document.entities), lost=dict(lost))

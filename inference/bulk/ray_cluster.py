@@ -1,4 +1,4 @@
-"""Prediction on a Ray cluster, through Ray Data."""
+"""Prediction on a Ray cluster with Ray Data."""
 
 import logging
 from collections.abc import Iterable
@@ -15,18 +15,23 @@ from .shards import Shard
 _LOCAL = "local"
 
 _AHEAD = 8
-"""Shards for each CPU that are handed to the cluster at a time."""
+"""The number of shards per CPU that are submitted to the cluster at a time."""
 
 
 def predict_on_ray(recipe: Recipe, shards: Iterable[Shard], crew: Crew) -> Predicted:
-    """Predict shards as tasks of a cluster, of one CPU each. Where a worker is killed, Ray does its shards again.
+    """Predict shards as tasks of a cluster, with one CPU per task. If a worker is killed, Ray repeats its tasks.
 
-    Only documents pass over the network: inputs are read and outputs are written here.
+    This process reads the inputs and writes the outputs. Only documents go over the network.
+
+    Args:
+        recipe: how documents are predicted; its model must have the same path on all machines.
+        shards: the shards, which are read as they are needed.
+        crew: must have a `cluster`.
 
     Raises:
         ModelError: the cluster cannot be reached, or a task fails.
     """
-    for name in ("ray.data", "ray.air"):  # would tell of each step
+    for name in ("ray.data", "ray.air"):  # they log every step
         logging.getLogger(name).setLevel(logging.ERROR)
     _connect(crew)
     source = iter(shards)
@@ -49,7 +54,7 @@ def _connect(crew: Crew) -> None:
         ray.init(log_to_driver=False, logging_level=logging.ERROR, **options)
     except (ConnectionError, ValueError, RuntimeError) as error:
         raise ModelError(
-            f"found no Ray cluster at {crew.cluster} ({error}), expected one; begin it with `ray start`"
+            f"found no Ray cluster at {crew.cluster} ({error}), expected one; start it with `ray start`"
         ) from None
     ray.data.DataContext.get_current().enable_progress_bars = False
 

@@ -1,4 +1,4 @@
-"""How a large prediction is made, and by whom."""
+"""The settings of a large prediction, and the processes that run it."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,21 +9,21 @@ from ..predictor import Predictor
 from .shards import Shard
 
 Predicted = Iterator[tuple[Shard, list[Document]]]
-"""Shards with the predicted documents of each, as they get done: not always in their order."""
+"""Shards with their predicted documents, in the order in which they are finished."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How documents are predicted, in plain values that any process can follow.
+    """How documents are predicted, in plain values that can be sent to any process.
 
-    The tags and scores of a shard depend on nothing else: on any number of threads, ONNX Runtime adds up the same
-    numbers in the same order (the tests watch over it).
+    With the backend "onnx", the tags and scores of a shard do not depend on the number of threads, because ONNX Runtime
+    adds the same numbers in the same order. Tests verify this.
 
     Attributes:
         model: a run folder, a model folder or a hub id.
-        backend: "torch" or "onnx".
-        threads: of one process; the backend's choice if None.
-        min_score: entities with a lower score are left out.
+        backend: the name of a backend, as in `Predictor.load`.
+        threads: the number of threads of each process; None lets the backend choose.
+        min_score: entities with a lower score, in 0..1, are left out.
     """
 
     model: str
@@ -36,19 +36,19 @@ class Recipe:
         return list(self.predict_many(shard.documents))
 
     def predict_many(self, documents: Iterable[Document]) -> Iterator[Document]:
-        """The predicted documents: lazily, in order."""
+        """The predicted documents, lazily and in the order of `documents`."""
         predictor = _load(self.model, self.backend, self.threads)
         return predictor.predict_many(documents, min_score=self.min_score)
 
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """Who predicts.
+    """The processes that predict.
 
     Attributes:
-        workers: processes on this machine; each has its share of the CPUs.
-        cluster: the address of a Ray cluster, whose machines have the model under the same path; "local" for one of
-            `workers` processes on this machine.
+        workers: the number of processes on this machine, which share its CPUs equally.
+        cluster: the address of a Ray cluster, whose machines must have the model under the same path; "local" for a
+            cluster on this machine with `workers` CPUs; None for no cluster.
     """
 
     workers: int = 1
@@ -57,5 +57,5 @@ class Crew:
 
 @cache
 def _load(model: str, backend: str, threads: int | None) -> Predictor:
-    """The predictor of a process, loaded once."""
+    """The predictor of this process, loaded once."""
     return Predictor.load(model, backend=backend, threads=threads)

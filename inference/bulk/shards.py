@@ -1,4 +1,4 @@
-"""Documents in the order of the input, cut into shards: the unit of work and of output of a large prediction."""
+"""Shards: runs of consecutive documents, which are the units of work and of output of a large prediction."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -10,12 +10,20 @@ from ...data.sources import RejectedDocument
 
 MOST_DOCUMENTS = 10_000
 MOST_CHARACTERS = 1_000_000
-"""Where a shard ends: some 170,000 Arabic words, a minute's work or two."""
+"""The number of characters after which a shard ends: about 170,000 Arabic words, or one to two minutes of work."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """A run of documents, and the rejected that stand between them. What is predicted of it depends on nothing else."""
+    """Consecutive documents of the input, and the rejected documents among them.
+
+    The predictions for a shard depend on its documents alone, not on other shards.
+
+    Attributes:
+        index: the number of the shard, from 0.
+        documents: the documents, in the order of the input.
+        rejected: the rejected documents, in the order of the input.
+    """
 
     index: int
     documents: tuple[Document, ...]
@@ -23,23 +31,27 @@ class Shard:
 
     @property
     def characters(self) -> int:
-        """The length of its texts."""
+        """The number of characters of its texts."""
         return sum(len(document.text) for document in self.documents)
 
     @property
     def checksum(self) -> str:
-        """The SHA-256 of all that it holds."""
+        """The SHA-256 of its documents and rejected documents, in hexadecimal."""
         digest = hashlib.sha256()
-        for line in (*map(format_document, self.documents), *(fault.line_of_json for fault in self.rejected)):
+        for line in (*map(format_document, self.documents), *(each.line_of_json for each in self.rejected)):
             digest.update(f"{line}\n".encode())
         return digest.hexdigest()
 
 
 def cut_shards(items: Iterable[Document | RejectedDocument], *, documents: int = MOST_DOCUMENTS) -> Iterator[Shard]:
-    """Cut a stream into shards, each as soon as it is full: the same stream always gives the same shards.
+    """Cut a stream of documents into shards. The same stream always gives the same shards.
+
+    A shard ends after the document with which it reaches one of two limits: the number of documents, or
+    `MOST_CHARACTERS` characters.
 
     Args:
-        documents: most of them in a shard, rejected included; its texts end it after `MOST_CHARACTERS` too.
+        items: the documents and rejected documents, which are read lazily.
+        documents: the largest number of documents in a shard, rejected ones included.
     """
     index, characters = 0, 0
     found: list[Document] = []

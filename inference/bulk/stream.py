@@ -1,4 +1,4 @@
-"""The prediction of a source into one stream, in its order."""
+"""Prediction for a source as a single stream, in the order of the input."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,14 +13,21 @@ from .recipe import Recipe
 def predict_stream(
     recipe: Recipe, source: Source, target: Target, watch: Watch
 ) -> Iterator[Document | RejectedDocument]:
-    """The predicted documents as the target can hold them, and the rejected, not always in their place.
+    """The predicted documents of a source, reduced to what the target can hold, and the rejected documents.
+
+    The documents are in the order of the input. A rejected document may come earlier than in the input, because the
+    predictor reads ahead.
 
     Args:
-        watch: is given the tally of each.
+        recipe: how documents are predicted.
+        source: the documents.
+        target: the format that the documents are for; nothing is written.
+        watch: a callback that receives the tally of each document.
 
     Raises:
-        DataError: as `Source.read`.
+        DataError: the source raises it, as in `Source.read`.
         ModelError: the model cannot be used.
+        ExtraError: a package that the backend needs is not installed.
     """
     rejected: list[RejectedDocument] = []
     for document in recipe.predict_many(_documents(source.read(), rejected)):
@@ -34,21 +41,26 @@ def predict_stream(
 
 
 def write_stream(items: Iterator[Document | RejectedDocument], target: Target, path: Path) -> None:
-    """Write the documents of a stream, and its rejected into a file beside that, if there are any.
+    """Write the documents of a stream into a file, and its rejected documents, if any, into a second file next to it.
+
+    Args:
+        items: the stream, as `predict_stream` gives it.
+        target: the format of the file.
+        path: the file; `rejected_path` is the second file, which is removed if no document is rejected.
 
     Raises:
         DataError: a document cannot be written in this format.
     """
     rejected: list[RejectedDocument] = []
     target.write(_documents(items, rejected), path)
-    beside = rejected_path(path)
-    beside.unlink(missing_ok=True)  # of another run
+    rejected_file = rejected_path(path)
+    rejected_file.unlink(missing_ok=True)  # an earlier run may have left one
     if rejected:
-        write_rejected(rejected, beside)
+        write_rejected(rejected, rejected_file)
 
 
 def rejected_path(path: Path) -> Path:
-    """Where the rejected are that go with a file."""
+    """The path of the file of rejected documents that belongs to an output file."""
     return path.with_name(f"{path.name}.{REJECTED}")
 
 

@@ -1,4 +1,4 @@
-"""Prediction in several processes of this machine."""
+"""Prediction in several processes on this machine."""
 
 import os
 import signal
@@ -15,17 +15,23 @@ from .recipe import Predicted, Recipe
 from .shards import Shard
 
 _DEATHS = 3
-"""Deaths of each worker, with no shard done by any in between, after which no other takes its place."""
+"""The number of deaths per worker, without a finished shard in between, after which dead workers are not replaced."""
 
 
 def predict_in_processes(recipe: Recipe, shards: Iterable[Shard], workers: int) -> Predicted:
-    """Predict shards in as many processes. Where one is killed, another begins its shard anew.
+    """Predict shards in several processes. If a process is killed, a new one repeats its shard.
 
-    Each process has a pipe of its own: one that is killed while it writes stops no other, as it would in a pool that
-    shares one.
+    Each process has its own pipe. In a pool with a shared pipe, a process that is killed while it writes would block
+    the others.
+
+    Args:
+        recipe: how documents are predicted.
+        shards: the shards, which are read as they are needed.
+        workers: the largest number of processes.
 
     Raises:
         ModelError: the model cannot be used, or the processes die again and again.
+        ExtraError: a package that the backend needs is not installed.
     """
     source = iter(shards)
     crew: list[_Worker] = []
@@ -57,28 +63,28 @@ def predict_in_processes(recipe: Recipe, shards: Iterable[Shard], workers: int) 
 
 
 class _Worker:
-    """A process, the pipe to it, and the shard that it is at."""
+    """A process, the pipe to it, and the shard that it is predicting."""
 
     def __init__(self, recipe: Recipe, shard: Shard) -> None:
         context = get_context("spawn")
         self.connection, theirs = context.Pipe()
         self._process = context.Process(target=_work, args=(recipe, theirs), daemon=True)
         self._process.start()
-        theirs.close()  # so that the pipe ends with the process
+        theirs.close()  # the process then has the only handle, so its death closes the pipe
         self.give(shard)
 
     def give(self, shard: Shard) -> None:
-        """Have it predict a shard."""
+        """Send the process a shard to predict."""
         self.shard = shard
-        with suppress(OSError):  # it is dead, which its answer will tell
+        with suppress(OSError):  # the process is dead, and `answer` will return None
             self.connection.send(shard)
 
     def answer(self) -> list[Document] | None:
-        """The predicted documents, or None if the process is dead.
+        """The predicted documents of its shard, or None if the process is dead. Waits until either is known.
 
         Raises:
             ModelError: the model cannot be used.
-            ExtraError: what its backend needs is not installed.
+            ExtraError: a package that the backend needs is not installed.
         """
         try:
             answer: list[Document] | ModelError | ExtraError = self.connection.recv()
@@ -89,7 +95,7 @@ class _Worker:
         return answer
 
     def end(self) -> None:
-        """End it, whatever it is at."""
+        """Kill the process, even in the middle of a shard."""
         self._process.kill()
         self._process.join()
         self.connection.close()
@@ -104,7 +110,7 @@ def _stop_if_hopeless(deaths: int, crew: list[_Worker]) -> None:
 
 
 def _work(recipe: Recipe, connection: Connection) -> None:
-    """What a process does: it answers each shard, until it is ended."""
+    """The main function of a process, which answers each shard until the process is killed."""
     _follow_parent()
     while True:
         shard: Shard = connection.recv()
@@ -115,7 +121,7 @@ def _work(recipe: Recipe, connection: Connection) -> None:
 
 
 def _follow_parent() -> None:
-    """A worker ends with the process that began it, were that killed too; Ctrl-C ends it without a word."""
+    """End this process when its parent ends, even if the parent is killed. Ctrl-C ends it without a traceback."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     Thread(target=_end_with_parent, daemon=True).start()
 

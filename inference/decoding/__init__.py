@@ -1,1 +1,1 @@
-"""Tag log-probabilities in, entities with scores out."""
+"""Decode tag log-probabilities into entities with scores."""

@@ -1,4 +1,4 @@
-"""Tag log-probabilities → entities with scores."""
+"""Decode tag log-probabilities into entities, and compute the entities' scores."""
 
 from collections.abc import Sequence
 from itertools import chain, islice, pairwise
@@ -21,12 +21,13 @@ _Ints = NDArray[np.int64]
 def decode(
     documents: Sequence[Sequence[Sentence]], log_probs: Sequence[_Floats], tags: TagSet, *, adjacency: float = 0.0
 ) -> list[tuple[Entity, ...]]:
-    """The entities of each of some documents.
+    """The entities of each document.
 
     Args:
-        documents: the sentences of each.
-        log_probs: of each one's words, shape (words, tags).
-        adjacency: see `ModelInfo`.
+        documents: the sentences of each document.
+        log_probs: the tag log-probabilities of each document's words, shape (words, tags).
+        tags: the model's tag set.
+        adjacency: see `ModelInfo`, but divided by the temperature (`ModelInfo.tempered_adjacency`).
     """
     sentences = [sentence for document in documents for sentence in document]
     every = np.concatenate([*log_probs, np.zeros((0, len(tags.tags)), dtype=np.float32)])
@@ -37,7 +38,7 @@ def decode(
 
 
 def with_entities(document: Document, entities: tuple[Entity, ...]) -> Document:
-    """A document with these entities in the place of its own; what its meta says of those goes with them."""
+    """A document with its entities replaced, and without the improper starts of the old entities in its meta."""
     meta = {key: value for key, value in document.meta.items() if key != IMPROPER_STARTS}
     return Document(document.id, document.text, entities, meta, document.sentences)
 
@@ -45,11 +46,21 @@ def with_entities(document: Document, entities: tuple[Entity, ...]) -> Document:
 def read_entities(
     sentences: Sequence[Sentence], tag_ids: _Ints, log_probs: _Floats, tags: TagSet, *, adjacency: float = 0.0
 ) -> list[list[Entity]]:
-    """The entities of each sentence's tags, each with the probability that just these words are one of its label."""
+    """The entities of each sentence, as its tags give them.
+
+    The score of an entity is the probability that exactly its words are an entity of its label.
+
+    Args:
+        sentences: the sentences, one after the other.
+        tag_ids: the tags of their words, shape (words,).
+        log_probs: the tag log-probabilities of their words, shape (words, tags).
+        tags: the model's tag set.
+        adjacency: as in `decode`.
+    """
     names = [tags.tags[index] for index in tag_ids.tolist()]
     starts = sentence_starts([len(sentence.words) for sentence in sentences])
-    edges = starts.tolist()
-    found = [read_tags(names[start:end]) for start, end in pairwise(edges)]
+    boundaries = starts.tolist()
+    found = [read_tags(names[start:end]) for start, end in pairwise(boundaries)]
     chunks = {index: chunks for index, chunks in enumerate(found) if chunks}
     scores = _chunk_scores(chunks, log_probs, starts, tags, adjacency)
     return [
@@ -69,13 +80,20 @@ def entity_scores(
     *,
     adjacency: float = 0.0,
 ) -> list[float]:
-    """The probability of each of some entities of a document: that just its words are one of its label.
+    """The score of each of the given entities: the probability that exactly its words are an entity of its label.
 
     Args:
-        entities: of whole words, each in one sentence.
+        sentences: the sentences of a document.
+        entities: entities of the document. Each consists of whole words of one sentence; they may overlap.
+        log_probs: the tag log-probabilities of the document's words, shape (words, tags).
+        tags: the model's tag set, which has the labels of all entities.
+        adjacency: as in `decode`.
+
+    Returns:
+        A probability for each entity, in the order of `entities`.
 
     Raises:
-        ValueError: one is not.
+        ValueError: an entity does not consist of whole words of one sentence.
     """
     index = WordIndex(sentences)
     chunks: dict[int, list[Chunk]] = {}
@@ -96,7 +114,12 @@ def entity_scores(
 def _chunk_scores(
     chunks: dict[int, list[Chunk]], log_probs: _Floats, starts: _Ints, tags: TagSet, adjacency: float
 ) -> dict[int, list[float]]:
-    """The probability of each chunk of the sentences that have some."""
+    """The probabilities of chunks.
+
+    Args:
+        chunks: the chunks of each sentence that has any, by the index of the sentence.
+        starts: see `sentence_starts`.
+    """
     weights = tags.transitions(adjacency)
     result = {}
     for batch in batches(np.array(list(chunks), dtype=np.int64), starts):

@@ -13,16 +13,18 @@ _Doubles = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Lattice:
-    """All tag sequences of padded sentences: the scaled forward and backward mass of each tag of each word.
+    """All tag sequences of a batch of sentences, as the scaled forward and backward mass of each tag of each word.
 
     Attributes:
-        probs: of the tags of words, shape (sentences, words, tags).
-        lengths: words of each sentence; the rest is padding.
-        factors: of transitions, shape (tags, tags).
-        scales: the forward mass of a word relative to that of the word before, shape (sentences, words). Every mass is
-            divided by it, word by word, so that none underflows.
-        forward: mass of the sequences of the words up to and including one that end in a tag, shape as `probs`.
-        backward: mass of the sequences of the words after one, given its tag; 1 at a sentence's last word.
+        probs: the probabilities of each word's tags, shape (sentences, words, tags).
+        lengths: the number of words of each sentence, shape (sentences,); further words are padding.
+        factors: the weights of transitions, factors of the mass of a sequence, shape (tags, tags).
+        scales: the total forward mass of each word relative to that of the word before it, shape (sentences, words).
+            All masses are divided by it, word by word, so that none underflows.
+        forward: for each word and tag, the mass of the sequences up to that word that end in that tag, shape
+            (sentences, words, tags).
+        backward: for each word and tag, the mass of the sequences of the words after it, given that tag, shape
+            (sentences, words, tags); 1 at the last word of a sentence.
     """
 
     probs: _Doubles
@@ -34,12 +36,14 @@ class Lattice:
 
     @classmethod
     def of(cls, log_probs: NDArray[np.float32], lengths: NDArray[np.int64], weights: NDArray[np.float32]) -> "Lattice":
-        """Run the forward-backward algorithm (Rabiner 1989, with his scaling). A sentence starts as after `O`.
+        """Run the forward-backward algorithm with scaling (Rabiner 1989).
+
+        The first word of a sentence has the transitions of a word after `O`.
 
         Args:
-            log_probs: shape (sentences, words, tags), padded with 0.
-            lengths: words of each sentence.
-            weights: log-weights of transitions, shape (tags, tags).
+            log_probs: tag log-probabilities, shape (sentences, words, tags), padded with 0.
+            lengths: the number of words of each sentence, shape (sentences,).
+            weights: the log-weights of transitions, shape (tags, tags).
         """
         probs, factors = np.exp(log_probs, dtype=np.float64), np.exp(weights, dtype=np.float64)
         forward, backward, scales = np.empty_like(probs), np.ones_like(probs), np.empty(probs.shape[:2])
@@ -59,7 +63,9 @@ class Lattice:
         """The probability that the words of a chunk, no more and no fewer, are an entity of its label.
 
         Args:
-            row: number of the sentence.
+            row: the index of the sentence in the batch.
+            chunk: the words, as indices in the sentence, and the label.
+            tags: the model's tag set.
         """
         begin, inside = tags.ids[f"B-{chunk.label}"], tags.ids[f"I-{chunk.label}"]
         words = slice(chunk.first + 1, chunk.last)

@@ -1,4 +1,4 @@
-"""The best legal sequence of tags."""
+"""The most probable legal tag sequence of each sentence."""
 
 from collections.abc import Sequence
 
@@ -15,13 +15,15 @@ _Ints = NDArray[np.int64]
 def best_tags(log_probs: _Floats, lengths: Sequence[int], tags: TagSet, *, adjacency: float = 0.0) -> _Ints:
     """The best tag sequence of each sentence (Viterbi 1967).
 
-    A sentence whose most probable tags hold no weighted transition keeps them: they are the optimum. The others are
-    decoded together, one step over all of them at a time.
+    If the most probable tag of each word of a sentence gives a sequence without weighted transitions, that sequence is
+    the optimum, because no weight is above 0. All other sentences are decoded in batches, word by word.
 
     Args:
-        log_probs: shape (words, tags), the sentences one after the other.
-        lengths: words of each sentence; they add up to `words`.
-        adjacency: see `ModelInfo`; 0 or less.
+        log_probs: tag log-probabilities, shape (words, tags), the sentences one after the other.
+        lengths: the number of words of each sentence; their sum is the length of `log_probs`.
+        tags: the model's tag set.
+        adjacency: the log-weight, at most 0, of a transition to an entity that follows another one of the same label
+            without a gap; see `ModelInfo`.
 
     Returns:
         Tag ids, shape (words,).
@@ -38,7 +40,7 @@ def best_tags(log_probs: _Floats, lengths: Sequence[int], tags: TagSet, *, adjac
 
 
 def _weighted_sentences(tag_ids: _Ints, starts: _Ints, weights: _Floats) -> _Ints:
-    """Indices of the sentences whose tags hold a transition of a weight below 0; a sentence starts as after `O`."""
+    """Indices of the sentences whose tags include a transition with a weight below 0. `O` precedes the first tag."""
     if not len(tag_ids):
         return np.zeros(0, dtype=np.int64)
     free = np.empty(len(tag_ids), dtype=bool)
@@ -49,7 +51,7 @@ def _weighted_sentences(tag_ids: _Ints, starts: _Ints, weights: _Floats) -> _Int
 
 
 def _viterbi(log_probs: _Floats, weights: _Floats) -> _Ints:
-    """Best paths, shape (sentences, words), of padded log-probabilities (sentences, words, tags)."""
+    """Best paths, shape (sentences, words), for padded log-probabilities, shape (sentences, words, tags)."""
     batch, length, count = log_probs.shape
     best = log_probs[:, 0] + weights[0]
     back = np.zeros((batch, length, count), dtype=np.int64)

@@ -1,1 +1,1 @@
-"""Documents as windows of subword pieces, and batches of windows."""
+"""Encode documents as windows of subword pieces, and run batches of windows."""

@@ -1,4 +1,4 @@
-"""Windows → padded batches of similar length, run side by side."""
+"""Group windows into padded batches of similar length, and run the batches in parallel."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,23 +12,23 @@ from .word_pieces import WindowIds
 
 
 class Backend(Protocol):
-    """What runs the encoder.
+    """A token classifier in some framework.
 
     Attributes:
-        parallel: batches that it runs at once, each in a thread of its own.
-        batch_pieces: most pieces of a batch, padding included: what it runs quickest with.
+        parallel: the number of batches that it runs at the same time, each in a thread of its own.
+        batch_pieces: the largest number of pieces in a batch, padding included, chosen for speed.
     """
 
     parallel: int
     batch_pieces: int
 
     def logits(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Tag logits, shape (windows, pieces, tags), of padded ids and mask, shape (windows, pieces)."""
+        """Tag logits, shape (windows, pieces, tags), of padded piece ids and their mask, each (windows, pieces)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A window to read, and the document that it is of."""
+    """A window to run, and the index of its document."""
 
     document: int
     window: WindowIds
@@ -36,16 +36,23 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A batch under way, and the log-probabilities that come of it: for each window, shape (core words, tags)."""
+    """A batch that is being run, and the future with the log-probabilities of each of its windows.
+
+    The log-probabilities of a window are those of its core words, shape (core words, tags).
+    """
 
     batch: Sequence[Job]
     log_probs: Future[list[NDArray[np.float32]]]
 
 
 class Runner:
-    """Runs batches on a backend, as many at once as it can, while the caller goes on.
+    """Runs batches in background threads, as many at the same time as the backend allows.
 
-    What comes of a window depends on nothing but its batch: not on how many run at once.
+    The result of a window depends only on its batch, not on the number of threads.
+
+    Args:
+        backend: runs the batches.
+        temperature: divides the logits before probabilities are computed.
     """
 
     def __init__(self, backend: Backend, temperature: float) -> None:
@@ -54,7 +61,7 @@ class Runner:
         self._threads = ThreadPoolExecutor(backend.parallel, thread_name_prefix="musamma")
 
     def start(self, jobs: Sequence[Job]) -> list[Running]:
-        """Cut windows into batches and have them run."""
+        """Group windows into batches and start them. An error of the backend is raised by the batch's future."""
         cut = cut_batches(jobs, self._backend.batch_pieces)
         return [Running(batch, self._threads.submit(self._run, batch)) for batch in cut]
 
@@ -65,8 +72,11 @@ class Runner:
 
 
 def cut_batches(jobs: Sequence[Job], pieces: int) -> Iterator[list[Job]]:
-    """Groups of windows of like length, longest first, each within a budget of pieces, padding included; a longer
-    window is a batch of its own.
+    """Group windows of similar length into batches, longest first.
+
+    Args:
+        jobs: the windows.
+        pieces: the largest number of pieces in a batch, padding included; a longer window is a batch of its own.
     """
     batch: list[Job] = []
     for job in sorted(jobs, key=lambda job: -len(job.window.ids)):
@@ -79,7 +89,15 @@ def cut_batches(jobs: Sequence[Job], pieces: int) -> Iterator[list[Job]]:
 
 
 def pad(windows: Sequence[WindowIds]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Ids padded with 0 to the longest window, and the mask that hides the padding."""
+    """Pad windows to the length of the longest.
+
+    Args:
+        windows: at least one.
+
+    Returns:
+        The piece ids, padded with 0, and the mask, which is 1 for a piece and 0 for padding; both of shape
+        (windows, pieces).
+    """
     size = max(len(window.ids) for window in windows)
     ids = np.zeros((len(windows), size), dtype=np.int64)
     mask = np.zeros_like(ids)
@@ -90,7 +108,7 @@ def pad(windows: Sequence[WindowIds]) -> tuple[NDArray[np.int64], NDArray[np.int
 
 
 def log_softmax(logits: NDArray[np.float32], temperature: float = 1.0) -> NDArray[np.float32]:
-    """Log-probabilities over the last axis of `logits / temperature`."""
+    """The log-probabilities of `logits / temperature`, normalised over the last axis, in the shape of `logits`."""
     scaled = logits / np.float32(temperature)
     top = scaled.max(axis=-1, keepdims=True)
     result: NDArray[np.float32] = scaled - (top + np.log(np.exp(scaled - top).sum(axis=-1, keepdims=True)))

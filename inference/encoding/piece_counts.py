@@ -1,4 +1,4 @@
-"""How a tokenizer cuts the words of a corpus."""
+"""Statistics on how a tokenizer splits the words of a corpus into pieces."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,11 +12,12 @@ from ..model_folder import MODEL
 from .word_pieces import WindowTokenizer
 
 _UNCUT = 10**9
+"""A window size, in pieces, that no word exceeds, so that all pieces of a word are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class PieceCounts:
-    """Words, their pieces, and how many pieces are the unknown one."""
+    """The number of words, of their pieces, and of the pieces that are the unknown piece."""
 
     words: int = 0
     pieces: int = 0
@@ -27,24 +28,24 @@ class PieceCounts:
 
     @property
     def per_word(self) -> float:
-        """Pieces of a word, in the mean; 0 where there is no word."""
+        """The mean number of pieces in a word; 0 if there are no words."""
         return self.pieces / self.words if self.words else 0.0
 
     @property
     def unknown_share(self) -> float:
-        """The unknown pieces' share; 0 where there is no piece."""
+        """The share of unknown pieces, in 0..1; 0 if there are no pieces."""
         return self.unknown / self.pieces if self.pieces else 0.0
 
 
 def count_pieces(folder: Path, documents: Iterable[Document]) -> PieceCounts:
-    """Cut documents as a model does, and count.
+    """Count the pieces of documents, split as a model splits them.
 
     Args:
-        folder: a model folder, a run folder, or any other with a `tokenizer.json`.
-        documents: what to cut.
+        folder: a model folder, a run folder, or any other folder with a `tokenizer.json`.
+        documents: the documents whose words are counted.
 
     Raises:
-        ModelError: there is no `tokenizer.json`, or it is not one of an encoder like BERT.
+        ModelError: there is no `tokenizer.json`, or it is not the tokenizer of a BERT-like encoder.
     """
     path = (folder / MODEL if (folder / MODEL).is_dir() else folder) / "tokenizer.json"
     if not path.is_file():

@@ -1,4 +1,4 @@
-"""Windows over a document: every word in exactly one core, nothing cut off."""
+"""Cut a document into windows, so that every word is in the core of exactly one window."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 _Ints = NDArray[np.int64]
 
 SPECIAL_PIECES = 2
-"""The pieces an encoder puts around a text: [CLS] and [SEP]."""
+"""The number of special pieces that an encoder puts around a text: [CLS] and [SEP]."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Words ``start … end - 1`` of a document, of which ``core_start … core_end - 1`` are the core;
-    the rest is context.
+    """A run of a document's words, as indices: ``start … end - 1``.
+
+    The words ``core_start … core_end - 1`` are its core, for which it is used to predict tags; the rest is context.
     """
 
     start: int
@@ -29,23 +30,25 @@ def cut_windows(
 ) -> list[Window]:
     """Cut a document into windows.
 
-    Cores tile the document, are of about equal length, and end with a sentence where one ends nearby.
-    Context fills a window up on both sides. A document that fits is one window.
+    Every word is in exactly one core. Cores have about equal numbers of pieces, and end at the end of a sentence if one
+    is near. Each window is filled up with context before and after its core. A document that fits into one window is
+    one window. A document without words has none.
 
     Args:
-        pieces: number of subword pieces of each word, at least 1 and at most `core_capacity(size, context)`.
-        sentence_ends: ascending word indices, each one past the last word of a sentence.
-        size: most pieces in a window, the two special ones included.
-        context: pieces kept free for context on either side of a core.
-        first: words of the first core of a document that does not fit into one window; 0 is an equal share.
+        pieces: the number of subword pieces of each word, at least 1 and at most `core_capacity(size, context)`.
+        sentence_ends: word indices, ascending, each one past the last word of a sentence.
+        size: the largest number of pieces in a window, the two special pieces included.
+        context: the number of pieces reserved for context on each side of a core.
+        first: the number of words in the first core if the document does not fit into one window, or 0 for an equal
+            share of the pieces. The words must fit into a core; this is not checked.
 
     Raises:
-        ValueError: no room for a core, or a word with no piece or more than fit in a core.
+        ValueError: a window has no room for a core, or a word has no pieces or more than fit into a core.
     """
     capacity = core_capacity(size, context)
     counts = np.asarray(pieces, dtype=np.int64)
     if len(counts) and not (counts.min() >= 1 and counts.max() <= capacity):
-        raise ValueError(f"words of {counts.min()} to {counts.max()} pieces found, expected 1 to {capacity}")
+        raise ValueError(f"found words of {counts.min()} to {counts.max()} pieces, expected 1 to {capacity}")
     total = np.concatenate([[0], np.cumsum(counts)])
     if total[-1] <= size - SPECIAL_PIECES:
         return [Window(0, 0, len(counts), len(counts))] if len(counts) else []
@@ -63,26 +66,38 @@ def cut_windows(
 def cut_sentences(
     pieces: Sequence[int] | _Ints, sentence_ends: Sequence[int] | _Ints, *, size: int, context: int
 ) -> list[Window]:
-    """Cut each sentence of a document for itself, as `cut_windows` does a document: no window reaches over its end.
+    """Cut each sentence of a document into windows of its own, as `cut_windows` cuts a document.
+
+    No window extends over the end of a sentence.
+
+    Args:
+        pieces: as in `cut_windows`.
+        sentence_ends: as in `cut_windows`; the last one is the number of words.
+        size: as in `cut_windows`.
+        context: as in `cut_windows`.
 
     Raises:
-        ValueError: as `cut_windows`.
+        ValueError: as in `cut_windows`.
     """
     windows = []
     start = 0
     for end in sentence_ends:
         for cut in cut_windows(pieces[start:end], [end - start], size=size, context=context):
-            edges = (cut.start, cut.core_start, cut.core_end, cut.end)
-            windows.append(Window(*(int(start + edge) for edge in edges)))
+            indices = (cut.start, cut.core_start, cut.core_end, cut.end)
+            windows.append(Window(*(int(start + index) for index in indices)))
         start = end
     return windows
 
 
 def core_capacity(size: int, context: int) -> int:
-    """Most pieces that a core can hold in a window of `size` pieces.
+    """The largest number of pieces in the core of a window.
+
+    Args:
+        size: the largest number of pieces in the window, the two special pieces included.
+        context: the number of pieces reserved for context on each side of the core.
 
     Raises:
-        ValueError: nothing is left for the core.
+        ValueError: no piece is left for the core, or `context` is negative.
     """
     capacity = size - SPECIAL_PIECES - 2 * context
     if capacity < 1 or context < 0:
@@ -91,7 +106,7 @@ def core_capacity(size: int, context: int) -> int:
 
 
 def _core_end(total: _Ints, ends: _Ints, end_totals: _Ints, start: int, capacity: int) -> int:
-    """Where the core that starts at word `start` ends: near an equal share, at a sentence's end if it can."""
+    """The end of the core that starts at word `start`: near an equal share, and at a sentence's end if one is near."""
     done = int(total[start])
     rest = int(total[-1]) - done
     shares = -(-rest // capacity)
@@ -105,10 +120,10 @@ def _core_end(total: _Ints, ends: _Ints, end_totals: _Ints, start: int, capacity
 
 
 def _with_context(total: _Ints, start: int, end: int, room: int) -> Window:
-    """Widen a core: half the free pieces on the right, the rest on the left, what is over on the right."""
+    """Fill a window: half the free pieces after the core, the others before it, and what remains after it again."""
     free = room - int(total[end] - total[start])
-    right = int(np.searchsorted(total, total[end] + free // 2, side="right")) - 1
-    free_left = room - int(total[right] - total[start])
-    left = int(np.searchsorted(total, total[start] - free_left, side="left"))
-    right = int(np.searchsorted(total, total[left] + room, side="right")) - 1
-    return Window(left, start, end, right)
+    last = int(np.searchsorted(total, total[end] + free // 2, side="right")) - 1
+    free_before = room - int(total[last] - total[start])
+    first = int(np.searchsorted(total, total[start] - free_before, side="left"))
+    last = int(np.searchsorted(total, total[first] + room, side="right")) - 1
+    return Window(first, start, end, last)

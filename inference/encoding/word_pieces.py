@@ -1,4 +1,4 @@
-"""Documents → subword pieces of each word → windows of ids, ready for an encoder."""
+"""Split the words of documents into subword pieces, and cut the pieces into windows for an encoder."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,8 +21,9 @@ class WordPieces:
 
     Attributes:
         ids: piece ids, shape (pieces,).
-        starts: shape (words + 1,): word i has the pieces ``ids[starts[i]:starts[i + 1]]``, at least one.
-        sentences: of the document.
+        starts: the index of each word's first piece, shape (words + 1,): word i has the pieces
+            ``ids[starts[i]:starts[i + 1]]``, at least one.
+        sentences: the sentences of the document.
     """
 
     ids: NDArray[np.int64]
@@ -31,18 +32,18 @@ class WordPieces:
 
     @property
     def sentence_ends(self) -> NDArray[np.int64]:
-        """Index one past the last word of each sentence, shape (sentences,)."""
+        """The index one past the last word of each sentence, shape (sentences,)."""
         return np.cumsum([len(sentence.words) for sentence in self.sentences], dtype=np.int64)
 
 
 @dataclass(frozen=True)
 class WindowIds:
-    """A window as an encoder takes it.
+    """The piece ids of a window, as the encoder reads them.
 
     Attributes:
-        ids: piece ids with [CLS] and [SEP], shape (pieces,).
-        heads: positions in `ids` of the first piece of each core word, shape (core words,).
-        window: the words of the document it covers.
+        ids: piece ids, [CLS] and [SEP] included, shape (pieces,).
+        heads: the positions in `ids` of the first piece of each core word, shape (core words,).
+        window: the words of the document that the window covers.
     """
 
     ids: NDArray[np.int64]
@@ -51,27 +52,29 @@ class WindowIds:
 
 
 class WindowTokenizer:
-    """Turns documents into windows of ids with a model's own tokenizer.
+    """Converts documents to windows of piece ids with a model's tokenizer.
 
     Args:
-        tokenizer: loaded from the model's `tokenizer.json`.
-        size: most pieces in a window, [CLS] and [SEP] included.
-        context: pieces kept free for context on each side of a window's core.
-        document_context: whether windows reach over sentences' ends; else each holds one sentence, or a part of one.
+        tokenizer: the tokenizer of the model's `tokenizer.json`. Its truncation and padding are switched off.
+        size: the largest number of pieces in a window, [CLS] and [SEP] included.
+        context: the number of pieces reserved for context on each side of a window's core.
+        document_context: whether windows extend over the ends of sentences; otherwise a window contains one sentence or
+            a part of one.
 
     Raises:
-        ModelError: the tokenizer does not put one piece before and one behind a text, or has no unknown piece.
+        ModelError: the tokenizer does not put one piece before and one after a text, or has no unknown piece.
+        ValueError: a window has no room for a core (see `inference.encoding.windows.core_capacity`).
     """
 
     def __init__(self, tokenizer: Tokenizer, *, size: int, context: int, document_context: bool = True) -> None:
         tokenizer.no_truncation()
         tokenizer.no_padding()
-        # "[SEP]" or "</s>" in a text is text, not a mark of the encoder's.
+        # "[SEP]" or "</s>" in a text is ordinary text, not the encoder's special piece.
         tokenizer.encode_special_tokens = True
-        edges = tokenizer.encode("").ids
-        if len(edges) != 2:
-            raise ModelError(f"the tokenizer puts {len(edges)} pieces around a text, expected 2 ([CLS] and [SEP])")
-        self.before, self.after = edges
+        special = tokenizer.encode("").ids
+        if len(special) != 2:
+            raise ModelError(f"the tokenizer puts {len(special)} pieces around a text, expected 2 ([CLS] and [SEP])")
+        self.before, self.after = special
         self.unknown = _unknown_id(tokenizer)
         self.size = size
         self.context = context
@@ -81,10 +84,14 @@ class WindowTokenizer:
 
     @classmethod
     def load(cls, folder: Path, info: ModelInfo) -> "WindowTokenizer":
-        """Load the tokenizer of a model folder, for windows as its `musamma.json` says.
+        """Load the tokenizer of a model folder.
+
+        Args:
+            folder: the model folder.
+            info: its `musamma.json`, with the size and context of windows.
 
         Raises:
-            ModelError: there is no `tokenizer.json`, or as the class says.
+            ModelError: there is no `tokenizer.json`, or the tokenizer is not suitable (see `WindowTokenizer`).
         """
         path = folder / "tokenizer.json"
         if not path.is_file():
@@ -93,27 +100,28 @@ class WindowTokenizer:
 
     @classmethod
     def of(cls, tokenizer: Tokenizer, info: ModelInfo) -> "WindowTokenizer":
-        """The tokenizer of a model that is not saved yet."""
+        """The tokenizer of a model that is not saved yet; raises the errors of `WindowTokenizer`."""
         return cls(tokenizer, size=info.window, context=info.context, document_context=info.document_context)
 
     def encode(self, documents: Sequence[Document]) -> list[WordPieces]:
         """The pieces of each document's words.
 
-        A word that the tokenizer leaves no piece (a lone mark) gets the unknown piece, and one too long for
-        a window keeps its first pieces: each word has a first piece, and so a tag.
+        Every word has at least one piece, and therefore a tag. A word for which the tokenizer has no piece, such as a
+        lone diacritic, gets the unknown piece. A word with more than `longest_word` pieces keeps the first of them.
         """
         encodings = self._tokenizer.encode_batch([d.text for d in documents], add_special_tokens=False)
         return [self._align(document, encoding) for document, encoding in zip(documents, encodings, strict=True)]
 
     def windows(self, pieces: WordPieces) -> list[WindowIds]:
-        """Cut a document's pieces into windows that cover every word once."""
+        """Cut a document's pieces into windows, with every word in the core of exactly one."""
         return [self.window_ids(pieces, window) for window in self.cut(pieces)]
 
     def cut(self, pieces: WordPieces, *, first: int = 0) -> list[Window]:
-        """The windows of a document, as words.
+        """The windows of a document, as runs of words.
 
         Args:
-            first: see `inference.encoding.windows.cut_windows`; without document context it has no part.
+            pieces: the document's pieces.
+            first: see `inference.encoding.windows.cut_windows`; ignored without document context.
         """
         counts, ends = np.diff(pieces.starts), pieces.sentence_ends
         if self.document_context:
@@ -121,7 +129,7 @@ class WindowTokenizer:
         return cut_sentences(counts, ends, size=self.size, context=self.context)
 
     def window_ids(self, pieces: WordPieces, window: Window) -> WindowIds:
-        """The ids of one window."""
+        """The piece ids of one window."""
         first, last = pieces.starts[window.start], pieces.starts[window.end]
         ids = np.concatenate([[self.before], pieces.ids[first:last], [self.after]])
         heads = pieces.starts[window.core_start : window.core_end] - first + 1
@@ -148,8 +156,14 @@ class WindowTokenizer:
 
 
 def _owners(words: Sequence[Word], offsets: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The word of each piece, -1 for none. A piece belongs where its last character stands: its first may
-    be the space before the word, or a mark of the word before that the normaliser dropped.
+    """The index of each piece's word, or -1 if the piece is in no word, shape (pieces,).
+
+    A piece belongs to the word of its last character. Its first character may be the space before the word, or a
+    diacritic of the previous word that the normaliser dropped.
+
+    Args:
+        words: the words of a document, in order.
+        offsets: the half-open character span of each piece, shape (pieces, 2).
     """
     if not words or not len(offsets):
         return np.full(len(offsets), -1, dtype=np.int64)

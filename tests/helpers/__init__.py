@@ -1,1 +1,1 @@
-"""What tests share: no test module imports another."""
+"""Code that several test modules share; no test module imports another one."""

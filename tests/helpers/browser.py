@@ -1,4 +1,4 @@
-"""A real browser for the tests that look at pages: Debian's Chromium, headless, offline, a new profile each time."""
+"""A real browser for tests of pages: Debian's Chromium, headless and offline, with a new profile each time."""
 
 import shutil
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ FLAGS = (
 
 @contextmanager
 def open_browser(profile: Path) -> Iterator[Chrome]:
-    """A browser with the given new folder as its profile."""
+    """Open a browser whose profile is the given new folder, and close it at the end of the block."""
     options = ChromeOptions()
     options.binary_location = str(CHROMIUM)
     for flag in (*FLAGS, f"--user-data-dir={profile}"):
@@ -37,7 +37,7 @@ def open_browser(profile: Path) -> Iterator[Chrome]:
 
 
 def show(browser: Chrome, page: Path, *, dark: bool = False, size: tuple[int, int] = (1280, 900)) -> None:
-    """Open a local page in a window of a size, in CSS pixels."""
+    """Open a local page in a window of the given width and height, in CSS pixels."""
     features = [
         {"name": "prefers-color-scheme", "value": "dark" if dark else "light"},
         {"name": "prefers-reduced-motion", "value": "reduce"},

@@ -1,4 +1,4 @@
-"""Runs the command in the tests' own process, as the entry point does."""
+"""Run the command-line program in the process of the tests, as the entry point does."""
 
 import sys
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Ways in which a file of predictions goes wrong, for JSONL and for CoNLL, and what has to become of each."""
+"""Corruptions of prediction files, in JSONL and in CoNLL, each with the expected outcome of scoring the file."""
 
 import json
 import unicodedata
@@ -10,12 +10,19 @@ from typing import Any
 from musamma.data.tags.schemes import from_bio
 
 REFUSED, SCORED, EITHER = "refused", "scored", "either"
-"""EITHER: where shifted offsets happen to hit the edges of other words, they are predictions like any other."""
+"""The expected outcomes. EITHER is for shifted offsets, which are valid if they happen to be boundaries of words."""
 
 
 @dataclass(frozen=True)
 class Corrupted:
-    """A file's lines; what must become of it; and the line that a refusal names, of the gold if `in_gold`."""
+    """A corrupted file.
+
+    Attributes:
+        lines: the lines of the file.
+        fate: the expected outcome.
+        line: the 1-based line that the error names; None if it does not matter.
+        in_gold: whether that line is in the gold file.
+    """
 
     lines: list[str]
     fate: str = REFUSED
@@ -26,7 +33,7 @@ class Corrupted:
 Record = dict[str, Any]
 Records = list[Record]
 Sentences = list[tuple[str, list[tuple[str, str]]]]
-"""Document and (word, tag) pairs of each sentence."""
+"""The document id and the (word, tag) pairs of each sentence."""
 
 
 def _jsonl(records: Records, fate: str = REFUSED, line: int | None = None, *, in_gold: bool = False) -> Corrupted:
@@ -38,7 +45,7 @@ def _changed(records: Records, at: int, **changes: Any) -> Records:
 
 
 def _with_entities(records: Records, change: Callable[[Record, Record], Record]) -> Records:
-    """Every entity changed; the change is given the record and the entity, without its spelling."""
+    """Change every entity. `change` is called with the record and the entity, without the entity's text."""
     return [
         record | {"entities": [change(record, {k: v for k, v in e.items() if k != "text"}) for e in record["entities"]]}
         for record in records
@@ -171,7 +178,7 @@ JSONL: list[Callable[[Records, Random], Corrupted]] = [
 
 
 def columns(sentences: Sentences) -> list[str]:
-    """The lines of a CoNLL file; a document begins where the name changes."""
+    """The lines of a CoNLL file, in which a document begins wherever the document id changes."""
     lines, before = [], None
     for name, pairs in sentences:
         lines += [f"# id = {name}"] * (name != before) + [f"{word}\t{tag}" for word, tag in pairs] + [""]
@@ -180,7 +187,7 @@ def columns(sentences: Sentences) -> list[str]:
 
 
 def _first_difference(sentences: Sentences, changed: Sentences) -> int:
-    """The line of the first word that is not the one expected, or behind which one is missing."""
+    """The line of the first unexpected word, or of the word after which one is missing."""
     words = [[line.partition("\t")[0] for line in columns(each)] for each in (sentences, changed)]
     at = next(number for number, (one, two) in enumerate(zip(*words, strict=False)) if one != two)
     return at + 1 if words[1][at] else at
@@ -191,7 +198,7 @@ def _retold(sentences: Sentences, changed: Sentences) -> Corrupted:
 
 
 def _inside(sentences: Sentences, chance: Random) -> int:
-    """A sentence of three words or more that another one of its document follows, with other words."""
+    """The index of a sentence of at least three words, which a different sentence of the same document follows."""
     words = [[word for word, _ in pairs] for _, pairs in sentences]
     neighbours = [at for at in range(len(words) - 1) if sentences[at][0] == sentences[at + 1][0]]
     return chance.choice([at for at in neighbours if len(words[at]) > 2 and words[at] != words[at + 1]])

@@ -1,4 +1,4 @@
-"""The text, tables and marks of a page."""
+"""Parse the texts, tables and marked spans of a page."""
 
 from html.parser import HTMLParser
 
@@ -6,7 +6,7 @@ VOID = {"meta", "link", "br", "input", "line", "circle", "polyline"}
 
 
 class Page(HTMLParser):
-    """Collects the text content of the elements the tests ask about, and checks that tags nest."""
+    """Collects the text content of the elements that tests need, and checks that tags are nested correctly."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)

@@ -1,4 +1,4 @@
-"""The manifest of a run that never was."""
+"""An example of a manifest, with invented values."""
 
 from typing import Any
 

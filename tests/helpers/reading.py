@@ -1,4 +1,4 @@
-"""Documents with their lines, as pairs."""
+"""Documents with their lines in a file, as pairs."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,15 +11,15 @@ from musamma.data.located import Lines, LocatedDocument
 
 
 def numbered(path: Path, format: str | None = None, **options: Any) -> Iterator[tuple[Lines, Document]]:
-    """The documents of a file, each with its lines."""
+    """Read the documents of a file, each with its lines."""
     return ((each.lines, each.document) for each in read_located(path, format, **options) if each.path == path)
 
 
 def located(documents: Iterable[tuple[Lines, Document]], path: Path) -> list[LocatedDocument]:
-    """Documents as if they had been read on these lines of a file."""
+    """Documents as if they had been read from the given lines of a file."""
     return [LocatedDocument(document, path, lines) for lines, document in documents]
 
 
 def writers_that_keep(what: Keeps) -> list[str]:
-    """The names of the formats that can hold something when they are written."""
+    """The names of the formats that keep `what` when they are written."""
     return sorted(name for name, format in WRITERS.items() if what in (format.keeps or Keeps.NOTHING))

@@ -1,4 +1,7 @@
-"""Recipes that go wrong, in a module that a worker process can import too: it knows nothing of the tests' files."""
+"""Recipes that fail.
+
+They are in a module of their own so that worker processes, which cannot import test modules, can import them.
+"""
 
 import os
 import signal
@@ -12,7 +15,7 @@ from musamma.data.errors import ModelError
 from musamma.inference.bulk.shards import Shard
 
 LONG = "م" * 20_000_000
-"""An answer that takes a while to write."""
+"""The text of a result that takes some time to write."""
 
 
 def die(after: float = 0.0) -> None:
@@ -22,7 +25,13 @@ def die(after: float = 0.0) -> None:
 
 @dataclass(frozen=True)
 class Mortal:
-    """A recipe whose process dies at each shard once, or always: before it answers, or while it does."""
+    """A recipe that kills its process.
+
+    Attributes:
+        folder: a folder for the marks of shards that have killed a process.
+        always: whether each attempt at a shard kills the process, or only the first.
+        answering: whether the process dies while it returns the result, or before.
+    """
 
     folder: Path
     always: bool = False
@@ -41,7 +50,7 @@ class Mortal:
 
 @dataclass(frozen=True)
 class Faulty:
-    """A recipe that cannot be followed."""
+    """A recipe that always raises an error."""
 
     def predict(self, shard: Shard) -> list[Document]:
         raise ModelError(f"shard {shard.index}: no such model")

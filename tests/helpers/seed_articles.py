@@ -1,4 +1,4 @@
-"""The five seed articles, and the tables of their README."""
+"""The five seed articles, and the tables in their README.md."""
 
 from itertools import takewhile
 
@@ -14,7 +14,7 @@ DOCUMENTS = load_corpus(GOLD, labels=LABELS)
 
 
 def table(heading: str) -> list[list[str]]:
-    """The rows of the first table of README.md below a heading, without its head."""
+    """The rows of the first table below a heading of README.md, without the header row."""
     _, found, section = read_text(SEEDS / "README.md").partition(f"# {heading}\n")
     assert found, heading
     rows = takewhile(lambda line: line.startswith("|"), section[section.index("\n|") + 1 :].splitlines())

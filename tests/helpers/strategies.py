@@ -1,4 +1,4 @@
-"""Hypothesis strategies: Arabic texts, tags and documents as awkward as real ones."""
+"""Hypothesis strategies for Arabic texts, tags and documents, with the difficulties of real ones."""
 
 from itertools import pairwise
 from typing import Any
@@ -31,7 +31,7 @@ _arabic = st.text(LETTERS + TASHKEEL + "ـ", min_size=1, max_size=6)
 _fragments = st.one_of(st.sampled_from(FRAGMENTS), _arabic, _arabic.map(lambda word: word + " "), characters)
 
 texts = st.lists(_fragments, max_size=24).map("".join)
-"""Texts of anything but lone surrogates and characters not yet assigned."""
+"""Texts of any characters except lone surrogates and unassigned code points."""
 
 file_words = (
     st.lists(_fragments, min_size=1, max_size=3)
@@ -39,17 +39,17 @@ file_words = (
     .map(lambda text: "".join(c for c in text if c not in " \t\r\n\0"))
     .filter(lambda word: word and not word.startswith("-DOCSTART-"))
 )
-"""Words as a column of a file can hold them."""
+"""Words that a column of a CoNLL file can contain."""
 
 
 def tags(labels: tuple[str, ...] = LABELS, *, max_size: int = 12) -> st.SearchStrategy[list[str]]:
-    """Any sequence of BIO tags, invalid `I-` starts included."""
+    """Any sequence of BIO tags, improper starts included."""
     names = ["O", *(f"{prefix}-{label}" for label in labels for prefix in "BI")]
     return st.lists(st.sampled_from(names), max_size=max_size)
 
 
 def legal_tags(labels: tuple[str, ...] = LABELS, *, max_size: int = 12) -> st.SearchStrategy[list[str]]:
-    """Sequences in which each `I-x` follows a `B-x` or an `I-x`."""
+    """Sequences of BIO tags without improper starts: each `I-x` follows a `B-x` or an `I-x`."""
     return tags(labels, max_size=max_size).map(_legal)
 
 
@@ -72,7 +72,7 @@ _metas = st.dictionaries(texts.filter(lambda key: key != "improper_starts"), jso
 
 @st.composite
 def file_sentences(draw: st.DrawFn, text: str) -> tuple[Sentence, ...]:
-    """Sentences of a text as a file may give them: other ends, and words glued together."""
+    """Sentences of a text as a file may define them, with other boundaries and with adjacent words joined."""
     words = split_words(text)
     glued: list[Word] = []
     for word in words:
@@ -88,7 +88,7 @@ def file_sentences(draw: st.DrawFn, text: str) -> tuple[Sentence, ...]:
 
 @st.composite
 def entities(draw: st.DrawFn, sentences: tuple[Sentence, ...], labels: tuple[str, ...] = LABELS) -> tuple[Entity, ...]:
-    """Non-overlapping entities, each on the words' edges of one sentence; neighbours may touch."""
+    """Non-overlapping entities, each of whole words of one sentence; entities may be adjacent."""
     found = []
     scores = st.none() | st.floats(0, 1).map(lambda score: round(score, 6))
     for sentence in sentences:
@@ -102,7 +102,7 @@ def entities(draw: st.DrawFn, sentences: tuple[Sentence, ...], labels: tuple[str
 
 @st.composite
 def documents(draw: st.DrawFn, labels: tuple[str, ...] = LABELS, *, given: bool | None = None) -> Document:
-    """Documents with correct entities; `given`: with sentences of a file, without, or (None) either."""
+    """Documents with valid entities. `given` is whether they have the sentences of a file; None means either."""
     text = draw(texts)
     given = draw(st.booleans()) if given is None else given
     sentences = draw(file_sentences(text)) if given else None
@@ -112,7 +112,7 @@ def documents(draw: st.DrawFn, labels: tuple[str, ...] = LABELS, *, given: bool 
 
 @st.composite
 def tagged_sentences(draw: st.DrawFn, *, document: str = "d", min_size: int = 1) -> list[TaggedSentence]:
-    """The sentences of one document, with any BIO tags."""
+    """The sentences of one document, with any BIO tags, improper starts included."""
     result = []
     for line in range(draw(st.integers(min_size, 4))):
         found = draw(tags(max_size=8).filter(bool))
@@ -123,9 +123,9 @@ def tagged_sentences(draw: st.DrawFn, *, document: str = "d", min_size: int = 1)
 
 @st.composite
 def gold_and_predicted_tags(draw: st.DrawFn) -> tuple[list[list[str]], list[list[str]]]:
-    """Gold and predicted tags of some sentences; invalid `I-` starts on both sides."""
+    """Gold and predicted tags of some sentences, both with improper starts."""
     gold = draw(st.lists(tags(max_size=8), min_size=1, max_size=5))
     names = ["O", *(f"{prefix}-{label}" for label in LABELS for prefix in "BI")]
-    # A prediction is either anything, or the gold with some tags changed.
+    # The gold tag is listed more often than the others, so that many predictions are partly right.
     changed = [[draw(st.sampled_from([tag, tag, *names])) for tag in sentence] for sentence in gold]
     return gold, changed

@@ -1,4 +1,4 @@
-"""A tiny encoder of BERT's shape with random weights: real files, real tokenizer, no network."""
+"""A tiny BERT encoder with random weights, with real files and a real tokenizer, made without network access."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ SPECIALS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 
 
 def write_tiny_encoder(folder: Path, *, vocabulary: int = 600) -> Path:
-    """Write config.json, model.safetensors and tokenizer.json; the vocabulary is learned from the seed articles."""
+    """Write config.json, model.safetensors and a tokenizer.json whose vocabulary is learned from the seed articles."""
     tokenizer = Tokenizer(WordPiece(unk_token=SPECIALS[1]))
     tokenizer.normalizer = BertNormalizer(strip_accents=False, lowercase=False)
     tokenizer.pre_tokenizer = BertPreTokenizer()
@@ -50,7 +50,7 @@ def write_tiny_encoder(folder: Path, *, vocabulary: int = 600) -> Path:
 
 
 def write_tiny_classifier(folder: Path, encoder: Path, info: ModelInfo) -> Path:
-    """A model folder with random weights, but for a head that is sure enough to find something."""
+    """Write a model folder with random weights; the head's are scaled up so that it finds some entities."""
     torch.manual_seed(3)
     classifier = load_classifier(encoder, info.tags, dropout=0.1)
     classifier.classifier.weight.data.mul_(20)

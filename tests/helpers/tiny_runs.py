@@ -1,4 +1,4 @@
-"""Configs of runs on the seed articles, and what such runs leave."""
+"""Configs of small runs on the seed articles, and the files that such runs write."""
 
 from pathlib import Path
 from typing import Any

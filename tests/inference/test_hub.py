@@ -1,4 +1,4 @@
-"""Hub ids without a hub: a quick answer that says what to do."""
+"""Without a hub, a hub id gives a quick error that says what to do."""
 
 import socket
 import threading
@@ -22,7 +22,7 @@ NOWHERE = "http://127.0.0.1:1"
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty cache, a hub that takes no connection, and no proxy."""
+    """An empty cache, a hub that refuses connections, and no proxy."""
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
     monkeypatch.setattr(constants, "ENDPOINT", NOWHERE)
@@ -35,7 +35,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def put_in_cache(cache: Path, *names: str) -> Path:
-    """A snapshot as the hub's client keeps it."""
+    """Write a snapshot in the layout of the hub's client, with the given files."""
     repository = cache / f"models--{NAME.replace('/', '--')}"
     snapshot = repository / "snapshots" / "abc"
     snapshot.mkdir(parents=True)
@@ -53,7 +53,7 @@ def test_an_unreachable_hub_is_said_at_once_with_two_ways_on(monkeypatch: pytest
     for find in (fetch, find_encoder, Predictor.load):
         with pytest.raises(ModelError) as caught:
             find(NAME)
-        assert f"{NAME!r} is no local folder, and the model hub cannot be reached" in str(caught.value)
+        assert f"{NAME!r} is not a local folder, and the model hub cannot be reached" in str(caught.value)
         assert "give a local folder that holds the model (config.json, model.safetensors, tokenizer.json)" in str(
             caught.value
         )
@@ -107,7 +107,7 @@ def test_a_hub_behind_a_proxy_is_asked_through_it(monkeypatch: pytest.MonkeyPatc
             self.send_error(404)
 
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     server = HTTPServer(("127.0.0.1", 0), Proxy)
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -1,4 +1,4 @@
-"""A model folder is whole and unaltered, or it does not load."""
+"""A model folder can be loaded only if it is complete and unaltered."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The predict API on a tiny model folder: what it promises of texts, words and offsets."""
+"""The API for prediction, with a tiny model: what it guarantees about texts, words and offsets."""
 
 import shutil
 from collections.abc import Iterator
@@ -74,7 +74,7 @@ def test_emissions_are_those_of_the_transformers_pipeline(
         [table] = predictor.log_probs(pieces.encode([with_single_spaces]))
         theirs = {piece["start"]: piece["entity"] for piece in tagger(with_single_spaces.text)}
         for word, row in zip(words_of(with_single_spaces), table, strict=True):
-            # The pipeline has no tag for a word without a piece of its own (a lone mark).
+            # The pipeline has no tag for a word without a piece of its own, such as a lone diacritic.
             if word.start in theirs:
                 assert TAGS.tags[row.argmax()] == theirs[word.start]
                 compared += 1
@@ -120,7 +120,7 @@ def test_a_document_keeps_everything_but_its_entities(predictor: Predictor, docu
         document.meta,
         document.sentences,
     )
-    # As many tags out as words in, and entities that can be written as tags of these words.
+    # Each word has a tag, and the entities can be written as tags of the words.
     assert [len(tags) for tags in tags_of(predicted)] == [len(sentence.words) for sentence in sentences_of(document)]
 
 
@@ -139,7 +139,7 @@ def test_a_text_without_words_has_no_entities(predictor: Predictor, text: str) -
     assert (document.meta[PROVENANCE]["words"], document.meta[PROVENANCE]["windows"]) == (0, 0)
 
 
-def test_an_answer_says_its_terms(predictor: Predictor, folder: Path, pieces: WindowTokenizer) -> None:
+def test_a_prediction_has_its_provenance(predictor: Predictor, folder: Path, pieces: WindowTokenizer) -> None:
     document = Document("d", f"{SENTENCE}. " * 20, meta={PROVENANCE: {"model": "another"}, "source": "x"})
     predicted = predictor.predict(document)
     assert predicted.meta == {
@@ -184,7 +184,7 @@ def test_a_long_text_is_read_to_its_end(predictor: Predictor, pieces: WindowToke
     assert {entity.start * 10 // len(text) for entity in document.entities} == set(range(10))
 
 
-def test_the_texts_beside_it_do_not_change_a_prediction(predictor: Predictor, pieces: WindowTokenizer) -> None:
+def test_other_texts_do_not_change_a_prediction(predictor: Predictor, pieces: WindowTokenizer) -> None:
     texts = [*TEXTS, " ".join(TEXTS) * 5, "", "قال", SENTENCE * 3]
     together = list(predictor.predict_many(texts))
     alone = [predictor.predict(text) for text in texts]

@@ -1,4 +1,4 @@
-"""The cores that a process may keep busy: its affinity, and its container's quota."""
+"""The number of available cores, given the affinity of the process and the quota of its container."""
 
 import os
 from pathlib import Path
@@ -14,9 +14,9 @@ from musamma.inference.backends import cpu
         ({}, 8),
         ({"cpu.max": "max 100000\n"}, 8),
         ({"cpu.max": "200000 100000\n"}, 2),
-        ({"cpu.max": "150000 100000\n"}, 2),  # a core and a half keep two threads busy
+        ({"cpu.max": "150000 100000\n"}, 2),  # a quota of one and a half cores is rounded up
         ({"cpu.max": "20000 100000\n"}, 1),
-        ({"cpu.max": "6400000 100000\n"}, 8),  # more than there are
+        ({"cpu.max": "6400000 100000\n"}, 8),  # more than the machine has
         ({"cpu/cpu.cfs_quota_us": "-1\n", "cpu/cpu.cfs_period_us": "100000\n"}, 8),
         ({"cpu/cpu.cfs_quota_us": "300000\n", "cpu/cpu.cfs_period_us": "100000\n"}, 3),
     ],

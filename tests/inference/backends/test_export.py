@@ -1,4 +1,4 @@
-"""A model on ONNX Runtime gives what it gives on torch, and needs no torch."""
+"""A model gives the same results with ONNX Runtime as with torch, and does not need torch for that."""
 
 import json
 import shutil
@@ -28,7 +28,7 @@ GOLD = load_corpus(SEEDS / "gold.jsonl")
 
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A classifier with random weights, not exported."""
+    """A model folder with random weights that was not exported."""
     encoder = write_tiny_encoder(tmp_path_factory.mktemp("encoder"))
     info = ModelInfo(TAGS.labels, 64, 8, version="0")
     return write_tiny_classifier(tmp_path_factory.mktemp("plain"), encoder, info)

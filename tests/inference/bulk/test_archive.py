@@ -1,4 +1,4 @@
-"""Predictions into a folder of parts: what is left after a kill, who may write, and that it is the same by any crew."""
+"""Tests of predictions into a folder of parts: resumed runs, locks, and equal results from any number of workers."""
 
 import json
 import os
@@ -39,7 +39,7 @@ BAD = [b"{", b'{"id": "x"}', b"\xff"]
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An exported model of random weights."""
+    """An exported model with random weights."""
     encoder = write_tiny_encoder(tmp_path_factory.mktemp("encoder"))
     info = ModelInfo(LABELS, 64, 8, version="0")
     folder = write_tiny_classifier(tmp_path_factory.mktemp("tiny"), encoder, info)
@@ -49,7 +49,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A JSONL file of 240 documents, and three lines that are none."""
+    """A JSONL file of 240 documents and three lines that are not documents."""
     path = tmp_path_factory.mktemp("texts") / "texts.jsonl"
     given = (Document(f"d{n}", " ".join(SENTENCES[n % 20 : n % 20 + n % 7])) for n in range(240))
     lines = [format_document(document).encode() for document in given]
@@ -61,7 +61,7 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def whole(model: Path, texts: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """What a run leaves that nothing disturbs: a part for each four lines."""
+    """The files of an uninterrupted run, with a part for every four lines."""
     folder = tmp_path_factory.mktemp("whole") / "out"
     assert run(model, texts, "-o", folder).wait() == 1
     return tree(folder)
@@ -89,18 +89,18 @@ def parts(folder: Path) -> list[Path]:
 
 
 def wait_for_parts(process: "subprocess.Popen[bytes]", folder: Path, count: int) -> None:
-    """Wait until so many more parts are there, or the run has ended."""
+    """Wait until there are `count` more parts, or the run has ended."""
     wanted = len(parts(folder)) + count
     while process.poll() is None and len(parts(folder)) < wanted:
         time.sleep(0.002)
 
 
 def test_the_folder_holds_every_document_once(model: Path, texts: Path, whole: dict[str, bytes]) -> None:
-    assert sorted(whole) == [MANIFEST, "rejected.jsonl", *(f"part-{number:05}.jsonl" for number in range(61))]
+    assert sorted(whole) == [MANIFEST, *(f"part-{number:05}.jsonl" for number in range(61)), "rejected.jsonl"]
     found = [json.loads(line) for name in sorted(whole) if name.startswith("part") for line in whole[name].splitlines()]
     assert [record["id"] for record in found] == [f"d{number}" for number in range(240)]
     rejected = [json.loads(line) for line in whole["rejected.jsonl"].splitlines()]
-    assert [(fault["id"], fault["file"], fault["line"]) for fault in rejected] == [
+    assert [(each["id"], each["file"], each["line"]) for each in rejected] == [
         ("line 1", str(texts), 1),
         ("line 101", str(texts), 101),
         (None, str(texts), 243),
@@ -170,12 +170,12 @@ def restore(files: dict[str, bytes], folder: Path) -> None:
     ("options", "other"),
     [
         (["--part-documents", 5], "part "),
-        (["--part-documents", 4, "--to", "conll"], "to ('jsonl'), expected 'conll'"),
+        (["--part-documents", 4, "--to", "conll"], "to = 'jsonl', expected 'conll'"),
         (["--part-documents", 4, "--from", "lines"], "reading "),
-        (["--part-documents", 4, "--backend", "torch"], "backend ('onnx'), expected 'torch'"),
+        (["--part-documents", 4, "--backend", "torch"], "backend = 'onnx', expected 'torch'"),
     ],
 )
-def test_a_run_goes_on_as_it_was_begun_or_not_at_all(  # noqa: PLR0917 (pytest gives them by name)
+def test_a_run_is_resumed_with_the_same_options_or_not_at_all(  # noqa: PLR0917 (pytest gives them by name)
     musamma: Command,
     model: Path,
     texts: Path,
@@ -187,7 +187,7 @@ def test_a_run_goes_on_as_it_was_begun_or_not_at_all(  # noqa: PLR0917 (pytest g
     restore(whole, tmp_path / "out")
     done = musamma("predict", model, texts, "-o", tmp_path / "out", *options)
     assert done.code == 2
-    assert f"found a run of another {other}" in done.err
+    assert f"found a run with {other}" in done.err
     assert tree(tmp_path / "out") == whole
 
 
@@ -199,10 +199,10 @@ def test_another_model_or_input_is_refused(
     info = tmp_path / "other" / model.name / "musamma.json"
     info.write_text(info.read_text().replace('"temperature": 1.0', '"temperature": 2.0'))
     options = ["--part-documents", 4, "-o", tmp_path / "out"]
-    assert "a run of another checksum" in musamma("predict", tmp_path / "other" / model.name, texts, *options).err
+    assert "a run with checksum = " in musamma("predict", tmp_path / "other" / model.name, texts, *options).err
     longer = tmp_path / "texts.jsonl"
     longer.write_bytes(texts.read_bytes())
-    assert "a run of another inputs" in musamma("predict", model, longer, *options).err
+    assert "a run with inputs = " in musamma("predict", model, longer, *options).err
 
 
 def test_parts_of_other_documents_are_refused(musamma: Command, model: Path, tmp_path: Path) -> None:
@@ -216,7 +216,11 @@ def test_parts_of_other_documents_are_refused(musamma: Command, model: Path, tmp
     source.write_text(source.read_text().replace('"id": "0"', '"id": "x"'))
     done = musamma("predict", model, source, "--part-documents", 4, "-o", out)
     assert done.code == 2
-    assert "part-00000.jsonl: found it written from other documents" in done.err
+    assert "part-00000.jsonl: found a part written from other documents" in done.err
+    (out / ".parts" / "0.json").unlink()
+    done = musamma("predict", model, source, "--part-documents", 4, "-o", out)
+    assert done.code == 2
+    assert "part-00000.jsonl: found the part without its record" in done.err
 
 
 def test_two_runs_into_one_folder_are_refused(
@@ -238,7 +242,7 @@ def test_what_fails_before_its_first_part_leaves_nothing(
 ) -> None:
     done = musamma("predict", model, texts, "--strict", "-o", tmp_path / "out")
     assert done.code == 2
-    assert f"{texts}:1: found no sound JSON" in done.err
+    assert f"{texts}:1: found invalid JSON" in done.err
     assert musamma("predict", model, texts, "--backend", "jax", "-o", tmp_path / "out").code == 2
     assert list(tmp_path.iterdir()) == []
 
@@ -280,7 +284,7 @@ def test_workers_write_the_same_bytes_and_leave_no_process_when_all_is_killed(
 
 
 def kill_a_worker(process: "subprocess.Popen[bytes]", name: str) -> None:
-    """Kill one of the processes under a run whose command line holds a name."""
+    """Kill one of the child processes of a run whose command line contains `name`."""
     workers = [
         child for child in psutil.Process(process.pid).children(recursive=True) if name in " ".join(child.cmdline())
     ]
@@ -288,16 +292,16 @@ def kill_a_worker(process: "subprocess.Popen[bytes]", name: str) -> None:
     os.kill(workers[0].pid, signal.SIGKILL)
 
 
-def test_a_document_that_the_format_cannot_hold_is_a_fault(musamma: Command, model: Path, tmp_path: Path) -> None:
+def test_a_document_that_the_format_cannot_hold_is_rejected(musamma: Command, model: Path, tmp_path: Path) -> None:
     given = [Document("a", SENTENCES[0]), Document("b\n", SENTENCES[1]), Document("a", SENTENCES[2])]
     (tmp_path / "in.jsonl").write_text("".join(format_document(each) + "\n" for each in given))
     done = musamma("predict", model, tmp_path / "in.jsonl", "--to", "conll", "-o", tmp_path / "out")
     assert done.code == 1
     text = (tmp_path / "out" / "part-00000.conll").read_text(encoding="utf-8")
     assert text.count("# id = a\n") == 2
-    [fault] = [json.loads(line) for line in (tmp_path / "out" / "rejected.jsonl").read_text().splitlines()]
-    assert fault["id"] == "b\n"
-    assert "found the id 'b\\n', expected one that can stand on a line" in fault["reason"]
+    [rejected] = [json.loads(line) for line in (tmp_path / "out" / "rejected.jsonl").read_text().splitlines()]
+    assert rejected["id"] == "b\n"
+    assert "found the id 'b\\n', expected one that fits on a line" in rejected["reason"]
     totals = json.loads((tmp_path / "out" / MANIFEST).read_text())["totals"]
     assert (totals["documents"], totals["rejected"]) == (2, 1)
     assert totals["lost"]["scores"] == totals["entities"] > 0

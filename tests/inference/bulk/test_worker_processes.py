@@ -1,4 +1,4 @@
-"""Workers that die at any moment: every shard is predicted once, and nobody waits for the dead."""
+"""Tests of workers that die at any moment: every shard is predicted once, and no run waits for dead workers."""
 
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ def predicted(recipe: Any, workers: int = 2) -> list[tuple[int, list[str]]]:
 
 @pytest.mark.parametrize("answering", [False, True])
 @pytest.mark.parametrize("workers", [1, 2])
-def test_every_shard_is_predicted_once_whoever_dies(tmp_path: Path, workers: int, answering: bool) -> None:
+def test_every_shard_is_predicted_once_even_if_workers_die(tmp_path: Path, workers: int, answering: bool) -> None:
     every = [(index, [f"d{index}"]) for index in range(6)]
     assert predicted(Mortal(tmp_path, answering=answering), workers) == every
     assert len(list(tmp_path.iterdir())) == 6

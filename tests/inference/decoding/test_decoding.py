@@ -1,4 +1,4 @@
-"""Decoding against brute force: the tags are legal, and no legal sequence is more probable."""
+"""Compare decoding with brute force: the tags are legal, and no legal sequence is more probable."""
 
 from itertools import chain, pairwise, product
 
@@ -40,14 +40,14 @@ def totals(log_probs: NDArray[np.float32], sequences: NDArray[np.int64]) -> NDAr
 
 
 def touching(sequences: NDArray[np.int64]) -> NDArray[np.int64]:
-    """How often an entity of each sequence starts right behind one of its own label."""
+    """The number of entities in each sequence that start right after an entity of the same label."""
     names = [[TAGS.tags[tag] for tag in ids] for ids in sequences]
     return np.array([sum(b[0] == "B" and a[2:] == b[2:] for a, b in pairwise(row)) for row in names])
 
 
 @st.composite
 def documents(draw: st.DrawFn) -> tuple[NDArray[np.float32], list[int]]:
-    """Log-probabilities of the words of some sentences, and the sentences' lengths."""
+    """Tag log-probabilities of the words of some sentences, and the numbers of words of the sentences."""
     lengths = draw(st.lists(st.integers(0, 5), max_size=4))
     return log_softmax(draw(arrays(np.float32, (sum(lengths), COUNT), elements=logits))), lengths
 
@@ -85,11 +85,11 @@ def test_the_most_probable_tags_are_kept_where_they_are_legal(case: tuple[NDArra
             assert ids.tolist() == greedy.tolist()
 
 
-def test_an_inside_tag_alone_is_begun_or_dropped_whichever_is_likelier() -> None:
+def test_a_lone_inside_tag_becomes_a_start_or_outside_whichever_is_likelier() -> None:
     # O B-PER I-PER B-LOC I-LOC
-    begun = np.log(np.array([[0.2, 0.3, 0.5, 1e-9, 1e-9], [0.1, 1e-9, 0.9, 1e-9, 1e-9]], dtype=np.float32))
+    log_probs = np.log(np.array([[0.2, 0.3, 0.5, 1e-9, 1e-9], [0.1, 1e-9, 0.9, 1e-9, 1e-9]], dtype=np.float32))
     dropped = np.log(np.array([[0.3, 0.2, 0.5, 1e-9, 1e-9], [0.9, 1e-9, 0.1, 1e-9, 1e-9]], dtype=np.float32))
-    assert [TAGS.tags[index] for index in best_tags(begun, [2], TAGS)] == ["B-PER", "I-PER"]
+    assert [TAGS.tags[index] for index in best_tags(log_probs, [2], TAGS)] == ["B-PER", "I-PER"]
     assert [TAGS.tags[index] for index in best_tags(dropped, [2], TAGS)] == ["O", "O"]
 
 

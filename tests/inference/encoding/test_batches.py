@@ -1,4 +1,4 @@
-"""Batches: every window once, within the budget, side by side, and the same whoever runs them."""
+"""Batches contain every window once, keep to their size, run in parallel, and give the same results in any thread."""
 
 from collections.abc import Sequence
 from threading import Barrier, get_ident
@@ -24,7 +24,7 @@ def jobs_of(lengths: Sequence[int]) -> list[Job]:
 
 
 class Sines:
-    """Logits that tell a piece's id and its place."""
+    """A backend whose logits depend only on a piece's id, and which records the masks of its batches."""
 
     def __init__(self, parallel: int = 1, batch_pieces: int = 64) -> None:
         self.parallel, self.batch_pieces = parallel, batch_pieces
@@ -43,7 +43,7 @@ def test_every_window_is_in_one_batch_within_the_budget(lengths: list[int], piec
     for batch in batches:
         longest = max(len(job.window.ids) for job in batch)
         assert len(batch) == 1 or longest * len(batch) <= pieces
-    # Longest first: no batch holds a window that is longer than one of a batch before.
+    # Longest first: no batch contains a window that is longer than one of an earlier batch.
     flat = [len(job.window.ids) for batch in batches for job in batch]
     assert flat == sorted(flat, reverse=True)
 
@@ -84,7 +84,7 @@ def test_as_many_batches_run_at_once_as_the_backend_can() -> None:
     class Meeting(Sines):
         def logits(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
             threads.add(get_ident())
-            barrier.wait()  # breaks if nobody else comes
+            barrier.wait()  # breaks if no other thread arrives
             return super().logits(ids, mask)
 
     for each in Runner(Meeting(2), temperature=1.0).start(jobs_of([60] * 8)):

@@ -10,7 +10,7 @@ from musamma.inference.encoding.windows import Window, core_capacity, cut_senten
 
 @st.composite
 def cuts(draw: st.DrawFn) -> tuple[list[int], list[int], int, int]:
-    """Pieces, sentence ends, size and context."""
+    """Piece counts, sentence ends, size and context."""
     context = draw(st.integers(0, 12))
     capacity = draw(st.integers(1, 30))
     pieces = draw(st.lists(st.integers(1, capacity), max_size=80))
@@ -126,7 +126,7 @@ def test_core_capacity_leaves_the_special_pieces_and_the_context_out() -> None:
 
 @pytest.mark.parametrize("pieces", [[0], [1, 0, 1], [-1], [95], [1, 500]])
 def test_words_of_no_piece_or_too_many_are_refused(pieces: list[int]) -> None:
-    with pytest.raises(ValueError, match="pieces found, expected 1 to 94"):
+    with pytest.raises(ValueError, match="pieces, expected 1 to 94"):
         cut_windows(pieces, [len(pieces)], size=128, context=16)
 
 

@@ -1,4 +1,4 @@
-"""Every word has a piece of its own, and every word is in one window with its first piece where the window says."""
+"""Every word has a piece of its own and is in one window, in which its head is the position of its first piece."""
 
 import io
 from itertools import chain, pairwise
@@ -88,7 +88,7 @@ def test_pieces_never_cross_words(pieces: WindowTokenizer, tokenizer: Tokenizer,
     words = split_words(text)
     for start, end in tokenizer.encode(text, add_special_tokens=False).offsets:
         assert sum(start < word.end and word.start < end for word in words) <= 1
-    # Each word has the pieces it has alone, but for white space that a normaliser makes of a control character.
+    # Each word has the same pieces as on its own.
     alone = [encode(pieces, text[word.start : word.end]).ids.tolist() for word in words]
     assert ids_of_words(encode(pieces, text)) == alone
 
@@ -158,7 +158,7 @@ def test_a_text_without_words_has_no_window(pieces: WindowTokenizer, text: str) 
     assert (len(encoded.ids), encoded.starts.tolist(), pieces.windows(encoded)) == (0, [0], [])
 
 
-def test_a_text_without_words_stands_between_others(pieces: WindowTokenizer) -> None:
+def test_a_text_without_words_among_others(pieces: WindowTokenizer) -> None:
     texts = ["قال", "", "لافروف", "\u200f"]
     found = [each.ids.tolist() for each in pieces.encode([Document(text, text) for text in texts])]
     assert found == [encode(pieces, text).ids.tolist() for text in texts]
