@@ -1,1 +1,1 @@
-"""Gold and predicted documents → counts → scores and errors → report and model card."""
+"""Evaluation: from gold and predicted documents to counts, scores, errors, the report and the model card."""

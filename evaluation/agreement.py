@@ -1,4 +1,4 @@
-"""How far two annotations of the same texts agree."""
+"""Agreement between two annotations of the same texts."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,16 +11,16 @@ from .scoring.counts import ModeScores
 from .scoring.scores import score_pairs
 
 Pairs = Mapping[tuple[str, str], int]
-"""How often a word is the first in annotation A and the second in annotation B."""
+"""The number of words for each pair of a tag in annotation A and a tag in annotation B."""
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """What two annotations, A and B, have in common: counts, and the figures derived from them.
+    """The agreement of two annotations, A and B: counts, and the figures derived from them.
 
     Attributes:
-        spans: entities counted with A as the reference; F1 is the same the other way round. Entities count whether
-            or not their first tag is `B-`.
+        spans: entity counts in default mode, with A as the gold and B as the prediction. F1 does not change if A and B
+            are exchanged.
         tags: the pairs of BIO tags of all words.
         documents: number of documents.
         sentences: number of sentences.
@@ -35,21 +35,24 @@ class Agreement:
 
     @property
     def kappa(self) -> float | None:
-        """Cohen's κ of the words' BIO tags, all words counted."""
+        """Cohen's κ of the BIO tags of all words."""
         return cohen_kappa(self.tags)
 
     @property
     def kappa_entities(self) -> float | None:
-        """Cohen's κ of the tags of those words that A, B or both have in an entity: the many `O` of both left out."""
+        """Cohen's κ of the tags of the words that are in an entity in A, in B or in both.
+
+        The many words that are `O` in both annotations are left out.
+        """
         return cohen_kappa({pair: count for pair, count in self.tags.items() if pair != (OUTSIDE, OUTSIDE)})
 
     @property
     def kappa_labels(self) -> dict[str, float | None]:
-        """Cohen's κ of each label: whether a word is in an entity of it, all words counted."""
+        """Cohen's κ of each label: the agreement on whether a word is in an entity of this label, over all words."""
         return {label: cohen_kappa(_one_label(self.tags, label)) for label in self.spans.labels}
 
     def as_json(self) -> dict[str, Any]:
-        """Plain numbers, ready for `json.dumps`."""
+        """Plain values, ready for `json.dumps`."""
         micro, kappas = self.spans.micro, self.kappa_labels
         return {
             **{name: getattr(self, name) for name in ("documents", "sentences", "words")},
@@ -66,10 +69,10 @@ def measure_agreement(pairs: GoldAndPredicted) -> Agreement:
     """Compare two annotations of the same documents, on the words of the first.
 
     Args:
-        pairs: of `GoldAndPredicted.of_annotations`: annotation A as the gold, B as the predicted documents.
+        pairs: what `GoldAndPredicted.of_annotations` returns: annotation A as the gold and B as the prediction.
 
     Raises:
-        DataError: an entity is not on whole words.
+        DataError: an entity does not consist of whole words of one sentence, or overlaps another one.
     """
     scores = score_pairs(pairs)
     words = zip(_flat(pairs.gold_tags), _flat(pairs.predicted_tags), strict=True)
@@ -77,26 +80,27 @@ def measure_agreement(pairs: GoldAndPredicted) -> Agreement:
 
 
 def cohen_kappa(pairs: Pairs) -> float | None:
-    """Cohen's κ: agreement beyond what two who share out their tags as often as these would reach by chance.
+    """Cohen's κ (Cohen 1960): the agreement beyond the agreement that the tag frequencies give by chance.
 
     Returns:
-        1 where all agree, 0 for chance, below 0 for less; None where chance alone gives agreement, or nothing is there.
+        1 for full agreement, 0 for agreement by chance, below 0 for less. None if there are no words, or if both
+        annotations have one and the same tag throughout: then chance alone gives full agreement.
     """
     total = sum(pairs.values())
-    left: Counter[str] = Counter()
-    right: Counter[str] = Counter()
-    for (one, other), count in pairs.items():
-        left[one] += count
-        right[other] += count
-    same = sum(count for (one, other), count in pairs.items() if one == other)
-    chance = sum(left[tag] * right[tag] for tag in left)  # of total², so that numbers stay whole
+    counts_a: Counter[str] = Counter()
+    counts_b: Counter[str] = Counter()
+    for (tag_a, tag_b), count in pairs.items():
+        counts_a[tag_a] += count
+        counts_b[tag_b] += count
+    same = sum(count for (tag_a, tag_b), count in pairs.items() if tag_a == tag_b)
+    chance = sum(counts_a[tag] * counts_b[tag] for tag in counts_a)  # times total², so that it is an integer
     return None if chance == total * total else (same * total - chance) / (total * total - chance)
 
 
 def _one_label(pairs: Pairs, label: str) -> Pairs:
     merged: Counter[tuple[str, str]] = Counter()
-    for (one, other), count in pairs.items():
-        merged[str(one[2:] == label), str(other[2:] == label)] += count
+    for (tag_a, tag_b), count in pairs.items():
+        merged[str(tag_a[2:] == label), str(tag_b[2:] == label)] += count
     return merged
 
 

@@ -1,4 +1,4 @@
-"""Scoring documents, and a model as it ships: the saved folder, through the API's own predictor."""
+"""Score predicted documents, or a model through the same predictor that the public API uses."""
 
 from collections.abc import Collection, Sequence
 
@@ -10,11 +10,13 @@ from .scoring.scores import Scores, score_pairs
 
 
 def score(gold: Sequence[Document], predicted: Sequence[Document]) -> Scores:
-    """Score predicted documents against the gold documents of the same ids and texts, on the gold's words.
+    """Score predicted documents against the gold documents with the same ids and texts.
+
+    Both sides are scored on the words and sentences of the gold.
 
     Raises:
-        DataError: a document is missing, given twice or not in the gold, its text differs, or an entity cannot be
-            written as tags of whole words.
+        DataError: a document is missing, is given twice or is not in the gold, its text differs from the gold text, or
+            an entity cannot be written as tags of whole words.
     """
     return score_pairs(GoldAndPredicted.of(gold, predicted))
 
@@ -26,17 +28,19 @@ def evaluate(
     labels: Collection[str] | None = None,
     min_score: float = 0.0,
 ) -> tuple[Scores, list[Document]]:
-    """Predict the texts of gold documents, on the gold's words, and score.
+    """Predict the entities of gold documents, on the gold's words, and score the predictions.
 
     Args:
-        labels: as `predict_gold`.
-        min_score: as `predict_gold`.
+        gold: documents with distinct ids. Their entities are not shown to the predictor.
+        labels: see `predict_gold`.
+        min_score: see `predict_gold`.
 
     Returns:
         The scores, and the predicted documents in the order of the gold.
 
     Raises:
-        DataError: two documents share an id, or a gold entity cannot be written as tags.
+        DataError: two documents have the same id, or a gold entity cannot be written as tags of whole words.
+        ValueError: `min_score` is not in 0..1.
     """
     pairs = predict_gold(predictor, gold, labels=labels, min_score=min_score)
     return score_pairs(pairs), list(pairs.predicted)
@@ -49,20 +53,22 @@ def predict_gold(
     labels: Collection[str] | None = None,
     min_score: float = 0.0,
 ) -> GoldAndPredicted:
-    """Predict the texts of gold documents, on the gold's words.
+    """Predict the entities of gold documents, on the gold's words.
 
     Args:
-        labels: those the gold annotates, or None for all: what is predicted of other labels is left out, for the gold
-            does not say whether it is right.
-        min_score: entities with a lower score are left out.
+        gold: documents with distinct ids. Their entities are not shown to the predictor.
+        labels: the labels that the gold annotates, or None for all. Predicted entities with other labels are removed,
+            because the gold does not say whether they are right.
+        min_score: entities with a lower score are removed, 0..1.
 
     Raises:
-        DataError: two documents share an id.
+        DataError: two documents have the same id.
+        ValueError: `min_score` is not in 0..1.
     """
     predicted = list(predictor.predict_many(gold, min_score=min_score))
     return GoldAndPredicted.of(gold, predicted if labels is None else keep_labels(predicted, labels))
 
 
 def keep_labels(documents: Sequence[Document], labels: Collection[str]) -> list[Document]:
-    """The documents without entities of other labels."""
+    """The documents, each without the entities whose label is not one of `labels`."""
     return [map_labels(document, {label: label for label in labels}, drop=(REST,)) for document in documents]

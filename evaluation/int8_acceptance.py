@@ -1,4 +1,4 @@
-"""The int8 model of a model folder: kept only if it scores as the float32 one does."""
+"""The int8 model of a model folder, which is kept only if it scores about as well as the float32 model."""
 
 import shutil
 import tempfile
@@ -20,20 +20,20 @@ from .evaluate import evaluate
 from .scoring.scores import Scores
 
 MOST_LOST = 0.003
-"""Most that strict micro F1 may fall."""
+"""The largest accepted loss of strict micro F1, as a fraction of 1."""
 
 _MEASURED = 256
-"""Windows on which the scales are measured, spread over dev."""
+"""The largest number of windows on which the scales are measured. The windows are spread evenly over dev."""
 
 
 @dataclass(frozen=True)
 class Quantised:
-    """A model in both kinds of numbers.
+    """The scores of a model in float32 and in int8.
 
     Attributes:
-        recipe: how it was made.
-        float32: scores of the float32 model.
-        int8: scores of the int8 model on the same documents.
+        recipe: the recipe that the int8 model was made with.
+        float32: the scores of the float32 model.
+        int8: the scores of the int8 model on the same documents.
     """
 
     recipe: Int8Recipe
@@ -42,11 +42,11 @@ class Quantised:
 
     @property
     def lost(self) -> float:
-        """What strict micro F1 falls by; below 0 where it rises."""
+        """The loss of strict micro F1, as a fraction of 1; below 0 if the int8 model scores higher."""
         return self.float32.strict.micro.f1 - self.int8.strict.micro.f1
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values: the recipe, the processor, strict F1 of both, and what it was counted on."""
+        """Plain values: the recipe, the processor, the strict F1 of both models, and the size of the data scored."""
         both = {"float32": self.float32.strict, "int8": self.int8.strict}
         f1 = {
             name: {"micro": mode.micro.f1} | {label: counts.f1 for label, counts in mode.labels.items()}
@@ -58,15 +58,17 @@ class Quantised:
 
 
 def quantise_folder(folder: Path, dev: Sequence[Document], *, labels: Collection[str] | None = None) -> Quantised:
-    """Write the int8 model of an exported model folder: by the first recipe that loses no more than `MOST_LOST`.
+    """Write the int8 model of an exported model folder, made with the first recipe that loses at most `MOST_LOST`.
 
     Args:
-        dev: annotated documents to score both on; not those of a test that is still to be published.
-        labels: those that dev annotates, or None for all.
+        folder: a model folder with an exported float32 model.
+        dev: annotated documents to score both models on. Do not use a test set whose scores are still to be published,
+            because the recipe is chosen on these documents.
+        labels: the labels that dev annotates, or None for all.
 
     Raises:
-        ModelError: the folder was not exported, or every recipe loses more; then nothing is written.
-        DataError: as `evaluate`.
+        ModelError: the folder was not exported, or every recipe loses more than `MOST_LOST`. Nothing is written then.
+        DataError: see `evaluate`.
     """
     info, source = read_info(folder), folder / ONNX
     if not source.is_file():
@@ -86,16 +88,16 @@ def quantise_folder(folder: Path, dev: Sequence[Document], *, labels: Collection
             quantise(source, path, recipe, reaches)
             tried.append(Quantised(recipe, float32, scores_of(path)))
             if tried[-1].lost <= MOST_LOST:
-                with atomic_file(folder / INT8) as place:
-                    shutil.copyfile(path, place)
+                with atomic_file(folder / INT8) as target:
+                    shutil.copyfile(path, target)
                 write_json(folder / INT8_RECORD, tried[-1].as_json())
                 write_info(folder, info)
                 return tried[-1]
     best = min(tried, key=lambda each: each.lost)
     raise ModelError(
-        f"{folder}: int8 loses {100 * best.lost:.2f} points of strict micro F1 at least, expected at most "
+        f"{folder}: int8 loses at least {100 * best.lost:.2f} points of strict micro F1, expected at most "
         f"{100 * MOST_LOST:.1f}; F1 of the best of {len(tried)} recipes ({best.recipe}): {_by_label(best)}. "
-        "Serve the float32 model, or name more annotated documents: few entities make chance large"
+        "Use the float32 model, or give more documents with --dev: with few entities, chance has a large effect"
     )
 
 

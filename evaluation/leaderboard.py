@@ -1,4 +1,4 @@
-"""Run folders with their scores, those beside each other that may be compared."""
+"""The scores of run folders, grouped so that the scores of a group are comparable."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -11,25 +11,25 @@ from .scoring.counts import Mode
 from .scoring.metrics import CountsRecord
 
 PREFERRED = ("test", "pooled", "dev")
-"""Of what a run was scored on, what is listed if nothing is asked for: the first that it has."""
+"""The splits to list if none is asked for: of each run, the first of these that the run has scores of."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What one run scored on one thing.
+    """The scores of one run on one split.
 
     Attributes:
-        run: name of the folder.
-        scored_on: the split, or what else `metrics.json` calls it.
-        gold_sha256: of the documents scored, with their entities; "" where the run does not say.
+        run: the name of the run folder.
+        scored_on: the name of the split, or any other key of `metrics.json`.
+        gold_sha256: the checksum of the gold, see `evaluation.scoring.metrics.gold_checksum`; "" if the run has none.
         mode: how entities were counted.
-        documents: scored.
+        documents: the number of documents scored.
         micro: counts and ratios over all labels.
-        encoder: its name.
-        epochs: trained.
-        seconds: of the training.
-        created: when the run began, ISO 8601.
-        data: the corpora's paths and checksums.
+        encoder: the name of the encoder.
+        epochs: the number of epochs trained.
+        seconds: the duration of the training.
+        created: when the run started, ISO 8601.
+        data: the SHA-256 of each corpus, by path.
     """
 
     run: str
@@ -46,24 +46,29 @@ class Entry:
 
 
 def find_runs(folder: Path) -> list[Path]:
-    """The run folders in a folder, unfinished ones too, by name; or the folder itself, if it is one.
+    """The run folders in a folder, sorted by name, or the folder itself if it is a run folder.
+
+    Folders of unfinished runs are included.
 
     Raises:
-        DataError: there is no such folder, or no run in it.
+        DataError: there is no such folder, or it contains no run folder.
     """
     if not folder.is_dir():
-        raise DataError("found no such folder, expected one of run folders", path=folder)
+        raise DataError("found no such folder, expected a folder with run folders in it", path=folder)
     found = [folder] if RunFolder(folder).exists() else sorted(x for x in folder.iterdir() if RunFolder(x).exists())
     if not found:
-        raise DataError("found no run folder in it, expected some; `musamma run CONFIG` makes one", path=folder)
+        raise DataError("found no run folder in it, expected at least one; `musamma run CONFIG` makes one", path=folder)
     return found
 
 
 def read_entry(folder: Path, *, mode: Mode, split: str = "") -> Entry:
-    """The scores of a run folder on a split, or on the first of `PREFERRED` that it has.
+    """Read the scores of a run folder on a split.
+
+    Args:
+        split: a key of `metrics.json`. If empty, it is the first of `PREFERRED` that the run has scores of.
 
     Raises:
-        DataError: the run is unfinished or broken, or has no such scores.
+        DataError: the run is unfinished or its files are damaged, or it has no scores of the split.
     """
     run = RunFolder(folder)
     manifest, metrics = run.read_manifest(), run.read_metrics()
@@ -89,12 +94,16 @@ def read_entry(folder: Path, *, mode: Mode, split: str = "") -> Entry:
 
 
 def group_entries(entries: Iterable[Entry], *, sort: str = "f1") -> list[list[Entry]]:
-    """Entries whose scores may be compared: of one mode, one split and the same gold; the largest group first.
+    """Group the entries whose scores are comparable: those with the same mode, the same split and the same gold.
 
-    A run that does not say what gold it was scored on stands alone: no other may be compared with it.
+    A run without a checksum of its gold is a group of its own, because it cannot be compared with any other run.
 
     Args:
-        sort: within a group, one of `listing.SORTS`; scores from the highest, the rest from the lowest.
+        sort: the order within a group, one of `evaluation.listing.SORTS`. Scores are sorted in descending order,
+            everything else in ascending order.
+
+    Returns:
+        The groups, the largest first.
     """
     groups: defaultdict[tuple[str, ...], list[Entry]] = defaultdict(list)
     for entry in entries:

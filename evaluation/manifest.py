@@ -1,4 +1,4 @@
-"""`manifest.json`: what a run was made of and what it took."""
+"""`manifest.json`: the inputs of a run, its environment and its cost."""
 
 from typing import Any
 
@@ -9,11 +9,11 @@ class Encoder(Record):
     """The encoder that was fine-tuned.
 
     Attributes:
-        name: as reports and cards show it.
-        parameters: their number, with the classifier's.
-        licence: None where it is not known.
-        source: where it came from.
-        sha256: of each of its files.
+        name: the name that reports and cards show.
+        parameters: the number of parameters, including those of the classifier.
+        licence: its licence; None if it is not known.
+        source: where the encoder came from.
+        sha256: the SHA-256 of each of its files, by name.
     """
 
     name: str
@@ -24,7 +24,7 @@ class Encoder(Record):
 
 
 class Hardware(Record):
-    """The machine: processor, cores, memory in GB, and the device that trained."""
+    """The machine: its processor, number of cores and memory in GB, and the device that the model was trained on."""
 
     cpu: str
     cores: int
@@ -33,21 +33,21 @@ class Hardware(Record):
 
 
 class Checkout(Record):
-    """The git commit of the working folder and whether it had changes; None outside of a checkout."""
+    """The git commit of the working folder and whether it had uncommitted changes; both None outside a checkout."""
 
     commit: str | None
     dirty: bool | None
 
 
 class Seconds(Record):
-    """Seconds of the training, and of the whole run."""
+    """The duration of the training and of the whole run, in seconds."""
 
     train: float
     total: float
 
 
 class SplitRecord(Record):
-    """The documents of a split, by id, its words, and its entities by label."""
+    """A split: the ids of its documents, its number of words, and its number of entities by label."""
 
     documents: list[str]
     words: int
@@ -55,26 +55,26 @@ class SplitRecord(Record):
 
 
 class Manifest(Record):
-    """What a run was made of and what it took.
+    """The inputs of a run, its environment and its cost.
 
     Attributes:
-        name: of the run.
-        command: as it was typed.
-        created: when the run began, ISO 8601.
-        config: as resolved.
-        labels: in the order of the tag ids.
-        versions: of Python and of the packages that training uses.
-        hardware: of the machine.
-        git: the checkout.
-        data: sha256 of each corpus, by path.
-        licences: of the corpora that have one, by path.
-        seconds: of the run.
-        peak_memory_mb: most memory that the process held.
-        encoder: that was fine-tuned.
-        splits: what was trained on, chosen on and scored.
-        best_epoch: whose weights were kept; None where no dev split chose.
-        epochs: trained.
-        co2_kg: CO₂ equivalents of the training in kg, None where nothing measured them.
+        name: the name of the run.
+        command: the command line as it was typed.
+        created: when the run started, ISO 8601.
+        config: the resolved config.
+        labels: the labels, in the order of the tag ids.
+        versions: the versions of Python and of the packages that training uses.
+        hardware: the machine.
+        git: the git checkout.
+        data: the SHA-256 of each corpus, by path.
+        licences: the licences of the corpora that have one, by path.
+        seconds: the durations.
+        peak_memory_mb: the peak memory of the process, in MB.
+        encoder: the encoder that was fine-tuned.
+        splits: the splits for training, for choosing the epoch, and for scoring, by name.
+        best_epoch: the epoch whose weights were kept; None if there was no dev split to choose it on.
+        epochs: the number of epochs trained.
+        co2_kg: the CO₂ equivalents of the training, in kg; None if they were not measured.
     """
 
     name: str

@@ -1,4 +1,7 @@
-"""Predictions that a file holds, put on the words of the gold: what does not fit is refused at its line."""
+"""Read files of predictions and align them with the words of the gold.
+
+A file that does not fit the gold is rejected with the line of the first difference.
+"""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -27,20 +30,21 @@ def load_predictions(
 ) -> list[Document]:
     """Read a file of predictions for gold documents.
 
-    Documents are paired by id; where none of the ids is the gold's, by their order. Their text must be the gold's,
-    character for character; of a format that holds words and no white space (CoNLL), sentences and words must be.
+    Documents are paired by id, or by their order if the file and the gold have no id in common. The predicted text must
+    be the same as the gold text, character for character. For a format that holds words without white space (CoNLL),
+    the sentences and words must be the same instead.
 
     Args:
-        gold: documents of distinct ids.
-        format: by extension if not given.
-        columns: how a file of columns is read.
-        labels: those that predictions may have, or None for any.
+        gold: documents with distinct ids.
+        format: the name of the format; None to infer it from the file extension.
+        columns: the layout of a file with columns.
+        labels: the labels that predictions may have, or None for any.
 
     Returns:
-        The predictions in the order of the gold, under its ids, on its words.
+        The predicted documents in the order of the gold, with the ids and the words of the gold.
 
     Raises:
-        DataError: the file cannot be read, or does not fit the gold: with file, line and reason.
+        DataError: the file cannot be read, or it does not fit the gold. The message gives file, line and reason.
     """
     name = format_of(path, format)
     if name == "txt":
@@ -56,14 +60,20 @@ def load_predictions(
 
 @dataclass(frozen=True, slots=True)
 class LocatedSentence:
-    """The words of a sentence and where it was read."""
+    """The words of a sentence and the location that it was read from.
+
+    Attributes:
+        located: the document of the sentence.
+        number: the index of the sentence in its document, from 0.
+        words: the words of the sentence.
+    """
 
     located: LocatedDocument
     number: int
     words: tuple[str, ...]
 
     def line(self, word: int) -> int:
-        """The line of a word, counted from 0."""
+        """The 1-based line of the word with this 0-based index."""
         return self.located.lines.of_word(self.number, word)
 
     def __str__(self) -> str:
@@ -75,34 +85,34 @@ _Sides = tuple[Sequence[LocatedDocument], Sequence[LocatedDocument]]
 
 
 def _pair(gold: Sequence[LocatedDocument], found: Sequence[LocatedDocument], path: Path) -> list[_Sides]:
-    """Gold and predicted documents, one of each by id, or all of them where no id is shared."""
+    """Pairs of one gold and one predicted document with the same id, or a single pair of all if no id is shared."""
     by_id: dict[str, LocatedDocument] = {}
     for each in found:
         other = by_id.setdefault(each.document.id, each)
         if other is not each:
-            raise _refusal(each, f"found it on line {other.lines.first} too, expected each document once")
+            raise _refusal(each, f"found it on line {other.lines.first} already, expected each document once")
     known = {each.document.id for each in gold}
     if known.isdisjoint(by_id):
         return [(gold, found)]
     for each in found:
         if each.document.id not in known:
-            raise _refusal(each, f"the gold has no such document; expected those of {gold[0].path}")
+            raise _refusal(each, f"found no such document in the gold, expected only the documents of {gold[0].path}")
     for each in gold:
         if each.document.id not in by_id:
-            raise _refusal(each, f"found no prediction of it in {path}, expected one for each document")
+            raise _refusal(each, f"found no prediction for it in {path}, expected one for each document")
     return [([each], [by_id[each.document.id]]) for each in gold]
 
 
 def _on_texts(gold: Sequence[LocatedDocument], found: Sequence[LocatedDocument], path: Path) -> Iterator[Document]:
-    """Predictions of the same texts, on the gold's words."""
+    """The predictions for the same texts, on the words of the gold."""
     for one, two in zip_longest(gold, found):
         if one is None:
-            raise _refusal(two, f"found a document more than the {len(gold)} of the gold; expected the same ones")
+            raise _refusal(two, f"found more documents than the {len(gold)} of the gold, expected the same ones")
         if two is None:
-            raise _refusal(one, f"found no prediction of it in {path}, expected one for each document")
+            raise _refusal(one, f"found no prediction for it in {path}, expected one for each document")
         if one.document.text != two.document.text:
             difference = text_difference(two.document.text, one.document.text)
-            raise _refusal(two, f"{difference} as in {one}; predict the very same text")
+            raise _refusal(two, f"{difference} as in {one}; predict the same text")
         document = replace(two.document, sentences=sentences_of(one.document))
         for problem in check_document(LocatedDocument(document, path, Lines(two.lines.first))):
             if problem.rule not in ("invalid-transition", "empty-text"):
@@ -111,14 +121,14 @@ def _on_texts(gold: Sequence[LocatedDocument], found: Sequence[LocatedDocument],
 
 
 def _on_words(gold: Sequence[LocatedDocument], found: Sequence[LocatedDocument], path: Path) -> Iterator[Document]:
-    """Predictions of the same sentences of words, wherever documents end, on the gold's offsets."""
+    """The predictions for the same sentences, with the offsets of the gold. Document boundaries may differ."""
     predicted = [sentence for each in found for sentence in _sentences(each)]
     wanted = [sentence for each in gold for sentence in _sentences(each)]
     for one, two in zip(wanted, predicted, strict=False):
         _check_words(one, two)
     if len(predicted) > len(wanted):
         raise DataError(
-            f"found a sentence more than the {len(wanted)} of the gold; expected the same ones",
+            f"found more sentences than the {len(wanted)} of the gold, expected the same ones",
             path=path,
             line=predicted[len(wanted)].line(0),
         )
@@ -155,7 +165,7 @@ def _check_words(gold: LocatedSentence, found: LocatedSentence) -> None:
 
 
 def _tagged(document: Document, tags: Sequence[Sequence[str]]) -> Document:
-    """The document with the entities of these tags of its words."""
+    """The document with the entities that the BIO tags of its words say, sentence by sentence."""
     entities, improper_starts = [], []
     for sentence, each in zip(sentences_of(document), tags, strict=True):
         found, improper = spans_of_tags(sentence.words, each)
@@ -172,7 +182,7 @@ def _check_labels(found: Sequence[LocatedDocument], labels: Collection[str]) -> 
                 raise DataError(
                     f"document {each.document.id!r}: found {describe(each.document, entity)}, expected the gold's "
                     f"labels ({' '.join(labels) or 'it has none'}); rename it (`musamma convert --map`), or name all "
-                    "labels that count with --labels",
+                    "labels to score with --labels",
                     path=each.path,
                     line=each.line_at(entity.start),
                 )

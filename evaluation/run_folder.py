@@ -1,4 +1,4 @@
-"""The run folder: the names of its files, and those of them that are read again."""
+"""The run folder: the paths of its files, and methods to read and write some of these files."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,14 +20,15 @@ _Shape = TypeVar("_Shape")
 
 _METRICS = TypeAdapter(dict[str, Metrics])
 _EXAMPLES = TypeAdapter(dict[str, Any])
+_LOG_ROW = TypeAdapter(dict[str, float])
 
 
 @dataclass(frozen=True)
 class RunFolder:
-    """What `musamma run`, `crossval` and `evaluate -o` leave in a folder; each leaves some of these files.
+    """The folder that `musamma run`, `crossval` and `evaluate -o` write to. Each command writes some of these files.
 
     Attributes:
-        path: of the folder.
+        path: the path of the folder.
     """
 
     path: Path
@@ -39,22 +40,22 @@ class RunFolder:
 
     @property
     def config(self) -> Path:
-        """The config as resolved, TOML."""
+        """The resolved config, in TOML."""
         return self.path / "config.toml"
 
     @property
     def manifest(self) -> Path:
-        """What the run was made of and what it took: `Manifest`."""
+        """The inputs of the run, its environment and its cost: a `Manifest`."""
         return self.path / "manifest.json"
 
     @property
     def metrics(self) -> Path:
-        """The scores, by the name of what was scored: `Metrics` of each."""
+        """The scores: a `Metrics` for each split, fold or file, by name."""
         return self.path / "metrics.json"
 
     @property
     def log(self) -> Path:
-        """Loss, learning rate and dev F1, a JSON object an epoch."""
+        """Loss, learning rate and dev F1: one JSON object per epoch."""
         return self.path / "log.jsonl"
 
     @property
@@ -69,72 +70,90 @@ class RunFolder:
 
     @property
     def errors(self) -> Path:
-        """Each wrong entity, a JSON object a line."""
+        """The wrong entities: one JSON object per line."""
         return self.path / "errors.jsonl"
 
     @property
     def analysis(self) -> Path:
-        """Patterns of errors, and slices."""
+        """The patterns of the errors, and the slices."""
         return self.path / "analysis.json"
 
     @property
     def calibration(self) -> Path:
-        """Whether entity scores are probabilities."""
+        """The calibration of the entity scores."""
         return self.path / "calibration.json"
 
     @property
     def examples(self) -> Path:
-        """Right and wrong entities of each label, for the card."""
+        """Examples of right and wrong entities of each label, for the model card."""
         return self.path / "examples.json"
 
     @property
     def report(self) -> Path:
-        """The report, one HTML page."""
+        """The report: one HTML page."""
         return self.path / "report.html"
 
     @property
     def card(self) -> Path:
-        """The model card; the model folder has it too."""
+        """The model card. The model folder has a copy of it."""
         return self.path / "README.md"
 
     @property
     def out_of_fold(self) -> Path:
-        """Of a cross-validation: the tag log-probabilities of all words, each by the model that has not seen it."""
+        """The tag log-probabilities of a cross-validation, for each word from the model that was not trained on it."""
         return self.path / "out-of-fold.safetensors"
 
     @property
     def work(self) -> Path:
-        """The folder of checkpoints, which goes when the run is complete."""
+        """The folder of the checkpoints. It is deleted when the run is complete."""
         return self.path / ".work"
 
     def exists(self) -> bool:
-        """Whether a run has left something here, finished or not."""
+        """Whether this is the folder of a run, finished or not."""
         marks = (self.manifest, self.metrics, self.config, self.work, self.model)
         return self.path.is_dir() and any(path.exists() for path in marks)
 
     def is_finished(self) -> bool:
-        """Whether `musamma run` has come to its end here: the card is written last."""
+        """Whether `musamma run` has finished in this folder. It writes the card last."""
         return all(path.is_file() for path in (self.manifest, self.metrics, self.card))
 
     def read_manifest(self) -> Manifest:
         """Read `manifest.json`.
 
         Raises:
-            DataError: it is missing, or not what a run writes.
+            DataError: the file is missing, or it is not a valid manifest.
         """
         return _read(self.manifest, TypeAdapter(Manifest))
 
     def read_metrics(self) -> dict[str, Metrics]:
-        """Read `metrics.json`. Raises as `read_manifest`."""
+        """Read `metrics.json`.
+
+        Returns:
+            The scores by the name of what was scored.
+
+        Raises:
+            DataError: the file is missing, or its content is not valid.
+        """
         return _read(self.metrics, _METRICS)
 
     def read_examples(self) -> dict[str, Any]:
-        """Read `examples.json`; empty where there is none. Raises as `read_manifest`."""
+        """Read `examples.json`.
+
+        Returns:
+            The content of the file; empty if there is no such file.
+
+        Raises:
+            DataError: the content of the file is not valid.
+        """
         return _read(self.examples, _EXAMPLES) if self.examples.is_file() else {}
 
     def read_log(self) -> list[dict[str, float]]:
-        """Read `log.jsonl`, a row an epoch."""
-        return [json.loads(line) for line in read_text(self.log).splitlines()]
+        """Read `log.jsonl`: one row per epoch.
+
+        Raises:
+            DataError: the file is missing, or its content is not valid.
+        """
+        return [_parse(line, self.log, _LOG_ROW) for line in read_text(self.log).splitlines()]
 
     def write_manifest(self, manifest: Manifest) -> None:
         """Write `manifest.json`."""
@@ -145,7 +164,7 @@ class RunFolder:
         write_json(self.metrics, metrics_json(metrics))
 
     def write_log(self, rows: Iterable[Mapping[str, float]]) -> None:
-        """Write `log.jsonl`."""
+        """Write `log.jsonl`, one line per row."""
         write_whole(self.log, "".join(json.dumps(row) + "\n" for row in rows))
 
     def write_predictions(self, documents: Sequence[Document]) -> None:
@@ -155,9 +174,13 @@ class RunFolder:
 
 def _read(path: Path, shape: TypeAdapter[_Shape]) -> _Shape:
     if not path.is_file():
-        raise DataError("found no such file, expected a finished run folder: run `musamma run` to its end", path=path)
+        raise DataError("found no such file, expected a finished run folder; let `musamma run` finish", path=path)
+    return _parse(read_text(path), path, shape)
+
+
+def _parse(source: str, path: Path, shape: TypeAdapter[_Shape]) -> _Shape:
     try:
-        return shape.validate_json(read_text(path))
+        return shape.validate_json(source)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "file"

@@ -1,1 +1,1 @@
-"""What predictions get wrong, and how far their scores can be trusted."""
+"""Analysis of predictions: their errors, slices of the scores, and the calibration of entity scores."""

@@ -1,4 +1,4 @@
-"""All that is to be known of predictions beside their scores: errors, slices, calibration."""
+"""Analysis of predictions apart from their scores: errors, slices and calibration."""
 
 import json
 from collections import Counter
@@ -20,20 +20,21 @@ from .slices import NO_SLICES, Slices, counts_json, slice_outcomes
 from .traits import NOTHING_SEEN, SeenInTraining, words_in
 
 DEV = "dev"
-"""The name of what a threshold may be chosen on."""
+"""The name of the only split that a score threshold may be chosen on."""
 
 PATTERNS = 50
-"""How many patterns, the most frequent ones, are written."""
+"""The number of patterns that are written, the most frequent ones."""
 
 
 @dataclass(frozen=True)
 class Analysis:
-    """What predictions get wrong; those of several parts of a corpus add up.
+    """The errors, outcomes and slices of predictions. Analyses of several parts of a corpus can be added.
 
     Attributes:
-        errors: in reading order, entities of the gold that start with `I-` included.
-        outcomes: of all entities, as the strict scores count them.
-        slices: the outcomes by trait.
+        errors: the errors in reading order, including those of gold entities with an improper start (their first tag is
+            `I-`).
+        outcomes: the outcomes of all entities, as strict mode counts them.
+        slices: the numbers of outcomes by trait.
     """
 
     errors: tuple[ExplainedError, ...] = ()
@@ -45,16 +46,16 @@ class Analysis:
 
     @cached_property
     def patterns(self) -> tuple[Pattern, ...]:
-        """The errors by kind and words, the most frequent first."""
+        """The patterns of the errors, the most frequent first."""
         return tuple(find_patterns(self.errors))
 
     @cached_property
     def calibration(self) -> Calibration | None:
-        """Scores against truth; None where an entity was predicted without a score."""
+        """The calibration of the entity scores; None if an entity was predicted without a score."""
         return calibrate(self.outcomes)
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values: errors by kind, the most frequent patterns, slices."""
+        """Plain values: the number of errors of each kind, the most frequent patterns, and the slices."""
         kinds = Counter(error.error.kind for error in self.errors)
         return {
             "kinds": {kind: kinds[kind] for kind in KINDS},
@@ -64,6 +65,7 @@ class Analysis:
 
 
 NO_ANALYSIS = Analysis()
+"""The analysis of zero documents, as the start of a sum."""
 
 
 def analyse(
@@ -72,9 +74,10 @@ def analyse(
     """Analyse predicted documents against the gold.
 
     Args:
-        pairs: the predicted documents without the labels that the gold does not annotate.
-        known: of the training data; without it entities are not told by whether they were seen.
-        tokenizer: the model's; without it not by the pieces of their words.
+        pairs: gold and predicted documents. Predicted entities whose label the gold does not annotate must have been
+            removed.
+        known: the names and words of the training data. Without them, there are no slices by whether a name was seen.
+        tokenizer: the tokenizer of the model. Without it, there are no slices by the number of subword pieces.
 
     Raises:
         DataError: an entity cannot be written as tags of whole words.
@@ -95,9 +98,11 @@ def write_analyses(
     """Write the errors, the analysis and the calibration of what was scored.
 
     Args:
-        analyses: by the name of what was scored (dev, test …). Of "dev" the threshold with the best F1 is chosen.
-        uncalibrated: the same at temperature 1, where the model has another one.
-        temperature: the model's; None where it is not known.
+        folder: the run folder to write to.
+        analyses: the analyses by the name of what was scored (dev, test …). If there is one named "dev", the score
+            threshold with the best F1 is chosen on it.
+        uncalibrated: the analyses of the same predictions at temperature 1, if the model has another temperature.
+        temperature: the temperature of the model; None if it is not known.
     """
     calibration = _calibrations(analyses, uncalibrated or {}, temperature)
     record = {name: analysis.as_json() for name, analysis in analyses.items()}

@@ -1,4 +1,4 @@
-"""Whether entity scores are what they say: the probability that the entity is right."""
+"""Calibration: how well the score of an entity agrees with the probability that the entity is right."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,19 +12,22 @@ from ..scoring.counts import Counts
 from .slices import counts_json
 
 BINS = 10
+"""The number of bins."""
 
 THRESHOLDS = tuple(step / 100 for step in range(100))
-"""The least scores that the curve of precision and recall has a point for."""
+"""The score thresholds of the precision and recall curve: 0, 0.01 … 0.99."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Predicted entities whose scores lie between `low` (not included, but for the first bin) and `high` (included).
+    """The predicted entities whose scores are in the interval from `low` to `high`.
 
     Attributes:
-        count: how many.
-        right: how many of them are right.
-        score: sum of their scores.
+        low: the lower end, which is included in the first bin only.
+        high: the upper end, which is included.
+        count: the number of entities.
+        right: the number of entities that are right.
+        score: the sum of the scores.
     """
 
     low: float
@@ -36,13 +39,13 @@ class Bin:
 
 @dataclass(frozen=True)
 class Reliability:
-    """Predicted entities by score, twice.
+    """Predicted entities in bins by score, in two divisions into bins.
 
     Attributes:
-        equal_width: `BINS` bins of the same width (Guo et al. 2017).
-        equal_mass: bins between the quantiles of the scores, so that they hold like numbers; those between equal
-            quantiles are empty.
-        squares: sum of the squared differences between score and 1 where right, 0 where wrong.
+        equal_width: `BINS` bins of equal width (Guo et al. 2017).
+        equal_mass: `BINS` bins between the quantiles of the scores, so that they hold about equal numbers of entities.
+            A bin between two equal quantiles is empty.
+        squares: the sum of the squared differences between the score and 1 (if right) or 0 (if wrong).
     """
 
     equal_width: tuple[Bin, ...]
@@ -51,16 +54,16 @@ class Reliability:
 
     @property
     def count(self) -> int:
-        """Number of entities."""
+        """The number of predicted entities."""
         return sum(each.count for each in self.equal_width)
 
     @property
     def brier(self) -> float | None:
-        """Mean squared difference between score and truth (Brier 1950); None without entities."""
+        """The Brier score (Brier 1950): the mean of the squared differences; None if there are no entities."""
         return self.squares / self.count if self.count else None
 
     def as_json(self) -> dict[str, Any]:
-        """Plain numbers."""
+        """Plain values, with the bins that are not empty."""
         right, score = (sum(getattr(each, name) for each in self.equal_width) for name in ("right", "score"))
         groups = {name: getattr(self, name) for name in ("equal_width", "equal_mass")}
         return {
@@ -75,12 +78,12 @@ class Reliability:
 
 @dataclass(frozen=True)
 class Calibration:
-    """How far the scores of predicted entities can be trusted.
+    """The calibration of the scores of predicted entities.
 
     Attributes:
-        all: of all entities.
-        labels: of those of each label.
-        curve: for each of `THRESHOLDS`, the strict counts of the entities whose score is not less.
+        all: the reliability of the scores of all entities.
+        labels: the reliability of the scores of each label.
+        curve: for each of `THRESHOLDS`, the strict counts of the entities whose score is at least the threshold.
     """
 
     all: Reliability
@@ -89,11 +92,14 @@ class Calibration:
 
     @property
     def best_threshold(self) -> float:
-        """The threshold with the best F1, the least of several. To be chosen on dev, never on what is reported."""
+        """The threshold with the best F1, the lowest if there are several.
+
+        Choose a threshold on dev, never on the data whose scores are reported.
+        """
         return max(self.curve, key=lambda threshold: (self.curve[threshold].f1, -threshold))
 
     def as_json(self) -> dict[str, Any]:
-        """Plain numbers, ready for `json.dumps`."""
+        """Plain values, ready for `json.dumps`."""
         return self.all.as_json() | {
             "labels": {label: each.as_json() for label, each in self.labels.items()},
             "curve": [{"min_score": x} | counts_json(counts) for x, counts in self.curve.items()],
@@ -101,7 +107,11 @@ class Calibration:
 
 
 def calibrate(outcomes: Iterable[Outcome]) -> Calibration | None:
-    """Compare scores with truth; None where an entity was predicted without a score, as annotations are."""
+    """Compute the calibration of the scores of predicted entities.
+
+    Returns:
+        The calibration; None if an entity was predicted without a score, as in a manual annotation.
+    """
     every = list(outcomes)
     found = [outcome for outcome in every if outcome.kind != FN]
     scored = [(outcome.label, outcome.score, outcome.kind == TP) for outcome in found if outcome.score is not None]
@@ -116,11 +126,11 @@ def calibrate(outcomes: Iterable[Outcome]) -> Calibration | None:
 
 
 def measure_reliability(scores: NDArray[np.float64], right: NDArray[np.bool_]) -> Reliability:
-    """Put scores into bins.
+    """Put the scores of predicted entities into bins.
 
     Args:
-        scores: shape (entities,), each in 0..1.
-        right: shape (entities,).
+        scores: the scores, shape (entities,), each in 0..1.
+        right: whether each entity is right, shape (entities,).
     """
     width = np.linspace(0, 1, BINS + 1)
     mass = np.quantile(scores, width) if len(scores) else width
@@ -129,17 +139,22 @@ def measure_reliability(scores: NDArray[np.float64], right: NDArray[np.bool_]) -
 
 
 def expected_error(bins: Sequence[Bin]) -> float | None:
-    """The expected calibration error (Naeini et al. 2015): the mean of the bins' differences between mean score and
-    share right, weighted by their counts; None without entities.
+    """The expected calibration error (Naeini et al. 2015).
+
+    This is the mean over the bins of the absolute difference between mean score and share of right entities, weighted
+    by the number of entities.
+
+    Returns:
+        The error, 0..1; None if there are no entities.
     """
     total = sum(each.count for each in bins)
     return sum(abs(each.score - each.right) for each in bins) / total if total else None
 
 
 def _fill(edges: NDArray[np.float64], scores: NDArray[np.float64], right: NDArray[np.bool_]) -> tuple[Bin, ...]:
-    places = np.searchsorted(edges[1:-1], scores)
+    indices = np.searchsorted(edges[1:-1], scores)
     count, rights, sums = (
-        np.bincount(places, weights=weights, minlength=len(edges) - 1) for weights in (None, right, scores)
+        np.bincount(indices, weights=weights, minlength=len(edges) - 1) for weights in (None, right, scores)
     )
     return tuple(
         Bin(float(edges[i]), float(edges[i + 1]), int(count[i]), int(rights[i]), float(sums[i]))

@@ -1,4 +1,4 @@
-"""Errors with what is to be known of each: its sentence, its wrong edges, and how often it is made."""
+"""Explanations of errors: their sentences, their wrong boundaries, and the patterns that repeat."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -14,18 +14,19 @@ from ..paired.entity_errors import EntityError
 from .wrong_edges import BOTH, WrongEdge, wrong_edges
 
 EXAMPLES = 3
-"""Errors of a pattern that are shown in their context."""
+"""The number of errors of a pattern that are shown in their context."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExplainedError:
-    """An error and where it lies.
+    """An error with its sentence and its wrong boundaries.
 
     Attributes:
-        error: what gold and prediction say.
-        sentence: number of the sentence in its document, from 1.
-        name: the words concerned, spelling and a proclitic set aside (`data.text.proclitics.Proclitics.without`).
-        edges: the edges that are wrong, where the two overlap.
+        error: the error.
+        sentence: the number of the sentence in its document, from 1.
+        name: the words of the error's span, normalised in spelling and without a proclitic
+            (`data.text.proclitics.Proclitics.without`).
+        edges: the wrong boundaries; empty if gold and predicted entity do not overlap or have the same span.
     """
 
     error: EntityError
@@ -35,21 +36,21 @@ class ExplainedError:
 
     @property
     def text(self) -> str:
-        """From the first to the last character concerned."""
+        """The text of the error's span."""
         return self.error.document.text[slice(*self.error.span)]
 
     @property
     def side(self) -> str:
-        """The wrong side: start, end or both; empty where no edge is wrong."""
+        """The side of the wrong boundaries: "start", "end" or "both"; empty if no boundary is wrong."""
         return BOTH if len(self.edges) > 1 else "".join(edge.side for edge in self.edges)
 
     @property
     def cause(self) -> str:
-        """The proclitic that parts the two sides, the left edge's first; empty where none does."""
+        """The proclitic or article at the wrong boundary, that of the start first; empty if there is none."""
         return next((edge.cause for edge in self.edges if edge.cause), "")
 
     def as_json(self) -> dict[str, Any]:
-        """A line of `errors.jsonl`."""
+        """Plain values: a line of `errors.jsonl`."""
         document = self.error.document
         return {
             "document": document.id,
@@ -64,23 +65,24 @@ class ExplainedError:
         }
 
     def context_json(self) -> dict[str, str]:
-        """The error's span in its line."""
+        """The text of the error's span, with the text before and after it on the same line."""
         before, after = self.error.context
         return {"before": before, "span": self.text, "after": after}
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Errors of one kind with the same words, spelling and proclitics set aside.
+    """Errors of the same kind with the same labels and words. Spelling variants and proclitics make no difference.
 
     Attributes:
         kind: one of `evaluation.paired.entity_errors.KINDS`.
-        gold: label in the gold, if any.
-        predicted: label predicted, if any.
-        side: of the edge in question, or empty: `text` is the entity.
-        change: whether the edge's words are "extra" or "missing", or empty.
-        text: the words, in their most frequent spelling.
-        errors: all of them, in reading order. One with two wrong edges is in two patterns.
+        gold: the gold label; None if the errors are spurious entities.
+        predicted: the predicted label; None if the errors are missed entities.
+        side: the side of the wrong boundary, "start" or "end"; empty if no boundary is wrong.
+        change: "extra" or "missing" words at the wrong boundary; empty if no boundary is wrong.
+        text: the words in their most frequent spelling: those at the wrong boundary if there is one, else those of the
+            entity.
+        errors: the errors in reading order. An error with two wrong boundaries is in two patterns.
     """
 
     kind: str
@@ -93,7 +95,7 @@ class Pattern:
 
     @property
     def words(self) -> str:
-        """The pattern in words."""
+        """A short description of the pattern, such as ``PER missed «…»``."""
         labels = self.gold if self.predicted in (None, self.gold) else f"{self.gold or ''} → {self.predicted}"
         if self.gold is None:
             labels = self.predicted
@@ -101,7 +103,7 @@ class Pattern:
         return f"{labels} {what} «{self.text}»".replace("  ", " ")
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values, with some of the errors."""
+        """Plain values, with the first `EXAMPLES` errors in their context."""
         names = ("words", "kind", "gold", "predicted", "side", "change", "text")
         examples = [
             {"document": x.error.document.id, "sentence": x.sentence} | x.context_json() for x in self.errors[:EXAMPLES]
@@ -110,7 +112,12 @@ class Pattern:
 
 
 def explain_errors(errors: Sequence[EntityError], proclitics: Proclitics) -> list[ExplainedError]:
-    """Explain errors, those of a document one after the other."""
+    """Explain errors.
+
+    Args:
+        errors: the errors. Those of a document must be consecutive.
+        proclitics: finds the proclitics of words.
+    """
     result = []
     for _, group in groupby(errors, key=lambda error: error.document.id):
         found = list(group)
@@ -123,16 +130,16 @@ def explain_errors(errors: Sequence[EntityError], proclitics: Proclitics) -> lis
 
 
 _Key = tuple[str, str | None, str | None, str, str, Name]
-"""Kind, both labels, side, change, words."""
+"""Kind, gold label, predicted label, side, change and words of a pattern."""
 
 
 def find_patterns(errors: Iterable[ExplainedError]) -> list[Pattern]:
-    """The patterns of errors, the most frequent first, of equally frequent ones the first met."""
+    """The patterns of errors, the most frequent first; among equally frequent ones, the one that occurs first."""
     groups: defaultdict[_Key, list[ExplainedError]] = defaultdict(list)
     spellings: defaultdict[_Key, Counter[str]] = defaultdict(Counter)
     for error in errors:
         gold, predicted = (None if x is None else x.label for x in (error.error.gold, error.error.predicted))
-        # A boundary error is told by its edges' words, any other by the entity's.
+        # A boundary error is grouped by the words at its wrong boundaries, any other error by the words of the entity.
         edges = [(edge.side, edge.change, edge.name, edge.text) for edge in error.edges]
         for side, change, name, text in edges or [("", "", error.name, error.text)]:
             key = (error.error.kind, gold, predicted, side, change, name)

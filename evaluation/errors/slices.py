@@ -1,4 +1,4 @@
-"""Counts of entities by what they are like: where a model is weak."""
+"""Slices: counts of entities by their traits, to show where a model is weak."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -14,17 +14,22 @@ from ..scoring.counts import Counts
 from .traits import TRAITS, Traits
 
 ALL = "all"
+"""The key of the counts of all labels together."""
 
 _Flat = Counter[tuple[str, str, str, str]]
-"""How often: trait, value, label, kind of outcome."""
+"""The number of outcomes by trait, value, label and kind of outcome."""
 
 
 @dataclass(frozen=True)
 class Slices:
     """Strict counts by trait (`evaluation.errors.traits.TRAITS`), value and label.
 
-    A gold entity is tp or fn, a predicted one tp or fp, once for each of its traits: the counts of a trait's values add
-    up to the strict scores; those of `date` to the scores of its label. Traits that nothing was given for are absent.
+    Each outcome is counted once for each trait that its entity has. Therefore the counts of all values of a trait add
+    up to the strict scores, and those of `date` to the strict scores of the label DATE. A trait is absent if what it
+    needs, such as the tokenizer, was not given.
+
+    Attributes:
+        counts: the counts by trait, value and label.
     """
 
     counts: Mapping[str, Mapping[str, Mapping[str, Counts]]]
@@ -39,11 +44,11 @@ class Slices:
         return _slices(flat)
 
     def total(self, trait: str, value: str) -> Counts:
-        """The counts of one value, all labels together."""
+        """The counts of one value of a trait, summed over all labels."""
         return sum(self.counts[trait][value].values(), Counts())
 
     def as_json(self) -> dict[str, list[dict[str, Any]]]:
-        """A table for each trait: a row a value, with the counts of all labels and of each."""
+        """Plain values: for each trait a table with a row for each value, with the counts of all labels and of each."""
         return {
             trait: [
                 {"value": value, ALL: counts_json(self.total(trait, value))}
@@ -55,10 +60,11 @@ class Slices:
 
 
 NO_SLICES = Slices({})
+"""The slices of zero documents, as the start of a sum."""
 
 
 def counts_json(counts: Counts) -> dict[str, Any]:
-    """Counts and what is derived from them."""
+    """Counts, and the ratios derived from them."""
     return {name: getattr(counts, name) for name in (TP, FP, FN, "precision", "recall", "f1")}
 
 
@@ -69,10 +75,11 @@ def slice_outcomes(
     names: KnownNames | None = None,
     tokenizer: WindowTokenizer | None = None,
 ) -> Slices:
-    """Count outcomes by traits.
+    """Count outcomes by the traits of their entities.
 
     Args:
-        outcomes: those of a document one after the other.
+        outcomes: the outcomes. Those of a document must be consecutive.
+        proclitics: finds the proclitics of words.
         names: see `Traits`.
         tokenizer: see `Traits`.
     """
@@ -87,13 +94,13 @@ def slice_outcomes(
 
 def _slices(flat: _Flat) -> Slices:
     found: dict[str, dict[str, dict[str, Counts]]] = {}
-    for trait, value, label in sorted({key[:3] for key in flat}, key=_place):
+    for trait, value, label in sorted({key[:3] for key in flat}, key=_sort_key):
         counts = Counts(*(flat[trait, value, label, kind] for kind in (TP, FP, FN)))
         found.setdefault(trait, {}).setdefault(value, {})[label] = counts
     return Slices(found)
 
 
-def _place(key: tuple[str, str, str]) -> tuple[int, int, str, str]:
+def _sort_key(key: tuple[str, str, str]) -> tuple[int, int, str, str]:
     trait, value, label = key
     values = TRAITS[trait]
     return list(TRAITS).index(trait), values.index(value) if value in values else len(values), value, label

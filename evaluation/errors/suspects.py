@@ -1,4 +1,4 @@
-"""Annotations that a model contradicts, the surest first."""
+"""Suspects: annotations that a model contradicts."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -24,11 +24,11 @@ _LogProbs = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A gold entity, or a stretch without one, that a model contradicts.
+    """A gold entity that a model contradicts, or a span in which only the model finds an entity.
 
     Attributes:
-        error: what the gold and the model say.
-        doubt: 1 − the probability that the model gives to what the gold says, 0..1.
+        error: the difference between the gold and the model's prediction.
+        doubt: the model's doubt in the gold, 0..1, see `find_suspects`.
     """
 
     error: EntityError
@@ -36,16 +36,21 @@ class Suspect:
 
 
 def find_suspects(gold: Sequence[Document], log_probs: Sequence[_LogProbs], info: ModelInfo) -> list[Suspect]:
-    """Rank what a model contradicts in annotated documents, the surest first.
+    """Find the annotations that a model contradicts.
 
-    The doubt in a gold entity is 1 − the probability of just that entity among all tag sequences of its sentence (the
-    "self-confidence" of Northcutt et al. 2021, of an entity and not of a word); in a stretch where only the model finds
-    an entity, the probability of that entity.
+    The doubt in a gold entity is 1 − the probability of exactly this entity among all tag sequences of its sentence.
+    This probability is the "self-confidence" of Northcutt et al. (2021), of an entity instead of a word. If only the
+    model finds an entity, the doubt is the probability of that entity. Gold entities with a label that the model does
+    not know are ignored.
 
     Args:
-        log_probs: tag log-probabilities of each document's words, shape (words, tags); of a model that was not trained
-            on the document, or the doubts say little.
-        info: the model's.
+        gold: the annotated documents.
+        log_probs: for each document, the tag log-probabilities of its words, shape (words, tags). They should come from
+            a model that was not trained on the document; otherwise the doubts say little.
+        info: the description of the model.
+
+    Returns:
+        The suspects in descending order of doubt.
     """
     sentences = [sentences_of(document) for document in gold]
     predicted = decode(sentences, log_probs, info.tags, adjacency=info.tempered_adjacency)
@@ -76,9 +81,11 @@ def write_out_of_fold(
     """Write the tag log-probabilities of a cross-validation.
 
     Args:
-        path: of the file (`RunFolder.out_of_fold`).
-        log_probs: by the ids of the documents, or of the stretches that they were cut into (`data.splitting`).
-        info: of the models.
+        path: the file to write (`RunFolder.out_of_fold`).
+        documents: the documents of the corpus.
+        log_probs: the log-probabilities, shape (words, tags), by the id of a document, or by the ids of the parts that
+            it was cut into (`data.splitting`).
+        info: the description of the models.
     """
     whole = {}
     for document in documents:
@@ -94,25 +101,39 @@ def write_out_of_fold(
 
 
 def read_out_of_fold(path: Path, documents: Sequence[Document]) -> tuple[list[_LogProbs], ModelInfo]:
-    """The log-probabilities of documents, and what to decode them with.
+    """Read the tag log-probabilities of a cross-validation.
+
+    Returns:
+        The log-probabilities of each document, shape (words, tags), and the labels and the adjacency to decode them
+        with.
 
     Raises:
-        DataError: the file cannot be read, or has no table that fits one of the documents.
+        DataError: the file cannot be read, or it has no log-probabilities for a document, or not for each of its words.
     """
     try:
         with safe_open(path, framework="numpy") as file:
-            about, names = file.metadata(), set(file.keys())
+            about, names = file.metadata() or {}, set(file.keys())
             log_probs = [file.get_tensor(document.id) if document.id in names else None for document in documents]
     except (OSError, SafetensorError) as error:
         raise DataError(f"cannot be read ({error}); run `musamma crossval` on the corpus first", path=path) from None
     for document, found in zip(documents, log_probs, strict=True):
         count = len(words_of(document))
         if found is None or len(found) != count:
-            what = "no table" if found is None else f"one of {len(found)} words"
+            what = "no log-probabilities" if found is None else f"log-probabilities of {len(found)} words"
             raise DataError(
-                f"document {document.id!r}: found {what}, expected one of {count} words; the corpus is not the one "
-                "that was cross-validated",
+                f"document {document.id!r}: found {what}, expected those of {count} words; this is not the corpus that "
+                "was cross-validated: run `musamma crossval` on it",
                 path=path,
             )
-    info = ModelInfo(tuple(json.loads(about["labels"])), 0, 0, adjacency=float(about["adjacency"]))
-    return [found for found in log_probs if found is not None], info
+    return [found for found in log_probs if found is not None], _info_of(about, path)
+
+
+def _info_of(about: Mapping[str, str], path: Path) -> ModelInfo:
+    try:
+        return ModelInfo(tuple(json.loads(about["labels"])), 0, 0, adjacency=float(about["adjacency"]))
+    except (KeyError, ValueError):
+        raise DataError(
+            "found no labels and adjacency in the metadata, expected a file that `musamma crossval` wrote; run it on "
+            "the corpus first",
+            path=path,
+        ) from None

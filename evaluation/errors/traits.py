@@ -1,4 +1,4 @@
-"""What an entity is like: the values that slices are made of."""
+"""The traits of entities that slices are made by."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ DATE = "DATE"
 """The label whose entities have a date kind."""
 
 SEEN, UNSEEN = "seen", "unseen"
+"""The values of the traits `seen_exact` and `seen_normalised`."""
 
 _LENGTHS = ((1, "1"), (2, "2"), (3, "3"), (4, "4"), (float("inf"), "5+"))
 _PIECES = ((1, "1"), (1.5, "1–1.5"), (2, "1.5–2"), (3, "2–3"), (float("inf"), "3+"))
@@ -35,26 +36,27 @@ TRAITS: Mapping[str, tuple[str, ...]] = {
     "date": DATE_KINDS,
     "document": (),
 }
-"""The traits, each with its values in order; those of `document` are the ids.
+"""The traits, each with its values in order.
 
-- length: words of the entity.
-- seen_exact: whether an entity of the training data, of any label, is written just so.
-- seen_normalised: the same with spelling and proclitics set aside (`data.text.names.KnownNames`).
-- pieces: mean number of subword pieces of the entity's words; a range includes its upper end.
-- sentence: words of its sentence.
-- script: of its letters.
-- proclitic: the one that its first word begins with (`data.text.proclitics`).
-- date: kind of date of an entity of the label `DATE` (`data.text.dates.date_kind`).
+- length: the number of words of the entity.
+- seen_exact: whether the training data have an entity, of any label, with exactly the same text.
+- seen_normalised: the same, but differences in spelling and proclitics are ignored (`data.text.names.KnownNames`).
+- pieces: the mean number of subword pieces of the entity's words. A range includes its upper end.
+- sentence: the number of words of its sentence.
+- script: the script of its letters.
+- proclitic: the proclitic or article that its first word begins with (`data.text.proclitics`).
+- date: the kind of date, for entities with the label `DATE` only (`data.text.dates.date_kind`).
+- document: the id of its document. The ids depend on the corpus, so no values are listed.
 """
 
 
 @dataclass(frozen=True)
 class SeenInTraining:
-    """What was met in training.
+    """The names and words of the training data.
 
     Attributes:
-        names: of the entities; None where the training data are not at hand.
-        words: all different ones, to tell proclitics by.
+        names: the names of the entities; None if the training data are not available.
+        words: the distinct words, which are used to recognise proclitics.
     """
 
     names: KnownNames | None = None
@@ -68,19 +70,22 @@ class SeenInTraining:
 
 
 NOTHING_SEEN = SeenInTraining()
+"""The value for training data that are not available."""
 
 
 def words_in(documents: Iterable[Document]) -> set[str]:
-    """The different words of documents."""
+    """The distinct words of documents."""
     return {d.surface(word) for d in documents for s in sentences_of(d) for word in s.words}
 
 
 class Traits:
-    """The traits of a document's entities.
+    """Finds the traits of the entities of a document.
 
     Args:
-        names: of the training data; without them no entity has the traits `seen_exact` and `seen_normalised`.
-        tokenizer: the model's; without it none has `pieces`.
+        document: the document.
+        proclitics: finds the proclitics of words.
+        names: the names of the training data. Without them, entities have no traits `seen_exact` and `seen_normalised`.
+        tokenizer: the tokenizer of the model. Without it, entities have no trait `pieces`.
     """
 
     def __init__(
@@ -91,7 +96,7 @@ class Traits:
         self._starts = None if tokenizer is None else tokenizer.encode([document])[0].starts
 
     def of(self, outcome: Outcome) -> Iterator[tuple[str, str]]:
-        """The traits of an entity, each with its value."""
+        """The traits of an entity of the document, each with its value."""
         words = self._index.sentences[outcome.sentence].words
         inside = words[outcome.first : outcome.last]
         text = self._document.text[inside[0].start : inside[-1].end]

@@ -1,4 +1,4 @@
-"""Wrong edges of entities: the words more or less, and the proclitic at which the two sides part."""
+"""Wrong boundaries of entities: the extra or missing words, and the proclitic at the boundary."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,22 +9,22 @@ from ...data.text.segmentation import split_words
 from ..paired.entity_errors import EntityError
 
 START, END, BOTH = "start", "end", "both"
-"""Sides of an entity in the order of reading: left is its first word, in Arabic the one that stands to the right."""
+"""The sides of an entity in reading order: the start is at its first word, which in Arabic is the rightmost one."""
 
 
 @dataclass(frozen=True, slots=True)
 class WrongEdge:
-    """An edge that prediction and gold do not share.
+    """A boundary at which gold and prediction differ.
 
     Attributes:
-        side: `START` (the entity's first word) or `END` (its last).
-        change: "extra" where the prediction has words more, "missing" where it has fewer.
-        text: those words.
-        name: the same, spelling and a proclitic set aside (`Proclitics.without`).
-        cause: the proclitic (`data.text.proclitics.PROCLITICS`) at which the two part, or an empty string. At the left
-            edge the proclitic of the gold's first word, else of the predicted one's; at the right edge that of the
-            first word more or less; else, at either edge, the article or لل that the first word more or less begins
-            with.
+        side: `START` (at the first word of the entity) or `END` (at its last word).
+        change: "extra" if the prediction has extra words at this side, "missing" if it lacks words.
+        text: the extra or missing words.
+        name: the same words, normalised in spelling and without a proclitic (`Proclitics.without`).
+        cause: the proclitic or article at the boundary, one of `data.text.proclitics.PROCLITICS`, or an empty string.
+            At the end, it is that of the first of the words in `text`. At the start, it is the proclitic of the gold
+            entity's first word, else that of the predicted entity's first word (in both cases not ال), else the article
+            or لل that the first of the words in `text` begins with.
     """
 
     side: str
@@ -35,7 +35,10 @@ class WrongEdge:
 
 
 def wrong_edges(error: EntityError, proclitics: Proclitics) -> tuple[WrongEdge, ...]:
-    """The wrong edges of an error, left before right: one or two where gold and prediction overlap, else none."""
+    """The wrong boundaries of an error, start before end.
+
+    There are none if there is only a gold or only a predicted entity, or if both have the same span.
+    """
     return tuple(_wrong_edges(error, proclitics))
 
 

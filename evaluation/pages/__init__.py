@@ -1,1 +1,1 @@
-"""Reports, model cards and other pages."""
+"""Pages that a person reads: reports, model cards, agreement, predicted documents."""

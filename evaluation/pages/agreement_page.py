@@ -1,4 +1,4 @@
-"""The agreement of two annotations as one HTML page, and the rows of its table."""
+"""The agreement of two annotations as an HTML page, and the rows of its table."""
 
 from collections.abc import Mapping
 
@@ -10,14 +10,15 @@ from .templating import template, writable
 
 COLUMNS = ("label", "A", "B", "same", "F1", "κ")
 NOTE = (
-    "F1 counts whole entities: the same words and the same label, whichever side is the reference. Cohen's κ counts "
-    "words by their BIO tags; that of a label asks of all words whether they are in an entity of it; that of words in "
-    "entities leaves out those that neither side has in one."
+    "F1 counts whole entities: two entities agree if they have the same words and the same label. F1 is the same "
+    "whichever annotation is the reference. Cohen's κ compares the BIO tags of all words. The κ of a label compares "
+    "whether words are in an entity of that label, again for all words. The κ of words in entities leaves out words "
+    "that are outside of entities in both annotations."
 )
 
 
 def agreement_rows(agreement: Agreement) -> list[tuple[str, ...]]:
-    """The cells of the table of labels, in the order of `COLUMNS`; the last row is all labels together."""
+    """The rows of the table of labels, each with its cells in the order of `COLUMNS`; the last row is all labels."""
     kappas = agreement.kappa_labels
     rows = [(label, counts, kappas[label]) for label, counts in agreement.spans.labels.items()]
     return [
@@ -27,17 +28,17 @@ def agreement_rows(agreement: Agreement) -> list[tuple[str, ...]]:
 
 
 def show_kappa(kappa: float | None) -> str:
-    """κ as pages and tables show it."""
+    """κ with three decimals, or a dash where it is undefined."""
     return "–" if kappa is None else f"{kappa:.3f}"
 
 
 def render_agreement(agreement: Agreement, pairs: GoldAndPredicted, *, facts: Mapping[str, str]) -> str:
-    """Render an agreement as one HTML page: figures, marked texts, differences.
+    """Render an agreement as one HTML page: its figures, the texts with both annotations marked, the differences.
 
     Args:
-        agreement: of exactly these documents.
-        pairs: annotation A and annotation B.
-        facts: what the numbers depend on, shown in order.
+        agreement: the agreement of exactly these documents.
+        pairs: the documents of annotation A (as the gold) and of annotation B (as the prediction).
+        facts: what the figures depend on, by name, in the order shown.
     """
     pages = mark_pages(pairs, AGREEMENT)
     rows = [row for page in pages for row in page.rows]

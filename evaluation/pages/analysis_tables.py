@@ -1,4 +1,4 @@
-"""The tables of an analysis that the report shows: slices, calibration, patterns of errors."""
+"""The tables in which the report shows an analysis: slices, calibration, error patterns."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,28 +11,34 @@ from .marks import REPORT, Segment, cut_context
 from .score_tables import show_percent
 
 TRAIT_NAMES = {
-    "length": "words of the entity",
-    "seen_exact": "written like this in the training data",
-    "seen_normalised": "in the training data, spelling and proclitics aside",
-    "pieces": "pieces of a word",
-    "sentence": "words of the sentence",
+    "length": "words in the entity",
+    "seen_exact": "in the training data, as written",
+    "seen_normalised": "in the training data, ignoring spelling and proclitics",
+    "pieces": "subword pieces per word",
+    "sentence": "words in the sentence",
     "script": "script",
     "proclitic": "proclitic of the first word",
     "date": "kind of date",
     "document": "document",
 }
-"""Of `evaluation.errors.traits.TRAITS`, what a reader understands."""
+"""The traits of `evaluation.errors.traits.TRAITS`, each with the title of its table."""
 
 SLICE_COLUMNS = ("gold", "predicted", "tp", "precision", "recall", "F1")
 CALIBRATION_COLUMNS = ("label", "predicted", "right", "mean score", "share right", "ECE", "Brier")
 
 MOST_PATTERNS, MOST_VALUES = 12, 15
-"""Patterns, and values of a trait, that are shown."""
+"""The largest numbers of patterns, and of values of a trait, that are shown."""
 
 
 @dataclass(frozen=True)
 class SliceRow:
-    """One value of a trait: its cells in the order of `SLICE_COLUMNS`."""
+    """The row of one value of a trait.
+
+    Attributes:
+        value: the value.
+        cells: in the order of `SLICE_COLUMNS`; ratios in percent.
+        f1: F1 of the entities with this value, 0..1.
+    """
 
     value: str
     cells: tuple[str, ...]
@@ -41,7 +47,13 @@ class SliceRow:
 
 @dataclass(frozen=True)
 class SliceTable:
-    """A trait; of many values only those with the most entities in the gold, and how many were left out."""
+    """The table of one trait.
+
+    Attributes:
+        name: the title.
+        rows: one for each value, at most `MOST_VALUES`: those with the most gold entities.
+        omitted: number of values without a row.
+    """
 
     name: str
     rows: tuple[SliceRow, ...]
@@ -50,7 +62,16 @@ class SliceTable:
 
 @dataclass(frozen=True)
 class PatternRow:
-    """A pattern of errors, with the first of them in its context."""
+    """The row of an error pattern.
+
+    Attributes:
+        times: number of errors of this pattern.
+        kind: kind of error, in words.
+        labels: the gold label and the predicted label; one if they are the same or only one side has an entity.
+        words: the words of the entity or of the wrong boundary, in their most frequent spelling.
+        edge: what is wrong at which boundary, e.g. "missing at the start"; empty if no boundary is wrong.
+        context: the first of the errors in its line of text.
+    """
 
     times: int
     kind: str
@@ -61,7 +82,7 @@ class PatternRow:
 
 
 def slice_tables(analysis: Analysis) -> Iterator[SliceTable]:
-    """A table for each trait that tells entities apart, so not for one that all of them share."""
+    """A table for each trait that has more than one value in this analysis."""
     for trait, values in analysis.slices.counts.items():
         totals = {value: analysis.slices.total(trait, value) for value in values}
         if len(totals) > 1:
@@ -71,13 +92,13 @@ def slice_tables(analysis: Analysis) -> Iterator[SliceTable]:
 
 
 def calibration_rows(calibration: Calibration) -> list[tuple[str, ...]]:
-    """The cells in the order of `CALIBRATION_COLUMNS`, a row a label, then all."""
+    """A row for each label and a last one for all labels; cells in the order of `CALIBRATION_COLUMNS`."""
     every: Mapping[str, Reliability] = {**calibration.labels, "all": calibration.all}
     return [_calibration_row(name, each) for name, each in every.items() if each.count]
 
 
 def pattern_rows(analysis: Analysis) -> list[PatternRow]:
-    """The patterns that come more than once, the most frequent first, no more than `MOST_PATTERNS`."""
+    """The patterns that occur more than once, at most `MOST_PATTERNS`, the most frequent first."""
     return [_pattern_row(pattern) for pattern in analysis.patterns[:MOST_PATTERNS] if len(pattern.errors) > 1]
 
 

@@ -1,4 +1,4 @@
-"""The model card: the README.md of a model folder, with the front matter the Hugging Face Hub reads."""
+"""The model card: the README.md of a model folder, with the front matter that the Hugging Face Hub reads."""
 
 import json
 import re
@@ -14,17 +14,20 @@ from .score_tables import SCORE_COLUMNS, basis, counting_note, score_rows, show_
 from .templating import template
 
 _SMALL = 20_000
+"""The card calls a training corpus with fewer words than this small."""
+
 _FEW = 20
+"""The card lists the documents of splits that have at most this many."""
 
 
 def render_card(manifest: Manifest, metrics: Mapping[str, Metrics], examples: Mapping[str, Any] | None = None) -> str:
     """Render the card of a trained model as Markdown with YAML front matter.
 
     Args:
-        manifest: of the run.
-        metrics: of the splits that were scored, by name. The test split is the result; without one it is the dev
-            split, and the card says that this is optimistic; without any the card has no result.
-        examples: of `pick_examples`, by split; None where a run has left none.
+        manifest: the manifest of the run.
+        metrics: the metrics of each scored split, by its name. The result of the card is the test split. Without a test
+            split it is the dev split, which the card calls optimistic. Without either, the card has no result.
+        examples: the results of `pick_examples`, by split; None if the run folder has none.
     """
     split = next((name for name in ("test", "dev") if name in metrics), None)
     dev = metrics.get("dev") if split == "test" else None
@@ -63,12 +66,12 @@ def _flatten(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str,
 
 
 def _cell(value: object) -> str:
-    """Text for a Markdown table's cell."""
+    """Text for a cell of a Markdown table."""
     return re.sub(r"\s+", " ", re.sub(r"([\\|`*_<>\[\]])", r"\\\1", str(value)))
 
 
 def _code(value: object) -> str:
-    """Text as code in a table's cell; a bar would end the cell even there."""
+    """Text as code in a cell of a Markdown table; a bar is escaped because it ends the cell even in code."""
     text = re.sub(r"\s+", " ", str(value)).replace("|", "\\|")
     fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
     pad = " " if "`" in text else ""

@@ -1,4 +1,4 @@
-"""Examples of what a model finds and what it gets wrong, for its card."""
+"""Examples for the model card: entities that the model gets right, and entities that it gets wrong."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -9,20 +9,26 @@ from ..paired.gold_and_predicted import GoldAndPredicted
 from .marks import cut_context
 
 MOST = 3
-"""Examples of each label, right and wrong ones."""
+"""The largest number of right examples, and of wrong examples, for a label."""
 
 Examples = dict[str, dict[str, list[dict[str, Any]]]]
-"""By label, its "right" and its "wrong" examples."""
+"""The "right" and the "wrong" examples of each label."""
 
 
 def pick_examples(pairs: GoldAndPredicted, labels: Sequence[str]) -> Examples:
-    """The first few entities of each label that were found, and that were not or wrongly, no name twice.
+    """Pick the first right entities and the first wrong entities of each label, at most `MOST` of each.
 
-    A wrong entity is an example of its gold label, or of the predicted one where the gold has nothing.
+    Entities with the same text give one example. A wrong entity is an example of its gold label, or of the predicted
+    label where the gold has no entity.
+
+    Args:
+        pairs: the gold documents and the predicted documents.
+        labels: the labels that get examples.
 
     Returns:
-        By label, "right" and "wrong" examples: the document's id, the kind of error, both sides' label and text (None
-        where a side has nothing), and the context as three texts: before, the entity, after.
+        For each label its "right" and its "wrong" examples. An example has the id of the document, the kind of error,
+        the label and text of the gold entity and of the predicted one (None where there is none), and the context as
+        three texts: before, the entity, after.
     """
     return {
         label: {

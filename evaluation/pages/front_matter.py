@@ -1,4 +1,4 @@
-"""The YAML on top of a model card, which the Hugging Face Hub reads: what the model is, and its scores."""
+"""The YAML at the top of a model card, which the Hugging Face Hub reads: a description of the model, and its scores."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -15,11 +15,12 @@ _SIZES = ("gold_sha256", "documents", "words")
 
 
 def front_matter(manifest: Manifest, metrics: Mapping[str, Metrics], split: str | None) -> str:
-    """The model card's metadata as YAML, with a `model-index` of the scores of a split.
+    """The metadata of a model card as YAML, with the scores of a split in its `model-index`.
 
     Args:
-        manifest, metrics: as for `evaluation.pages.card.render_card`.
-        split: whose scores are the results; None for no results.
+        manifest: the manifest of the run.
+        metrics: the metrics of each scored split, by its name.
+        split: the split whose scores are the results; None for no results.
     """
     encoder = manifest.encoder
     return ModelCardData(
@@ -35,12 +36,12 @@ def front_matter(manifest: Manifest, metrics: Mapping[str, Metrics], split: str 
 
 
 def _is_on_hub(encoder: Encoder) -> bool:
-    """A local folder may look like a hub id, so the source has to say that it is one."""
+    """Whether the encoder has a hub id. The source decides, because the path of a local folder may look like an id."""
     return encoder.source.startswith(("hub", "https://huggingface.co/"))
 
 
 def _results(scores: Metrics, split: str) -> Iterator[EvalResult]:
-    """Micro precision, recall and F1, then the F1 of each label, in both modes."""
+    """For each mode: micro precision, recall and F1, then the F1 of each label."""
     files = sorted(scores.data)
     dataset: dict[str, Any] = {
         "task_type": "token-classification",
@@ -74,6 +75,6 @@ def _interval(ends: Ends, drawn: BootstrapRecord) -> dict[str, Any]:
 
 
 def _slug(files: list[str]) -> str:
-    """A dataset type in the letters the Hub allows; no slash, for this is no dataset on the Hub."""
+    """A dataset type in the characters that the Hub allows; without a slash, which would name a dataset on the Hub."""
     words = re.findall(r"[\w-]+", "-".join(files[:1]).rpartition(".")[0], re.ASCII)
     return "-".join(words[-2:]) or "local-data"

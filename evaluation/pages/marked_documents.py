@@ -1,4 +1,4 @@
-"""Documents as HTML pages show them."""
+"""Documents with marked entities, and their errors, as HTML pages show them."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,12 +12,19 @@ from ..paired.gold_and_predicted import GoldAndPredicted
 from .marks import REPORT, Segment, Wording, cut_context, cut_text
 
 Edges = Mapping[tuple[str, str, tuple[int, int]], tuple[WrongEdge, ...]]
-"""The wrong edges of errors, by `EntityError.key`."""
+"""The wrong boundaries of each error, by `EntityError.key`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An error as a table shows it, with the place of its mark in the text above, and its wrong edges."""
+    """An error as the table of errors shows it.
+
+    Attributes:
+        error: the error.
+        context: its line of text, cut into segments.
+        anchor: the HTML id of its mark in the text.
+        edges: its wrong boundaries, if they are known.
+    """
 
     error: EntityError
     context: tuple[Segment, ...]
@@ -27,7 +34,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A document with its marks."""
+    """A document with its marks.
+
+    Attributes:
+        document: the gold document.
+        segments: its text, cut into segments.
+        rows: its errors.
+        correct: number of its correct entities.
+    """
 
     document: Document
     segments: tuple[Segment, ...]
@@ -38,11 +52,12 @@ class Page:
 def mark_pages(
     pairs: GoldAndPredicted, wording: Wording = REPORT, *, edges: Edges = MappingProxyType({})
 ) -> list[Page]:
-    """The gold documents with the marks of both sides.
+    """Mark the gold and the predicted entities in the gold documents.
 
     Args:
-        wording: how marks are spoken of.
-        edges: the wrong edges of errors, to be shown next to their kind.
+        pairs: the gold documents and the predicted documents.
+        wording: the words in which the page describes marks.
+        edges: the wrong boundaries of errors, shown next to the kind of error.
     """
     marks: defaultdict[str, list[EntityError]] = defaultdict(list)
     for mark in (*pairs.correct, *pairs.errors):
@@ -52,14 +67,14 @@ def mark_pages(
 
 
 def tally(pages: Iterable[Page]) -> dict[str, int]:
-    """How many entities of each kind, right ones first; a wrong pair counts once."""
+    """The number of marks of each kind, correct ones first; a gold entity paired with a predicted one is one mark."""
     counts = Counter(row.error.kind for page in pages for row in page.rows)
     counts[CORRECT] = sum(page.correct for page in pages)
     return {kind: counts[kind] for kind in (CORRECT, *KINDS)}
 
 
 def labels_of(rows: Iterable[Row], order: Sequence[str]) -> list[str]:
-    """The labels of errors, those of `order` first: what a reader chooses from."""
+    """The labels that occur in errors, for the filter of the page: first those of `order`, then the others by name."""
     found = {x.label for row in rows for x in (row.error.gold, row.error.predicted) if x is not None}
     return [*(label for label in order if label in found), *sorted(found.difference(order))]
 

@@ -1,4 +1,4 @@
-"""A text cut into stretches under the same gold and predicted entities, for a page to draw."""
+"""Text cut into segments, each covered by the same gold and predicted entities, for an HTML page to draw."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,13 +11,13 @@ from ..paired.entity_errors import CORRECT, EntityError
 
 @dataclass(frozen=True)
 class Wording:
-    """How a page speaks of marks.
+    """The words in which a page describes marks.
 
     Attributes:
-        names: each kind of mark in words.
-        sides: what the gold and the predicted entities are called.
-        signs: what stands before the label of an entity that one side alone has.
-        arrow: what stands between the labels of the two sides.
+        names: the name of each kind of mark.
+        sides: the names of gold and prediction.
+        signs: the prefix of the label of an entity that only one side has, by the kind of mark.
+        arrow: the sign between the gold label and the predicted label.
     """
 
     names: Mapping[str, str]
@@ -58,14 +58,14 @@ PREDICTION = Wording({CORRECT: "found"}, ("", ""), {CORRECT: ""}, "")
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of text under the same marks.
+    """A stretch of text that is covered by the same marks.
 
     Attributes:
-        text: the stretch itself.
-        classes: how to draw it, as CSS classes; empty where nothing marks it.
+        text: the text of the segment.
+        classes: the CSS classes that draw it; empty if no mark covers it.
         title: its marks in words.
-        chip: the labels to write after it, where a mark ends.
-        anchor: the name an error that starts here is linked by.
+        chip: the labels shown after it; empty if no mark ends here.
+        anchor: the HTML id that links to an error starting here lead to; empty if none starts here.
     """
 
     text: str
@@ -83,32 +83,32 @@ def cut_text(
     name: str = "",
     wording: Wording = REPORT,
 ) -> Iterator[Segment]:
-    """Cut a text, or the window of it, at every edge of every gold and predicted entity.
+    """Cut a text, or a window of it, at the boundaries of all gold and predicted entities.
 
-    Gold and predicted entities may overlap in any way; the texts of the segments joined are the text again.
+    Gold and predicted entities may overlap in any way. The texts of the segments, joined, are the text again.
 
     Args:
         text: the raw text.
-        marks: the errors in it, and its right entities as errors of the kind `CORRECT`.
-        window: the part wanted, half-open; no mark starts before it.
-        name: of the text, to begin anchors with.
-        wording: how titles and chips speak of the marks.
+        marks: the errors in it, and its correct entities as errors of the kind `CORRECT`.
+        window: half-open span of the part to cut; None for the whole text. No mark may start before it.
+        name: prefix of the anchors, different for each text of a page.
+        wording: the words of titles and chips.
     """
-    first, last = window or (0, len(text))
+    window_start, window_end = window or (0, len(text))
     starts: defaultdict[int, list[EntityError]] = defaultdict(list)
-    edges = {first, last}
+    edges = {window_start, window_end}
     for mark in marks:
         starts[mark.span[0]].append(mark)
         edges |= {edge for entity in (mark.gold, mark.predicted) if entity for edge in (entity.start, entity.end)}
     active: list[EntityError] = []
-    for left, right in pairwise(sorted(edge for edge in edges if first <= edge <= last)):
-        active = [mark for mark in active if mark.span[1] > left] + starts[left]
-        wrong = any(mark.kind != CORRECT for mark in starts[left])
-        yield _segment(text, (left, right), active, f"{name}c{left}" if wrong else "", wording)
+    for start, end in pairwise(sorted(edge for edge in edges if window_start <= edge <= window_end)):
+        active = [mark for mark in active if mark.span[1] > start] + starts[start]
+        wrong = any(mark.kind != CORRECT for mark in starts[start])
+        yield _segment(text, (start, end), active, f"{name}c{start}" if wrong else "", wording)
 
 
 def cut_context(error: EntityError, wording: Wording = REPORT) -> tuple[Segment, ...]:
-    """The error's line of text, shortened to some words on both sides, without chips and anchors."""
+    """The line of text around an error, shortened to some words on both sides, without chips and anchors."""
     before, after = error.context
     segments = cut_text(error.document.text, [error], error.span, wording=wording)
     marked = [Segment(s.text, s.classes, s.title) for s in segments]
@@ -139,7 +139,7 @@ def _classes(mark: EntityError, span: tuple[int, int]) -> Iterator[str]:
 
 
 def _is_latin(text: str, end: int) -> bool:
-    """Whether the text runs left to right where it reaches `end`: its last letter there does."""
+    """Whether the last letter before `end` on its line is written from left to right."""
     directions = (bidirectional(text[index]) for index in range(end - 1, text.rfind("\n", 0, end), -1))
     return next((x for x in directions if x in ("L", "R", "AL")), "") == "L"
 

@@ -1,4 +1,4 @@
-"""Numbers as points in a picture; the template draws it (`templates/plots.html`)."""
+"""Plots as axes and points; the template `templates/plots.html` draws them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,12 +8,19 @@ from ..errors.calibration import Bin, Reliability
 from ..scoring.counts import Counts
 
 WIDTH, HEIGHT = 320, 180
-"""Of the part of a picture that holds the points, in the picture's own units."""
+"""Size of the plotting area, in SVG user units."""
 
 
 @dataclass(frozen=True)
 class Axis:
-    """One axis: its name, the value at each end, and the values written beside it."""
+    """An axis.
+
+    Attributes:
+        name: its title.
+        low: the value at its low end.
+        high: the value at its high end.
+        ticks: the values written next to it.
+    """
 
     name: str
     low: float
@@ -21,17 +28,20 @@ class Axis:
     ticks: tuple[float, ...]
 
     def share(self, value: float) -> float:
-        """Where a value is, from 0 at the low end to 1 at the high one."""
+        """The position of a value, from 0 at the low end to 1 at the high end; 0 if the axis has no length."""
         return (value - self.low) / (self.high - self.low) if self.high > self.low else 0.0
 
 
 @dataclass(frozen=True)
 class Point:
-    """A point, and what stands beside it when it is pointed at.
+    """A point of a plot.
 
     Attributes:
-        size: its radius in the picture's units.
-        marked: drawn as a ring.
+        x: its value on the horizontal axis.
+        y: its value on the vertical axis.
+        title: the text shown when the mouse pointer is on it.
+        size: its radius in SVG user units.
+        marked: whether it is drawn as a ring.
     """
 
     x: float
@@ -43,12 +53,14 @@ class Point:
 
 @dataclass(frozen=True)
 class Plot:
-    """A line through points.
+    """A line plot.
 
     Attributes:
-        title: what the plot shows, for those who do not see it too.
-        points: from the left.
-        diagonal: draw the line on which both axes have the same value.
+        title: what the plot shows; screen readers read it out.
+        x: the horizontal axis.
+        y: the vertical axis.
+        points: from left to right.
+        diagonal: whether to draw the line from the lower left corner to the upper right corner.
     """
 
     title: str
@@ -58,7 +70,7 @@ class Plot:
     diagonal: bool = False
 
     def position(self, x: float, y: float) -> tuple[float, float]:
-        """Where the picture has these values: from the left, and from the top."""
+        """The position of two values in the plotting area: the distances from its left and from its top."""
         return round(WIDTH * self.x.share(x), 1), round(HEIGHT * (1 - self.y.share(y)), 1)
 
 
@@ -66,11 +78,11 @@ SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
 def learning_curves(history: Sequence[Mapping[str, float]], best_epoch: int | None) -> list[Plot]:
-    """The loss of training, and the F1 on dev where there was a dev, by epoch.
+    """Plots of training loss by epoch and, where dev was scored, of F1 on dev by epoch.
 
     Args:
         history: the rows of `log.jsonl`.
-        best_epoch: whose weights were kept, to be marked.
+        best_epoch: the epoch whose weights were kept, which is marked; None to mark no epoch.
     """
     curves = []
     if any("dev_f1" in row for row in history):
@@ -80,8 +92,8 @@ def learning_curves(history: Sequence[Mapping[str, float]], best_epoch: int | No
     if losses:
         step = _step(max(losses))
         ticks = tuple(step * number for number in range(6) if step * (number - 1) < max(losses))
-        axis = Axis("loss of training", 0.0, ticks[-1], ticks)
-        curves.append(_curve("Loss of training by epoch", "loss", axis, history, best_epoch))
+        axis = Axis("training loss", 0.0, ticks[-1], ticks)
+        curves.append(_curve("Training loss by epoch", "loss", axis, history, best_epoch))
     return curves
 
 
@@ -99,7 +111,7 @@ def _epoch(epoch: float, value: float, best_epoch: int | None) -> Point:
 
 
 def _step(top: float) -> float:
-    """A step of 1, 2 or 5 times a power of ten, at most five of which reach the top."""
+    """The smallest step that reaches `top` in at most five steps and is 1, 2 or 5 times a power of ten."""
     power = 1e-6
     while True:
         for factor in (1, 2, 5):
@@ -109,7 +121,7 @@ def _step(top: float) -> float:
 
 
 def reliability(measured: Reliability) -> Plot:
-    """The share of right entities against the mean score, of each of `calibration.BINS` bins of equal width."""
+    """Plot the share of right entities against the mean score, a point for each non-empty bin of equal width."""
     points = tuple(_bin(each, measured.count) for each in measured.equal_width if each.count)
     x, y = Axis("mean score of a bin", 0.0, 1.0, SHARES), Axis("share right", 0.0, 1.0, SHARES)
     return Plot("Share of right entities by score", x, y, points, diagonal=True)
@@ -117,19 +129,24 @@ def reliability(measured: Reliability) -> Plot:
 
 def _bin(each: Bin, total: int) -> Point:
     score, right = each.score / each.count, each.right / each.count
-    # The area is the bin's share of the entities.
+    # Beyond the smallest radius, the area grows with the share of the entities that are in the bin.
     size = round(2 + 8 * (each.count / total) ** 0.5, 1)
     return Point(score, right, f"{each.right:,} of {each.count:,} right, mean score {score:.2f}", size)
 
 
 def precision_by_recall(curve: Mapping[float, Counts]) -> Plot:
-    """Precision against recall of the entities with at least a score, for each score of `curve` that changes them."""
+    """Plot precision against recall as the minimum score of entities varies.
+
+    Args:
+        curve: for each minimum score, the counts of the entities that reach it. Scores without a predicted entity have
+            no point, and of scores with the same precision and recall only the lowest has one.
+    """
     points: dict[tuple[float, float], Point] = {}
-    for least, counts in sorted(curve.items(), reverse=True):
+    for threshold, counts in sorted(curve.items(), reverse=True):
         if counts.predicted:
             values = (counts.recall, counts.precision)
             points[values] = Point(
-                *values, f"score ≥ {least:.2f}: precision {values[1]:.3f}, recall {values[0]:.3f}", 2
+                *values, f"score ≥ {threshold:.2f}: precision {values[1]:.3f}, recall {values[0]:.3f}", 2
             )
     x, y = Axis("recall", 0.0, 1.0, SHARES), Axis("precision", 0.0, 1.0, SHARES)
-    return Plot("Precision by recall, for least scores from 0.99 to 0", x, y, tuple(points.values()))
+    return Plot("Precision by recall, for minimum scores from 0.99 to 0", x, y, tuple(points.values()))

@@ -1,4 +1,4 @@
-"""Predicted documents as an HTML page to read."""
+"""Predicted documents as an HTML page."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -12,14 +12,18 @@ from .marks import PREDICTION, Segment, cut_text
 from .templating import template, writable
 
 KEEPS = Keeps.EVERYTHING & ~Keeps.META
-"""What such a page shows of a document: all but its meta."""
+"""What the page shows of a document: everything except its meta."""
 
 
 def write(documents: Iterable[Document], path: Path) -> None:
-    """Write documents into a page that appears whole or not at all; it needs nothing beside it, no network either.
+    """Write documents as one self-contained HTML page that needs no network.
 
-    The text content of every document on the page is its raw text, character for character (NUL and lone surrogates,
-    which HTML cannot hold, stand as U+FFFD); labels are drawn by the style sheet, scores shown where a pointer rests.
+    The text content of each document on the page is its raw text, character for character, except that NUL and lone
+    surrogates, which HTML cannot hold, become U+FFFD. The style sheet draws the labels; tooltips show the scores.
+
+    Args:
+        documents: the predicted documents.
+        path: the HTML file, which is written completely or not at all.
     """
     shown = list(documents)
     counts = Counter(entity.label for document in shown for entity in document.entities)

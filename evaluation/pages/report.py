@@ -1,4 +1,4 @@
-"""The report of an evaluation: one HTML page that needs nothing beside it, no network either."""
+"""The report of an evaluation: one self-contained HTML page that needs no network."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,12 +30,12 @@ from .templating import template, writable
 
 @dataclass(frozen=True)
 class Evaluated:
-    """What was scored, and how it came out.
+    """The documents that were scored, and their scores.
 
     Attributes:
-        metrics: of exactly these documents.
-        pairs: the documents as annotated and as predicted.
-        labels: the order of tables; labels only the scores have follow.
+        metrics: the metrics of exactly these documents.
+        pairs: the gold documents and the predicted documents.
+        labels: the labels in the order of the tables; labels that only the scores have follow.
     """
 
     metrics: Metrics
@@ -45,14 +45,14 @@ class Evaluated:
 
 @dataclass(frozen=True)
 class Background:
-    """What a report says beside the evaluation itself, where there is something to say.
+    """What a report shows in addition to the evaluation; each part may be missing.
 
     Attributes:
         history: the rows of `log.jsonl`.
-        best_epoch: whose weights were kept.
-        dev: the metrics of what that was chosen on.
-        analysis: of the evaluation.
-        folds: the metrics of each fold of a cross-validation, and of the evaluation that has pooled them.
+        best_epoch: the epoch whose weights were kept.
+        dev: the metrics of the dev split, on which the epoch was chosen.
+        analysis: the analysis of the evaluation.
+        folds: the metrics of each fold of a cross-validation by its name, and last those of all folds pooled.
     """
 
     history: Sequence[Mapping[str, float]] = ()
@@ -67,12 +67,14 @@ def render_report(
 ) -> str:
     """Render an evaluation as one HTML page: facts, scores, plots, marked texts, errors.
 
-    The text content of every document on the page is its raw text, character for character (NUL and
-    lone surrogates, which HTML cannot hold, stand as U+FFFD); labels are drawn by the style sheet.
+    The text content of each document on the page is its raw text, character for character, except that NUL and lone
+    surrogates, which HTML cannot hold, become U+FFFD. The style sheet draws the labels.
 
     Args:
+        evaluated: the documents and their scores.
         title: the heading.
-        facts: what the numbers depend on (model, split, checksum, time …), shown in order.
+        facts: what the scores depend on (model, split, checksum, time …), by name, in the order shown.
+        background: what else the page shows.
     """
     metrics = evaluated.metrics
     analysis = background.analysis or NO_ANALYSIS

@@ -1,4 +1,4 @@
-"""The tables of scores that the report and the model card show, their cells as text."""
+"""The tables of scores in the report and the model card, with cells as text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,8 +24,8 @@ class ScoreRow:
 
     Attributes:
         cells: in the order of `SCORE_COLUMNS`; ratios in percent.
-        f1: None where there is nothing to score.
-        interval: of F1, if there is one.
+        f1: F1, 0..1; None for a label without any entity.
+        interval: the ends of the confidence interval of F1, 0..1; None if there is none.
     """
 
     cells: tuple[str, ...]
@@ -34,14 +34,15 @@ class ScoreRow:
 
 
 def score_rows(mode: ModeRecord, labels: Sequence[str]) -> list[ScoreRow]:
-    """The score table of one mode.
+    """The table of scores of one mode.
 
     Args:
-        mode: its scores.
-        labels: the rows wanted first; a label without any entity has dashes, for it is not in the macro.
+        mode: the scores of the mode.
+        labels: the labels of the first rows; other labels that were scored follow. A label without any entity has
+            dashes for its ratios, because the macro average does not include it.
 
     Returns:
-        A row for each label, then micro, macro and weighted.
+        A row for each label, then the micro, macro and weighted averages.
     """
     ordered = [*labels, *sorted(set(mode.labels) - set(labels))]
     rows = [_score_row(label, mode.labels.get(label)) for label in ordered]
@@ -49,7 +50,11 @@ def score_rows(mode: ModeRecord, labels: Sequence[str]) -> list[ScoreRow]:
 
 
 def partial_rows(metrics: Metrics) -> list[tuple[str, ...]]:
-    """The table of partial matches of all labels, in the order of `PARTIAL_COLUMNS`; ratios in percent."""
+    """The table of partial matches, all labels together.
+
+    Returns:
+        A row for each scheme, with its cells in the order of `PARTIAL_COLUMNS`; ratios in percent.
+    """
     names = PARTIAL_COLUMNS[1:6]
     schemes: list[tuple[str, SchemeRecord]] = [(name, getattr(metrics.partial, name)) for name in SCHEMES]
     return [
@@ -59,58 +64,58 @@ def partial_rows(metrics: Metrics) -> list[tuple[str, ...]]:
 
 
 def counting_note(metrics: Metrics) -> str:
-    """How the numbers were counted, in words."""
+    """A paragraph that says how the scores were counted."""
     invalid = metrics.invalid_gold
-    shown = "none" if not invalid else f"{invalid:,}, missing in the strict numbers"
+    shown = "none" if not invalid else f"{invalid:,}, left out of the strict scores"
     drawn = metrics.bootstrap
     return (
         f"Counted on {amount(metrics.words, 'word')} in {amount(metrics.sentences, 'sentence')} of "
-        f"{amount(metrics.documents, 'document')}; ratios are percentages. An entity is right only where its "
-        "first word, its last word and its label are all those of the gold: anything else predicted is a false "
-        "positive (fp), anything else in the gold a false negative (fn). Micro adds up the counts of all labels; "
-        "macro is the plain mean over the labels that the gold or the prediction has, weighted the mean by their "
-        'numbers in the gold. Strict is seqeval with mode="strict" and scheme=IOB2, which leaves out entities whose '
-        "first tag is I-; default is seqeval without a mode, which counts them as conlleval does. "
-        f"Entities of the gold that start with I-: {shown}. 95 %: percentile bootstrap interval of F1, "
+        f"{amount(metrics.documents, 'document')}; ratios are percentages. A predicted entity is right only if "
+        "its first word, its last word and its label are those of a gold entity. Any other predicted entity is a false "
+        "positive (fp), any other gold entity a false negative (fn). Micro adds up the counts of all labels. Macro is "
+        "the plain mean over the labels that occur in the gold or the prediction; weighted is their mean weighted by "
+        'the number of gold entities. Strict is seqeval with mode="strict" and scheme=IOB2, which leaves out entities '
+        "whose first tag is I-. Default is seqeval without a mode, which counts them, as conlleval does. "
+        f"Gold entities that start with I-: {shown}. 95 %: percentile bootstrap interval of F1, "
         f"{drawn.resamples:,} resamples of {amount(drawn.units, drawn.unit.removesuffix('s'))}"
-        f"{'' if drawn.unit == 'documents' else ', for there is one document only'}."
+        f"{'' if drawn.unit == 'documents' else ', because there is only one document'}."
     )
 
 
 def micro_row(mode: ModeRecord) -> ScoreRow:
-    """The row of all labels' counts added."""
+    """The row of the micro average: the counts of all labels added up."""
     return _score_row("micro", mode.micro)
 
 
 def basis(metrics: Metrics, mode: Mode = "strict") -> str:
-    """What figures depend on, in a line: split, mode, denominators, checksum."""
+    """What ratios of entities depend on, in one line: split, mode, denominators, checksum of the gold."""
     micro = metrics.mode(mode).micro
     entities = f"{micro.gold:,} gold and {micro.predicted:,} predicted entities"
     return f"{metrics.split}, {mode}, {entities}, gold sha256 {checksum(metrics)}"
 
 
 def word_basis(metrics: Metrics) -> str:
-    """What counts of words depend on, in a line."""
+    """What counts of words depend on, in one line: split, number of words, checksum of the gold."""
     return f"{metrics.split}, {amount(metrics.words, 'word')}, gold sha256 {checksum(metrics)}"
 
 
 def checksum(metrics: Metrics) -> str:
-    """The checksum of the gold, as short as tables show it."""
+    """The first digits of the checksum of the gold, as tables show it; empty if the metrics have none."""
     return metrics.gold_sha256[:_SHORT]
 
 
 def show_checksums(metrics: Metrics) -> str:
-    """The files that were scored, each with the beginning of its checksum."""
+    """The files that were scored, each with the first digits of its checksum; files without one are left out."""
     return ", ".join(f"{path} sha256 {found[:_SHORT]}" for path, found in metrics.data.items() if found)
 
 
 def show_percent(ratio: float) -> str:
-    """A ratio in percent."""
+    """A ratio (0..1) in percent, with two decimals."""
     return f"{100 * ratio:.2f}"
 
 
 def show_interval(interval: Sequence[float] | None) -> str:
-    """The ends of an interval of a ratio, in percent."""
+    """The ends of the interval of a ratio (0..1) in percent, with one decimal; a dash if there is no interval."""
     return "–" if interval is None else f"{100 * interval[0]:.1f}–{100 * interval[1]:.1f}"
 
 

@@ -1,4 +1,4 @@
-"""The templates of pages."""
+"""The templates of pages, and the characters that a page can hold."""
 
 import re
 from functools import cache
@@ -6,16 +6,19 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
-# HTML has no way to write these; a browser would drop or replace them and the text would move.
+# HTML cannot represent these: a browser would drop or replace them, which would shift the text after them.
 _UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @cache
 def template(name: str) -> Template:
-    """The named template of this package: escaped where it is HTML, an undefined name is an error.
+    """A template of this package. HTML templates escape their values, and an undefined name in a template is an error.
+
+    Args:
+        name: file name of the template, e.g. ``report.html``.
 
     Raises:
-        jinja2.TemplateNotFound: there is no such template.
+        jinja2.TemplateNotFound: there is no template of this name.
     """
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -29,6 +32,9 @@ def template(name: str) -> Template:
 
 
 def writable(page: str) -> str:
-    """A page whose text a browser reads as it is: what HTML cannot hold stands as U+FFFD, a CR as a reference."""
-    # A bare CR would be read back as a line feed; as a reference it stays what it is.
+    """Make a page safe to write, so that a browser reads its text unchanged.
+
+    NUL and lone surrogates, which HTML cannot hold, become U+FFFD. A carriage return becomes a character reference.
+    """
+    # A browser reads a bare CR as a line feed.
     return _UNWRITABLE.sub("\ufffd", page).replace("\r", "&#13;")

@@ -1,1 +1,1 @@
-"""Gold documents and what was predicted of them, paired once."""
+"""Gold documents paired with predicted documents, and gold entities paired with predicted entities."""

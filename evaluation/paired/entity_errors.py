@@ -1,4 +1,4 @@
-"""Where gold and prediction differ, entity by entity."""
+"""The differences between gold and predicted entities."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,16 +8,25 @@ from ...data.documents import Document, Entity
 from .span_pairs import pair_spans
 
 KINDS = ("boundary", "type", "boundary+type", "missed", "spurious")
+"""The kinds of errors. The first three are errors in the boundary, the label or both of two overlapping entities."""
 
 CORRECT = "correct"
-"""The kind of an entity that both sides have, where it is shown among the errors."""
+"""The kind of an entity that gold and prediction have in common, when it is shown together with errors."""
 
 _CONTEXT = 60
+"""Maximum length of the context on each side, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class EntityError:
-    """One wrong entity: the gold one, the predicted one, or both where they overlap."""
+    """One error: a wrong gold entity, a wrong predicted entity, or both if they overlap.
+
+    Attributes:
+        document: the gold document.
+        kind: one of `KINDS`, or `CORRECT`.
+        gold: the gold entity; None if the error is spurious.
+        predicted: the predicted entity; None if the gold entity was missed.
+    """
 
     document: Document
     kind: str
@@ -26,18 +35,18 @@ class EntityError:
 
     @property
     def span(self) -> tuple[int, int]:
-        """From the first to the last character concerned."""
+        """The half-open span of characters that covers both entities."""
         both = [entity for entity in (self.gold, self.predicted) if entity is not None]
         return min(entity.start for entity in both), max(entity.end for entity in both)
 
     @property
     def key(self) -> tuple[str, str, tuple[int, int]]:
-        """What names the error among all: document, kind and span."""
+        """A unique key of the error: document id, kind and span."""
         return self.document.id, self.kind, self.span
 
     @property
     def context(self) -> tuple[str, str]:
-        """What stands before and behind the span on its line, shortened to some words."""
+        """The text before and after the span on the same line, each shortened to whole words in 60 characters."""
         text, (start, end) = self.document.text, self.span
         before = text[max(0, start - _CONTEXT - 1) : start].rpartition("\n")[2]
         after = text[end : end + _CONTEXT + 1].partition("\n")[0]
@@ -51,8 +60,8 @@ class EntityError:
 def find_errors(gold: Document, predicted: Document) -> list[EntityError]:
     """The errors of a predicted document, in reading order.
 
-    A gold entity is paired with the overlapping wrong prediction that shares most characters with it, as
-    `evaluation.paired.span_pairs` says; what finds no partner is missed or spurious.
+    Wrong gold entities are paired with overlapping wrong predictions, the largest overlap in characters first (see
+    `evaluation.paired.span_pairs`). A gold entity without a partner is missed, a predicted one is spurious.
     """
     right = {entity.key for entity in gold.entities} & {entity.key for entity in predicted.entities}
     found = [
@@ -66,15 +75,15 @@ def find_errors(gold: Document, predicted: Document) -> list[EntityError]:
 
 
 def find_correct(gold: Document, predicted: Document) -> list[EntityError]:
-    """The entities that both sides have, in the gold's order, as errors of the kind `CORRECT`."""
+    """The entities that gold and prediction have in common, in the order of the gold, as errors of kind `CORRECT`."""
     found = {entity.key: entity for entity in predicted.entities}
     return [EntityError(gold, CORRECT, x, found[x.key]) for x in gold.entities if x.key in found]
 
 
 def _match(gold: Iterable[Entity], predicted: Iterable[Entity]) -> Iterator[tuple[Entity | None, Entity | None]]:
-    left, right = ({entity.key: entity for entity in side} for side in (gold, predicted))
-    for one, two in pair_spans(left, right):
-        yield None if one is None else left[one], None if two is None else right[two]
+    gold_by_key, predicted_by_key = ({entity.key: entity for entity in side} for side in (gold, predicted))
+    for one, two in pair_spans(gold_by_key, predicted_by_key):
+        yield None if one is None else gold_by_key[one], None if two is None else predicted_by_key[two]
 
 
 def _kind(gold: Entity | None, predicted: Entity | None) -> str:

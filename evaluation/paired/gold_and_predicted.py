@@ -1,4 +1,4 @@
-"""Gold documents and what was predicted of them, paired once."""
+"""Gold documents paired with the predicted documents for the same texts."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -14,6 +14,7 @@ from .entity_errors import EntityError, find_correct, find_errors
 from .outcomes import Outcome, find_outcomes
 
 _SHOWN = 20
+"""How many characters of each text `text_difference` shows."""
 
 Tags = tuple[tuple[str, ...], ...]
 """The BIO tags of a document, sentence by sentence."""
@@ -21,13 +22,13 @@ Tags = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True)
 class GoldAndPredicted:
-    """Gold documents and the predicted documents of the same ids and texts, both on the gold's words and sentences.
+    """Gold documents and the predicted documents with the same ids and texts, both on the words of the gold.
 
-    `of` and `of_annotations` make it and check it; what follows from the pairs is computed when first asked for. Two
-    annotations of the same texts are paired in the same way, the first one as the gold.
+    Use `of` or `of_annotations` to make and check one. Tags, errors and outcomes are computed on first use and cached.
+    Two annotations of the same texts are paired in the same way, with the first one as the gold.
 
     Attributes:
-        pairs: gold and predicted document, in the order of the gold.
+        pairs: pairs of a gold and a predicted document, in the order of the gold.
     """
 
     pairs: tuple[tuple[Document, Document], ...] = ()
@@ -37,7 +38,7 @@ class GoldAndPredicted:
         """Pair gold and predicted documents.
 
         Raises:
-            DataError: a document is missing, given twice or not in the gold, or its text is not the gold's.
+            DataError: a document is missing, is given twice or is not in the gold, or its text differs from the gold.
         """
         ids = [document.id for document in gold]
         by_id = {document.id: document for document in predicted}
@@ -61,10 +62,10 @@ class GoldAndPredicted:
         """Pair two annotations of the same documents.
 
         Args:
-            names: of the two files, for errors.
+            names: the names of the two files, for error messages.
 
         Raises:
-            DataError: a document is missing on one side or given twice, or its texts differ.
+            DataError: a document is missing in one annotation or is given twice, or its two texts differ.
         """
         for side, name in zip((first, second), names, strict=True):
             if twice := _given_twice(side):
@@ -77,7 +78,7 @@ class GoldAndPredicted:
             if document.text != other.text:
                 raise DataError(
                     f"document {document.id!r}: {text_difference(other.text, document.text)} as in {names[0]}; "
-                    "annotate one and the same text",
+                    "annotate the same text",
                     path=names[1],
                 )
         return cls(tuple(_on_the_same_words(document, others[document.id]) for document in first))
@@ -103,43 +104,47 @@ class GoldAndPredicted:
 
     @cached_property
     def gold_tags(self) -> tuple[Tags, ...]:
-        """The tags of each gold document.
+        """The BIO tags of each gold document.
 
         Raises:
-            DataError: as `data.tags.bio.tags_of`.
+            DataError: see `data.tags.bio.tags_of`.
         """
         return tuple(_tags(document) for document in self.gold)
 
     @cached_property
     def predicted_tags(self) -> tuple[Tags, ...]:
-        """The tags of each predicted document. Raises as `gold_tags`."""
+        """The BIO tags of each predicted document.
+
+        Raises:
+            DataError: see `data.tags.bio.tags_of`.
+        """
         return tuple(_tags(document) for document in self.predicted)
 
     @cached_property
     def errors(self) -> tuple[EntityError, ...]:
-        """The wrong entities, in reading order."""
+        """The errors, in reading order."""
         return tuple(chain.from_iterable(find_errors(*pair) for pair in self.pairs))
 
     @cached_property
     def correct(self) -> tuple[EntityError, ...]:
-        """The entities that both sides have, in reading order, in the shape of errors."""
+        """The entities that gold and prediction have in common, in reading order, as errors of kind `CORRECT`."""
         return tuple(chain.from_iterable(find_correct(*pair) for pair in self.pairs))
 
     @cached_property
     def outcomes(self) -> tuple[Outcome, ...]:
-        """Every entity of either side, as the strict scores count it.
+        """The outcome of every gold and predicted entity, as strict mode counts it.
 
         Raises:
-            DataError: as `gold_tags`.
+            DataError: see `data.tags.bio.tags_of`.
         """
         triples = zip(self.pairs, self.gold_tags, self.predicted_tags, strict=True)
         return tuple(chain.from_iterable(find_outcomes(*pair, *tags) for pair, *tags in triples))
 
 
 def text_difference(found: str, expected: str) -> str:
-    """Where two texts that are not the same begin to differ, as errors say it."""
+    """A description of the first difference between two texts, for error messages. The texts must differ."""
     at = next(index for index, (one, two) in enumerate(zip_longest(found, expected)) if one != two)
-    return f"from character {at} on found {found[at : at + _SHOWN]!r}, expected {expected[at : at + _SHOWN]!r}"
+    return f"found {found[at : at + _SHOWN]!r} from character {at} on, expected {expected[at : at + _SHOWN]!r}"
 
 
 def _on_the_same_words(gold: Document, predicted: Document) -> tuple[Document, Document]:

@@ -1,4 +1,4 @@
-"""Every gold and predicted entity, found or not, right or wrong, as the strict scores count it."""
+"""The outcome of every gold and predicted entity (true positive, false positive, false negative) in strict mode."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,20 +8,21 @@ from ...data.tags.bio import read_tags
 from ...data.text.segmentation import sentences_of
 
 TP, FP, FN = "tp", "fp", "fn"
+"""The kinds of outcomes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """An entity that gold and prediction share (tp), or only the prediction has (fp), or only the gold (fn).
+    """An entity that is in gold and prediction (tp), only in the prediction (fp) or only in the gold (fn).
 
     Attributes:
-        document: with the gold's words.
-        sentence: its number, from 0.
-        first: the entity's first word in the sentence.
-        last: its last word + 1.
-        label: its label.
+        document: the gold document.
+        sentence: the index of the sentence, from 0.
+        first: the index of the entity's first word in the sentence, from 0.
+        last: the index of its last word + 1.
+        label: the label of the entity.
         kind: `TP`, `FP` or `FN`.
-        score: the model's, None for what it has not found or not scored.
+        score: the model's score, 0..1; None if the entity was not predicted or was predicted without a score.
     """
 
     document: Document
@@ -34,18 +35,22 @@ class Outcome:
 
     @property
     def key(self) -> tuple[str, int, int, int, str]:
-        """What makes two entities the same: document, words and label."""
+        """The identity of the entity: document id, sentence, half-open span of words, and label."""
         return self.document.id, self.sentence, self.first, self.last, self.label
 
 
 def find_outcomes(
     gold: Document, predicted: Document, gold_tags: Sequence[Sequence[str]], predicted_tags: Sequence[Sequence[str]]
 ) -> Iterator[Outcome]:
-    """The outcomes of a predicted document. A gold entity whose first tag is `I-` is none, as in the strict scores.
+    """The outcomes of a predicted document: the predicted entities in reading order, then the missed gold entities.
+
+    As in strict mode, an entity with an improper start (its first tag is `I-`) does not count.
 
     Args:
-        gold_tags: of each sentence of the gold.
-        predicted_tags: of the same sentences.
+        gold: the gold document.
+        predicted: the predicted document.
+        gold_tags: the BIO tags of each sentence of the gold document.
+        predicted_tags: the BIO tags of the same sentences of the predicted document.
     """
     wanted = dict.fromkeys(_chunks(gold_tags))
     scores = {entity.key: entity.score for entity in predicted.entities}

@@ -1,36 +1,43 @@
-"""Which gold entity a prediction is held against, where the two are not the same."""
+"""The pairing of gold spans with the predicted spans that overlap them."""
 
 from collections.abc import Iterable, Iterator
 
 Span = tuple[int, int, str]
-"""Start and end, half-open, in characters or in words, and the label."""
+"""Start and end of a half-open span, in characters or in words, and the label."""
 
 Pair = tuple[Span | None, Span | None]
-"""A gold span and the predicted one it is paired with, or one of them alone."""
+"""A gold span and the predicted span that it is paired with. One of the two is None if a span has no partner."""
 
 
 def pair_spans(gold: Iterable[Span], predicted: Iterable[Span]) -> list[Pair]:
-    """Pair each gold span with at most one predicted span that overlaps it, and the other way round.
+    """Pair gold spans with overlapping predicted spans, each span at most once.
 
-    The pair that shares most goes first; of pairs that share as much, one of the same label; then the one that comes
-    first in the text. So the pairs do not depend on the order of the spans, and equal spans are always a pair: nothing
-    else can overlap them, for the spans of one side do not overlap each other.
+    Pairs are made greedily, the largest overlap first. Among equal overlaps, pairs with the same label come first, then
+    pairs that come first in the text. The pairs therefore do not depend on the order of the spans. Equal spans are
+    always paired, because no other span can overlap them.
+
+    Args:
+        gold: spans that do not overlap each other.
+        predicted: spans that do not overlap each other.
 
     Returns:
-        The pairs, then the gold spans without a partner, then the predicted ones.
+        The pairs, then the gold spans without a partner, then the predicted spans without a partner.
     """
-    left, right = sorted(gold), sorted(predicted)
-    candidates = sorted((-_shared(one, two), one[2] != two[2], one, two) for one, two in _overlapping(left, right))
-    free_left, free_right = dict.fromkeys(left), dict.fromkeys(right)
+    gold_spans, predicted_spans = sorted(gold), sorted(predicted)
+    candidates = sorted(
+        (-_shared(one, two), one[2] != two[2], one, two) for one, two in _overlapping(gold_spans, predicted_spans)
+    )
+    free_gold, free_predicted = dict.fromkeys(gold_spans), dict.fromkeys(predicted_spans)
     pairs: list[Pair] = []
     for *_, one, two in candidates:
-        if one in free_left and two in free_right:
+        if one in free_gold and two in free_predicted:
             pairs.append((one, two))
-            del free_left[one], free_right[two]
-    return pairs + [(one, None) for one in free_left] + [(None, two) for two in free_right]
+            del free_gold[one], free_predicted[two]
+    return pairs + [(one, None) for one in free_gold] + [(None, two) for two in free_predicted]
 
 
 def _overlapping(gold: list[Span], predicted: list[Span]) -> Iterator[tuple[Span, Span]]:
+    """The pairs of overlapping spans. Both lists must be sorted, and the spans of each must not overlap."""
     first = 0
     for one in gold:
         while first < len(predicted) and predicted[first][1] <= one[0]:

@@ -1,1 +1,1 @@
-"""Counts and the scores derived from them."""
+"""Counts of entities, and the scores derived from them."""

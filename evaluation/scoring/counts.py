@@ -1,4 +1,7 @@
-"""Counts are stored; precision, recall and F1 are derived from them; merging adds."""
+"""Counts of entities, and the precision, recall and F1 derived from them.
+
+Only counts are stored, so that scores of several parts of a corpus can be merged by addition.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,22 +9,27 @@ from functools import cached_property
 from typing import Any, Literal, get_args
 
 RATIOS = ("precision", "recall", "f1")
+"""The names of the ratios derived from counts, each in 0..1."""
 
 Mode = Literal["strict", "default"]
-"""How entities are counted. strict: an entity counts only where its first tag is `B-` (seqeval ``mode="strict",
-scheme=IOB2``); default: `I-` starts count too (seqeval without a mode, as conlleval)."""
+"""How entities are counted.
+
+- strict: an entity counts only if its first tag is `B-`, as in seqeval with ``mode="strict", scheme=IOB2``.
+- default: an entity with an improper start (its first tag is `I-`) counts too, as in seqeval without a mode, and in
+  conlleval.
+"""
 
 MODES: tuple[Mode, ...] = get_args(Mode)
 
 Kind = Literal["tp", "fp", "fn"]
-"""How an entity counts: true positive, false positive, false negative."""
+"""How an entity counts: as a true positive, a false positive or a false negative."""
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """True positives, false positives and false negatives of entities."""
+    """Numbers of true positive (tp), false positive (fp) and false negative (fn) entities."""
 
     tp: int = 0
     fp: int = 0
@@ -32,27 +40,27 @@ class Counts:
 
     @property
     def gold(self) -> int:
-        """Entities in the gold (the denominator of recall)."""
+        """The number of gold entities: the denominator of recall."""
         return self.tp + self.fn
 
     @property
     def predicted(self) -> int:
-        """Entities predicted (the denominator of precision)."""
+        """The number of predicted entities: the denominator of precision."""
         return self.tp + self.fp
 
     @property
     def precision(self) -> float:
-        """tp / predicted; 0 where nothing was predicted."""
+        """tp / predicted; 0 if there are no predicted entities."""
         return self.tp / self.predicted if self.predicted else 0.0
 
     @property
     def recall(self) -> float:
-        """tp / gold; 0 where the gold has nothing."""
+        """tp / gold; 0 if there are no gold entities."""
         return self.tp / self.gold if self.gold else 0.0
 
     @property
     def f1(self) -> float:
-        """2 tp / (predicted + gold); 0 where both are empty."""
+        """2 tp / (predicted + gold); 0 if there are neither gold nor predicted entities."""
         return 2 * self.tp / (self.predicted + self.gold) if self.predicted + self.gold else 0.0
 
     def as_json(self) -> dict[str, Any]:
@@ -62,24 +70,28 @@ class Counts:
 
 @dataclass(frozen=True)
 class ModeScores:
-    """The counts of each label in one mode of counting."""
+    """The counts of each label in one mode."""
 
     labels: Mapping[str, Counts]
 
     @cached_property
     def micro(self) -> Counts:
-        """All labels' counts added."""
+        """The sum of the counts of all labels."""
         return sum(self.labels.values(), Counts())
 
     @property
     def macro(self) -> dict[str, float]:
-        """Precision, recall and F1 as plain means over the labels that the gold or the prediction has, as seqeval."""
+        """The unweighted means of precision, recall and F1 over the labels of gold and predicted entities.
+
+        As in seqeval; 0 if there are no labels.
+        """
         return self._mean(lambda counts: 1)
 
     @property
     def weighted(self) -> dict[str, float]:
-        """Precision, recall and F1 as means over the labels, each weighing as many entities as the gold has of it, as
-        seqeval; 0 where the gold has none.
+        """The means of precision, recall and F1 over the labels, weighted by their numbers of gold entities.
+
+        As in seqeval; 0 if there are no gold entities.
         """
         return self._mean(lambda counts: counts.gold)
 

@@ -1,4 +1,4 @@
-"""Bootstrap intervals of scores."""
+"""Bootstrap confidence intervals of scores."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,16 +12,16 @@ from .resampling import LEVEL, RESAMPLES, SEED, bootstrap_sums, f1_of, interval_
 from .units import Units
 
 Interval = tuple[float, float] | None
-"""Low and high end; None where there is nothing to draw from, or no resample defines the ratio."""
+"""Low and high end; None if there are too few units to draw from, or if the ratio is undefined in every resample."""
 
 
 @dataclass(frozen=True)
 class ModeIntervals:
-    """The intervals of one mode.
+    """The confidence intervals of one mode.
 
     Attributes:
-        micro: of precision, recall and F1.
-        labels: of each label's F1.
+        micro: the intervals of micro precision, recall and F1, by the names in `RATIOS`.
+        labels: the interval of the F1 of each label.
     """
 
     micro: Mapping[str, Interval]
@@ -30,12 +30,12 @@ class ModeIntervals:
 
 @dataclass(frozen=True)
 class Intervals:
-    """95 % percentile intervals of scores (Efron and Tibshirani 1993).
+    """95 % percentile bootstrap intervals of scores (Efron and Tibshirani 1993).
 
     Attributes:
         modes: the intervals of each mode.
-        unit: what was drawn, "documents" or "sentences".
-        units: how many of them there are.
+        unit: the unit of resampling, "documents" or "sentences".
+        units: the number of units.
     """
 
     modes: Mapping[Mode, ModeIntervals]
@@ -43,16 +43,19 @@ class Intervals:
     units: int
 
     def as_json(self) -> dict[str, Any]:
-        """How the intervals were made."""
+        """The settings that the intervals were computed with, as plain values. The intervals are not included."""
         how = {"unit": self.unit, "units": self.units, "resamples": RESAMPLES, "level": LEVEL, "seed": SEED}
         return {"method": "percentile bootstrap", **how}
 
 
 def bootstrap(units: Units) -> Intervals:
-    """The intervals of scores, from resamples of the documents, or of the sentences where there is one document only.
+    """Compute confidence intervals from bootstrap resamples.
 
-    A resample that has nothing under the line of a ratio says nothing of it and is left out. With fewer than two units
-    there are no intervals.
+    Documents are resampled, or sentences if there is only one document. A resample in which the denominator of a ratio
+    is 0 is left out of the interval of that ratio. With fewer than two units, all intervals are None.
+
+    Args:
+        units: the counts to draw from.
     """
     drawn = units.drawn(units.labels)
     if len(drawn) < 2:
@@ -63,7 +66,7 @@ def bootstrap(units: Units) -> Intervals:
 
 
 def _intervals(sums: NDArray[np.float64], labels: tuple[str, ...]) -> ModeIntervals:
-    """Of sums of shape (resamples, labels, kinds)."""
+    """The intervals of one mode, from the sums of the resamples, shape (resamples, labels, kinds)."""
     micro = sums.sum(axis=1)
     tp, fp, fn = (micro[:, number] for number in range(3))
     values = dict(zip(RATIOS, (ratio(tp, tp + fp), ratio(tp, tp + fn), f1_of(micro)), strict=True))

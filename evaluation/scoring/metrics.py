@@ -1,4 +1,4 @@
-"""`metrics.json`: scores as they are published, with what they were counted on."""
+"""`metrics.json`: the scores of a run, with a description of the data that was scored."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -11,17 +11,17 @@ from .counts import Mode
 from .scores import Scores
 
 Ends = tuple[float, float] | None
-"""Low and high end of an interval; None where there is none."""
+"""Low and high end of an interval; None if there is no interval."""
 
 
 class Record(BaseModel):
-    """A part of a file that a run leaves: read and written by these names, keys of other releases passed over."""
+    """A part of a JSON file of a run. Its fields are the keys of the file; unknown keys are ignored."""
 
     model_config = ConfigDict(frozen=True)
 
 
 class Ratios(Record):
-    """Precision, recall and F1, 0..1."""
+    """Precision, recall and F1, each in 0..1."""
 
     precision: float
     recall: float
@@ -29,7 +29,7 @@ class Ratios(Record):
 
 
 class CountsRecord(Record):
-    """Counts of entities, what is derived from them, and the intervals of that, by the name of the ratio."""
+    """Counts of entities, the ratios derived from them, and the confidence intervals by the name of the ratio."""
 
     tp: int
     fp: int
@@ -43,7 +43,7 @@ class CountsRecord(Record):
 
 
 class ModeRecord(Record):
-    """The scores of one mode of counting: of all labels together, in three ways, and of each label."""
+    """The scores in one mode: three averages over all labels, and the scores of each label."""
 
     micro: CountsRecord
     macro: Ratios
@@ -52,7 +52,7 @@ class ModeRecord(Record):
 
 
 class SchemeRecord(Record):
-    """The counts of partial matches in one scheme, and what is derived from them."""
+    """The counts of partial matches in one scheme, and the ratios derived from them."""
 
     correct: int
     incorrect: int
@@ -67,7 +67,7 @@ class SchemeRecord(Record):
 
 
 class SchemesRecord(Record):
-    """Partial matches in the four schemes of `evaluation.scoring.partial`."""
+    """The counts of partial matches in the four schemes of `evaluation.scoring.partial`."""
 
     strict: SchemeRecord
     exact: SchemeRecord
@@ -76,20 +76,20 @@ class SchemesRecord(Record):
 
 
 class PartialRecord(SchemesRecord):
-    """Partial matches of all labels together, and of each."""
+    """The counts of partial matches of all labels together, and of each label."""
 
     labels: dict[str, SchemesRecord]
 
 
 class ConfusionRecord(Record):
-    """How many words have a label, or `O`, in the gold (rows) and in the prediction (columns)."""
+    """The number of words for each pair of a label (or `O`) in the gold (rows) and in the prediction (columns)."""
 
     labels: list[str]
     words: list[list[int]]
 
 
 class BootstrapRecord(Record):
-    """How the intervals were made: what was drawn, how many there are, how often, at which level, from which seed."""
+    """The settings of the bootstrap: unit, number of units, number of resamples, confidence level and seed."""
 
     method: str
     unit: str
@@ -100,21 +100,21 @@ class BootstrapRecord(Record):
 
 
 class Metrics(Record):
-    """The scores of one thing scored: a split, a corpus of a split, a fold, a file.
+    """The scores of a split, of one corpus of a split, of a fold, or of a file.
 
     Attributes:
-        split: what was scored.
-        data: sha256 of each file it was read from; None of what was not read as a file.
-        gold_sha256: see `gold_checksum`; "" where the file does not say.
-        documents: number of documents.
-        sentences: number of sentences.
-        words: number of words.
-        invalid_gold: entities of the gold whose first tag is `I-`.
-        strict: scores in strict mode.
-        default: scores in default mode.
-        partial: partial matches.
-        confusion: of words.
-        bootstrap: of the intervals.
+        split: the name of what was scored.
+        data: the SHA-256 of each file that the documents were read from; None for input that is not a file.
+        gold_sha256: the checksum of the gold, see `gold_checksum`; "" if the file has none.
+        documents: the number of documents.
+        sentences: the number of sentences.
+        words: the number of words.
+        invalid_gold: the number of gold entities with an improper start (their first tag is `I-`).
+        strict: the scores in strict mode.
+        default: the scores in default mode.
+        partial: the counts of partial matches.
+        confusion: the confusion matrix of the words.
+        bootstrap: the settings of the confidence intervals.
     """
 
     split: str = ""
@@ -131,17 +131,18 @@ class Metrics(Record):
     bootstrap: BootstrapRecord
 
     def mode(self, mode: Mode) -> ModeRecord:
-        """The scores in a mode."""
+        """The scores in one mode."""
         return self.strict if mode == "strict" else self.default
 
 
 def metrics_of(scores: Scores, pairs: GoldAndPredicted, *, split: str, data: Mapping[str, str | None]) -> Metrics:
-    """The scores with what they were counted on.
+    """The scores, with a description of the data that was scored.
 
     Args:
-        pairs: exactly the documents that were scored.
-        split: what they are called.
-        data: sha256 of each file they were read from.
+        scores: the scores of `pairs`.
+        pairs: the documents that were scored, all of them and no others.
+        split: the name of what was scored.
+        data: the SHA-256 of each file that the documents were read from; None for input that is not a file.
     """
     about = {"split": split, "data": dict(data), "gold_sha256": gold_checksum(pairs)}
     return Metrics.model_validate(about | scores.as_json())
@@ -153,10 +154,10 @@ def metrics_json(metrics: Mapping[str, Metrics]) -> dict[str, Any]:
 
 
 def gold_checksum(pairs: GoldAndPredicted) -> str:
-    """The SHA-256 of the words and tags that were scored, whatever file and format they came from.
+    """The SHA-256 of the words and tags of the gold. It does not depend on the file format or the order of sentences.
 
-    It is taken over a line `word<TAB>tag` for each word and an empty line after each sentence, in UTF-8, with the
-    sentences sorted.
+    The input of the hash is a line `word<TAB>tag` for each word and an empty line after each sentence, in UTF-8, with
+    the sentences sorted.
     """
     return hashlib.sha256("".join(sorted(_sentences(pairs))).encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -1,4 +1,4 @@
-"""Resampling of a corpus from the counts of its units: documents, or sentences."""
+"""Resampling of the counts of a corpus, by document or by sentence."""
 
 from collections.abc import Callable
 
@@ -6,45 +6,74 @@ import numpy as np
 from numpy.typing import NDArray
 
 RESAMPLES = 10_000
+"""The number of resamples."""
+
 LEVEL = 0.95
+"""The confidence level of the intervals."""
+
 SEED = 0
+"""The seed of the random numbers."""
 
 _CELLS = 1_000_000
-"""Most numbers drawn at a time: what the memory is bounded by."""
+"""The largest number of random numbers that are drawn at a time, which limits the memory used."""
 
 _Draw = Callable[[np.random.Generator, tuple[int, int]], NDArray[np.float64]]
 
 
 def bootstrap_sums(units: NDArray[np.int64], resamples: int, seed: int) -> NDArray[np.float64]:
-    """The sums of resamples, each of as many units as there are, drawn with replacement (Efron and Tibshirani 1993).
+    """The sums of bootstrap resamples (Efron and Tibshirani 1993).
+
+    Each resample draws as many units as there are, with replacement.
 
     Args:
-        units: counts, shape (units, …), one unit or more.
+        units: the counts of one unit or more, shape (units, …).
 
     Returns:
-        Shape (resamples, …); the same for the same units in any order.
+        The sum of the counts of each resample, shape (resamples, …). It does not depend on the order of the units.
     """
     return _weighted_sums(units, resamples, seed, _draw_with_replacement)
 
 
 def swap_sums(units: NDArray[np.int64], resamples: int, seed: int) -> NDArray[np.float64]:
-    """The sums of resamples, each unit in or out with the same chance. Shapes as in `bootstrap_sums`."""
+    """The sums of random subsets of the units, in which each unit is included with probability 1/2.
+
+    Args:
+        units: the counts of one unit or more, shape (units, …).
+
+    Returns:
+        The sum of the counts of each subset, shape (resamples, …). It does not depend on the order of the units.
+    """
     return _weighted_sums(units, resamples, seed, lambda chance, shape: chance.integers(2, size=shape).astype(float))
 
 
 def f1_of(counts: NDArray[np.float64]) -> NDArray[np.float64]:
-    """F1 of counts of shape (…, kinds), NaN where nothing is predicted and nothing in the gold."""
+    """The F1 of counts.
+
+    Args:
+        counts: shape (…, kinds), with the kinds in the order of `evaluation.scoring.counts.KINDS`.
+
+    Returns:
+        Shape (…); NaN where there are neither gold nor predicted entities.
+    """
     return ratio(2 * counts[..., 0], 2 * counts[..., 0] + counts[..., 1] + counts[..., 2])
 
 
 def ratio(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64]:
-    """above / below, NaN where both are 0."""
+    """above / below, elementwise; NaN where `below` is 0."""
     result: NDArray[np.float64] = np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0)
     return result
 
 
 def interval_of(values: NDArray[np.float64], level: float = LEVEL) -> tuple[float, float] | None:
-    """The percentile interval of what resamples gave, those left out that gave NaN; None where all did."""
+    """The percentile interval of the values of the resamples.
+
+    Args:
+        values: shape (resamples,); NaN values are ignored.
+        level: the confidence level, 0..1.
+
+    Returns:
+        Low and high end; None if all values are NaN.
+    """
     defined = values[~np.isnan(values)]
     if not len(defined):
         return None
@@ -55,9 +84,9 @@ def interval_of(values: NDArray[np.float64], level: float = LEVEL) -> tuple[floa
 def _weighted_sums(units: NDArray[np.int64], resamples: int, seed: int, draw: _Draw) -> NDArray[np.float64]:
     rows = units.reshape(len(units), -1)
     if rows.shape[1]:
-        rows = rows[np.lexsort(rows.T)]
+        rows = rows[np.lexsort(rows.T)]  # so that the order of the units makes no difference
     chance, step = np.random.default_rng(seed), max(1, _CELLS // len(rows))
-    counts = rows.astype(np.float64)  # whole numbers: their sums are exact
+    counts = rows.astype(np.float64)  # sums of integers are exact in float64
     sums = [draw(chance, (min(step, resamples - done), len(rows))) @ counts for done in range(0, resamples, step)]
     return np.concatenate(sums).reshape(resamples, *units.shape[1:])
 

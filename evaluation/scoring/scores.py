@@ -1,4 +1,4 @@
-"""Entity scores, counted as seqeval counts them in both of its modes, and partial matches."""
+"""Entity scores, counted as seqeval counts them in its strict and its default mode, and partial matches."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,14 +17,15 @@ from .units import Event, Units
 
 @dataclass(frozen=True)
 class Scores:
-    """Scores of predictions against gold, derived from counts that add up.
+    """Scores of predictions against gold. They are derived from counts, so that scores can be added.
 
     Attributes:
         units: the counts of both modes, sentence by sentence.
-        partial: partial matches; `I-` starts count as entities, as in default mode.
-        confusion: how many words have this label, or `O`, in the gold and that one in the prediction.
-        words: number of words.
-        invalid_gold: entities of the gold whose first tag is `I-`.
+        partial: the partial matches. Entities with an improper start (their first tag is `I-`) count, as in default
+            mode.
+        confusion: the number of words for each pair of a label (or `O`) in the gold and in the prediction.
+        words: the number of words.
+        invalid_gold: the number of gold entities with an improper start.
     """
 
     units: Units
@@ -35,7 +36,7 @@ class Scores:
 
     @classmethod
     def none(cls) -> "Scores":
-        """The scores of no document: what sums start from."""
+        """The scores of zero documents, as the start of a sum."""
         return cls(Units.of([], []), Matches({}), {}, words=0, invalid_gold=0)
 
     def __add__(self, other: "Scores") -> "Scores":
@@ -48,17 +49,17 @@ class Scores:
         )
 
     def as_one_document(self) -> "Scores":
-        """The same counts as those of one document: what stretches of it, scored apart, add up to."""
+        """The same counts as those of a single document. Use it on the sum over parts of one document."""
         return replace(self, units=replace(self.units, lengths=(self.sentences,)))
 
     @property
     def documents(self) -> int:
-        """Number of documents."""
+        """The number of documents."""
         return len(self.units.lengths)
 
     @property
     def sentences(self) -> int:
-        """Number of sentences."""
+        """The number of sentences."""
         return sum(self.units.lengths)
 
     @cached_property
@@ -73,11 +74,11 @@ class Scores:
 
     @cached_property
     def intervals(self) -> Intervals:
-        """The bootstrap intervals of both modes; drawn when first asked for."""
+        """The bootstrap confidence intervals of both modes, computed on first use."""
         return bootstrap(self.units)
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values, ready for `json.dumps`: all that `docs/evaluation.md` speaks of."""
+        """Plain values, ready for `json.dumps`. See `docs/evaluation.md` for what they mean."""
         sizes = {name: getattr(self, name) for name in ("documents", "sentences", "words", "invalid_gold")}
         modes: dict[str, Any] = {mode: _mode_json(getattr(self, mode), self.intervals.modes[mode]) for mode in MODES}
         partial, confusion = self.partial.as_json(), _confusion_json(self.confusion)
@@ -90,10 +91,13 @@ def score_tags(
     """Score sentences of BIO tags.
 
     Args:
-        documents: the number of sentences of each document; all are one document's if None.
+        gold: the gold tags of each sentence.
+        predicted: the predicted tags of the same sentences.
+        documents: the number of sentences of each document; if None, all sentences belong to one document.
 
     Raises:
-        ValueError: the numbers of sentences or of tags in a sentence differ, or a tag is not BIO.
+        ValueError: gold and prediction differ in the number of sentences or in the number of tags in a sentence, or a
+            tag is not a BIO tag.
     """
     events: list[Event] = []
     matches: Counter[Match] = Counter()
@@ -101,19 +105,22 @@ def score_tags(
     invalid = 0
     for number, (gold_tags, predicted_tags) in enumerate(zip(gold, predicted, strict=True)):
         if len(gold_tags) != len(predicted_tags):
-            raise ValueError(f"a sentence of {len(gold_tags)} gold tags has {len(predicted_tags)} predicted ones")
+            raise ValueError(
+                f"found {len(predicted_tags)} predicted tags in a sentence of {len(gold_tags)} gold tags, "
+                "expected equal numbers"
+            )
         confusion.update(zip(gold_tags, predicted_tags, strict=True))
-        left, right = read_tags(gold_tags), read_tags(predicted_tags)
-        if left or right:
-            invalid += sum(not chunk.proper for chunk in left)
-            events += [(number, *event) for event in _count(left, right)]
-            matches.update(find_matches(map(_span, left), map(_span, right)))
+        gold_chunks, predicted_chunks = read_tags(gold_tags), read_tags(predicted_tags)
+        if gold_chunks or predicted_chunks:
+            invalid += sum(not chunk.proper for chunk in gold_chunks)
+            events += [(number, *event) for event in _count(gold_chunks, predicted_chunks)]
+            matches.update(find_matches(map(_span, gold_chunks), map(_span, predicted_chunks)))
     units = Units.of(events, [len(gold)] if documents is None else documents)
     return Scores(units, Matches(matches), _labels_of(confusion), confusion.total(), invalid)
 
 
 def score_pairs(pairs: GoldAndPredicted) -> Scores:
-    """Score predicted documents against the gold, on the gold's words.
+    """Score predicted documents against gold documents, on the words of the gold.
 
     Raises:
         DataError: an entity cannot be written as tags of whole words.
@@ -129,16 +136,16 @@ def _span(chunk: Chunk) -> tuple[int, int, str]:
 
 
 def _count(gold: Sequence[Chunk], predicted: Sequence[Chunk]) -> Iterator[tuple[Mode, str, Kind]]:
-    """Mode, label and kind of each entity of one sentence; right ones once."""
+    """Mode, label and kind of each entity of one sentence. An entity that was found is counted once, as tp."""
     for mode in MODES:
-        left, right = ({_span(x) for x in side if x.proper or mode != "strict"} for side in (gold, predicted))
-        for kind, group in zip(KINDS, (left & right, right - left, left - right), strict=True):
+        wanted, found = ({_span(x) for x in side if x.proper or mode != "strict"} for side in (gold, predicted))
+        for kind, group in zip(KINDS, (wanted & found, found - wanted, wanted - found), strict=True):
             for *_, label in group:
                 yield mode, label, kind
 
 
 def _labels_of(tags: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int]:
-    """Pairs of tags → pairs of labels."""
+    """The counts of pairs of labels (or `O`), from the counts of pairs of tags."""
     labels: Counter[tuple[str, str]] = Counter()
     for (gold, predicted), count in tags.items():
         labels[split_tag(gold)[1] or OUTSIDE, split_tag(predicted)[1] or OUTSIDE] += count
@@ -157,7 +164,7 @@ def _counts_json(counts: Counts, intervals: Mapping[str, Interval]) -> dict[str,
 
 
 def _confusion_json(confusion: Mapping[tuple[str, str], int]) -> dict[str, Any]:
-    """A table, a row for each gold label."""
+    """The confusion matrix, with a row for each gold label."""
     names = sorted({name for pair in confusion for name in pair} - {OUTSIDE})
     labels = [OUTSIDE, *names]
     return {"labels": labels, "words": [[confusion.get((one, two), 0) for two in labels] for one in labels]}

@@ -1,4 +1,4 @@
-"""Whether two systems differ on the same gold by more than chance."""
+"""Significance tests for the difference between two systems on the same gold."""
 
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass
@@ -13,19 +13,21 @@ from .resampling import LEVEL, RESAMPLES, SEED, bootstrap_sums, f1_of, interval_
 from .scores import Scores
 
 _SLACK = 1e-12
-"""Differences that are the same in exact arithmetic are not told apart."""
+"""Tolerance for rounding: differences that are equal in exact arithmetic must compare as equal."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """The F1 of systems A and B, and how sure their difference is.
+    """The counts of systems A and B, and the significance of the difference of their F1.
 
     Attributes:
         a: the counts of A.
         b: the counts of B.
-        interval: of the difference, from resamples that both systems share (Koehn 2004); None where there is none.
-        p_randomisation: two-sided, of paired approximate randomisation (Noreen 1989, Yeh 2000).
-        p_bootstrap: two-sided, of the paired bootstrap (Berg-Kirkpatrick et al. 2012); None without an interval.
+        interval: the confidence interval of the difference, from resamples that are the same for both systems
+            (Koehn 2004); None if there are fewer than two units, or if the difference is undefined in every resample.
+        p_randomisation: two-sided p-value of paired approximate randomisation (Noreen 1989, Yeh 2000).
+        p_bootstrap: two-sided p-value of the paired bootstrap (Berg-Kirkpatrick et al. 2012); None if there is no
+            interval.
     """
 
     a: Counts
@@ -36,11 +38,11 @@ class Difference:
 
     @property
     def difference(self) -> float:
-        """F1 of A less that of B."""
+        """F1 of A − F1 of B."""
         return self.a.f1 - self.b.f1
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values."""
+        """Plain values, with the counts and ratios of both systems."""
         return {
             "a": self.a.as_json(),
             "b": self.b.as_json(),
@@ -53,13 +55,13 @@ class Difference:
 
 @dataclass(frozen=True)
 class Significance:
-    """The differences of two systems.
+    """The differences between two systems.
 
     Attributes:
-        micro: of all labels, by mode.
-        labels: of each label, by mode.
-        unit: what was swapped and drawn, "documents" or "sentences".
-        units: how many of them there are.
+        micro: the difference over all labels, by mode.
+        labels: the difference for each label, by mode.
+        unit: the unit of resampling, "documents" or "sentences".
+        units: the number of units.
     """
 
     micro: Mapping[Mode, Difference]
@@ -81,24 +83,31 @@ class Significance:
 
 
 def compare_scores(a: Scores, b: Scores, *, resamples: int = RESAMPLES) -> Significance:
-    """Test the difference of two systems' scores on the same gold documents.
+    """Test the significance of the difference between two systems' F1 on the same gold documents.
 
-    Randomisation swaps what the two found, in each unit with a chance of one half, and asks how often the difference of
-    F1 is at least as great, whichever way; the bootstrap asks how often a resample's difference is as far from the
-    one observed as that is from 0. Both count the observed order too, p = (r + 1) / (R + 1), so p is never 0.
+    Approximate randomisation swaps the predictions of the two systems in each unit with probability 1/2. r is the
+    number of resamples whose absolute difference of F1 is at least the observed one. In the paired bootstrap, r is the
+    number of resamples whose difference is at least as far from the observed difference as the observed difference is
+    from 0. In both tests p = (r + 1) / (R + 1) with R resamples, because the observed data count as one resample. So p
+    is never 0.
+
+    Args:
+        a: the scores of system A.
+        b: the scores of system B.
+        resamples: the number of resamples of each test.
 
     Raises:
-        ValueError: the scores are not of the same documents.
+        ValueError: the scores are not scores of the same documents.
     """
     if a.units.lengths != b.units.lengths:
-        raise ValueError("found scores of other documents, expected two systems' scores on the same gold")
+        raise ValueError("found scores of different documents, expected the scores of two systems on the same gold")
     labels = tuple(sorted({*a.units.labels, *b.units.labels}))
     both = np.stack([_with_micro(each.units.drawn(labels)) for each in (a, b)], axis=1)
     totals, kind = both.sum(axis=0), a.units.kind
     swapped = swap_sums(both[:, 1] - both[:, 0], resamples, SEED)
     randomised = _differences(totals + np.stack([swapped, -swapped], axis=1))
     sums = bootstrap_sums(both, resamples, SEED) if len(both) > 1 else np.zeros((1, *totals.shape))
-    drawn = _differences(sums)  # of zeros, where there is nothing to draw from: undefined
+    drawn = _differences(sums)  # undefined (NaN) if there are too few units to draw from
     modes: dict[Mode, dict[str, Difference]] = {}
     for row, mode in enumerate(MODES):
         cells = {
@@ -110,19 +119,25 @@ def compare_scores(a: Scores, b: Scores, *, resamples: int = RESAMPLES) -> Signi
 
 
 def _with_micro(counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Counts of shape (units, modes, labels, kinds) with all labels' together in front of the labels."""
+    """Counts of shape (units, modes, labels, kinds), with the sums over all labels inserted before the first label."""
     return np.concatenate([counts.sum(axis=2, keepdims=True), counts], axis=2)
 
 
 def _differences(counts: NDArray[np.float64]) -> NDArray[np.float64]:
-    """F1 of A less that of B, of counts of shape (resamples, systems, …, kinds); NaN where both are undefined."""
+    """F1 of A − F1 of B, for counts of shape (resamples, systems, …, kinds); NaN where the F1 of both is undefined."""
     f1 = f1_of(counts)
     known = np.nan_to_num(f1)
     return np.where(np.isnan(f1).all(axis=1), np.nan, known[:, 0] - known[:, 1])
 
 
 def _difference(totals: NDArray[np.int64], randomised: NDArray[np.float64], drawn: NDArray[np.float64]) -> Difference:
-    """Of both systems' counts, shape (systems, kinds), and the differences that resamples gave."""
+    """The difference between two systems.
+
+    Args:
+        totals: the counts of both systems, shape (systems, kinds).
+        randomised: the differences of F1 in the resamples of the randomisation test, shape (resamples,).
+        drawn: the differences of F1 in the bootstrap resamples, shape (resamples,).
+    """
     a, b = (Counts(*each) for each in totals.tolist())
     observed, defined = a.f1 - b.f1, drawn[~np.isnan(drawn)]
     p_bootstrap = _share(defined - observed, abs(observed)) if len(defined) else None
@@ -130,5 +145,5 @@ def _difference(totals: NDArray[np.int64], randomised: NDArray[np.float64], draw
 
 
 def _share(values: NDArray[np.float64], least: float) -> float:
-    """The share of values at least as far from 0, the observed one counted with them."""
+    """The share of values whose distance from 0 is at least `least`, with the observed value counted as one of them."""
     return (int((np.abs(values) >= least - _SLACK).sum()) + 1) / (len(values) + 1)

@@ -1,4 +1,4 @@
-"""Scores of several seeds: mean ± standard deviation, and every value beside it."""
+"""The scores of runs with different seeds: mean, standard deviation and the single values."""
 
 import statistics
 from collections.abc import Mapping, Sequence
@@ -11,12 +11,12 @@ from .metrics import Metrics, ModeRecord
 
 @dataclass(frozen=True)
 class Spread:
-    """Values of one figure over runs.
+    """The values of one score over several runs.
 
     Attributes:
-        mean: their mean.
-        sd: sample standard deviation (n − 1 in the denominator); None of one value.
-        values: one for each run, in the runs' order.
+        mean: the mean of the values.
+        sd: the sample standard deviation (n − 1 in the denominator); None if there is only one value.
+        values: one value for each run, in the order of the runs.
     """
 
     mean: float
@@ -25,19 +25,19 @@ class Spread:
 
     @classmethod
     def of(cls, values: Sequence[float]) -> "Spread":
-        """The spread of one value or more."""
+        """The spread of values, of which there must be at least one."""
         return cls(statistics.mean(values), statistics.stdev(values) if len(values) > 1 else None, tuple(values))
 
 
 def spread(runs: Sequence[Mapping[str, Metrics]]) -> dict[str, Any]:
-    """Mean ± sd of the scores of runs that differ in their seed.
+    """The mean and standard deviation of the scores of runs that differ in their seed.
 
     Args:
-        runs: what each run's `metrics.json` holds; the same things scored in all.
+        runs: the content of the `metrics.json` of each run, one run or more. All runs must have scored the same splits.
 
     Returns:
-        For each thing scored and each mode: "micro" with precision, recall and F1, "labels" with each label's F1.
-        A label that a run neither has in its gold nor predicts counts as 0 there, as in that run's scores.
+        For each split and each mode: "micro" with precision, recall and F1, and "labels" with the F1 of each label. If
+        a label has neither gold nor predicted entities in a run, its F1 in that run counts as 0.
     """
     return {name: {mode: _mode([run[name].mode(mode) for run in runs]) for mode in MODES} for name in runs[0]}
 

@@ -1,4 +1,4 @@
-"""The counts of every sentence: what scores are sums of, and what a bootstrap draws from."""
+"""The counts of each sentence. Scores are computed from their sums, and the bootstrap draws from them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,15 +9,15 @@ from numpy.typing import NDArray
 from .counts import KINDS, MODES, Counts, Kind, Mode, ModeScores
 
 Event = tuple[int, Mode, str, Kind]
-"""A sentence's number, a mode, a label and a kind: one entity counted."""
+"""An entity that counts: the index of its sentence in the corpus, the mode, its label and its kind."""
 
 
 @dataclass(frozen=True, eq=False)
 class Units:
-    """Counts sentence by sentence; adding puts the documents of both one after the other.
+    """The counts of each sentence of a corpus. The sum of two is the concatenation of their documents.
 
     Attributes:
-        labels: of the counts, sorted.
+        labels: the labels of the counts, sorted.
         counts: shape (sentences, modes, labels, kinds), in the order of `MODES`, `labels` and `KINDS`.
         lengths: the number of sentences of each document.
     """
@@ -28,13 +28,18 @@ class Units:
 
     @classmethod
     def of(cls, events: Sequence[Event], lengths: Iterable[int]) -> "Units":
-        """The units of documents of these lengths, with each entity that was counted in them."""
+        """The counts of documents.
+
+        Args:
+            events: the entities that count.
+            lengths: the number of sentences of each document.
+        """
         documents, labels = tuple(lengths), tuple(sorted({label for _, _, label, _ in events}))
         numbers = {label: number for number, label in enumerate(labels)}
         counts = np.zeros((sum(documents), len(MODES), len(labels), len(KINDS)), np.int32)
-        at = [(sentence, MODES.index(mode), numbers[x], KINDS.index(kind)) for sentence, mode, x, kind in events]
-        if at:
-            np.add.at(counts, tuple(np.array(at).T), 1)
+        positions = [(sentence, MODES.index(mode), numbers[x], KINDS.index(kind)) for sentence, mode, x, kind in events]
+        if positions:
+            np.add.at(counts, tuple(np.array(positions).T), 1)
         return cls(labels, counts, documents)
 
     def __add__(self, other: "Units") -> "Units":
@@ -52,23 +57,31 @@ class Units:
         return hash((self.labels, self.lengths))
 
     def counts_of(self, labels: tuple[str, ...]) -> NDArray[np.int32]:
-        """The counts under other labels, all of `self.labels` among them."""
+        """The counts with another label axis, shape (sentences, modes, labels, kinds).
+
+        Args:
+            labels: the labels of the new axis, which must include all of `self.labels`. New labels have counts of 0.
+        """
         counts = np.zeros((*self.counts.shape[:2], len(labels), len(KINDS)), np.int32)
         counts[:, :, [labels.index(label) for label in self.labels]] = self.counts
         return counts
 
     def mode(self, mode: Mode) -> ModeScores:
-        """All sentences' counts in one mode, of the labels that the gold or the prediction has in it."""
+        """The sums over all sentences in one mode, for the labels that gold or predicted entities have in this mode."""
         totals = self.counts[:, MODES.index(mode)].sum(axis=0, dtype=np.int64).tolist()
         return ModeScores({x: Counts(*counts) for x, counts in zip(self.labels, totals, strict=True) if any(counts)})
 
     @property
     def kind(self) -> str:
-        """What is drawn when the corpus is resampled: "documents", or "sentences" where there is one document only."""
+        """The unit of resampling: "documents", or "sentences" if there is only one document."""
         return "documents" if len(self.lengths) > 1 else "sentences"
 
     def drawn(self, labels: tuple[str, ...]) -> NDArray[np.int64]:
-        """The counts of each unit that is drawn, of the kind `kind`, under the labels given; as `counts`."""
+        """The counts of each unit of resampling (see `kind`), shape (units, modes, labels, kinds).
+
+        Args:
+            labels: see `counts_of`.
+        """
         counts = self.counts_of(labels)
         if self.kind == "sentences":
             return counts.astype(np.int64)

@@ -1,4 +1,4 @@
-"""`musamma agree`: figures against another implementation's, differences, the page, errors."""
+"""`musamma agree`: comparison with scikit-learn, differences, the page, error messages."""
 
 import json
 import math
@@ -26,7 +26,7 @@ from musamma.evaluation.paired.gold_and_predicted import GoldAndPredicted
 
 GOLD = SEEDS / "gold.jsonl"
 TEXT = "التقى لافروف متقي في موسكو"
-"""Words: 0:5 6:12 13:17 18:20 21:26."""
+"""The spans of the words are 0:5, 6:12, 13:17, 18:20 and 21:26."""
 A = [Entity(6, 12, "PER"), Entity(13, 17, "PER"), Entity(21, 26, "LOC")]
 B = [Entity(6, 17, "PER"), Entity(21, 26, "ORG")]
 
@@ -52,7 +52,7 @@ def document(found: list[Entity], *, text: str = TEXT, id: str = "d") -> Documen
 
 def oracle(first: list[str], second: list[str]) -> float:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # 0/0, where there is one tag only
+        warnings.simplefilter("ignore")  # 0/0 if there is only one tag
         return float(cohen_kappa_score(first, second))
 
 
@@ -94,11 +94,11 @@ def test_an_annotation_agrees_with_itself(both: tuple[list[Document], list[Docum
 
 
 def test_by_hand() -> None:
-    # Tags: O B-PER B-PER O B-LOC against O B-PER I-PER O B-ORG. 3 of 5 words are alike; by chance
-    # (O 2·2 + B-PER 2·1) / 25 = 6 / 25 are: κ = (15/25 - 6/25) / (1 - 6/25) = 9/19.
+    # The tags are O B-PER B-PER O B-LOC and O B-PER I-PER O B-ORG. 3 of 5 words have equal tags. The agreement by
+    # chance is (O 2·2 + B-PER 2·1) / 25 = 6/25, so κ = (15/25 - 6/25) / (1 - 6/25) = 9/19.
     found = agreement([document(A)], [document(B)])
     assert found.kappa == pytest.approx(9 / 19)
-    # Without the two O of both: 1 of 3 alike, by chance 2·1 / 9.
+    # Without the two words that are O in both, 1 of 3 words has equal tags; the agreement by chance is 2·1 / 9.
     assert found.kappa_entities == pytest.approx((3 / 9 - 2 / 9) / (1 - 2 / 9))
     assert found.kappa_labels == {"LOC": 0.0, "ORG": 0.0, "PER": 1.0}
     assert (found.spans.micro.tp, found.spans.micro.gold, found.spans.micro.predicted) == (0, 3, 2)
@@ -144,8 +144,7 @@ def test_texts_that_differ_are_shown() -> None:
     with pytest.raises(DataError) as caught:
         agreement([document([])], [document([], text=TEXT + ".")])
     assert str(caught.value) == (
-        "b.jsonl: document 'd': from character 26 on found '.', expected '' as in a.jsonl; "
-        "annotate one and the same text"
+        "b.jsonl: document 'd': found '.' from character 26 on, expected '' as in a.jsonl; annotate the same text"
     )
 
 
@@ -177,5 +176,5 @@ def test_the_command(musamma: Command, tmp_path: Path) -> None:
     same = musamma("agree", GOLD, GOLD)
     assert (same.code, same.out.splitlines()[-1]) == (
         0,
-        "κ of the words that A, B or both have in an entity: 1.000; 0 differences",
+        "κ of the words in an entity of A, B or both: 1.000; 0 differences",
     )

@@ -1,4 +1,4 @@
-"""An int8 model is made by recipes, kept only if it scores as the float32 one does, and served by its own backend."""
+"""int8 models: the recipes, the acceptance by scores, and the backend that runs them."""
 
 import json
 import shutil
@@ -17,7 +17,7 @@ from musamma.data.corpus import load_corpus
 from musamma.data.errors import ModelError
 from musamma.data.tags.tag_set import TagSet
 from musamma.data.text.segmentation import words_of
-from musamma.evaluation import int8_acceptance as evaluation_quantised
+from musamma.evaluation import int8_acceptance
 from musamma.evaluation.evaluate import evaluate
 from musamma.evaluation.int8_acceptance import quantise_folder
 from musamma.inference.backends.export import export_folder
@@ -94,12 +94,12 @@ def test_layers_at_the_ends_stay_float(exported: Path, tmp_path: Path) -> None:
 
 
 def product_model(path: Path, weights: NDArray[np.float32]) -> Path:
-    """A graph that multiplies a value for each id by weights: a model of one product."""
+    """A model of one matrix product: it looks up a vector for each id and multiplies it by the weights."""
     given = [
         helper.make_tensor_value_info(name, TensorProto.INT64, ["w", "p"]) for name in ("input_ids", "attention_mask")
     ]
     table = np.random.default_rng(0).normal(size=(50, len(weights))).astype(np.float32)
-    table[:, 5] *= 40  # an outlier among the channels
+    table[:, 5] *= 40  # an outlier channel
     nodes = [
         helper.make_node("Gather", ["table", "input_ids"], ["x"]),
         helper.make_node("MatMul", ["x", "weights"], ["logits"], name="/layer.0/product"),
@@ -124,7 +124,7 @@ def test_an_outlier_channel_costs_the_others_nothing(tmp_path: Path) -> None:
     exact, found = (load_file(tmp_path / name).logits(ids, mask) for name in ("model.onnx", "int8.onnx"))
     assert "Clip" in types_of(tmp_path / "int8.onnx")
     assert np.linalg.norm(found - exact) / np.linalg.norm(exact) < 0.004
-    # The same without the outlier's own way: one scale for all.
+    # The same without a separate product for the outlier: one scale for all channels.
     flat = {"x": Reach(np.full(96, reaches["x"].low.min()), np.full(96, reaches["x"].high.max()))}
     quantise(source, tmp_path / "flat.onnx", Int8Recipe(8, 0), flat)
     assert "Clip" not in types_of(tmp_path / "flat.onnx")
@@ -144,7 +144,7 @@ def test_what_else_is_in_a_batch_changes_nothing(exported: Path, tmp_path: Path)
 
 
 def test_a_kept_model_is_listed_scored_and_served(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluation_quantised, "MOST_LOST", 1.0)  # random weights score as chance has it
+    monkeypatch.setattr(int8_acceptance, "MOST_LOST", 1.0)  # a model with random weights has random scores
     before = read_info(folder).files
     made = quantise_folder(folder, GOLD)
     after = read_info(folder).files
@@ -166,7 +166,7 @@ def test_a_kept_model_is_listed_scored_and_served(folder: Path, monkeypatch: pyt
 def test_a_model_that_loses_is_refused_with_its_figures_and_leaves_nothing(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(evaluation_quantised, "MOST_LOST", -2.0)
+    monkeypatch.setattr(int8_acceptance, "MOST_LOST", -2.0)
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     with pytest.raises(ModelError, match=r"int8 loses .* of the best of 3 recipes .*: .*LOC 0\.\d+ → 0\.\d+"):
         quantise_folder(folder, GOLD)
@@ -185,12 +185,12 @@ def test_a_model_that_was_not_exported_says_what_to_do(folder: Path) -> None:
 
 
 def test_the_command_wants_dev_with_int8(musamma: Command, folder: Path) -> None:
-    assert "found --int8 or --dev without the other" in musamma("export", folder, "--int8").err
+    assert "found only one of --int8 and --dev, expected both" in musamma("export", folder, "--int8").err
     assert musamma("export", folder, "--dev", SEEDS / "gold.jsonl").code == 2
 
 
 def test_the_command_shows_both(musamma: Command, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluation_quantised, "MOST_LOST", 1.0)
+    monkeypatch.setattr(int8_acceptance, "MOST_LOST", 1.0)
     done = musamma("export", folder, "--int8", "--dev", SEEDS / "gold.jsonl")
     assert done.code == 0
     assert "float32" in done.out and "int8" in done.out

@@ -1,4 +1,4 @@
-"""`musamma runs`: what may be compared stands in one table, sorted; what cannot be read is listed with the reason."""
+"""`musamma runs`: comparable runs are in one sorted table; unreadable runs are listed with the reason."""
 
 import json
 from pathlib import Path
@@ -60,7 +60,7 @@ def test_what_may_be_compared_is_one_table_sorted(musamma: Command, tmp_path: Pa
     assert "encoder of b" in out
 
 
-def test_other_gold_other_splits_and_unknown_gold_stand_apart(musamma: Command, tmp_path: Path) -> None:
+def test_other_gold_other_splits_and_unknown_gold_are_in_other_tables(musamma: Command, tmp_path: Path) -> None:
     write_run(tmp_path / "a", {"test": numbers(ALL)})
     write_run(tmp_path / "b", {"test": numbers(HALF)})
     write_run(tmp_path / "other", {"test": numbers(ALL, "ef" * 32)})
@@ -79,7 +79,7 @@ def test_other_gold_other_splits_and_unknown_gold_stand_apart(musamma: Command, 
         ["other"],
     ]
     text = musamma("runs", tmp_path).out
-    assert "they cannot be compared" in text
+    assert "gold annotations and cannot be compared" in text
     assert "pooled, strict, micro;" in text
     assert "no checksum" in text
 

@@ -1,4 +1,4 @@
-"""Files of predictions: what does not fit the gold is refused at its line, what fits is scored as another would."""
+"""Files of predictions: one that does not fit the gold is rejected with its line, one that fits is scored correctly."""
 
 import json
 from collections import defaultdict
@@ -31,7 +31,7 @@ LABELS = ("PER", "ORG", "LOC", "DATE")
 
 @pytest.fixture(scope="module")
 def gold(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The first sentences of each seed article, as JSONL and as CoNLL."""
+    """A folder with the first sentences of each seed article, as JSONL and as CoNLL."""
     folder = tmp_path_factory.mktemp("gold")
     heads = [cut_at([document], [7])[0][0] for document in load_corpus(SEEDS / "gold.jsonl")]
     for name in ("jsonl", "conll"):
@@ -40,7 +40,7 @@ def gold(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def predicted_records(gold: Path, chance: Random) -> Records:
-    """A system's output: some gold entities, some of them under another label."""
+    """The output of a simulated system: some of the gold entities, a few with a wrong label."""
     records = [json.loads(line) for line in (gold / "gold.jsonl").read_text("utf-8").splitlines()]
     for record in records:
         record["entities"] = [e for e in record["entities"] if chance.random() < 0.9]
@@ -88,7 +88,7 @@ def test_jsonl(gold: Path, tmp_path: Path, corrupt: Callable[[Records, Random], 
     corrupted = corrupt(predicted_records(gold, chance), chance)
 
     def expected(scores: Scores) -> None:
-        # Sets of spans by text, which are those of the documents: no reader of ours.
+        # Counted from sets of spans by text, without any reader of this project.
         sides: list[dict[str, set[Any]]] = []
         for lines in ((gold / "gold.jsonl").read_text("utf-8").splitlines(), corrupted.lines):
             records = [json.loads(line) for line in lines]
@@ -112,7 +112,7 @@ def test_conll(gold: Path, tmp_path: Path, corrupt: Callable[[Sentences, Random]
     def expected(scores: Scores) -> None:
         wanted = tags_by_document((gold / "gold.conll").read_text("utf-8").splitlines())
         found = tags_by_document(corrupted.lines)
-        named = wanted.keys() == found.keys()  # if not, all sentences are in the gold's order
+        named = wanted.keys() == found.keys()  # if False, all sentences are in the order of the gold
         tags = [[x for name in (wanted if named else side) for x in side[name]] for side in (wanted, found)]
         for mode, settings in (("strict", {"mode": "strict", "scheme": IOB2}), ("default", {})):
             report = classification_report(*tags, output_dict=True, zero_division=0, **settings)
@@ -166,7 +166,7 @@ LAVROV = {"start": 4, "end": 10, "label": "PER"}
         ),
         ("زار O\nلافروف B-PER\n\nموسكو O\n", "2: found the end of a sentence, expected the word 'موسكو'"),
         ("زار O\nلافروف B-PER\nموسكو O\nأمس O\n", "4: found the word 'أمس', expected the end of a sentence"),
-        ("زار O\nلافروف B-PER\nموسكو O\n\nأمس O\n", "5: found a sentence more than the 1 of the gold"),
+        ("زار O\nلافروف B-PER\nموسكو O\n\nأمس O\n", "5: found more sentences than the 1 of the gold"),
         ("زار O\nلافروف PER\nموسكو O\n", "2: found the tag 'PER', expected O"),
     ],
 )
@@ -191,7 +191,7 @@ def test_a_prediction_inside_a_word_of_the_gold_is_refused(tmp_path: Path) -> No
     glued = one([], text="زار لافروف،", sentences=[[[0, 3], [4, 11]]])
     gold = write_jsonl(tmp_path / "gold.jsonl", glued)
     path = write_jsonl(tmp_path / "p.jsonl", one([LAVROV], text="زار لافروف،"))
-    with pytest.raises(DataError, match=r"p.jsonl:1: span-edge: .* starts or ends inside a word"):
+    with pytest.raises(DataError, match=r"p.jsonl:1: span-edge: .* does not start and end at word boundaries"):
         scored(gold, path)
 
 
@@ -200,7 +200,7 @@ def test_plain_text_and_nothing_are_no_predictions(tmp_path: Path) -> None:
     (tmp_path / "p.txt").write_text(TEXT, encoding="utf-8")
     with pytest.raises(DataError, match="found plain text, expected predictions"):
         scored(gold, tmp_path / "p.txt")
-    with pytest.raises(DataError, match=r"gold.jsonl:1: document 'a': found no prediction of it in .*p.jsonl"):
+    with pytest.raises(DataError, match=r"gold.jsonl:1: document 'a': found no prediction for it in .*p.jsonl"):
         scored(gold, write_jsonl(tmp_path / "p.jsonl"))
-    with pytest.raises(DataError, match=r"p.jsonl:2: document 'b': found a document more than the 1 of the gold"):
+    with pytest.raises(DataError, match=r"p.jsonl:2: document 'b': found more documents than the 1 of the gold"):
         scored(gold, write_jsonl(tmp_path / "p.jsonl", one([], id="c"), one([], id="b")))

@@ -1,4 +1,4 @@
-"""Scores against truth: cases computed by hand, and scikit-learn's figures."""
+"""Calibration: cases computed by hand, and comparison with scikit-learn."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ from musamma.evaluation.scoring.counts import Counts
 DOCUMENT = Document("d", "")
 
 judged = st.lists(st.tuples(st.floats(0, 1, width=32), st.booleans()), min_size=1, max_size=60)
-"""Scores, and whether the entity is right."""
+"""Pairs of a score and whether the entity is right."""
 
 
 def outcome(kind: str, score: float | None = None, label: str = "PER") -> Outcome:
@@ -29,11 +29,12 @@ def arrays(pairs: list[tuple[float, bool]]) -> tuple[NDArray[np.float64], NDArra
 
 
 def test_four_entities_by_hand() -> None:
-    """Scores .95 and .85 of right entities, .92 and .35 of wrong ones.
+    """Two right entities with scores .95 and .85, and two wrong ones with scores .92 and .35.
 
-    Equal width: .3–.4 has .35, wrong: .35 off; .8–.9 has .85, right: .15 off; .9–1 has .95 and .92, one right: mean
-    .935, .435 off. ECE = (.35 + .15 + 2 * .435) / 4 = .3425. Equal mass: one in a bin, (.05 + .15 + .92 + .35) / 4 =
-    .3675. Brier: (.0025 + .0225 + .8464 + .1225) / 4 = .248475.
+    Bins of equal width: .3–.4 has .35 (wrong), which is off by .35. .8–.9 has .85 (right), which is off by .15. .9–1
+    has .95 and .92 (one right) with mean .935, which is off by .435. ECE = (.35 + .15 + 2 * .435) / 4 = .3425.
+    Bins of equal mass: one entity in each, ECE = (.05 + .15 + .92 + .35) / 4 = .3675.
+    Brier score: (.0025 + .0225 + .8464 + .1225) / 4 = .248475.
     """
     found = calibrate([outcome(TP, 0.95), outcome(TP, 0.85), outcome(FP, 0.92), outcome(FP, 0.35), outcome(FN)])
     assert found is not None
@@ -53,7 +54,7 @@ def test_four_entities_by_hand() -> None:
 
 
 def test_the_curve_and_its_best_threshold_by_hand() -> None:
-    """Three gold entities: F1 is 2/5 from .86 on (.92 is wrong, .95 right), 4/6 from .36 on, 4/7 with all four."""
+    """Three gold entities: F1 is 2/5 from .86 on (.92 is wrong, .95 is right), 4/6 from .36 on, and 4/7 below that."""
     found = calibrate([outcome(TP, 0.95), outcome(TP, 0.85), outcome(FP, 0.92), outcome(FP, 0.35), outcome(FN)])
     assert found is not None
     assert found.curve[0.0] == found.curve[0.35] == Counts(2, 2, 1)
@@ -103,7 +104,7 @@ def test_reliability_is_scikit_learns(pairs: list[tuple[float, bool]]) -> None:
 
 @given(judged.filter(lambda pairs: any(right for _, right in pairs)))
 def test_the_curve_is_scikit_learns(pairs: list[tuple[float, bool]]) -> None:
-    """Where every gold entity was found, so that its recall is that of the scores alone."""
+    """Every gold entity is found, so that recall depends on the scores only, as in scikit-learn."""
     found = calibrate([outcome(TP if right else FP, score) for score, right in pairs])
     assert found is not None
     precisions, recalls, thresholds = precision_recall_curve(arrays(pairs)[1], arrays(pairs)[0])

@@ -1,4 +1,4 @@
-"""Where edges part and why, patterns of errors, and what is written of them."""
+"""Wrong boundaries and their causes, patterns of errors, and the files with the analysis."""
 
 import json
 from dataclasses import replace
@@ -21,7 +21,7 @@ from musamma.evaluation.paired.entity_errors import EntityError
 from musamma.evaluation.paired.gold_and_predicted import GoldAndPredicted
 from musamma.evaluation.run_folder import RunFolder
 
-PARTICLES_KNOWN = Proclitics(["الاتحاد", "نيويورك", "كوفي", "الإعلام", "أوراق", "الدين", "بكتيكا"])
+KNOWN_PROCLITICS = Proclitics(["الاتحاد", "نيويورك", "كوفي", "الإعلام", "أوراق", "الدين", "بكتيكا"])
 
 
 def error(text: str, gold: str, predicted: str) -> EntityError:
@@ -32,19 +32,19 @@ def error(text: str, gold: str, predicted: str) -> EntityError:
 @pytest.mark.parametrize(
     ("text", "gold", "predicted", "edges"),
     [
-        # The prediction runs over the و that the gold starts with.
+        # The prediction extends across the و that the gold entity starts with.
         (
             "بين المنظمة الدولية والاتحاد الافريقي",
             "والاتحاد الافريقي",
             "المنظمة الدولية والاتحاد الافريقي",
             [("start", "extra", "المنظمة الدولية", "و")],
         ),
-        # A first word is missing because of its ل.
+        # The first word is missing because of its ل.
         ("خلفا لكوفي أنان", "لكوفي أنان", "أنان", [("start", "missing", "لكوفي", "ل")]),
-        # The prediction starts at a و inside of the gold.
+        # The prediction starts at a و inside the gold entity.
         ("ولايتي خوست وبكتيكا", "خوست وبكتيكا", "وبكتيكا", [("start", "missing", "خوست", "و")]),
         ("قال الرئيس بوتين", "بوتين", "الرئيس بوتين", [("start", "extra", "الرئيس", "ال")]),
-        # The article of the gold's own first word, that both agree on, has no part in it.
+        # The article of the gold entity's first word is not a cause, because the prediction includes it too.
         ("بعثة الاتحاد الافريقي", "الاتحاد الافريقي", "بعثة الاتحاد الافريقي", [("start", "extra", "بعثة", "")]),
         ("الأمم المتحدة بنيويورك", "الأمم المتحدة بنيويورك", "الأمم المتحدة", [("end", "missing", "بنيويورك", "ب")]),
         ("مساعد المتحدة للإعلام", "المتحدة", "المتحدة للإعلام", [("end", "extra", "للإعلام", "لل")]),
@@ -61,17 +61,17 @@ def error(text: str, gold: str, predicted: str) -> EntityError:
 def test_wrong_edges_and_their_causes(
     text: str, gold: str, predicted: str, edges: list[tuple[str, str, str, str]]
 ) -> None:
-    found = wrong_edges(error(text, gold, predicted), PARTICLES_KNOWN)
+    found = wrong_edges(error(text, gold, predicted), KNOWN_PROCLITICS)
     assert [(edge.side, edge.change, edge.text, edge.cause) for edge in found] == edges
 
 
 def test_sides_and_causes_of_an_error() -> None:
     text = "بنك قطر الدولي لأوراق الدين"
-    [both] = explain_errors([error(text, "قطر الدولي", "الدولي لأوراق الدين")], PARTICLES_KNOWN)
+    [both] = explain_errors([error(text, "قطر الدولي", "الدولي لأوراق الدين")], KNOWN_PROCLITICS)
     assert (both.side, both.cause) == ("both", "ل")
-    [left] = explain_errors([error(text, "الدولي", "قطر الدولي")], PARTICLES_KNOWN)
+    [left] = explain_errors([error(text, "الدولي", "قطر الدولي")], KNOWN_PROCLITICS)
     assert (left.side, left.cause) == ("start", "")
-    [missed] = explain_errors([replace(error(text, "الدولي", "الدولي"), predicted=None)], PARTICLES_KNOWN)
+    [missed] = explain_errors([replace(error(text, "الدولي", "الدولي"), predicted=None)], KNOWN_PROCLITICS)
     assert (missed.side, missed.cause, missed.edges) == ("", "", ())
 
 
@@ -136,7 +136,7 @@ def test_what_is_written(tmp_path: Path) -> None:
     assert [row["value"] for row in record["slices"]["length"]] == ["1", "2"]
     calibration = json.loads((tmp_path / "calibration.json").read_text(encoding="utf-8"))
     assert calibration["temperature"] == 1.25
-    assert "min_score" not in calibration  # nothing is chosen on a test set
+    assert "min_score" not in calibration  # no threshold is chosen on a test set
     assert calibration["splits"]["test"]["after"]["brier"] == 0.5625
 
 
@@ -177,7 +177,7 @@ def split(pairs: list[tuple[Document, Document]]) -> tuple[list[Document], list[
 
 @st.composite
 def evaluated(draw: Any) -> list[tuple[Document, Document]]:
-    """Gold documents, each with a prediction."""
+    """Pairs of a gold and a predicted document."""
     pairs = []
     for number in range(draw(st.integers(1, 3))):
         gold = replace(draw(documents()), id=str(number))
@@ -229,7 +229,7 @@ def test_analyses_of_parts_add_up(pairs: list[tuple[Document, Document]]) -> Non
     assert isinstance(parts, Analysis)
     assert [x.error for x in parts.errors] == [x.error for x in whole.errors]
     assert parts.outcomes == whole.outcomes
-    # Proclitics are told by the words of all texts analysed together.
+    # Proclitics are recognised by the words of all texts that are analysed together, so that trait may differ.
     assert {k: v for k, v in parts.slices.counts.items() if k != "proclitic"} == {
         k: v for k, v in whole.slices.counts.items() if k != "proclitic"
     }

@@ -1,4 +1,4 @@
-"""Outcomes and slices: each entity once, the sums those of the strict scores."""
+"""Outcomes and slices: each entity is counted once, and the sums are the strict scores."""
 
 from dataclasses import replace
 
@@ -28,7 +28,7 @@ GOLD = (
     Entity(55, 60, "LOC"),  # موسكو
 )
 PREDICTED = (
-    Entity(10, 16, "PER", 0.75),  # لافروف: spurious, and سيرغي لافروف missed
+    Entity(10, 16, "PER", 0.75),  # لافروف is spurious, and سيرغي لافروف is missed
     Entity(17, 23, "LOC", 0.5),
     Entity(24, 36, "DATE", 1.0),
     Entity(44, 51, "LOC", 0.25),  # not ORG
@@ -72,7 +72,7 @@ def test_slices_by_hand() -> None:
     totals = {trait: {value: slices.total(trait, value) for value in values} for trait, values in slices.counts.items()}
     assert totals == {
         "length": {"1": Counts(2, 2, 1), "2": Counts(1, 0, 1)},
-        # موسكو is a name of the training data just so, وموسكو when its proclitic is set aside.
+        # موسكو is a name of the training data as written; وموسكو is one without its proclitic.
         "seen_exact": {"seen": Counts(1, 2, 1), "unseen": Counts(2, 0, 1)},
         "seen_normalised": {"seen": Counts(2, 2, 1), "unseen": Counts(1, 0, 1)},
         "sentence": {"1–10": Counts(3, 2, 2)},

@@ -1,10 +1,11 @@
-"""What a model contradicts: the doubts, their order, and where out-of-fold probabilities come from."""
+"""Suspects: their doubts and their order, and the file of out-of-fold log-probabilities."""
 
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from safetensors.numpy import save
 
 from musamma.data.documents import Document, Entity
 from musamma.data.errors import DataError
@@ -20,7 +21,7 @@ GOLD = Document("d", TEXT, (Entity(4, 10, "PER"), Entity(11, 15, "PER")))
 
 
 def table(*chances: dict[str, float]) -> NDArray[np.float32]:
-    """Log-probabilities of words; what is not given shares the rest."""
+    """Log-probabilities of words, shape (words, tags); tags that are not given share the rest of the probability."""
     rows = []
     for chance in chances:
         rest = (1 - sum(chance.values())) / (len(TAGS.tags) - len(chance))
@@ -36,7 +37,7 @@ def test_what_the_model_contradicts_comes_surest_first() -> None:
     found = [(x.error.kind, x.error.gold, x.error.predicted and x.error.predicted.key) for x in suspects]
     assert found == [("type", GOLD.entities[1], (11, 15, "LOC")), ("spurious", None, (19, 24, "LOC"))]
     assert suspects[0].doubt == pytest.approx(0.99, abs=0.02)
-    # Behind an O, two of the five tags cannot stand.
+    # After an O, two of the five tags are impossible.
     assert suspects[1].doubt == pytest.approx(0.8 / 0.9, abs=0.01)
 
 
@@ -45,7 +46,7 @@ def test_labels_that_the_model_does_not_know_are_no_suspects() -> None:
     assert all(suspect.error.gold is None for suspect in find_suspects([gold], [SURE], INFO))
 
 
-def test_tables_of_stretches_become_those_of_the_document(tmp_path: Path) -> None:
+def test_log_probs_of_parts_become_those_of_the_document(tmp_path: Path) -> None:
     other = Document("e", "موسكو")
     tables = {"d": SURE[:2], "d#2": SURE[2:], "e": SURE[:1]}
     write_out_of_fold(tmp_path / FILE, [GOLD, other], tables, INFO)
@@ -55,13 +56,13 @@ def test_tables_of_stretches_become_those_of_the_document(tmp_path: Path) -> Non
     np.testing.assert_array_equal(found[1], SURE)
 
 
-def test_tables_of_another_corpus_are_refused(tmp_path: Path) -> None:
+def test_log_probs_of_another_corpus_are_refused(tmp_path: Path) -> None:
     write_out_of_fold(tmp_path / FILE, [GOLD], {"d": SURE}, INFO)
     longer = Document("d", TEXT + " أمس")
     assert len(words_of(longer)) == 6
-    with pytest.raises(DataError, match=r"document 'd': found one of 5 words, expected one of 6 words"):
+    with pytest.raises(DataError, match=r"document 'd': found log-probabilities of 5 words, expected those of 6 words"):
         read_out_of_fold(tmp_path / FILE, [longer])
-    with pytest.raises(DataError, match=r"document 'x': found no table"):
+    with pytest.raises(DataError, match=r"document 'x': found no log-probabilities"):
         read_out_of_fold(tmp_path / FILE, [Document("x", TEXT)])
 
 
@@ -70,4 +71,11 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, content: bytes | No
     if content is not None:
         (tmp_path / FILE).write_bytes(content)
     with pytest.raises(DataError, match=r"out-of-fold\.safetensors: cannot be read"):
+        read_out_of_fold(tmp_path / FILE, [GOLD])
+
+
+@pytest.mark.parametrize("metadata", [None, {"labels": "[]"}, {"labels": "PER", "adjacency": "0"}])
+def test_a_file_of_another_program_is_named(tmp_path: Path, metadata: dict[str, str] | None) -> None:
+    (tmp_path / FILE).write_bytes(save({"d": SURE}, metadata=metadata))
+    with pytest.raises(DataError, match=r"out-of-fold\.safetensors: found no labels and adjacency"):
         read_out_of_fold(tmp_path / FILE, [GOLD])

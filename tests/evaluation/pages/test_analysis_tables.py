@@ -1,4 +1,4 @@
-"""What the report draws: points where they belong, tables that say what they count."""
+"""The plots and tables of an analysis: positions of points, cells of rows."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ TEXT = "زار لافروف موسكو\n\nزار لافروف كابل\n\nزار
 
 
 def analysis() -> Analysis:
-    """لافروف is missed twice of three times, of the places one has another label; scores .9, .6, .8 and .7."""
+    """لافروف is missed twice of three times, and one LOC is predicted as ORG; the scores are .9, .6, .7 and .8."""
     at = [TEXT.index("زار", start) for start in (0, 10, 28)]
     people = [Entity(x + 4, x + 10, "PER") for x in at]
     places = [Entity(x + 11, x + 11 + length, "LOC") for x, length in zip(at, (5, 4, 5), strict=True)]
@@ -42,7 +42,7 @@ def test_learning_curves_reach_over_all_epochs_and_values() -> None:
         0 <= curve.x.share(p.x) <= 1 and 0 <= curve.y.share(p.y) <= 1 for curve in (f1, loss) for p in curve.points
     )
     (only,) = learning_curves([{"epoch": 1, "loss": 0.0}], None)
-    assert only.title == "Loss of training by epoch"
+    assert only.title == "Training loss by epoch"
     assert learning_curves([], None) == []
 
 
@@ -68,12 +68,12 @@ def test_equal_points_of_a_curve_are_drawn_once_under_the_least_score() -> None:
 
 
 def test_patterns_come_with_their_times_and_context() -> None:
-    (row,) = pattern_rows(analysis())  # the wrong label comes once only
+    (row,) = pattern_rows(analysis())  # the wrong label occurs only once
     assert (row.times, row.kind, row.labels, row.words) == (2, "missed", "PER", "لافروف")
     assert "".join(segment.text for segment in row.context) == "زار لافروف موسكو"
 
 
 def test_slices_tell_only_what_differs() -> None:
     tables = {table.name: table for table in slice_tables(analysis())}
-    assert "words of the entity" not in tables  # all have one word
+    assert "words in the entity" not in tables  # all have one word
     assert all(len(table.rows) > 1 for table in tables.values())

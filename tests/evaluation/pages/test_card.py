@@ -1,4 +1,4 @@
-"""The model card: front matter the Hub reads, numbers those of the scores, everything of the manifest said."""
+"""The model card: front matter for the Hub, the numbers of the scores, all facts of the manifest."""
 
 import hashlib
 import re
@@ -84,17 +84,17 @@ def test_tables_are_the_scores_in_both_modes() -> None:
         numbers = (counts.gold, counts.predicted, counts.tp, counts.fp, counts.fn)
         ratios = (f"{100 * ratio:.2f}" for ratio in (counts.precision, counts.recall, counts.f1))
         assert "| " + " | ".join(["micro", *map(str, numbers), *ratios]) + " | " in card
-    assert "start with I-: 1, missing in the strict numbers." in card
+    assert "start with I-: 1, left out of the strict scores." in card
     assert "ptimistic" not in card
 
 
-def test_dev_stands_in_for_a_missing_test_and_is_called_optimistic() -> None:
+def test_dev_replaces_a_missing_test_and_is_called_optimistic() -> None:
     card = card_of(manifest(), {"dev": metrics("dev")})
     assert results(ModelCard(card))["F1, micro, strict"].dataset_split == "dev"
     assert "**Optimistic.** There is no test split." in card
 
 
-def test_dev_beside_test_is_one_sentence() -> None:
+def test_dev_next_to_test_is_one_sentence() -> None:
     card = card_of(manifest(), {"dev": metrics("dev", "B-LOC"), "test": metrics()})
     assert f"{100 * scores('B-LOC').strict.micro.f1:.2f} F1 strict" in card
     assert card.count("| micro |") == 2

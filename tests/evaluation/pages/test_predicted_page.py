@@ -1,4 +1,4 @@
-"""The page of predicted documents, read as a browser reads it."""
+"""The page of predicted documents, parsed as HTML."""
 
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,7 +12,7 @@ from musamma.evaluation.pages.predicted_page import write
 
 
 class Page(HTMLParser):
-    """The text of each element of the class "text", and the label and text of each mark in it."""
+    """The text and direction of each element of the class "text", and the label and text of each mark in it."""
 
     def __init__(self, page: str) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The HTML report: texts exact, everything escaped, every error shown, numbers those of the scores."""
+"""The HTML report: exact and escaped texts, all errors, the numbers of the scores."""
 
 from dataclasses import replace
 
@@ -25,7 +25,7 @@ def published(scores: Scores) -> Metrics:
 
 
 METRICS = published(score_tags([["B-PER"]], [["B-PER"]]))
-"""For tests that look at texts, not at numbers."""
+"""Metrics for tests that check texts and not numbers."""
 
 
 def render(gold: list[Document], predicted: list[Document], **changes: object) -> str:
@@ -68,7 +68,7 @@ def test_line_ends_survive_what_a_browser_does_to_them(end: str) -> None:
     html = render([Document("d", text)], [Document("d", text)])
     assert "\r" not in html  # a browser reads a bare CR as LF
     assert Page(html).texts == [text]
-    assert '<div class="text"' in html  # <pre> would lose the first line end
+    assert '<div class="text"' in html  # <pre> would drop the first line break
 
 
 @given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12), st.sampled_from(LABELS)), max_size=8), st.data())
@@ -206,13 +206,13 @@ def test_the_note_says_how_the_numbers_were_counted(mixed: Scores) -> None:
     note = counting_note(published(mixed))
     assert "7 words in 2 sentences of 1 document;" in note
     assert 'mode="strict"' in note
-    assert "start with I-: 1, missing in the strict numbers." in note
+    assert "start with I-: 1, left out of the strict scores." in note
     assert "start with I-: none." in counting_note(published(score_tags([["O"]], [["O"]])))
 
 
 def test_without_errors_the_page_says_so() -> None:
     html = render([Document("d", "نص")], [Document("d", "نص")])
-    assert "every entity of the gold was found" in html
+    assert "every gold entity was found" in html
 
 
 def test_documents_that_do_not_pair_are_an_error() -> None:

@@ -1,4 +1,4 @@
-"""The report in a real browser: what it reads, shows and filters, and whether everyone can read it."""
+"""The report in a real browser: texts, layout, filters and accessibility."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -30,7 +30,7 @@ pytestmark = [
 HISTORY = [{"epoch": epoch, "loss": 1 / epoch, "dev_f1": 1 - 1 / epoch} for epoch in range(1, 9)]
 OTHER = {"PER": "ORG", "ORG": "LOC", "LOC": "PER", "DATE": "DATE"}
 
-# The contrast of each kind of element's own text with the backgrounds laid over each other beneath it (WCAG 2.2).
+# For each kind of element, the lowest contrast of its own text with the backgrounds under it, blended (WCAG 2.2).
 CONTRASTS = """
 const parse = colour => {
   const [r, g, b, a = 1] = colour.match(/[\\d.]+/g).map(Number);
@@ -64,7 +64,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
 
 
 def spoil(document: Document) -> Document:
-    """Entities with errors of every kind in turn: right, missed, another label, an edge, both, and a spurious one."""
+    """Give entities in turn no error, a missed entity, a wrong label, a wrong start, both; add a spurious entity."""
     kept: list[Entity] = []
     for number, entity in enumerate(document.entities):
         kind, label = number % 5, OTHER[entity.label]
@@ -99,7 +99,7 @@ def report(seeds: tuple[list[Document], list[Document]], tmp_path_factory: pytes
 
 
 def rows_shown(browser: Chrome, table: str = "#errors") -> list[tuple[str, str]]:
-    """Kind and labels of the errors that are to be seen."""
+    """Kind and labels of the errors that are visible."""
     return [(kind, labels) for kind, labels in browser.execute_script(ROWS_SHOWN, table)]
 
 
@@ -132,7 +132,7 @@ def test_errors_are_filtered_by_kind_and_label(
     browser.find_element(By.ID, "show-missed").click()
     assert [kind for kind, _ in rows_shown(browser)] == [kind for kind in kinds if kind != "missed"]
     assert background_of(browser, marked) == "rgba(0, 0, 0, 0)"
-    browser.find_element(By.ID, "label-2").click()  # ORG, on either side
+    browser.find_element(By.ID, "label-2").click()  # ORG, in the gold or the prediction
     of_org = [k for k, e in zip(kinds, errors, strict=True) if "ORG" in {x.label for x in (e.gold, e.predicted) if x}]
     assert [kind for kind, _ in rows_shown(browser)] == [kind for kind in of_org if kind != "missed"]
     assert all("2" in labels.split() for _, labels in rows_shown(browser))
@@ -170,7 +170,7 @@ def test_the_page_is_not_wider_than_the_window(browser: Chrome, report: Path, wi
     assert browser.execute_script("return document.documentElement.scrollWidth") == width
 
 
-def test_arabic_runs_from_the_right_beside_tables_from_the_left(browser: Chrome, report: Path) -> None:
+def test_arabic_runs_from_the_right_and_tables_from_the_left(browser: Chrome, report: Path) -> None:
     show(browser, report)
     text = browser.find_element(By.CSS_SELECTOR, "#texts .text")
     assert (text.value_of_css_property("direction"), text.get_attribute("lang")) == ("rtl", "ar")

@@ -1,4 +1,4 @@
-"""Each wrong entity is in exactly one error, of the right kind."""
+"""Errors: each wrong entity is in exactly one error, and the error has the right kind."""
 
 from collections import Counter
 

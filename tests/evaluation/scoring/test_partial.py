@@ -1,4 +1,4 @@
-"""Pairs, partial matches and the words' confusion: by hand, as nervaluate counts them, and whatever the order."""
+"""Pairs, partial matches and the confusion matrix: by hand, compared with nervaluate, and independent of the order."""
 
 from collections import Counter
 from dataclasses import astuple
@@ -22,11 +22,11 @@ Case = tuple[list[list[str]], list[list[str]]]
     ("gold", "predicted", "pairs"),
     [
         ([(0, 2, "A")], [(2, 4, "A")], [((0, 2, "A"), None), (None, (2, 4, "A"))]),
-        # The greater overlap, whatever its label …
+        # The larger overlap comes first, whatever its label …
         ([(0, 5, "A")], [(0, 1, "A"), (2, 5, "B")], [((0, 5, "A"), (2, 5, "B")), (None, (0, 1, "A"))]),
-        # … of equal ones the same label …
+        # … among equal overlaps, the same label …
         ([(0, 4, "A")], [(0, 2, "B"), (2, 4, "A")], [((0, 4, "A"), (2, 4, "A")), (None, (0, 2, "B"))]),
-        # … and then the first in the text.
+        # … and then the first one in the text.
         ([(0, 4, "A")], [(0, 2, "A"), (2, 4, "A")], [((0, 4, "A"), (0, 2, "A")), (None, (2, 4, "A"))]),
         ([(0, 2, "A"), (2, 4, "A")], [(0, 4, "A")], [((0, 2, "A"), (0, 4, "A")), ((2, 4, "A"), None)]),
     ],
@@ -38,7 +38,10 @@ def test_the_greatest_overlap_makes_the_pair(gold: list[Span], predicted: list[S
 
 GOLD = ["B-PER", "I-PER", "O", "B-LOC", "O", "B-ORG", "I-ORG", "O", "B-PER", "O", "O"]
 FOUND = ["B-PER", "I-PER", "O", "B-ORG", "O", "O", "B-ORG", "O", "O", "B-LOC", "O"]
-"""The same; another label; other edges; missing; spurious. And in a second sentence, other edges and label."""
+"""In order: a right entity, a wrong label, wrong boundaries, a missing and a spurious entity.
+
+The entity of the second sentence (`MORE`) has wrong boundaries and a wrong label.
+"""
 MORE = ["B-PER", "I-PER"], ["B-LOC", "O"]
 
 
@@ -66,10 +69,10 @@ def test_schemes_by_hand(by_hand: Scores, scheme: str, counts: tuple[int, ...], 
 @pytest.mark.parametrize(
     ("label", "scheme", "counts"),
     [
-        ("ORG", "strict", (0, 1, 0, 0, 1)),  # other edges; the ORG in place of a LOC
+        ("ORG", "strict", (0, 1, 0, 0, 1)),  # one with wrong boundaries, and one in place of a LOC
         ("ORG", "partial", (0, 0, 1, 0, 1)),
         ("ORG", "type", (1, 0, 0, 0, 1)),
-        ("LOC", "exact", (0, 0, 0, 1, 2)),  # found under another label: missing; spurious, and in place of a PER
+        ("LOC", "exact", (0, 0, 0, 1, 2)),  # one found with another label; one spurious, and one in place of a PER
         ("PER", "partial", (1, 0, 0, 2, 0)),
     ],
 )
@@ -92,7 +95,7 @@ def test_the_words_confusion_by_hand(by_hand: Scores) -> None:
 
 
 def by_nervaluate(gold: list[list[str]], predicted: list[list[str]]) -> dict[str, Any]:
-    """Its five counts in each scheme: of all labels ("overall"), and of each."""
+    """The five counts of nervaluate in each scheme, of all labels ("overall") and of each label."""
     found = Evaluator(gold, predicted, tags=list(LABELS), loader="list").evaluate()
     return {
         label: {name: counts_of(schemes["ent_type" if name == "type" else name]) for name in SCHEMES}
@@ -105,7 +108,7 @@ def counts_of(result: Any) -> tuple[int, ...]:
 
 
 def pairs_are_plain(gold: list[str], predicted: list[str]) -> bool:
-    """Whether no entity overlaps two of the other side."""
+    """Whether no entity overlaps two entities of the other side."""
     left, right = read_tags(gold), read_tags(predicted)
     overlaps = [(one, two) for one in left for two in right if one.first < two.last and two.first < one.last]
     return len({one for one, _ in overlaps}) == len({two for _, two in overlaps}) == len(overlaps)
@@ -114,11 +117,11 @@ def pairs_are_plain(gold: list[str], predicted: list[str]) -> bool:
 @example(([GOLD, MORE[0]], [FOUND, MORE[1]]))
 @given(gold_and_predicted_tags())
 def test_where_pairs_are_plain_counts_are_those_of_nervaluate(case: Case) -> None:
-    """Sentences in which an entity overlaps two of the other side are left out: there nervaluate 1.2.1 is wrong.
+    """Sentences in which an entity overlaps two of the other side are left out: nervaluate 1.2.1 is wrong there.
 
-    It goes through the predictions from left to right and gives each the first gold entity that overlaps it, whatever
-    they share, and (but in "ent_type") whatever the label: see the next test, and nervaluate's issue 40. Like our
-    partial matches, it takes an `I-` that follows nothing for an entity's start.
+    It goes through the predictions in order and pairs each with the first gold entity that overlaps it, whatever the
+    size of the overlap and (except in "ent_type") whatever the label: see the next test, and issue 40 of nervaluate.
+    Like our partial matches, it counts an entity with an improper start.
     """
     plain = [pair for pair in zip(*case, strict=True) if pairs_are_plain(*pair)] or [([], [])]
     gold, predicted = ([list(tags) for tags in side] for side in zip(*plain, strict=True))
@@ -131,7 +134,7 @@ def test_where_pairs_are_plain_counts_are_those_of_nervaluate(case: Case) -> Non
 
 
 def test_nervaluate_depends_on_the_direction_and_we_do_not() -> None:
-    """A LOC of four words, found as a PER and a LOC of two words each: the label is found once, wherever the PER is."""
+    """A LOC of four words is found as a PER and a LOC of two words each. One is right by type, in either order."""
     gold = ["B-LOC", "I-LOC", "I-LOC", "I-LOC"]
     right, left = ["B-PER", "I-PER", "B-LOC", "I-LOC"], ["B-LOC", "I-LOC", "B-PER", "I-PER"]
     theirs = [by_nervaluate([gold], [predicted])["overall"]["type"] for predicted in (right, left)]

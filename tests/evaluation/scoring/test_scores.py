@@ -1,4 +1,4 @@
-"""Our counts against seqeval's, in both of its modes, and everything else a score has to be."""
+"""Scores: comparison with seqeval in both of its modes, merging, JSON, pairing of documents, errors."""
 
 import json
 from dataclasses import replace
@@ -33,7 +33,7 @@ def agrees(ours: ModeScores, gold: list[list[str]], predicted: list[list[str]], 
             theirs["recall"],
             theirs["support"],
         )
-        # seqeval takes F1 from the two ratios, we from the counts: the last bit may differ.
+        # seqeval computes F1 from precision and recall, we compute it from counts: the last bit may differ.
         assert counts.f1 == pytest.approx(theirs["f1-score"], rel=1e-15)
     for name, means in (("macro avg", ours.macro), ("weighted avg", ours.weighted)):
         theirs = {x: report[name]["f1-score" if x == "f1" else x] for x in means}
@@ -48,7 +48,7 @@ def test_scores_are_those_of_seqeval(mode: str, case: tuple[list[list[str]], lis
     if ours.labels:
         agrees(ours, gold, predicted, mode)
     else:
-        # seqeval takes the mean of nothing here.
+        # seqeval would take the mean of an empty list here.
         assert ours.micro == Counts()
         assert ours.macro == ours.weighted == {"precision": 0.0, "recall": 0.0, "f1": 0.0}
 
@@ -160,7 +160,7 @@ def test_scores_of_a_prediction_do_not_ask_how_the_gold_began() -> None:
         ([document(name="b")], r"missing: \['a'\], not in the gold: \['b'\]"),
         ([document(), document()], "found 2 predicted documents for 1 gold ones"),
         ([document(text=TEXT + " ")], "document 'a': the predicted text is not the gold text"),
-        ([document(Entity(0, 3, "PER"))], "off a word's edge"),
+        ([document(Entity(0, 3, "PER"))], "does not start and end at word boundaries"),
     ],
 )
 def test_documents_that_are_not_those_of_the_gold_are_refused(predicted: list[Document], message: str) -> None:
@@ -179,7 +179,7 @@ def test_nothing_scored_is_nothing_counted() -> None:
 
 
 class _Fixed:
-    """A predictor that finds what it is told to."""
+    """A predictor that always finds the same entities."""
 
     info = ModelInfo(("PER", "LOC"), 64, 8)
 

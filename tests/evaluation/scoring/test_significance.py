@@ -1,4 +1,4 @@
-"""Intervals and tests of significance, against scipy, against every resample and every sign flip there is."""
+"""Intervals and significance tests: comparison with scipy, and with all possible resamples and sign flips."""
 
 from collections.abc import Sequence
 from itertools import product
@@ -21,7 +21,7 @@ FOUND, MISSED, WRONG = ("B-PER", "B-PER"), ("B-PER", "O"), ("O", "B-PER")
 
 
 def scores_of(words: Sequence[Sequence[tuple[str, str]]], *, documents: Sequence[int] | None = None) -> Scores:
-    """Of sentences of (gold, predicted) tags."""
+    """The scores of sentences of (gold, predicted) tags."""
     sides = [[[pair[side] for pair in sentence] for sentence in words] for side in (0, 1)]
     return score_tags(sides[0], sides[1], documents=documents)
 
@@ -78,7 +78,7 @@ def test_documents_are_drawn_where_there_are_several() -> None:
     sentences = [[FOUND], [FOUND], [MISSED], [WRONG]]
     of_two = scores_of(sentences, documents=[2, 2]).intervals
     assert (of_two.unit, of_two.units) == ("documents", 2)
-    # Three kinds of resamples: all right, all wrong (F1 0), and both.
+    # There are three kinds of resamples: all right, all wrong (F1 is 0), and a mixture.
     assert of_two.modes["strict"].micro["f1"] == (0.0, 1.0)
     pooled = scores_of(sentences[:2]) + scores_of(sentences[2:])
     assert pooled.intervals == of_two
@@ -115,7 +115,7 @@ def test_as_json_tells_the_intervals_and_how_they_were_made() -> None:
 
 
 def exact_p(a: list[list[tuple[str, str]]], b: list[list[tuple[str, str]]]) -> float:
-    """The share of all sign flips whose difference is as great as the observed one."""
+    """The share of all sign flips whose absolute difference is at least the observed one."""
 
     def difference(flips: Sequence[int]) -> float:
         pairs = [(two, one) if flip else (one, two) for one, two, flip in zip(a, b, flips, strict=True)]
@@ -182,5 +182,5 @@ def test_each_label_has_a_test_of_its_own() -> None:
 
 
 def test_scores_of_other_documents_are_not_compared() -> None:
-    with pytest.raises(ValueError, match="found scores of other documents"):
+    with pytest.raises(ValueError, match="found scores of different documents"):
         compare_scores(scores_of([[FOUND]]), scores_of([[FOUND], [FOUND]]))

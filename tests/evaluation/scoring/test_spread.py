@@ -1,4 +1,4 @@
-"""Mean ± sd over seeds, by hand and beside numpy."""
+"""Mean and standard deviation over seeds, by hand and compared with numpy."""
 
 import numpy as np
 import pytest
