@@ -1,1 +1,1 @@
-"""Config → windows → model folder."""
+"""Training: from a config and annotated documents to a model folder and its scores."""

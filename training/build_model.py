@@ -1,4 +1,4 @@
-"""From documents to a model folder."""
+"""Train a model on documents, and save it as a model folder."""
 
 import shutil
 import time
@@ -31,7 +31,17 @@ from .windows import Augmentation, TrainingWindows
 
 @dataclass(frozen=True)
 class Trained:
-    """A trained model and how it came about."""
+    """A trained model and the record of its training.
+
+    Attributes:
+        model: the token classifier with the selected weights.
+        tokenizer: the tokenizer, with the Arabic rules.
+        info: the contents of `musamma.json`, except the checksums of the model's files.
+        encoder: the encoder that was fine-tuned.
+        history: loss, learning rate and dev F1, one row for each epoch.
+        best_epoch: the epoch whose weights were kept; None without a dev split.
+        seconds: duration of the training, with the fitting of the temperature.
+    """
 
     model: PreTrainedModel
     tokenizer: PreTrainedTokenizerFast
@@ -42,7 +52,7 @@ class Trained:
     seconds: float
 
     def save(self, folder: Path) -> None:
-        """Write the model folder: whole, in the place of what stood there, or not at all."""
+        """Write the model folder and replace an existing one; if writing fails, the existing folder is unchanged."""
         temporary = folder.with_name(f".{folder.name}.writing")
         shutil.rmtree(temporary, ignore_errors=True)
         temporary.mkdir(parents=True)
@@ -54,19 +64,22 @@ class Trained:
 
 
 def train(config: Config, splits: Splits, folder: Path, *, data: dict[str, str], resume: bool = False) -> Trained:
-    """Fine-tune the config's encoder on the training documents; the best epoch on dev, if there is a dev, is kept, and
-    its temperature is fitted on dev.
+    """Fine-tune the config's encoder on the training documents.
+
+    With a dev split, the weights of the best epoch on dev are kept, and the temperature is fitted on dev.
 
     Args:
-        folder: for checkpoints and logs.
-        data: sha256 of each data file, to be kept with the model.
-        resume: go on from the last complete checkpoint in `folder`.
+        config: the config of the run.
+        splits: the documents to train on and to choose the best epoch on.
+        folder: the folder for checkpoints and logs.
+        data: SHA-256 of each corpus, by path, to store with the model.
+        resume: whether to continue from the last complete checkpoint in `folder`.
 
     Raises:
-        ModelError: the encoder cannot be found or used, or the window is longer than it reads.
+        ModelError: the encoder cannot be found or used, or the window is longer than the encoder's longest input.
     """
     started = time.perf_counter()
-    # Downloaded or built by one process, found by the others.
+    # The main process downloads or builds the encoder; the others then find it in the cache.
     with PartialState().main_process_first():
         encoder = find_encoder(config.encoder)
     transformers.set_seed(config.seed)
@@ -109,7 +122,7 @@ def _predictor(model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, info:
 
 
 def _scorer(tokenizer: PreTrainedTokenizerFast, info: ModelInfo, dev: tuple[Part, ...]) -> Scorer:
-    """Strict micro F1 over all parts of dev, by the very path that serves predictions."""
+    """A function that scores a model on dev: strict micro F1 over all parts, with the `Predictor` that users run."""
 
     def score(model: PreTrainedModel) -> float:
         predictor = _predictor(model, tokenizer, info)

@@ -1,4 +1,4 @@
-"""The configuration of a run: frozen, typed, complete. It stops at the functions that run things."""
+"""The configuration of a run: frozen, typed and complete. Only the packages `training` and `cli` use it."""
 
 import tomllib
 from collections.abc import Sequence
@@ -23,37 +23,42 @@ class Config(Strict):
     """Everything a run depends on.
 
     Attributes:
-        name: of the run; its folder is `runs/NAME`.
+        name: name of the run; its folder is `runs/NAME`.
         labels: entity labels, in the order of the tag ids.
-        corpus: the annotated files.
+        corpus: the annotated corpora.
         encoder: "embedded", a hub id, or a local folder.
-        seed: of every random choice.
-        seeds: of several runs, whose scores `run` averages; empty for one run, of `seed`.
-        window: most pieces in a window.
-        context: pieces of context kept free on each side of a window's core.
-        document_context: whether windows reach over sentences' ends; else each holds one sentence, or a part of one.
-        epochs: passes over the training windows.
-        batch_size: windows in a step on each device.
+        seed: seed of every random choice.
+        seeds: seeds of repeated runs, one run for each seed (`training.seed_runs.run_seeds`); empty for a single run
+            with `seed`.
+        window: maximum number of subword pieces in a window, [CLS] and [SEP] included.
+        context: number of pieces reserved for context on each side of a window's core.
+        document_context: whether a window may contain words of several sentences; if not, each window holds one
+            sentence or a part of one.
+        epochs: number of passes over the training windows.
+        batch_size: number of windows in a training step on each device.
         encoder_rate: peak learning rate of the encoder's top layer.
         head_rate: peak learning rate of the classifier.
-        layer_decay: factor on the rate from each layer to the one below (Howard and Ruder 2018).
-        adjacency: decode with the training tags' own rate of entities that touch one of their label
-            (`ModelInfo.adjacency`).
-        layers: encoder layers used, from the bottom; 0 for all.
-        frozen: parts of the encoder left as they are, from the bottom: 1 is the embeddings, 2 also the first layer …
-        weight_decay: of AdamW.
-        warmup: share of the steps in which the rates rise.
-        dropout: in the encoder and before the classifier.
-        attention_dropout: of the weights of attention; without it a CPU trains nearly twice as fast.
-        average: decay of the exponential moving average of the weights that is scored and kept; 0 keeps the last.
-        replace: probability that a mention in training is replaced by another one of its label.
-        mask: probability that a piece in training is replaced by the unknown piece.
-        recut: cut the training windows of long documents elsewhere in each epoch, each with as much context as chance
-            gives it; without, a word is always learned in the same surroundings.
-        patience: epochs without a better dev F1 before training stops; 0 never stops.
-        checkpoint: epochs between checkpoints for `--resume`; 0 for none.
-        onnx: export the model to ONNX too, which is what serves quickest on a CPU.
-        precision: "auto" is bf16 on a GPU that has it, else float32.
+        layer_decay: factor by which the learning rate falls from each layer to the one below it (Howard and Ruder
+            2018).
+        adjacency: whether decoding uses the rate, counted in the training tags, at which an entity directly follows
+            another one of its label (`ModelInfo.adjacency`).
+        layers: number of encoder layers to use, counted from the bottom; 0 for all.
+        frozen: number of encoder parts that training does not change, counted from the bottom: 1 freezes the
+            embeddings, 2 also the first layer, and so on.
+        weight_decay: weight decay of AdamW.
+        warmup: share of the training steps during which the learning rates rise to their peak.
+        dropout: dropout in the encoder and before the classifier.
+        attention_dropout: dropout of the attention weights; with 0 a CPU trains nearly twice as fast.
+        average: decay of the exponential moving average of the weights. The averaged weights are the ones that are
+            scored and kept. 0 turns averaging off.
+        replace: probability that a mention is replaced by another one of its label in training.
+        mask: probability that a piece is replaced by the unknown piece in training.
+        recut: whether each epoch cuts the training windows of long documents at other points and gives each a random
+            amount of context. Without it, a word always has the same context in training.
+        patience: number of epochs without a better dev F1 after which training stops; 0 never stops early.
+        checkpoint: number of epochs between checkpoints for `--resume`; 0 for no checkpoints.
+        onnx: whether to export the model to ONNX too, the fastest way to predict on a CPU.
+        precision: "auto" means bf16 on a GPU that supports it, else float32.
     """
 
     name: Annotated[str, Field(pattern=r"^\w[\w.-]*$")]
@@ -102,7 +107,7 @@ class Config(Strict):
     @classmethod
     def _check_corpus(cls, corpus: tuple[Corpus, ...]) -> tuple[Corpus, ...]:
         if not corpus:
-            raise ValueError("expected one [[corpus]] or more")
+            raise ValueError("expected at least one [[corpus]] table")
         return corpus
 
     @model_validator(mode="after")
@@ -112,34 +117,43 @@ class Config(Strict):
             if unknown:
                 raise ValueError(
                     f"corpus {corpus.path}: map and annotates name {', '.join(unknown)}, expected labels of the config "
-                    f"({', '.join(self.labels)}); add them to labels, or put what is not wanted under drop"
+                    f"({', '.join(self.labels)}); add them to labels, or list unwanted corpus labels under drop"
                 )
             unannotated = sorted(set(corpus.map.values()) - set(corpus.annotates or self.labels))
             if unannotated:
                 raise ValueError(
-                    f"corpus {corpus.path}: map makes {', '.join(unannotated)}, which annotates leaves out; "
-                    "add it there"
+                    f"corpus {corpus.path}: map produces {', '.join(unannotated)}, expected only labels listed in "
+                    "annotates; add the label to annotates, or correct map"
                 )
         return self
 
     @model_validator(mode="after")
     def _check_window(self) -> "Config":
         if self.window < 2 * self.context + 16:
-            raise ValueError(f"window = {self.window} leaves no room beside context = {self.context} on both sides")
+            raise ValueError(
+                f"window = {self.window} is too small for context = {self.context} on both sides; "
+                f"set window to {2 * self.context + 16} or more"
+            )
         return self
 
 
 def load_config(path: Path | str, overrides: Sequence[str] = ()) -> Config:
-    """Read a TOML file, change it by ``key=value`` overrides (values in TOML, or bare words), check it.
+    """Read a config from a TOML file, apply overrides, and check the result.
+
+    Args:
+        path: path of the TOML file.
+        overrides: changes of the form ``key=value``, applied in order. The value is TOML; text that is not valid TOML
+            is taken as a string.
 
     Raises:
-        DataError: the file is missing or no TOML, a key is unknown or missing, or a value is of the wrong type.
+        DataError: the file is missing or not valid TOML, a key is unknown or missing, or a value has the wrong type or
+            is out of range.
     """
     path = Path(path)
     try:
         values = tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as error:
-        raise DataError(f"no valid TOML: {error}", path=path) from None
+        raise DataError(f"not valid TOML: {error}", path=path) from None
     values |= dict(_parse_override(text) for text in overrides)
     try:
         return Config.model_validate(_tuples(values))
@@ -148,7 +162,7 @@ def load_config(path: Path | str, overrides: Sequence[str] = ()) -> Config:
 
 
 def dump_config(config: Config) -> str:
-    """The resolved configuration as TOML, every key there; `load_config` reads it back equal."""
+    """The configuration as TOML, with every key; `load_config` reads an equal configuration from it."""
     return tomli_w.dumps(config.model_dump())
 
 
@@ -163,7 +177,7 @@ def _parse_override(text: str) -> tuple[str, Any]:
 
 
 def _tuples(value: Any) -> Any:
-    """TOML arrays as tuples, which strict validation wants; whole numbers stay what they are."""
+    """Convert TOML arrays to tuples, at every depth: strict validation does not accept lists for tuples."""
     if isinstance(value, dict):
         return {key: _tuples(item) for key, item in value.items()}
     return tuple(_tuples(item) for item in value) if isinstance(value, list) else value

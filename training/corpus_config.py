@@ -1,4 +1,4 @@
-"""What a config says of its corpora: the `[[corpus]]` tables."""
+"""The `[[corpus]]` tables of a config."""
 
 from dataclasses import fields
 from typing import Annotated, Literal
@@ -9,31 +9,33 @@ from ..data.formats.shared.columns import Columns
 
 
 class Strict(BaseModel):
-    """A table of a config: frozen, of the keys that it names and no others, nothing converted."""
+    """A table of a config: frozen, without conversion of types, and with no keys other than its fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Corpus(Strict):
-    """One annotated corpus, what it annotates, and which of its documents serve for what.
+    """One annotated corpus: where it is, which labels it annotates, and how its documents are split.
 
-    Either `split` says what the whole corpus is for, or ids of documents say it under `train`, `dev` and `test`.
+    Either `split` assigns the whole corpus to one split, or `train`, `dev` and `test` list the ids of documents.
 
     Attributes:
-        path: a file or folder, from the folder the command is called in, or a hub id.
-        name: in tables of scores; the file's if empty.
-        licence: of the corpus, for the model card; "" where it is not known.
-        format: of the file (`data.formats.registry.READERS`); by its extension if empty.
-        columns: how a file of columns is read (`data.formats.shared.columns.Columns`).
-        dataset_split: which part of a data set of Hugging Face `datasets`; all of them if empty.
+        path: path of a file or folder, relative to the working directory, or a hub id.
+        name: name in tables of scores; if empty, the file's name without its extension.
+        licence: licence of the corpus, for the model card; empty if it is not known.
+        format: format of the file (`data.formats.registry.READERS`); if empty, the extension decides.
+        columns: how to read a file of columns (`data.formats.shared.columns.Columns`).
+        dataset_split: which split of a Hugging Face data set to read; if empty, all of its splits.
         map: label of the corpus → label of the config.
-        drop: labels of the corpus (before `map`) whose entities are left out; "*" is all that `map` does not name.
-        flatten: of entities that overlap once the labels are mapped, keep the longest; else they stop the run.
-        annotates: the config's labels that the corpus annotates; all of them if empty. Where a label is not annotated,
-            `O` does not say that there is none: see `training.loss`.
+        drop: labels of the corpus (before `map`) whose entities are left out; "*" means all labels that are not in
+            `map`.
+        flatten: whether to keep only the longest of overlapping entities, once the labels are mapped; if not, an
+            overlap is an error.
+        annotates: labels of the config that the corpus annotates; if empty, all of them. For a label that is not
+            annotated, the tag `O` does not mean that there is no entity: see `training.loss`.
         weight: factor on the loss of the corpus's words.
-        split: "train", "dev" or "test": the whole corpus.
-        dev_share: of a corpus whose split is "train", the share of the sentences, from the end, that is dev instead.
+        split: "train", "dev" or "test", for the whole corpus.
+        dev_share: share of the sentences, at the end of a corpus whose split is "train", that goes to dev instead.
         train: ids of the documents to train on.
         dev: ids of the documents to choose the best epoch on.
         test: ids of the documents to score once, at the end.
@@ -58,7 +60,7 @@ class Corpus(Strict):
 
     @property
     def reading(self) -> Columns | None:
-        """How a file of columns is read, or None where the config says nothing of it."""
+        """`columns` as `Columns`, or None if the config does not set any."""
         return TypeAdapter(Columns).validate_python(self.columns) if self.columns else None
 
     @field_validator("columns")
@@ -75,5 +77,5 @@ class Corpus(Strict):
         if bool(self.split) == bool(self.train or self.dev or self.test):
             raise ValueError('expected either split = "train", "dev" or "test", or ids under train, dev and test')
         if self.dev_share and self.split != "train":
-            raise ValueError('dev_share takes from a corpus whose split is "train"')
+            raise ValueError('dev_share needs split = "train"; set it, or remove dev_share')
         return self

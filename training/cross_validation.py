@@ -1,4 +1,4 @@
-"""Cross-validation: every document is scored by a model that has not seen it."""
+"""Cross-validation: every document is scored by a model that was not trained on it."""
 
 import tempfile
 import time
@@ -32,23 +32,25 @@ def cross_validate(
     folds: int = 0,
     announce: Announce = unannounced,
 ) -> Result:
-    """Leave out one part of the documents at a time, train on all others for the config's epochs, pool the counts.
+    """Hold out one fold of the documents at a time, train on the others for the config's epochs, and pool the counts.
 
-    No fold chooses anything on what it is scored on: the last (averaged) weights are scored. The log-probabilities of
-    all words' tags, each from the model that has not seen it, are left in `RunFolder.out_of_fold`.
+    A fold has no dev split, so nothing is chosen on the documents that are scored: the last (averaged) weights of each
+    fold are scored. The tag log-probabilities of all words, each from the model that was not trained on the word, are
+    written to `RunFolder.out_of_fold`.
 
     Args:
-        config: of `load_config`.
-        folder: for the results.
-        command: what the manifest gives as the way to repeat it.
-        folds: parts of neighbouring sentences; 0 for a fold a document.
-        announce: is told of the folds before training begins.
+        config: the config, as `load_config` returns it.
+        folder: the folder for the results.
+        command: the command that the manifest gives to repeat the cross-validation.
+        folds: number of folds, each of neighbouring sentences; 0 makes one fold for each document.
+        announce: called with the splits of all folds before the first training begins.
 
     Raises:
-        DataError, ModelError: as `train_only`; DataError too where there are fewer than two folds.
+        DataError: a corpus cannot be used, or there are fewer than two folds.
+        ModelError: the encoder cannot be used.
     """
     started = time.perf_counter()
-    splits, place = load_splits(config), RunFolder(Path(folder))
+    splits, run_folder = load_splits(config), RunFolder(Path(folder))
     parts = fold_evenly(splits, folds) if folds else leave_one_out(splits)
     if len(parts) < 2:
         raise DataError("cross-validation needs two documents or more; add ids to the corpus, or give --folds")
@@ -78,10 +80,10 @@ def cross_validate(
         trained.info.temperature,
         headline=POOLED,
     )
-    write_whole(place.config, dump_config(config))
-    write_out_of_fold(place.out_of_fold, documents, log_probs, trained.info)
-    metrics = leave(place, results)
-    return Result(place.path, {name: each.scores for name, each in scored.items()}, metrics, results.manifest)
+    write_whole(run_folder.config, dump_config(config))
+    write_out_of_fold(run_folder.out_of_fold, documents, log_probs, trained.info)
+    metrics = leave(run_folder, results)
+    return Result(run_folder.path, {name: each.scores for name, each in scored.items()}, metrics, results.manifest)
 
 
 def _pooled(folds: dict[str, Scored], *, one_document: bool) -> Scored:

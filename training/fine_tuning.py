@@ -1,4 +1,4 @@
-"""Fine-tuning with `transformers.Trainer`; the best weights by dev F1 are what comes out."""
+"""Fine-tuning with `transformers.Trainer`, and selection of the weights with the best dev F1."""
 
 import json
 import math
@@ -31,8 +31,10 @@ from .progress import ProgressBar
 from .windows import TrainingWindows, collate
 
 Scorer = Callable[[PreTrainedModel], float]
+"""Returns the dev F1 of a model, 0..1."""
 
 STATE = "selection.json"
+"""The last file written to a checkpoint; a checkpoint without it is incomplete."""
 
 _LOGGED: tuple[str, ...] = ("loss", "learning_rate", "grad_norm", "dev_f1")
 
@@ -40,10 +42,17 @@ _LOGGED: tuple[str, ...] = ("loss", "learning_rate", "grad_norm", "dev_f1")
 def load_classifier(
     folder: Path, tags: TagSet, *, dropout: float, attention_dropout: float = 0.1, layers: int = 0
 ) -> PreTrainedModel:
-    """An encoder with a new token-classification head, tags in the order of the tag set.
+    """Load an encoder as a token classifier with a new, randomly initialised head.
+
+    Args:
+        folder: the folder of the encoder.
+        tags: the tag set, in the order of the classifier's outputs.
+        dropout: dropout in the encoder and before the head.
+        attention_dropout: dropout of the attention weights.
+        layers: number of encoder layers to use, counted from the bottom; 0 for all.
 
     Raises:
-        OSError: the folder holds no safetensors weights that fit.
+        OSError: the folder has no safetensors weights that fit its configuration.
     """
     config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     return AutoModelForTokenClassification.from_pretrained(
@@ -61,9 +70,10 @@ def load_classifier(
 
 
 def make_optimizer(model: PreTrainedModel, config: Config) -> Optimizer:
-    """AdamW with the config's rates: one for the head, one that falls layer by layer for the encoder.
+    """AdamW with the learning rates of the config.
 
-    Biases and layer norms are not decayed. Frozen parameters are marked so and left out.
+    The head has a rate of its own; the encoder's rate falls from layer to layer by `Config.layer_decay`. Biases and
+    layer norms have no weight decay. The parameters of frozen parts get ``requires_grad = False`` and are left out.
     """
     depth = int(model.config.num_hidden_layers)
     groups: dict[tuple[float, float], list[torch.nn.Parameter]] = {}
@@ -75,7 +85,7 @@ def make_optimizer(model: PreTrainedModel, config: Config) -> Optimizer:
         rate = config.head_rate if layer > depth else config.encoder_rate * config.layer_decay ** (depth - layer)
         decay = config.weight_decay if parameter.ndim > 1 else 0.0
         groups.setdefault((rate, decay), []).append(parameter)
-    # Fused: on a CPU the plain loop takes as long as the forward pass.
+    # Without `fused`, the update takes as long as the forward pass on a CPU.
     return AdamW(
         [{"params": parameters, "lr": rate, "weight_decay": decay} for (rate, decay), parameters in groups.items()],
         fused=True,
@@ -83,16 +93,33 @@ def make_optimizer(model: PreTrainedModel, config: Config) -> Optimizer:
 
 
 def _layer(name: str, depth: int) -> int:
-    """Height of a parameter: 0 for embeddings, 1 … depth for the encoder's layers, depth + 1 for the head."""
+    """The layer of a parameter: 0 for the embeddings, 1 to `depth` for the encoder's layers, `depth` + 1 for the head.
+
+    Args:
+        name: the name of the parameter.
+        depth: number of the encoder's layers.
+    """
     if ".layer." in name:
         return int(name.partition(".layer.")[2].partition(".")[0]) + 1
     return 0 if "embeddings" in name else depth + 1
 
 
 class Selection(TrainerCallback):
-    """Averages the weights, scores them on dev after each epoch, keeps the best, stops when nothing improves.
+    """Selects the weights to keep.
 
-    Without a scorer the last (averaged) weights are kept.
+    After each step it updates the moving average of the weights, if the config asks for one. After each epoch it scores
+    the (averaged) weights on dev, keeps the best ones, and stops training after `Config.patience` epochs without a
+    better score. Without a scorer, the last (averaged) weights are kept.
+
+    Attributes:
+        best_f1: the best dev F1 so far, 0..1; None before the first score.
+        best_epoch: the epoch of `best_f1`, counted from 1.
+        history: the dev F1 of each epoch; after `fine_tune`, also the loss, learning rate and gradient norm.
+
+    Args:
+        model: the model that is trained.
+        config: the config of the run.
+        scorer: returns the dev F1 of a model; None without a dev split.
     """
 
     def __init__(self, model: PreTrainedModel, config: Config, scorer: Scorer | None) -> None:
@@ -107,12 +134,12 @@ class Selection(TrainerCallback):
         self.history: list[dict[str, float]] = []
 
     def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
-        """Take the step into the average."""
+        """Update the average of the weights."""
         if self._average is not None:
             self._average.update_parameters(self._model)
 
     def on_epoch_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
-        """Score on dev; ask for a checkpoint, which Trainer writes after this, when one is due."""
+        """Score the weights on dev, and request a checkpoint if one is due; `Trainer` writes it afterwards."""
         epoch = round(state.epoch or 0)
         if self._checkpoint and epoch % self._checkpoint == 0 and epoch < args.num_train_epochs:
             control.should_save = True
@@ -127,7 +154,7 @@ class Selection(TrainerCallback):
             control.should_training_stop = True
 
     def on_save(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
-        """Write what a resumed run needs beside the checkpoint; `STATE` comes last and makes it complete."""
+        """Add to a checkpoint what a resumed run needs; `STATE` is written last and marks it as complete."""
         folder = Path(args.output_dir) / f"checkpoint-{state.global_step}"
         if self._average is not None:
             save_file(_flat(self._average.module.state_dict()), folder / "average.safetensors")
@@ -138,7 +165,7 @@ class Selection(TrainerCallback):
         (folder / STATE).write_text(json.dumps(record), encoding="utf-8")
 
     def restore(self, folder: Path) -> None:
-        """Take up the state of a complete checkpoint."""
+        """Restore the state of a complete checkpoint."""
         record = json.loads((folder / STATE).read_text(encoding="utf-8"))
         self.best_f1, self.best_epoch, self.history = record["f1"], record["epoch"], record["history"]
         if self._average is not None:
@@ -148,7 +175,7 @@ class Selection(TrainerCallback):
             self._best = load_file(folder / "best.safetensors")
 
     def chosen(self) -> dict[str, torch.Tensor]:
-        """The weights to keep."""
+        """The weights to keep: the best ones on dev, or the last ones if none were scored."""
         return self._current.state_dict() if self._best is None else self._best
 
     @property
@@ -169,12 +196,18 @@ def fine_tune(
     scorer: Scorer | None = None,
     resume: bool = False,
 ) -> Selection:
-    """Train a classifier in place and leave it with the selected weights.
+    """Train a classifier in place, and load the selected weights into it.
 
     Args:
-        folder: for checkpoints; TensorBoard logs go to its `tensorboard` folder.
-        scorer: dev F1 of a model, or None to keep the last weights.
-        resume: go on from the last complete checkpoint in `folder`, if there is one.
+        model: the token classifier.
+        windows: the training windows, with their loss.
+        config: the config of the run.
+        folder: the folder for checkpoints; TensorBoard logs go to its subfolder `tensorboard`.
+        scorer: returns the dev F1 of a model; None keeps the last weights.
+        resume: whether to continue from the last complete checkpoint in `folder`, if there is one.
+
+    Returns:
+        The selection, with the history of the training.
     """
     selection = Selection(model, config, scorer)
     trainer = Trainer(
@@ -214,7 +247,7 @@ def _arguments(config: Config, windows: int, folder: Path) -> TrainingArguments:
         seed=config.seed,
         data_seed=config.seed,
         logging_strategy="epoch",
-        save_strategy="no",  # Selection says when
+        save_strategy="no",  # Selection requests the checkpoints
         save_total_limit=2,
         report_to="none",
         dataloader_pin_memory=gpu,
@@ -224,13 +257,13 @@ def _arguments(config: Config, windows: int, folder: Path) -> TrainingArguments:
 
 
 def last_checkpoint(folder: Path) -> Path | None:
-    """The newest complete checkpoint of a folder."""
+    """The newest complete checkpoint in a folder; None if there is none."""
     complete = [path.parent for path in folder.glob(f"checkpoint-*/{STATE}")]
     return max(complete, key=lambda path: int(path.name.split("-")[1]), default=None)
 
 
 def _merge(logs: list[dict[str, float]], scores: list[dict[str, float]]) -> list[dict[str, float]]:
-    """One row an epoch: loss, rate and dev F1."""
+    """Merge the log of the trainer with the dev scores: one row for each epoch, with the keys in `_LOGGED`."""
     rows: dict[int, dict[str, float]] = {}
     for entry in [*logs, *scores]:
         kept = {key: entry[key] for key in _LOGGED if key in entry}

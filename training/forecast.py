@@ -1,4 +1,4 @@
-"""How long training will take here, said before it begins."""
+"""An estimate, before training begins, of how long it will take on this machine."""
 
 import math
 import os
@@ -21,31 +21,37 @@ from .encoders.normalisation import load_tokenizer
 from .splits import Part, Splits, documents_of
 
 Announce = Callable[[Config, Sequence[Splits]], None]
-"""Is told of all trainings before the first of them begins."""
+"""Called with a config and the splits of each training, before the first training begins."""
 
 _PROBED = 0.5
-"""Seconds that each probe takes."""
+"""Seconds that each speed measurement takes."""
 
 _MANY = 2**24
-"""Numbers that no cache holds."""
+"""Number of float32 values in a tensor that is larger than any cache (64 MiB)."""
 
 _REST = 3.0
-"""Time of an encoder's passes, in that of their matrix products: the rest is GELU, norms, softmax and dropout."""
+"""Time of the encoder's forward and backward passes, as a multiple of the time of their matrix products.
+
+The rest of the time is GELU, norms, softmax and dropout.
+"""
 
 _ATTENTION_DROPOUT = 1 / 320
-"""What dropout of attention adds to it for each piece of the window: without, torch has a quicker way."""
+"""Share of the time of the passes that attention dropout adds for each piece of the window.
+
+Without attention dropout, torch uses a faster kernel.
+"""
 
 _UPDATE = 5.0
-"""Time of clipping, AdamW and averaging of a weight, in that of an addition."""
+"""Time to clip, update (AdamW) and average one weight, as a multiple of the time of one addition."""
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """How long training will take, and on what.
+    """The expected duration of training.
 
     Attributes:
-        seconds: of all trainings; None on a GPU, where it was never measured.
-        device: that trains.
+        seconds: duration of all trainings together; None on a GPU, for which the estimate was never calibrated.
+        device: the device that trains.
     """
 
     seconds: float | None
@@ -58,17 +64,22 @@ class Forecast:
 
 
 def unannounced(config: Config, trainings: Sequence[Splits]) -> None:
-    """Nobody is told."""
+    """Do nothing: the default for `Announce`."""
 
 
 def forecast(config: Config, trainings: Sequence[Splits]) -> Forecast:
-    """How long training on each of some splits will take, all in all, the scoring of dev after each epoch included.
+    """Estimate how long all trainings together will take, with the scoring of dev after each epoch.
 
-    From what a training has to multiply and to update, at the speed of this machine, which two short probes measure.
-    They draw no random number, so training comes out the same to the last bit. The factors between the probes and a
-    training are those of the embedded encoder in float32 on two cores of a Xeon with AVX-512 (`docs/performance.md`):
-    elsewhere read it as a rough guess. Pieces are counted for the first training, and the others are taken to be like
-    it, word by word.
+    The estimate divides the number of operations in a training by the speed of this machine, which two short
+    measurements determine. They use no random numbers, so the results of training stay the same to the last bit.
+
+    The factors between the measured speed and the duration of a training are those of the embedded encoder in float32
+    on two cores of a Xeon with AVX-512 (`docs/performance.md`); on other machines the estimate is rough. Pieces are
+    counted for the first training only; the others are assumed to take the same time for each word.
+
+    Args:
+        config: the config of the run.
+        trainings: the splits of each training, at least one.
 
     Raises:
         ModelError: the encoder cannot be found.
@@ -83,13 +94,13 @@ def forecast(config: Config, trainings: Sequence[Splits]) -> Forecast:
 
 @dataclass(frozen=True)
 class _Shape:
-    """Sizes of an encoder.
+    """The sizes of an encoder.
 
     Attributes:
-        hidden: numbers of a piece.
-        inner: numbers of a piece inside of a layer's second part.
-        layers: of it.
-        vocabulary: pieces that it knows.
+        hidden: size of the hidden states.
+        inner: size of the intermediate layer in the feed-forward blocks.
+        layers: number of layers.
+        vocabulary: number of pieces in the vocabulary.
     """
 
     hidden: int
@@ -99,19 +110,24 @@ class _Shape:
 
     @classmethod
     def of(cls, found: Any, layers: int) -> "_Shape":
-        """The sizes that a configuration says, with so many layers, 0 for all."""
+        """The sizes in an encoder's configuration.
+
+        Args:
+            found: the configuration, as `AutoConfig` returns it.
+            layers: number of layers that are used; 0 for all.
+        """
         hidden = int(found.hidden_size)
         inner = int(getattr(found, "intermediate_size", 4 * hidden))
         return cls(hidden, inner, layers or int(found.num_hidden_layers), int(found.vocab_size))
 
     @property
     def layer(self) -> int:
-        """Weights of a layer."""
+        """Number of weights in the matrices of one layer."""
         return 4 * self.hidden**2 + 2 * self.hidden * self.inner
 
 
 def _seconds(config: Config, splits: Splits) -> float:
-    """Seconds of one training."""
+    """Estimated duration of one training, in seconds."""
     folder = find_encoder(config.encoder)
     shape = _Shape.of(AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False), config.layers)
     info = ModelInfo(config.labels, config.window, config.context, document_context=config.document_context)
@@ -119,7 +135,8 @@ def _seconds(config: Config, splits: Splits) -> float:
     windows, dev = _lengths(tokenizer, splits["train"]), _lengths(tokenizer, splits["dev"])
     steps = math.ceil(len(windows) / (config.batch_size * int(os.environ.get("WORLD_SIZE", "1"))))
     trained = max(0, shape.layers - max(0, config.frozen - 1))
-    # Multiplications and additions: two a weight and piece forwards, four backwards; and those of attention.
+    # For each weight and piece, the forward pass takes two operations (a multiplication and an addition), the backward
+    # pass four. Attention is counted separately.
     attention = 4 * config.window * shape.hidden
     forwards, backwards = shape.layers * (2 * shape.layer + attention), trained * 2 * (2 * shape.layer + attention)
     share = steps * config.batch_size / max(len(windows), 1)
@@ -132,12 +149,12 @@ def _seconds(config: Config, splits: Splits) -> float:
 
 
 def _lengths(tokenizer: WindowTokenizer, parts: Sequence[Part]) -> list[int]:
-    """Pieces of each window."""
+    """Number of pieces in each window."""
     return [len(window.ids) for pieces in tokenizer.encode(documents_of(parts)) for window in tokenizer.windows(pieces)]
 
 
 def _operations_a_second(shape: _Shape, config: Config) -> float:
-    """Multiplications and additions that products of a step's size pass in a second."""
+    """Multiplications and additions per second, measured in a matrix product of the size of a training step."""
     number = torch.bfloat16 if config.precision == "bf16" else torch.float32
     inputs = torch.ones(config.batch_size * config.window, shape.hidden, dtype=number)
     weights = torch.ones(shape.hidden, shape.inner, dtype=number)
@@ -145,13 +162,16 @@ def _operations_a_second(shape: _Shape, config: Config) -> float:
 
 
 def _additions_a_second() -> float:
-    """Numbers that are added to others in a second, where caches do not hold them."""
+    """Additions per second, measured on tensors that are larger than any cache."""
     sums, numbers = torch.zeros(_MANY), torch.ones(_MANY)
     return _MANY / _time(lambda: sums.add_(numbers))
 
 
 def _time(work: Callable[[], object]) -> float:
-    """Seconds of some work: the quickest time in a while, which other work on the machine disturbs least."""
+    """Duration of a call in seconds.
+
+    It is the shortest of the calls made within `_PROBED` seconds, the one that other programs disturb least.
+    """
     work()
     began, times = time.perf_counter(), [time.perf_counter()]
     while times[-1] - began < _PROBED:
@@ -161,7 +181,7 @@ def _time(work: Callable[[], object]) -> float:
 
 
 def _clock(seconds: float) -> str:
-    """Rounded as far as it can be trusted: ``40 s``, ``1 min 10 s``, ``25 min``, ``3 h 20 min``."""
+    """A rounded duration for display: ``40 s``, ``1 min 10 s``, ``25 min``, ``3 h 20 min``."""
     if seconds < 600:
         tens = max(10, round(seconds / 10) * 10)
         minutes, rest = divmod(tens, 60)

@@ -1,4 +1,4 @@
-"""What the loss asks of a word: one tag, or any of several where its corpus does not annotate every label."""
+"""The training loss: a CRF over legal tag sequences, for corpora that may annotate only some of the labels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,23 +10,24 @@ from ..data.tags.tag import OUTSIDE
 from ..data.tags.tag_set import TagSet
 
 IGNORED = -100
-"""The target of a piece that is not a core word's first: it has no part in the loss."""
+"""The target of a piece that is not the first piece of a core word; the loss ignores it."""
 
 _IMPOSSIBLE = -1e4
-"""The weight of what may not be: so low that its exponential is 0, and yet a number that has a gradient."""
+"""Log-weight of an impossible tag or transition; its exponential is 0, but it is finite, so gradients are defined."""
 
 
 @dataclass(frozen=True)
 class SequenceLoss:
-    """The tags that each target accepts, what it weighs, and how tags follow each other.
+    """The negative log-likelihood of the accepted tag sequences.
 
-    A word's target is ``corpus * tags + tag``: its corpus's number in the training data, its tag's id. It accepts its
-    tag; `O` in a corpus that does not annotate some labels accepts their tags too.
+    The target of a word is ``corpus * tags + tag``, where ``corpus`` is the number of its corpus in the training data,
+    ``tags`` the number of tags, and ``tag`` the id of its tag. A target accepts its own tag; the target of `O` also
+    accepts the tags of all labels that its corpus does not annotate.
 
     Attributes:
-        accepts: shape (corpora * tags, tags).
-        weights: shape (corpora * tags,).
-        transitions: log-weights of one tag behind another, shape (tags, tags), as in decoding; finite.
+        accepts: whether a target accepts a tag, shape (corpora * tags, tags).
+        weights: weight of the loss of each target, shape (corpora * tags,).
+        transitions: log-weight of each tag after another one, shape (tags, tags), as in decoding, but finite.
     """
 
     accepts: torch.Tensor
@@ -37,10 +38,12 @@ class SequenceLoss:
     def of(
         cls, tags: TagSet, corpora: Sequence[tuple[Sequence[str], float]], *, adjacency: float = 0.0
     ) -> "SequenceLoss":
-        """The targets of corpora, each given by the labels it annotates and its weight.
+        """The loss for some corpora.
 
         Args:
-            adjacency: see `ModelInfo`.
+            tags: the tag set of the model.
+            corpora: for each corpus, the labels that it annotates and its weight.
+            adjacency: see `ModelInfo.adjacency`.
         """
         blocks = []
         for annotated, _ in corpora:
@@ -54,17 +57,22 @@ class SequenceLoss:
     def __call__(
         self, outputs: Any, labels: torch.Tensor, num_items_in_batch: torch.Tensor | int | None = None
     ) -> torch.Tensor:
-        """Mean over the words of the weighted −log of the probability that a window's tags are such as are accepted.
+        """The summed loss of the windows, divided by the number of words.
 
-        The probability is that of the sequence among all legal ones, so that a word's tag is learned beside its
-        neighbours' (a conditional random field, Lafferty et al. 2001, whose transitions are given, not learned); where
-        several tags are accepted it is summed over them (Tsuboi et al. 2008; Greenberg et al. 2018, for several
-        corpora).
+        The loss of a window is the weighted negative log-probability of its accepted tag sequences, among all legal
+        sequences. Probabilities are those of a conditional random field (Lafferty et al. 2001) whose transition weights
+        are given, not learned, so that a word's tag is learned together with those of its neighbours. Where a word
+        accepts several tags, the probability is summed over them (Tsuboi et al. 2008; Greenberg et al. 2018, for
+        several corpora).
 
         Args:
-            outputs: a token classifier's; `logits` of shape (windows, pieces, tags).
-            labels: targets, shape (windows, pieces); `IGNORED` has no part. The rest are words in their order.
-            num_items_in_batch: words to divide by, those of the labels if None.
+            outputs: the output of a token classifier, with `logits` of shape (windows, pieces, tags).
+            labels: targets, shape (windows, pieces). Pieces with `IGNORED` are skipped; the other pieces of a window
+                are its words, in order.
+            num_items_in_batch: number of words to divide by; if None, the number of words in `labels`.
+
+        Returns:
+            The loss, a scalar tensor.
         """
         wanted = labels != IGNORED
         lengths = wanted.sum(dim=1)
@@ -75,20 +83,23 @@ class SequenceLoss:
         targets = labels.new_zeros(shape)
         targets[real] = labels[wanted]
         accepted = scores.masked_fill(~self.accepts.to(device)[targets], _IMPOSSIBLE)
-        # Both sums in one go: on short windows the steps' number is what takes the time.
-        right, every = self._log_sum(torch.cat([accepted, scores]), real.repeat(2, 1)).chunk(2)
-        # The windows of a batch may be of several corpora; all words of a window are of one.
+        # Both sums are computed in one batch: on short windows, the number of steps determines the time.
+        accepted_mass, total_mass = self._log_sum(torch.cat([accepted, scores]), real.repeat(2, 1)).chunk(2)
+        # A batch can have windows of several corpora, but all words of a window are of the same corpus.
         weights = self.weights.to(device)[targets[:, 0]] * (lengths > 0)
         words = lengths.sum() if num_items_in_batch is None else num_items_in_batch
-        loss: torch.Tensor = -((right - every) * weights).sum() / words
+        loss: torch.Tensor = -((accepted_mass - total_mass) * weights).sum() / words
         return loss
 
     def _log_sum(self, scores: torch.Tensor, real: torch.Tensor) -> torch.Tensor:
-        """Log of the summed weight of all sequences, shape (windows,) (the forward algorithm, Rabiner 1989).
+        """Log of the summed weight of all sequences, by the forward algorithm (Rabiner 1989).
 
         Args:
-            scores: shape (windows, words, tags).
-            real: shape (windows, words), false where a window has no more words.
+            scores: log-weights of the tags of each word, shape (windows, words, tags).
+            real: shape (windows, words), False on padding after a window's last word.
+
+        Returns:
+            The log-sums, shape (windows,).
         """
         transitions = self.transitions.to(scores.device)
         total = scores[:, 0]

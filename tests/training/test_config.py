@@ -1,4 +1,4 @@
-"""Configs are complete and typed; anything else stops the run with the file, the key and what it could be."""
+"""Configs are complete and typed; errors name the file, the key and what was expected."""
 
 import tomllib
 from pathlib import Path
@@ -31,7 +31,7 @@ def write(folder: Path, text: str) -> Path:
 
 
 def problem(folder: Path, text: str, *overrides: str) -> str:
-    """The error of a config, without the file it has to name first."""
+    """The error message of a config, without the path that it must start with."""
     path = write(folder, text)
     with pytest.raises(DataError) as caught:
         load_config(path, overrides)
@@ -120,14 +120,14 @@ def test_a_missing_key_of_a_corpus_is_named(tmp_path: Path) -> None:
     [
         ('split = "train"', "expected either split"),
         ('split = "all"', "corpus.0.split: found 'all': Input should be '', 'train', 'dev' or 'test'"),
-        ("dev_share = 0.1", "dev_share takes from a corpus whose split is"),
+        ("dev_share = 0.1", 'dev_share needs split = "train"'),
         ("weight = 0", "corpus.0.weight: found 0: Input should be greater than 0"),
         (
             'map = { PERS = "PERSON" }',
             "corpus a.jsonl: map and annotates name PERSON, expected labels of the config",
         ),
         ('annotates = ["DATE"]', "corpus a.jsonl: map and annotates name DATE, expected labels of the config (PER"),
-        ('map = { GPE = "LOC" }\nannotates = ["PER"]', "map makes LOC, which annotates leaves out; add it there"),
+        ('map = { GPE = "LOC" }\nannotates = ["PER"]', "map produces LOC, expected only labels listed in annotates"),
     ],
 )
 def test_what_a_corpus_says_of_itself_is_checked(tmp_path: Path, lines: str, expected: str) -> None:
@@ -176,7 +176,9 @@ def test_a_value_that_cannot_be_is_refused(tmp_path: Path, old: str, new: str, e
 
 
 def test_a_window_has_to_hold_its_context(tmp_path: Path) -> None:
-    assert "window = 79 leaves no room beside context = 32" in problem(tmp_path, "window = 79\n" + MINIMAL)
+    assert "window = 79 is too small for context = 32 on both sides; set window to 80 or more" in problem(
+        tmp_path, "window = 79\n" + MINIMAL
+    )
     assert load_config(write(tmp_path, "window = 80\n" + MINIMAL)).window == 80
 
 
@@ -188,7 +190,7 @@ def test_a_config_without_a_corpus_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["name = ", "name = 'a'\nname = 'b'", "= 3", "epochs = 3 4", "\ufeffname = 'a'"])
 def test_invalid_toml_is_refused(tmp_path: Path, text: str) -> None:
-    assert problem(tmp_path, text).startswith("no valid TOML: ")
+    assert problem(tmp_path, text).startswith("not valid TOML: ")
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The carbon dioxide of a training: counted where codecarbon is there, not claimed where it is not."""
+"""The emissions of a training: measured if codecarbon is installed, else None."""
 
 from importlib.util import find_spec
 from pathlib import Path

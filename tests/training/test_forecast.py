@@ -1,4 +1,4 @@
-"""What is said before training: how long it will take, and on what; and that saying it changes nothing."""
+"""The forecast before training: its duration and device, and that making it does not change the training."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The loss: against sums over all sequences, cases computed by hand, and cross-entropy."""
+"""The loss, compared with sums over all sequences, with cases computed by hand, and with cross-entropy."""
 
 from itertools import pairwise, product
 from math import exp, log
@@ -34,11 +34,11 @@ def chance(*tags: int) -> float:
 @pytest.mark.parametrize(
     ("label", "accepted"),
     [
-        (0, (0,)),  # O, where both labels are annotated
+        (0, (0,)),  # O in a corpus that annotates both labels
         (1, (1,)),
-        (5 + 0, (0, 3, 4)),  # O, where DATE is not: O, B-DATE or I-DATE
-        (5 + 1, (1,)),  # an annotated entity is what it is
-        (10 + 0, (0, 1, 2)),  # O, where PER is not annotated
+        (5 + 0, (0, 3, 4)),  # O in a corpus without DATE: O, B-DATE or I-DATE
+        (5 + 1, (1,)),  # an annotated entity accepts only its own tag
+        (10 + 0, (0, 1, 2)),  # O in a corpus without PER
         (10 + 3, (3,)),
     ],
 )
@@ -48,7 +48,10 @@ def test_one_word_by_hand(label: int, accepted: tuple[int, ...]) -> None:
 
 
 def test_two_words_by_hand() -> None:
-    """Behind O, which accepts DATE too, stands B-PER: O B, B-DATE B and I-DATE B (a window may begin inside)."""
+    """O, which also accepts the tags of DATE, is followed by B-PER: O B, B-DATE B or I-DATE B.
+
+    I-DATE is legal, because a window may begin inside an entity.
+    """
     weight = [exp(score) for score in SCORES]
     accepted = (weight[0] + weight[3] + weight[4]) * weight[1]
     legal = sum(weight[a] * weight[b] for a, b in product(range(COUNT), repeat=2) if TAGS.legal[a, b])

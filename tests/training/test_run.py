@@ -1,4 +1,4 @@
-"""Runs with a tiny encoder: what they leave behind, that they repeat, resume, and fail cleanly."""
+"""Runs with a tiny encoder: the files they write, and that they can be repeated and resumed, and fail cleanly."""
 
 import json
 import os
@@ -147,7 +147,7 @@ def test_pipeline_opens_the_model_folder_as_it_is(finished: Path) -> None:
 
 
 def test_the_same_seed_gives_the_same_metrics_and_predictions(finished: Path, encoder: Path, tmp_path: Path) -> None:
-    again = tmp_path / "again" / finished.name  # predictions name the run
+    again = tmp_path / "again" / finished.name  # the same folder name, because predictions contain it
     run(make_config(encoder), again, command="musamma run tiny.toml")
     for name in ("metrics.json", "predictions.jsonl", "log.jsonl"):
         assert (again / name).read_bytes() == (finished / name).read_bytes()
@@ -156,7 +156,7 @@ def test_the_same_seed_gives_the_same_metrics_and_predictions(finished: Path, en
 
 
 class Killed(Exception):
-    """Stands for the end of the process."""
+    """Simulates that the process is killed."""
 
 
 def crash_in_epoch(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
@@ -291,7 +291,7 @@ def test_cross_validation_scores_each_document_once_and_pools_the_counts(encoder
 def test_a_corpus_of_one_document_is_cross_validated_in_folds(
     encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """And what the models contradict in it is told with the line of its word."""
+    """`check --model` then reports what the models contradict, with the line of the word."""
     path = SEEDS / "bio" / "000_49e94ad2a5d55e46.conll"
     corpus = Corpus(path=str(path), split="train")
     config = make_config(encoder, corpus=(corpus,), epochs=1, adjacency=True, onnx=False)
@@ -353,7 +353,10 @@ def test_two_processes_train_one_model(encoder: Path, tmp_path: Path) -> None:
 
 
 def test_corpora_that_annotate_different_labels_train_one_model(encoder: Path, tmp_path: Path) -> None:
-    """The second corpus has no DATE and other names: it is scored on its own labels, and each corpus apart."""
+    """The second corpus has no DATE and names PER differently.
+
+    It is scored on its own labels, and each corpus also has scores of its own.
+    """
     names = {"PER": "PERS"}
     records = [json.loads(line) for line in (SEEDS / "gold.jsonl").read_text(encoding="utf-8").splitlines()]
     for record in records:
@@ -379,7 +382,7 @@ def test_corpora_that_annotate_different_labels_train_one_model(encoder: Path, t
     gold, partly_scores = result.scores["test gold"].strict.micro, result.scores["test partly"].strict.micro
     assert result.scores["test"].strict.micro == gold + partly_scores
     assert (gold.gold, partly_scores.gold) == (90, 83)
-    # Dates predicted in the second corpus are not taken for wrong.
+    # Dates predicted in the second corpus do not count as errors.
     calibration = read_json(tmp_path / "run" / "calibration.json")["splits"]["test"]
     assert calibration["after"]["count"] == result.scores["test"].strict.micro.predicted
     predicted = result.scores["test gold"].strict.labels["DATE"].predicted

@@ -1,4 +1,4 @@
-"""What a run's manifest says of the packages."""
+"""The package versions in a run's manifest."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A config with several seeds: a run folder for each, a summary of what they hold, and resumption."""
+"""A config with several seeds: a run folder for each, a summary of their scores, and resumption."""
 
 import json
 import statistics
@@ -54,7 +54,7 @@ def test_each_seed_has_a_complete_run_folder_of_its_own_config(finished: Path, c
 def test_resume_leaves_finished_seeds_alone_and_runs_the_rest(finished: Path, config: Config) -> None:
     kept = finished / "seed-1" / "manifest.json"
     before = kept.stat().st_mtime_ns
-    (finished / "seed-2" / "README.md").unlink()  # as if it had been stopped before its end
+    (finished / "seed-2" / "README.md").unlink()  # as if the run had been interrupted
     again = run_seeds(config, finished, command="musamma run tiny.toml --resume", resume=True)
     assert again is not None
     assert kept.stat().st_mtime_ns == before

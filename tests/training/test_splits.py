@@ -1,4 +1,4 @@
-"""No document is in two splits, and whatever is wrong with them stops the run."""
+"""No document is in two splits, and errors in the splits stop the run."""
 
 import json
 import math
@@ -31,7 +31,7 @@ def ids(parts: tuple[Part, ...]) -> list[str]:
     return [document.id for document in documents_of(parts)]
 
 
-def test_documents_go_where_their_ids_stand_and_others_nowhere(tmp_path: Path) -> None:
+def test_documents_go_to_the_splits_that_list_their_ids_and_others_nowhere(tmp_path: Path) -> None:
     first = Corpus(path=write(tmp_path / "a.jsonl", *"abcde"), train=("b", "a"), dev=("c",), test=("d",))
     second = Corpus(path=write(tmp_path / "b.jsonl", "x", "y"), train=("y",), test=("x",))
     splits = load_splits(config(first, second))
@@ -60,7 +60,7 @@ def test_an_unknown_id_is_refused_with_those_of_the_file(tmp_path: Path) -> None
 )
 def test_an_id_in_two_splits_is_refused(tmp_path: Path, splits: dict[str, Any]) -> None:
     path = write(tmp_path / "a.jsonl", "a", "b")
-    with pytest.raises(DataError, match="'a' stands twice in the splits") as caught:
+    with pytest.raises(DataError, match="'a' is given twice in the splits") as caught:
         load_splits(config(Corpus(path=path, **splits)))
     assert caught.value.path == path
 
@@ -69,7 +69,7 @@ def test_an_id_in_two_splits_is_refused(tmp_path: Path, splits: dict[str, Any]) 
 def test_an_id_in_two_corpora_is_refused(tmp_path: Path, split: str) -> None:
     first = Corpus(path=write(tmp_path / "a.jsonl", "a"), train=("a",))
     second = Corpus(path=write(tmp_path / "b.jsonl", "a", "b"), **{"train": ("b",), split: ("a",)})
-    with pytest.raises(DataError, match=rf"b\.jsonl: {split}: document 'a' stands twice in the splits"):
+    with pytest.raises(DataError, match=rf"b\.jsonl: {split}: document 'a' is given twice in the splits"):
         load_splits(config(first, second))
 
 
@@ -82,9 +82,9 @@ def test_an_id_that_another_corpus_has_but_does_not_use_is_free(tmp_path: Path) 
 def test_training_documents_without_an_entity_are_refused(tmp_path: Path) -> None:
     first = Corpus(path=write(tmp_path / "a.jsonl", "a", entities=False), train=("a",))
     second = Corpus(path=write(tmp_path / "b.jsonl", "b"), train=(), test=("b",))
-    with pytest.raises(DataError, match="the training documents hold no entity"):
+    with pytest.raises(DataError, match="found no entity in the training documents"):
         load_splits(config(first, second))
-    with pytest.raises(DataError, match="the training documents hold no entity"):
+    with pytest.raises(DataError, match="found no entity in the training documents"):
         load_splits(config(second))
 
 
@@ -126,7 +126,7 @@ def test_even_folds_take_neighbouring_sentences_of_each_corpus(tmp_path: Path) -
     assert [part.labels for part in folds[0].splits["test"]] == [("PER", "LOC"), ("PER",)]
 
 
-def test_one_fold_is_none(tmp_path: Path) -> None:
+def test_a_single_fold_is_refused(tmp_path: Path) -> None:
     splits = load_splits(config(Corpus(path=write(tmp_path / "a.jsonl", "a"), split="train")))
     with pytest.raises(DataError, match="found 1 folds, expected two or more"):
         fold_evenly(splits, 1)
@@ -136,7 +136,7 @@ def test_the_adjacency_rate_is_counted_from_the_tags() -> None:
     text = "لافروف قريشي في وزارة الخارجية الروسية و موسكو"
     spans = [("لافروف", "PER"), ("قريشي", "PER"), ("وزارة الخارجية الروسية", "ORG"), ("موسكو", "LOC")]
     entities = tuple(Entity(text.index(name), text.index(name) + len(name), label) for name, label in spans)
-    # Behind a word of an entity stand, with its label: one start (قريشي) and two words that go on.
+    # Words that follow a word of an entity of their label: one starts an entity (قريشي), two continue one.
     assert adjacency_rate([Document("d", text, entities)]) == pytest.approx(math.log((1 + 1) / (3 + 2)))
     assert adjacency_rate([Document("d", text)]) == pytest.approx(math.log(1 / 2))
 
@@ -165,7 +165,7 @@ def test_a_corpus_that_annotates_some_labels(tmp_path: Path) -> None:
 
 def test_a_label_declared_and_never_annotated_is_refused(tmp_path: Path) -> None:
     path = with_labels(tmp_path / "a.jsonl", "PER")
-    with pytest.raises(DataError, match="annotates names LOC, and the corpus has no such entity") as caught:
+    with pytest.raises(DataError, match="annotates lists LOC, but the corpus has no such entity") as caught:
         load_splits(config(Corpus(path=path, annotates=("PER", "LOC"), split="train")))
     assert caught.value.path == path
 

@@ -1,4 +1,4 @@
-"""The temperature: against sums over all sequences, and what it may and may not change."""
+"""The temperature, compared with sums over all sequences, and what it may and may not change."""
 
 from dataclasses import replace
 from itertools import product
@@ -37,7 +37,7 @@ def part(*documents: Document, labels: tuple[str, ...] = INFO.labels) -> Part:
 
 
 def predictor(logits: dict[str, NDArray[np.float32]], info: ModelInfo = INFO) -> Predictor:
-    """A model that has these logits for the words of each document."""
+    """A predictor with given logits for the words of each document, by the document's id."""
     stub: Any = SimpleNamespace(
         info=info, tag_log_probs=lambda documents: [log_softmax(logits[x.id], info.temperature) for x in documents]
     )
@@ -48,13 +48,13 @@ def random_logits(seed: int, words: int, scale: float = 1.0) -> NDArray[np.float
     return (np.random.default_rng(seed).normal(size=(words, COUNT)) * scale).astype(np.float32)
 
 
-def keys(document: Document, table: NDArray[np.float32], info: ModelInfo) -> list[tuple[int, int, str]]:
-    [found] = decode([sentences_of(document)], [table], TAGS, adjacency=info.tempered_adjacency)
+def keys(document: Document, log_probs: NDArray[np.float32], info: ModelInfo) -> list[tuple[int, int, str]]:
+    [found] = decode([sentences_of(document)], [log_probs], TAGS, adjacency=info.tempered_adjacency)
     return [entity.key for entity in found]
 
 
 def sequence_loss(logits: NDArray[np.float32], accepted: list[set[int]], temperature: float, adjacency: float) -> float:
-    """−log of the share of the accepted sequences in the weight of all legal ones, each of them gone through."""
+    """Negative log of the accepted sequences' share of the weight of all legal ones, by enumerating all sequences."""
     weights = TAGS.transitions(adjacency).astype(float)
     sums = [0.0, 0.0]
     for tags in product(range(COUNT), repeat=len(logits)):
@@ -91,18 +91,18 @@ def test_it_minimises_the_loss_summed_over_all_sequences(labels: tuple[str, ...]
 @settings(max_examples=5)
 @given(st.integers(0, 1000), st.sampled_from([0.8, 1.5, 3.0]))
 def test_logits_that_are_too_sure_by_a_factor_are_divided_by_it(seed: int, factor: float) -> None:
-    """Tags drawn from the model's own probabilities need no temperature; after scaling they need the factor."""
+    """Tags drawn from the model's own probabilities need temperature 1; scaled logits need the factor instead."""
     random = np.random.default_rng(seed)
     logits = random.normal(size=(1500, COUNT)).astype(np.float32) * 2
-    logits[:, [2, 4]] = -50  # no I-, so that every sequence is legal and the words are independent
+    logits[:, [2, 4]] = -50  # without I- tags, every sequence is legal and the words are independent
     shares = np.exp(log_softmax(logits))
     tags = [int(random.choice(COUNT, p=row / row.sum())) for row in shares.astype(float)]
-    gold, tables = [], {}
+    gold, scaled_logits = [], {}
     for word, tag in enumerate(tags):
         label = TAGS.tags[tag][2:]
         gold.append(Document(str(word), "كلمة", (Entity(0, 4, label),) if label else ()))
-        tables[str(word)] = logits[word : word + 1] * factor
-    assert fit_temperature(predictor(tables), [part(*gold)]) == pytest.approx(factor, rel=0.2)
+        scaled_logits[str(word)] = logits[word : word + 1] * factor
+    assert fit_temperature(predictor(scaled_logits), [part(*gold)]) == pytest.approx(factor, rel=0.2)
 
 
 def test_a_dev_without_words_leaves_the_model_as_it_is() -> None:
@@ -134,7 +134,7 @@ def test_it_changes_no_entity(seed: int, temperature: float, adjacency: float) -
 
 
 def test_a_touch_that_the_logits_outweigh_stays_at_any_temperature() -> None:
-    """B-PER B-PER has 2 more than B-PER I-PER, which outweighs an adjacency of −1.5, and of −2.5 does not."""
+    """The logits favour B-PER B-PER over B-PER I-PER by 2, which outweighs an adjacency of −1.5 but not one of −2.5."""
     logits = np.full((2, COUNT), -20, dtype=np.float32)
     logits[0, 1], logits[1, 1], logits[1, 2] = 0, 0, -2
     document = Document("a", "لافروف موسكو")

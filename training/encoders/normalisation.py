@@ -1,7 +1,8 @@
-"""Arabic normalisation, put into a tokenizer so that it travels with the model.
+"""Arabic normalisation as a part of the tokenizer, so that it is saved with the model.
 
-The rules stand in front of the encoder's own normaliser inside `tokenizer.json`, which keeps the alignment to
-the raw text: training and serving cannot differ, and offsets stay exact."""
+The rules run before the encoder's own normaliser, in `tokenizer.json`. Training and prediction therefore normalise in
+the same way, and the tokenizer keeps the alignment to the raw text, so offsets are exact.
+"""
 
 import json
 from pathlib import Path
@@ -15,8 +16,8 @@ from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
 from ...data.errors import ModelError
 
-# Tashkeel, Quranic annotation, superscript alef and tatweel. Maddah and hamza above and below (U+0653-0655) stay:
-# NFKC makes letters of them.
+# Tashkeel, Quranic annotation, superscript alef and tatweel. Maddah and hamza above and below (U+0653-0655) are not
+# among them, because NFKC composes letters from them.
 _MARKS = (
     r"[\x{0610}-\x{061A}\x{0640}\x{064B}-\x{0652}\x{0656}-\x{065F}\x{0670}"
     r"\x{06D6}-\x{06DC}\x{06DF}-\x{06E8}\x{06EA}-\x{06ED}]+"
@@ -26,9 +27,9 @@ _FORMAT = (
     r"\x{2060}-\x{2064}\x{2066}-\x{206F}\x{FE00}-\x{FE0F}\x{FEFF}]+"
 )
 _CONTROL = r"[\x{0000}-\x{001F}\x{007F}-\x{009F}]"
-# Signs that NFKC makes letters, digits or marks of (℃ ™ № ﷼ ㎞ Ⓐ ´ …) would grow into the words beside them; those of
-# the last class (۝ and the like, private and unassigned characters) are dropped by BERT's normaliser, and the words
-# beside them would become one. So they are spaces, and leave no piece.
+# These signs become spaces, so they produce no piece. NFKC would turn most of them (℃ ™ № ﷼ ㎞ Ⓐ ´ …) into letters,
+# digits or marks, which would merge with the adjacent words. BERT's normaliser would drop those of the last class
+# (visible format characters such as ۝, private and unassigned ones), which would merge the words on both sides.
 _SIGN = (
     r"[[\x{00A8}\x{00AF}\x{00B4}\x{00B8}\x{02D8}-\x{02DD}\x{0384}\x{0385}\x{1FBD}-\x{1FFE}\x{2017}\x{203E}\x{20A8}"
     r"\x{2100}-\x{214F}\x{24B6}-\x{24E9}\x{2ADC}\x{2E9F}-\x{2FD5}\x{309B}\x{309C}\x{3190}-\x{33FF}\x{FDFC}"
@@ -36,24 +37,28 @@ _SIGN = (
     r"\x{1F200}-\x{1F251}]&&[\p{S}\p{P}]]|[\x{0600}-\x{0605}\x{06DD}\x{08E2}\p{Co}\p{Cn}]"
 )
 _ARABIC_INDIC, _EXTENDED = 0x0660, 0x06F0
-# Each letter run, and each other visible character, is cut off before the encoder's own splitting, so that no
-# piece straddles two words (data/segmentation.py says the same of raw text).
+# Each run of letters, and each other visible character, is isolated before the encoder's own splitting, so that no
+# piece spans two words. `data.text.segmentation` defines words of raw text in the same way.
 _WORD = r"[\p{L}\p{N}\p{M}]+|[^\s\p{L}\p{N}\p{M}]\p{M}*"
 _METASPACE = "\u2581"
 
 
 def arabic_rules() -> list[Normalizer]:
-    """The rules, in order: invisible characters and marks go, and signs that would join words; Arabic-Indic digits
-    become ASCII ones; NFKC turns presentation forms into letters.
+    """The normalisation rules, in order.
+
+    They remove invisible characters and marks, replace control characters and signs that would join words by spaces,
+    turn Arabic-Indic digits into ASCII digits, and apply NFKC, which turns presentation forms into letters.
     """
     digits = [Replace(chr(zero + digit), str(digit)) for zero in (_ARABIC_INDIC, _EXTENDED) for digit in range(10)]
     marks = [Replace(Regex(_CONTROL), " "), Replace(Regex(_FORMAT), ""), Replace(Regex(_MARKS), "")]
-    # NFKC can bring marks out of presentation forms (U+FE76 …), hence the second pass.
+    # Marks are removed twice, because NFKC can produce them from presentation forms (U+FE76 …).
     return [*marks, Replace(Regex(_SIGN), " "), *digits, NFKC(), Replace(Regex(_MARKS), "")]
 
 
 def add_arabic_rules(tokenizer: Tokenizer) -> None:
-    """Put the rules and the cut between words in front of what the tokenizer does; doing it twice changes nothing.
+    """Add the Arabic rules and the split into words to a tokenizer, before its own steps.
+
+    A tokenizer that already has the rules is not changed.
 
     Raises:
         ModelError: the tokenizer is neither WordPiece nor unigram.
@@ -69,7 +74,7 @@ def add_arabic_rules(tokenizer: Tokenizer) -> None:
 
 
 def load_tokenizer(folder: Path) -> PreTrainedTokenizerFast:
-    """An encoder's tokenizer with the Arabic rules, ready to be saved beside a model.
+    """Load the tokenizer of an encoder or model folder, and add the Arabic rules to it.
 
     Raises:
         ModelError: as `add_arabic_rules`.
@@ -83,7 +88,7 @@ def load_tokenizer(folder: Path) -> PreTrainedTokenizerFast:
 
 
 def save_tokenizer(tokenizer: PreTrainedTokenizerFast, folder: Path) -> None:
-    """Save a tokenizer under the class name that every release of transformers loads as it stands."""
+    """Save a tokenizer, under a class name that every release of transformers can load."""
     tokenizer.save_pretrained(folder)
     path = folder / "tokenizer_config.json"
     settings = json.loads(path.read_text(encoding="utf-8")) | {"tokenizer_class": "PreTrainedTokenizerFast"}
@@ -95,7 +100,7 @@ def _word_splitter(own: PreTokenizer | None) -> PreTokenizer:
 
 
 def _unigram_splitter() -> PreTokenizer:
-    """SentencePiece's word marks, then the cut between words."""
+    """Add the word markers of SentencePiece, then split into words."""
     pattern = Regex(f"{_METASPACE}?(?:{_WORD.replace('[^', f'[^{_METASPACE}')})")
     return PreSequence(
         [WhitespaceSplit(), Metaspace(_METASPACE, prepend_scheme="always", split=False), Split(pattern, "isolated")]

@@ -1,4 +1,4 @@
-"""The AraBERT path, on a local folder of its shape with random weights: nothing here is a result of AraBERT."""
+"""Training with AraBERT's architecture and random weights, in a local folder; no test uses AraBERT's own weights."""
 
 import shutil
 from pathlib import Path
@@ -20,7 +20,7 @@ CONFIG = REPOSITORY / "configs" / "arabert.toml"
 
 
 def arabert_shape(folder: Path, corpora: Path, *, layers: int, hidden: int) -> Path:
-    """The real vocabulary and tokenizer, the architecture at a given size, random weights."""
+    """Write an encoder with AraBERT's tokenizer, its architecture at a given size, and random weights."""
     source = corpora / "arabertv02-tokenizer"
     folder.mkdir()
     for name in ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt"):

@@ -1,4 +1,4 @@
-"""The embedded encoder: the data file is read right, and the trimmed vocabulary cuts Arabic as the whole one."""
+"""The embedded encoder: reading its data file, and that the trimmed vocabulary splits Arabic like the full one."""
 
 import os
 import struct
@@ -26,7 +26,7 @@ SENTENCES = [
 
 
 def test_blocks_of_four_bits_are_dequantised_by_hand() -> None:
-    # Byte j holds value j in its low nibble and value j + 16 in its high one.
+    # The low nibble of byte j holds value j, the high nibble value j + 16.
     scale = np.float16(0.5)
     block = scale.tobytes() + bytes([0x8F] + [0x88] * 14 + [0x09])
     values = training_embedded._dequantise(memoryview(block), 32, 0)

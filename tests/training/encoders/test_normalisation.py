@@ -1,4 +1,4 @@
-"""One spelling for the encoder, exact offsets into the spelling of the text."""
+"""The encoder sees one spelling of a word, and offsets into the raw text are exact."""
 
 import json
 import unicodedata
@@ -59,7 +59,7 @@ def tokenizer(folder: Path) -> Tokenizer:
 
 
 def cut(tokenizer: Tokenizer, text: str) -> list[tuple[str, str]]:
-    """Each piece with the stretch of the raw text it stands for."""
+    """Each piece with the part of the raw text that it covers."""
     encoding = tokenizer.encode(text, add_special_tokens=False)
     return [(piece, text[start:end]) for piece, (start, end) in zip(encoding.tokens, encoding.offsets, strict=True)]
 
@@ -99,7 +99,7 @@ def test_arabert_knows_a_word_with_its_case_ending(corpora: Path) -> None:
         ("ﷲ", "الله"),
         ("ﻣﺤﻤﺪ", "محمد"),
         ("ﷺ", "صلى الله عليه وسلم"),
-        ("\ufc60محمد", "محمد"),  # shadda with fatha, as one presentation form
+        ("\ufc60محمد", "محمد"),  # shadda with fatha as a single presentation form
         ("٢٠٢٥", "2025"),
         ("۲۰۲۵", "2025"),
         ("ا\u0654حمد", "أحمد"),
@@ -155,7 +155,7 @@ def test_adding_the_rules_twice_changes_nothing(tokenizer: Tokenizer) -> None:
     assert again.to_str() == once
 
 
-def test_the_rules_stand_before_those_of_the_encoder(folder: Path, tokenizer: Tokenizer) -> None:
+def test_the_rules_come_before_those_of_the_encoder(folder: Path, tokenizer: Tokenizer) -> None:
     own = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))["normalizer"]
     assert json.loads(tokenizer.to_str())["normalizer"]["normalizers"][-1] == own
 
