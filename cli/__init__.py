@@ -1,1 +1,1 @@
-"""Parses and calls; nothing else."""
+"""The command line: it reads options, calls the rest of the package, and shows the results."""

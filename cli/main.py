@@ -1,4 +1,4 @@
-"""The command `musamma`."""
+"""The command `musamma`: its commands, its entry point, and how errors end it."""
 
 import os
 import sys
@@ -28,18 +28,22 @@ _COMMANDS = {
     "predict": None,
     "export": None,
 }
-"""The commands in the order of the help, each with the extra that its module needs."""
+"""The commands in the order of the help, each with the extra that its module needs, or None."""
 
 
 class Commands(TyperGroup):
-    """The commands. What each takes is read for its help; what it works with is imported when it is called."""
+    """The group of all commands.
+
+    The help of a command imports its options only (`cli.usage`); the module that does its work (`cli.commands`) is
+    imported when the command is called.
+    """
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """The names, in the order of the help."""
+        """The names of the commands, in the order of the help."""
         return list(_COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command of a name, or None."""
+        """The command with a name, or None if there is none."""
         if cmd_name not in _COMMANDS:
             return None
         single = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
@@ -51,7 +55,7 @@ class Commands(TyperGroup):
 
 
 def _call(name: str, options: Any) -> None:
-    """Have a command's module do what its options say."""
+    """Import the module of a command and run the command with its options."""
     module = import_with_extra(f".commands.{name}", __package__, _COMMANDS[name])
     getattr(module, name)(options)
 
@@ -67,18 +71,21 @@ def musamma() -> None:
 
 
 def main() -> None:
-    """Entry point: known errors become one line on standard error and exit code 2."""
-    # Forked data loaders would otherwise warn; bulk tokenisation is not where the time goes.
+    """Run the command line. This is the entry point of the program.
+
+    Errors of data, models, missing extras and files become one line on standard error and exit code 2.
+    """
+    # Without this, forked data loaders warn; parallel tokenisation would not save much time.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8")  # whatever the locale: results are data
+        sys.stdout.reconfigure(encoding="utf-8")  # in any locale, because the output is data
     try:
         app()
     except (DataError, ModelError, ExtraError) as error:
         fail(str(error))
         sys.exit(2)
     except BrokenPipeError:
-        # Whoever read our output has enough; nothing may be written at exit any more.
+        # The reader of our output has closed it, so the flush at exit must not write to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Entities and their context as the commands show them: on the screen, and in JSON."""
+"""Entities and their context as commands show them, on the screen and in JSON."""
 
 from typing import Any
 
@@ -8,18 +8,18 @@ from ..evaluation.paired.entity_errors import EntityError
 
 
 def mention(document: Document, entity: Entity) -> str:
-    """An entity: label, words, offsets."""
+    """An entity as text: label, words, character offsets."""
     return f"{entity.label} «{document.surface(entity)}» {entity.start}:{entity.end}"
 
 
 def context_line(error: EntityError) -> str:
-    """The text around an error, what it concerns in brackets."""
+    """The line of text around an error, with the span of the error in square brackets."""
     before, *marked, after = cut_context(error)
     return f"    {before.text}[{''.join(segment.text for segment in marked)}]{after.text}"
 
 
 def entity_json(document: Document, entity: Entity | None) -> dict[str, Any] | None:
-    """An entity as JSON, or None."""
+    """An entity as plain values for JSON, with its text; None if there is no entity."""
     if entity is None:
         return None
     surface = document.surface(entity)

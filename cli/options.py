@@ -1,4 +1,4 @@
-"""Options that several commands share, and what they mean."""
+"""Options that several commands share, and how their values are read."""
 
 from pathlib import Path
 from typing import Annotated
@@ -15,31 +15,37 @@ MinScore = Annotated[float, typer.Option(min=0, max=1, help="leave out entities 
 ColumnSettings = Annotated[
     list[str] | None,
     typer.Option(
-        "--columns", metavar="KEY=VALUE", help="columns of CoNLL: separator, word, tag, layer, sentence_end, scheme"
+        "--columns", metavar="KEY=VALUE", help="CoNLL columns; KEY: separator, word, tag, layer, sentence_end, scheme"
     ),
 ]
 
 ConfigFile = Annotated[Path, typer.Argument(metavar="CONFIG", help="a TOML file, e.g. configs/seeds.toml")]
-Overrides = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="change a key of the config")]
-Resume = Annotated[bool, typer.Option("--resume", help="go on from the last checkpoint of the same config")]
-RunsFolder = Annotated[Path, typer.Option("--runs", help="where run folders are made")]
-AsJson = Annotated[bool, typer.Option("--json", help="the scores as JSON on standard output")]
+Overrides = Annotated[
+    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="change a key of the config; may be repeated")
+]
+Resume = Annotated[bool, typer.Option("--resume", help="continue from the last checkpoint of this config")]
+RunsFolder = Annotated[Path, typer.Option("--runs", help="the folder for run folders")]
+AsJson = Annotated[bool, typer.Option("--json", help="print the scores as JSON")]
 
 GoldFiles = Annotated[list[Path], typer.Argument(metavar="FILE…", help="annotated files")]
 GoldFormat = Annotated[str | None, typer.Option("--from", help="format of the files; by extension if not given")]
 System = Annotated[
-    str, typer.Argument(metavar="MODEL|PREDICTIONS", help="a run folder, a model folder, a hub id, or predictions")
+    str,
+    typer.Argument(
+        metavar="MODEL|PREDICTIONS", help="a run folder, a model folder, a hub id, or a file of predictions"
+    ),
 ]
 Annotates = Annotated[
-    str | None, typer.Option("--labels", help="those the files annotate, e.g. PER,ORG,LOC: others are not scored")
+    str | None,
+    typer.Option("--labels", help="the labels that the files annotate, e.g. PER,ORG,LOC; others are not scored"),
 ]
 
 
 def columns_of(settings: list[str] | None) -> Columns | None:
-    """The columns that ``--columns`` describes.
+    """The columns that the values of ``--columns`` describe; None if there are none.
 
     Raises:
-        DataError: a setting is none, or its value is wrong.
+        DataError: a value is not KEY=VALUE with a known key, or the value of a key is wrong.
     """
     try:
         return parse_columns(settings) if settings else None
@@ -48,5 +54,5 @@ def columns_of(settings: list[str] | None) -> Columns | None:
 
 
 def split_names(option: str | None) -> list[str]:
-    """The names of an option like ``PER,ORG``."""
+    """The names in a comma-separated option like ``PER,ORG``, without the spaces around them."""
     return [name.strip() for name in option.split(",")] if option else []

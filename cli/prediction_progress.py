@@ -1,4 +1,4 @@
-"""How far a prediction has come, on standard error."""
+"""The progress of a prediction, shown on standard error."""
 
 import sys
 import time
@@ -11,22 +11,23 @@ from ..inference.bulk.part_files import Tally
 from .screen import note
 
 _EVERY = 60.0
-"""Seconds between two lines where nobody watches a screen."""
+"""Seconds between two lines if standard error is not a terminal."""
 
 
 class PredictionProgress:
-    """Documents and words a second, and the time left where the amount of text is known: a bar on a terminal, elsewhere
-    a line a minute.
+    """Shows how many documents are predicted, the documents and words per second, and the time left.
+
+    On a terminal it is a progress bar, elsewhere one line per minute. It counts all tallies that it is called with.
 
     Args:
-        characters: of all texts, None where nobody knows.
-        shown: whether there shall be anything to see.
+        characters: the number of characters of all texts; None if unknown, and then no time left is shown.
+        shown: whether to show anything.
     """
 
     def __init__(self, characters: int | None, *, shown: bool = True) -> None:
         self._characters = characters
         self._shown = shown
-        self._begun = self._said = time.monotonic()
+        self._started = self._last_line = time.monotonic()
         self._before = Tally()
         self._done = Tally()
         self._bar = Progress(
@@ -49,24 +50,29 @@ class PredictionProgress:
         self._bar.stop()
 
     def __call__(self, tally: Tally, new: bool) -> None:
-        """Count what was done: now, or, where it is not new, by a run before."""
+        """Count a tally.
+
+        Args:
+            tally: what was predicted.
+            new: whether this run predicted it; False for what an earlier run has already written.
+        """
         if new:
             self._done += tally
         else:
             self._before += tally
         if not self._bar.disable:
             self._bar.update(self._task, completed=self.total.characters, state=self._state())
-        elif self._shown and time.monotonic() - self._said >= _EVERY:
+        elif self._shown and time.monotonic() - self._last_line >= _EVERY:
             note(self._state())
-            self._said = time.monotonic()
+            self._last_line = time.monotonic()
 
     @property
     def total(self) -> Tally:
-        """All that was done, before and now."""
+        """The sum of all tallies, of this run and of earlier ones."""
         return self._before + self._done
 
     def _state(self) -> str:
-        seconds = max(time.monotonic() - self._begun, 1e-9)
+        seconds = max(time.monotonic() - self._started, 1e-9)
         state = (
             f"{self.total.documents:,} documents, {self._done.documents / seconds:,.1f} "
             f"documents/s, {self._done.words / seconds:,.0f} words/s"

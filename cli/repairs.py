@@ -10,7 +10,7 @@ from .screen import note
 
 
 def log_repairs(repairs: Sequence[Repair], target: Path) -> None:
-    """Write the log of repairs beside what was repaired, and count them on screen."""
+    """Write the log of repairs next to the repaired file or folder, and show how many repairs each rule caused."""
     log = write_log(repairs, target)
     counts = Counter(repair.rule for repair in repairs)
     rules = ", ".join(f"{rule} {number}" for rule, number in counts.most_common())

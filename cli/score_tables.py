@@ -12,14 +12,17 @@ from .screen import note, say, show_table
 
 
 def show_scores(scores: Mapping[str, Scores], gold: Mapping[str, str]) -> None:
-    """A table: one row for each split, file or fold, its micro scores, F1 with its interval, and each label's F1.
+    """Show a table of scores: the micro scores, the interval of micro F1, and the F1 of each label.
 
     Args:
-        gold: checksum of what was scored, for each row.
+        scores: the scores of each row, by the name of the split, file or fold.
+        gold: the checksum of the gold of each row, by the same names.
     """
     labels = sorted({label for each in scores.values() for label in each.strict.labels})
     invalid = sum(each.invalid_gold for each in scores.values())
-    counted = "whole entities, strict (seqeval mode=strict, IOB2); F1 of labels; micro over all of them"
+    counted = (
+        "whole entities, strict (seqeval mode=strict, IOB2); P, R and F1 are micro averages; then F1 of each label"
+    )
     rows = []
     for name, each in scores.items():
         micro = each.strict.micro
@@ -35,18 +38,20 @@ def show_scores(scores: Mapping[str, Scores], gold: Mapping[str, str]) -> None:
     _show_checksums(gold)
     if invalid:
         defaults = ", ".join(f"{x} {_with_interval(each)}" for x, each in scores.items())
-        say(f"{invalid} gold entities begin with I-: strict leaves them out; seqeval's default mode, F1: {defaults}")
+        say(f"{invalid} gold entities begin with I-: strict leaves them out; F1 in seqeval's default mode: {defaults}")
 
 
 def show_spread(scores: Mapping[str, Any], seeds: Sequence[int], gold: Mapping[str, str]) -> None:
-    """A table of mean ± sd over seeds: a row for each thing scored and each mode of counting.
+    """Show a table of mean ± standard deviation over seeds, with a row for each split and mode.
 
     Args:
-        gold: as `show_scores`.
+        scores: the record in `seed_runs.json`: by split and mode, the mean and standard deviation of each ratio.
+        seeds: the seeds of the runs.
+        gold: the checksum of the gold of each split, by its name.
     """
     labels = sorted({label for modes in scores.values() for each in modes.values() for label in each["labels"]})
     over = f"over the seeds {', '.join(map(str, seeds))}"
-    title = f"whole entities, mean ± sample standard deviation {over}; F1 of labels"
+    title = f"whole entities, mean ± sample standard deviation {over}; F1 of each label"
     rows = [
         (name, mode, *(_mean(each["micro"][x]) for x in RATIOS), *(_mean(each["labels"].get(x)) for x in labels))
         for name, modes in scores.items()
@@ -67,7 +72,7 @@ def _mean(figure: Mapping[str, Any] | None) -> str:
 
 
 def show_interval(interval: Interval) -> str:
-    """An interval of a ratio; a dash where there is none."""
+    """The interval of a ratio (0..1) as text; a dash if there is none."""
     return "–" if interval is None else f"{interval[0]:.3f}–{interval[1]:.3f}"
 
 
@@ -76,10 +81,14 @@ def _with_interval(scores: Scores) -> str:
 
 
 def show_quantised(made: Mapping[str, Any]) -> None:
-    """A table of an int8 model's F1 beside the float32 one's."""
+    """Show a table of the F1 of a float32 model and of its int8 model.
+
+    Args:
+        made: what `Quantised.as_json` of `evaluation.int8_acceptance` returns.
+    """
     counted = made["counted"]
     title = f"strict F1, gold entities: {counted['entities']:,}, words: {counted['words']:,}; {made['recipe']}"
     labels = list(made["f1"]["float32"])
     rows = [(kind, *(f"{f1.get(label, 0.0):.3f}" for label in labels)) for kind, f1 in made["f1"].items()]
-    show_table(("numbers", *labels), rows, title=title)
+    show_table(("model", *labels), rows, title=title)
     note(f"measured on {made['processor']}")

@@ -1,4 +1,4 @@
-"""What the commands show on the screen."""
+"""The output of the commands, on standard output and standard error."""
 
 import json
 import shlex
@@ -12,41 +12,46 @@ from rich.markup import escape
 from rich.table import Table
 
 _ERRORS = Console(stderr=True, highlight=False, soft_wrap=True)
-# Wider than any table, on a narrow screen and in a pipe too: no number may be cut.
+# Wider than any table, even on a narrow screen or in a pipe, so that no number is cut off.
 _OUTPUT = Console(highlight=False, soft_wrap=True, width=10_000)
 _WIDE_ERRORS = Console(stderr=True, highlight=False, soft_wrap=True, width=10_000)
 
 
 def say(text: str) -> None:
-    """A line on standard output, exactly as it is."""
+    """Print a line on standard output, without markup."""
     sys.stdout.write(f"{text}\n")
 
 
 def say_json(value: Any) -> None:
-    """JSON on standard output."""
+    """Print a value as JSON on standard output."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
 def note(text: str) -> None:
-    """A line on standard error, beside the output."""
+    """Print a line on standard error, apart from the output."""
     _ERRORS.print(text, markup=False, emoji=False)
 
 
 def fail(text: str) -> None:
-    """An error on standard error."""
+    """Print an error message on standard error."""
     _ERRORS.print(f"musamma: {text}", markup=False, emoji=False, style="red")
 
 
 def command_line() -> str:
-    """The command as it was typed."""
+    """The command line of this process, quoted for a shell."""
     return shlex.join(["musamma", *sys.argv[1:]])
 
 
-def show_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "", beside: bool = False) -> None:
-    """A table: numbers to the right, the rest to the left.
+def show_table(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "", on_stderr: bool = False
+) -> None:
+    """Print a table. Columns of numbers are aligned to the right, all others to the left.
 
     Args:
-        beside: on standard error, beside the output.
+        columns: the headings.
+        rows: the cells of each row.
+        title: the line above the table, if any.
+        on_stderr: whether to print on standard error instead of standard output.
     """
     cells = [tuple(row) for row in rows]
     table = Table(title=title or None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
@@ -55,7 +60,7 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, title: 
         table.add_column(name, justify="right" if numeric else "left", no_wrap=True)
     for row in cells:
         table.add_row(*map(escape, row))
-    (_WIDE_ERRORS if beside else _OUTPUT).print(table)
+    (_WIDE_ERRORS if on_stderr else _OUTPUT).print(table)
 
 
 def _is_number(cell: str) -> bool:

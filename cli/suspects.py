@@ -1,4 +1,4 @@
-"""What a model contradicts, as problems of files."""
+"""Annotations that a model contradicts, as problems of files."""
 
 from pathlib import Path
 
@@ -21,27 +21,33 @@ _AROUND = 30
 def list_suspects(
     model: Path, files: list[Path], *, source: str | None, columns: Columns | None, top: int
 ) -> list[Problem]:
-    """Rank what a model contradicts in annotated files, the surest first.
+    """Rank the annotations that a model contradicts, those that it is surest about first.
 
     Args:
         model: a folder of `musamma crossval`, whose out-of-fold probabilities are used, or a run or model folder.
-        top: how many.
+        files: the annotated files.
+        source: the format of the files; None to go by their extensions.
+        columns: how CoNLL files are read.
+        top: the largest number of problems to return.
+
+    Returns:
+        Problems of the rule `RULE`.
 
     Raises:
-        DataError: a file cannot be read, two documents share an id, or the folder is of another corpus.
+        DataError: a file cannot be read, two documents share an id, or the cross-validation was of another corpus.
         ModelError: the model cannot be loaded.
     """
     read = [located for file in files for located in read_located(file, source, columns=columns)]
     by_id = {located.document.id: located for located in read}
     if len(by_id) < len(read):
-        raise DataError("documents share an id, expected one of its own for each; check the files one by one")
+        raise DataError("found documents that share an id, expected different ids; check the files one by one")
     documents = [located.document for located in read]
     if RunFolder(model).out_of_fold.is_file():
         log_probs, info = read_out_of_fold(RunFolder(model).out_of_fold, documents)
     else:
         predictor = Predictor.load(model)
         log_probs, info = predictor.tag_log_probs(documents), predictor.info
-        note(f"doubts are those of {model}, which says little of what it was trained on; better: musamma crossval")
+        note(f"{model} says little about documents it was trained on; for those, use a folder of `musamma crossval`")
     suspects = find_suspects(documents, log_probs, info)[:top]
     return [_problem(suspect, by_id[suspect.error.document.id]) for suspect in suspects]
 
@@ -56,7 +62,7 @@ def _problem(suspect: Suspect, located: LocatedDocument) -> Problem:
         if entity is not None
     )
     found = f"{said} in {text!r}, doubt {suspect.doubt:.2f}"
-    advice = "look whether it is right" if error.gold is not None else "look whether it is missed"
+    advice = "check whether it is right" if error.gold is not None else "check whether it was missed"
     return located.problem(RULE, start, found, advice)
 
 

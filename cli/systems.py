@@ -1,4 +1,4 @@
-"""What `evaluate` and `compare` score: a model, or a file of predictions."""
+"""The systems that `evaluate` and `compare` score: models and files of predictions."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -17,20 +17,20 @@ from ..inference.encoding.word_pieces import WindowTokenizer
 from ..inference.predictor import Predictor, keep_sure
 from .screen import note
 
-_SPEAKING = frozenset(extension for format in WRITERS.values() for extension in format.extensions)
-"""Extensions that say how predictions are written."""
+_EXTENSIONS = frozenset(extension for format in WRITERS.values() for extension in format.extensions)
+"""Extensions that tell the format of predictions."""
 
 
 @dataclass(frozen=True)
 class Gold:
-    """Annotated files, and how they are read.
+    """The documents of annotated files, and how the files were read.
 
     Attributes:
-        located: their documents, and where each was read.
+        located: the documents, each with its file and lines.
         files: the files.
-        format: of the files, by extension if None.
-        columns: of files of columns.
-        annotated: the labels that they annotate; None for all.
+        format: the format of the files; None to go by their extensions.
+        columns: how CoNLL files are read.
+        annotated: the labels that the files annotate; None for all labels.
     """
 
     located: Sequence[LocatedDocument]
@@ -41,24 +41,24 @@ class Gold:
 
     @property
     def documents(self) -> list[Document]:
-        """The documents, in order."""
+        """The documents, in the order of the files."""
         return [each.document for each in self.located]
 
     @property
     def labels(self) -> list[str]:
-        """Those its entities have, and those that it annotates."""
+        """The labels of the entities and the labels that the files annotate, by name."""
         return sorted({e.label for each in self.located for e in each.document.entities}.union(self.annotated or ()))
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a system finds.
+    """The predictions of a system.
 
     Attributes:
-        pairs: the gold documents and those it predicts.
-        labels: those it knows.
-        tokenizer: the model's; None for a file.
-        temperature: the model's; None for a file.
+        pairs: the gold documents and the predicted documents.
+        labels: the labels of the model, or those of the gold for a file of predictions.
+        tokenizer: the tokenizer of the model; None for a file.
+        temperature: the temperature of the model; None for a file.
     """
 
     pairs: GoldAndPredicted
@@ -72,6 +72,12 @@ def load_gold(
 ) -> Gold:
     """Read annotated files.
 
+    Args:
+        files: the files.
+        format: their format; None to go by their extensions.
+        columns: how CoNLL files are read.
+        annotated: the labels that the files annotate; None for all labels.
+
     Raises:
         DataError: as `data.corpus.load_corpus`.
     """
@@ -80,16 +86,20 @@ def load_gold(
 
 
 def predict_with(system: str, gold: Gold, *, backend: str, min_score: float = 0.0) -> Found:
-    """What a model, or a file of predictions, finds in the gold's texts.
+    """Predict the texts of the gold with a model, or read the predictions of a file.
 
     Args:
-        min_score: entities with a lower score are left out; those of a file without scores stay.
+        system: a run folder, a model folder, a hub id, or the path of a file or folder of predictions.
+        gold: the gold documents.
+        backend: the backend of the model: auto, torch, onnx or onnx-int8.
+        min_score: entities with a lower score are left out; entities without a score are kept.
 
     Raises:
-        DataError, ModelError: the model cannot be used, or the file does not fit the gold.
+        DataError: the file cannot be read or does not fit the gold, or two gold documents share an id.
+        ModelError: the model cannot be used.
     """
     path = Path(system)
-    if path.is_file() or path.suffix in _SPEAKING or (path.is_dir() and is_corpus(path)):
+    if path.is_file() or path.suffix in _EXTENSIONS or (path.is_dir() and is_corpus(path)):
         documents = [keep_sure(document, min_score) for document in _read(path, gold)]
         return Found(GoldAndPredicted.of(gold.documents, documents), tuple(gold.labels))
     predictor = Predictor.load(system, backend=backend)
@@ -97,14 +107,14 @@ def predict_with(system: str, gold: Gold, *, backend: str, min_score: float = 0.
     unknown = [label for label in gold.labels if label not in labels]
     if unknown:
         what = f"{' '.join(unknown)}, which the model does not know ({' '.join(labels)})"
-        note(f"the gold has {what}: all of them count as missed")
+        note(f"the gold has {what}: these entities count as missed")
     pairs = predict_gold(predictor, gold.documents, labels=gold.annotated, min_score=min_score)
     return Found(pairs, labels, predictor.tokenizer, predictor.info.temperature)
 
 
 def _read(path: Path, gold: Gold) -> list[Document]:
-    """The predictions of a file; its format by extension, or where that says nothing, the gold's."""
-    name = format_of(path, None if path.is_dir() or path.suffix in _SPEAKING else gold.format)
+    """The predictions of a file: in the format of its extension, or in that of the gold if the extension names none."""
+    name = format_of(path, None if path.is_dir() or path.suffix in _EXTENSIONS else gold.format)
     columns = gold.columns if name == "conll" else None
     known = gold.labels if gold.annotated is None else None
     found = load_predictions(path, gold.located, format=name, columns=columns, labels=known)
@@ -112,5 +122,5 @@ def _read(path: Path, gold: Gold) -> list[Document]:
         return found
     others = Counter(e.label for x in found for e in x.entities if e.label not in gold.annotated)
     if others:
-        note(f"left out of {path}, being none of --labels: {', '.join(f'{x} {n}' for x, n in sorted(others.items()))}")
+        note(f"left out of {path}, not in --labels: {', '.join(f'{x} {n}' for x, n in sorted(others.items()))}")
     return keep_labels(found, gold.annotated)

@@ -1,4 +1,4 @@
-"""What the commands that train share."""
+"""Steps that all training commands share: reading the config, announcing the time, showing the result."""
 
 import warnings
 from collections.abc import Sequence
@@ -16,7 +16,16 @@ from .score_tables import show_scores
 from .screen import note, say, say_json
 
 
-def _prepare(path: Path, overrides: list[str] | None) -> Config:
+def prepare_training(path: Path, overrides: list[str] | None) -> Config:
+    """Silence what libraries print, read a config and say what it trains.
+
+    Args:
+        path: the config file.
+        overrides: KEY=VALUE settings that replace those of the file.
+
+    Raises:
+        DataError: the config or a setting is wrong.
+    """
     transformers.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()
     warnings.filterwarnings("ignore", message=".*lr_scheduler.step.*", category=UserWarning)
@@ -25,13 +34,15 @@ def _prepare(path: Path, overrides: list[str] | None) -> Config:
     return config
 
 
-def _announce(config: Config, trainings: Sequence[Splits]) -> None:
-    # One process of several speaks, and they are as quick as each other.
+def announce_time(config: Config, trainings: Sequence[Splits]) -> None:
+    """Say how long the trainings are expected to take (an `Announce`)."""
+    # With several processes, one speaks for all: they are equally fast.
     if PartialState().is_main_process:
         note(str(forecast(config, trainings)))
 
 
-def _show(result: Result, *, as_json: bool) -> None:
+def show_result(result: Result, *, as_json: bool) -> None:
+    """Print the scores of a run, its files, its time and its memory, or only its metrics as JSON."""
     if as_json:
         say_json(metrics_json(result.metrics))
         return
@@ -39,4 +50,4 @@ def _show(result: Result, *, as_json: bool) -> None:
     for path in sorted(result.folder.iterdir()):
         say(f"  {path}{'/' if path.is_dir() else ''}")
     seconds, memory = result.manifest.seconds, result.manifest.peak_memory_mb
-    say(f"  {seconds.total:.0f} s in all, {seconds.train:.0f} s of them training; peak memory {memory:.0f} MB")
+    say(f"  {seconds.total:.0f} s in total, {seconds.train:.0f} s of it for training; peak memory {memory:.0f} MB")

@@ -1,4 +1,4 @@
-"""What all tests share: the options --slow and --wheel, the hypothesis profile, the development corpora."""
+"""Shared by all tests: the options --slow and --wheel, the hypothesis profile, and the development corpora."""
 
 import os
 from pathlib import Path
@@ -18,8 +18,8 @@ settings.load_profile("musamma")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--slow", action="store_true", help="run the tests that need the embedded encoder too")
-    parser.addoption("--wheel", action="store_true", help="run the tests that build and install the package too")
+    parser.addoption("--slow", action="store_true", help="also run the tests that need the embedded encoder")
+    parser.addoption("--wheel", action="store_true", help="also run the tests that build and install the package")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -32,7 +32,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def corpora() -> Path:
-    """The folder of the development corpora, which are no part of the repository."""
+    """The folder of the development corpora, which are not part of the repository."""
     folder = REPOSITORY.parent / "shared" / "corpora"
     if not folder.is_dir():
         pytest.skip(f"no development corpora: {folder} is absent")

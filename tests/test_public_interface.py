@@ -1,4 +1,4 @@
-"""What users import: all of it there, documented, typed, and nothing loaded before it is used."""
+"""The public interface: complete, documented and typed; importing it loads no submodule."""
 
 import inspect
 import subprocess

@@ -1,4 +1,4 @@
-"""What the README tells a stranger to type works."""
+"""The commands, links and examples in the README work."""
 
 import re
 import shlex

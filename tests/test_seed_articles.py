@@ -1,4 +1,4 @@
-"""The seed corpus is what its card says: texts, spans, derived files and every number in the tables."""
+"""The seed corpus agrees with its card: texts, spans, derived files and every number in the tables."""
 
 import io
 from collections import Counter
@@ -28,13 +28,13 @@ def surface(document: Document, entity: Entity) -> str:
 
 
 def plain(word: str) -> str:
-    """A word without marks, and with one letter where spellings differ (أ إ آ ا, ى ي, ة ه)."""
+    """A word without marks, and with one letter for each group of variant spellings (أ إ آ ا, ى ي, ة ه)."""
     bare = regex.sub(r"[\p{M}ـ]", "", word)
     return bare.translate(str.maketrans("أإآىة", "ااايه")).lower()
 
 
 def readings(word: str) -> set[str]:
-    """A plain word, whole and without the proclitics it may start with: و ف, then ب ل ك or لل."""
+    """A plain word, and its readings without the proclitics that it may start with: و ف, then ب ل ك or لل."""
     whole = {word, word[1:]} if word[0] in "وف" else {word}
     bare = {rest[1:] for rest in whole if rest[:1] in ("ب", "ل", "ك")}
     article = {"ال" + rest[2:] for rest in whole if rest.startswith("لل")}
@@ -55,7 +55,7 @@ def names_in(documents: Iterable[Document]) -> set[Name]:
 
 
 def outside(document: Document) -> Iterator[list[tuple[int, str]]]:
-    """The runs of words that stand in no entity, each word with its start."""
+    """The runs of words outside of entities, each word with its start."""
     for sentence, tags in zip(sentences_of(document), tags_of(document), strict=True):
         run: list[tuple[int, str]] = []
         for word, tag in zip(sentence.words, tags, strict=True):
@@ -127,7 +127,7 @@ def test_counts() -> None:
     assert numbers("Counts") == expected
 
 
-def test_no_name_stands_unannotated_but_those_listed() -> None:
+def test_no_name_is_unannotated_except_those_listed() -> None:
     names = set().union(*map(name_readings, names_in(DOCUMENTS)))
     longest = max(map(len, names))
     found = []
@@ -155,7 +155,12 @@ def test_names_inside_other_words() -> None:
 
 
 def shared_names(heldout: str) -> dict[str, list[int]]:
-    """For each label, the entities of an article, and how many the training articles have: as written, as a name."""
+    """Counts of entities of a held-out article, by label.
+
+    Returns:
+        For each label and "all": all entities; those that also occur in the training articles with the same spelling;
+        those whose name also occurs there in one of its readings (`name_readings`).
+    """
     train = [document for document in DOCUMENTS if document.id[:3] in TRAIN]
     [document] = [document for document in DOCUMENTS if document.id[:3] == heldout]
     surfaces = {surface(d, entity) for d in train for entity in d.entities}

@@ -1,4 +1,4 @@
-"""What is published: the files of the wheel, and what it does where only the core's dependencies are installed."""
+"""The wheel: its files, and its commands when only the dependencies of the core are installed."""
 
 import json
 import os
@@ -32,7 +32,7 @@ LEFT_OUT = ("torch", "transformers", "datasets", "accelerate", "tensorboard", "n
 
 
 def call(arguments: Sequence[object], cwd: Path, **environment: str) -> str:
-    """Standard output of a process that ends well."""
+    """Run a process, assert that it succeeds, and return its standard output."""
     done = subprocess.run(  # noqa: S603
         list(map(str, arguments)),
         cwd=cwd,
@@ -46,7 +46,7 @@ def call(arguments: Sequence[object], cwd: Path, **environment: str) -> str:
 
 
 def tracked() -> list[str]:
-    """The files of the checkout."""
+    """The files of the checkout that git does not ignore."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
     names = call(command, REPOSITORY).splitlines()
     return [name for name in names if (REPOSITORY / name).is_file()]
@@ -61,7 +61,7 @@ def build_wheel(source: Path, target: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the checkout, so that building leaves nothing in it."""
+    """A copy of the checkout, so that the build does not write into the checkout itself."""
     folder = tmp_path_factory.mktemp("source")
     for name in tracked():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -101,7 +101,10 @@ def test_the_wheel_of_the_sdist_has_the_same_files(source: Path, wheel: Path, tm
 
 @dataclass(frozen=True)
 class Core:
-    """An environment with the wheel and the core's dependencies, and a folder to work in whose files are in the way."""
+    """An environment with only the wheel and its core dependencies, and a working folder.
+
+    The working folder has modules with the names of this package's folders, which must not be imported.
+    """
 
     programs: Path
     folder: Path
@@ -113,7 +116,7 @@ class Core:
         return call([self.programs / "python", *arguments], self.folder)
 
     def refusal(self, *arguments: object) -> str:
-        """The one line of a command that cannot do what is asked."""
+        """Run a command that must fail, and return its error message of one line."""
         command = list(map(str, [self.programs / "musamma", *arguments]))
         done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)  # noqa: S603
         assert (done.returncode, done.stdout) == (2, "")
@@ -135,7 +138,7 @@ def core(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Core:
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A tiny model folder, not exported."""
+    """A tiny model folder that is not exported to ONNX."""
     folder = tmp_path_factory.mktemp("tiny")
     info = ModelInfo(("PER", "ORG", "LOC", "DATE"), window=64, context=8, version="0.1.0")
     return write_tiny_classifier(folder / "model", write_tiny_encoder(folder / "encoder"), info)

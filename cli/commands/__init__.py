@@ -1,1 +1,1 @@
-"""The commands, a module each."""
+"""The functions that run the commands, one module for each command; their options are in `cli.usage`."""

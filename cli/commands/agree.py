@@ -1,4 +1,4 @@
-"""The command that compares two annotations."""
+"""The command `agree`, which compares two annotations of the same texts."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,7 +18,7 @@ from ..usage.agree import Agree
 
 
 def agree(options: Agree) -> None:
-    """Measure and show how far two annotations agree."""
+    """Measure and show the agreement of two annotations."""
     layout = columns_of(options.columns)
     one, two = (load_corpus(file, format=options.source, columns=layout) for file in (options.first, options.second))
     pairs = GoldAndPredicted.of_annotations(one, two, names=(str(options.first), str(options.second)))
@@ -30,7 +30,7 @@ def agree(options: Agree) -> None:
     if options.html is not None:
         facts = {"A": str(options.first), "B": str(options.second), "counted on": _sizes(agreement)}
         write_whole(options.html, render_agreement(agreement, pairs, facts=facts))
-        note(f"the texts, marked → {options.html}")
+        note(f"page of the marked texts → {options.html}")
 
 
 def _show(agreement: Agreement, differences: Sequence[EntityError]) -> None:
@@ -43,7 +43,7 @@ def _show(agreement: Agreement, differences: Sequence[EntityError]) -> None:
         COLUMNS, agreement_rows(agreement), title=f"\n{_sizes(agreement)}; F1 of whole entities in percent, κ of words"
     )
     alone = show_kappa(agreement.kappa_entities)
-    say(f"κ of the words that A, B or both have in an entity: {alone}; {amount(len(differences), 'difference')}")
+    say(f"κ of the words in an entity of A, B or both: {alone}; {amount(len(differences), 'difference')}")
 
 
 def _sizes(agreement: Agreement) -> str:

@@ -1,4 +1,4 @@
-"""The command that writes the model card anew."""
+"""The command `card`, which writes the model card of a run again."""
 
 from ...data.errors import DataError
 from ...data.files.whole_files import write_whole
@@ -9,13 +9,13 @@ from ..usage.card import Card
 
 
 def card(options: Card) -> None:
-    """Write the cards of a run folder and of its model."""
+    """Write the model card into the run folder and into its model folder."""
     folder = RunFolder(options.run_folder)
     manifest, metrics = folder.read_manifest(), folder.read_metrics()
     if "test" not in metrics and "dev" not in metrics:
         raise DataError(
-            f"found scores of {', '.join(metrics) or 'nothing'}, expected those of dev or test; a card needs a folder "
-            "that `musamma run` has scored a model in",
+            f"found scores of {', '.join(metrics) or 'nothing'}, expected those of dev or test; name a run "
+            "folder in which `musamma run` has scored a model",
             path=folder.metrics,
         )
     if not all(metrics[split].gold_sha256 for split in ("test", "dev") if split in metrics):

@@ -1,4 +1,4 @@
-"""The command that checks, and repairs, annotated files."""
+"""The command `check`, which finds problems in annotated files and repairs them."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -23,7 +23,7 @@ from ..usage.check import Check
 
 
 def check(options: Check) -> None:
-    """Check files, after repairing one if that is asked for, and show the problems."""
+    """Check files and show their problems; with --repair, repair a file first and check the result."""
     wanted = set(_rules(options.rules) or RULES) - set(_rules(options.ignore))
     files, source, layout = options.files, options.source, columns_of(options.columns)
     if options.target is not None:
@@ -35,7 +35,7 @@ def check(options: Check) -> None:
     shown = [problem for problem in checked.problems if options.hints or options.rules or problem.rule in FAULTS]
     number = len(shown)
     if options.model is not None:
-        # Imported here, so that a plain check waits for no model's libraries.
+        # Imported here, so that a check without a model does not load its libraries.
         suspects = import_module("..suspects", __package__)
         shown += suspects.list_suspects(options.model, files, source=source, columns=layout, top=options.top)
     if options.as_json:
@@ -48,9 +48,15 @@ def check(options: Check) -> None:
 
 
 def _repair(files: list[Path], target: Path, source: str | None, columns: Columns | None) -> str:
-    """Repair the one file into the target, in its own format, and return the format."""
+    """Repair a file and write it to the target in the same format.
+
+    Returns:
+        The format.
+    """
     if len(files) != 1 or target.resolve() == files[0].resolve():
-        raise DataError(f"found {len(files)} files to repair into {target}, expected one other FILE; repair each alone")
+        raise DataError(
+            f"found {len(files)} files to repair into {target}, expected one FILE that is not OUT; repair each alone"
+        )
     name = format_of(files[0], source)
     repaired, repairs = repair_documents(read_located(files[0], source, columns=columns))
     write_corpus((located.document for located in repaired), target, name)
@@ -63,7 +69,7 @@ def _sum_up(checked: Checked, files: int, *, hidden: int) -> None:
     rows = [(rule, f"{number:,}", RULES[rule]) for rule, number in counts.most_common() if rule in FAULTS]
     rows += [(rule, f"{number:,}", f"hint: {HINTS[rule]}") for rule, number in counts.most_common() if rule in HINTS]
     if rows:
-        show_table(("rule", "number", "what"), rows, beside=True)
+        show_table(("rule", "number", "meaning"), rows, on_stderr=True)
     faults = sum(counts[rule] for rule in FAULTS)
     said = [amount(faults, "problem"), *[amount(n, "hint") for n in (len(checked.problems) - faults,) if n]]
     size = ", ".join(amount(getattr(checked, x), x.removesuffix("s")) for x in ("documents", "sentences", "words"))

@@ -1,4 +1,4 @@
-"""The command that compares two systems."""
+"""The command `compare`, which tests whether two systems differ."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -22,12 +22,12 @@ _COLUMNS = ("label", "gold", "A found", "A right", "A F1", "B found", "B right",
 
 _NAMES = {
     "strict": "whole entities, strict (seqeval mode=strict, IOB2)",
-    "default": "whole entities, seqeval's default mode: those of the gold that begin with I- count too",
+    "default": "whole entities, seqeval's default mode: gold entities that begin with I- count too",
 }
 
 
 def compare(options: Compare) -> None:
-    """Score two systems, test their difference, and show it."""
+    """Score two systems, and show the significance of their difference and the entities that only one gets right."""
     gold = load_gold(
         options.files, options.source, columns_of(options.columns), tuple(split_names(options.labels)) or None
     )

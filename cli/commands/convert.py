@@ -1,4 +1,4 @@
-"""The command that takes documents from one format to another."""
+"""The command `convert`, which converts documents from one format to another."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ from ..usage.convert import Convert
 
 
 def convert(options: Convert) -> None:
-    """Read the documents, see what the other format cannot hold, and write them."""
+    """Read the documents, report what the other format cannot hold, and write them."""
     if options.scheme is not None and options.scheme not in SCHEMES:
         raise DataError(f"found the scheme {options.scheme!r}, expected one of {' '.join(SCHEMES)}")
     name = options.target_format or (format_of(options.target) if options.target.suffix else "conll")
@@ -68,7 +68,7 @@ def _checked(documents: Iterable[LocatedDocument]) -> list[Document]:
 def _relabel(
     documents: list[Document], renamed: list[str], dropped: list[str], source: Path
 ) -> tuple[list[Document], Counter[str]]:
-    """The documents with other labels, and the number of entities of each label that was dropped."""
+    """The documents with their labels renamed, and the number of entities of each dropped label."""
     counts = Counter(entity.label for document in documents for entity in document.entities)
     names: dict[str, str] = {}
     for pair in renamed:
@@ -113,9 +113,7 @@ def _write(documents: list[Document], target: Path, name: str, scheme: str | Non
         return
     files = {file_name(document): document for document in documents}
     if len(files) < len(documents):
-        raise DataError(
-            "documents share an id, expected one of its own for each file; run `musamma check`", path=source
-        )
+        raise DataError("found documents that share an id, expected different ids; run `musamma check`", path=source)
     extension = (*WRITERS[name].extensions, f".{name}")[0]
     for stem, document in files.items():
         write_corpus([document], target / f"{stem}{extension}", name, scheme=scheme)

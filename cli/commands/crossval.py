@@ -1,19 +1,19 @@
-"""The command that cross-validates."""
+"""The command `crossval`, which cross-validates a config."""
 
 from ...training.cross_validation import cross_validate
 from ..screen import command_line
-from ..training_runs import _announce, _prepare, _show
+from ..training_runs import announce_time, prepare_training, show_result
 from ..usage.crossval import Crossval
 
 
 def crossval(options: Crossval) -> None:
     """Cross-validate a config and show the scores."""
-    resolved = _prepare(options.config, options.overrides)
+    resolved = prepare_training(options.config, options.overrides)
     result = cross_validate(
         resolved,
         options.runs / f"{resolved.name}-crossval",
         command=command_line(),
         folds=options.folds,
-        announce=_announce,
+        announce=announce_time,
     )
-    _show(result, as_json=options.as_json)
+    show_result(result, as_json=options.as_json)

@@ -1,4 +1,4 @@
-"""The command that scores a model or a file of predictions."""
+"""The command `evaluate`, which scores a model or a file of predictions."""
 
 from ...data.corpus import load_corpus
 from ...data.files.whole_files import sha256_of_all, write_whole
@@ -17,7 +17,7 @@ from ..usage.evaluate import Evaluate
 
 
 def evaluate(options: Evaluate) -> None:
-    """Score a system, leave the files that were asked for, and show the scores."""
+    """Score a system, write the result files if --output is given, and show the scores."""
     gold = load_gold(
         options.files, options.source, columns_of(options.columns), tuple(split_names(options.labels)) or None
     )
@@ -33,7 +33,7 @@ def evaluate(options: Evaluate) -> None:
         folder.write_metrics(metrics)
         folder.write_predictions(found.pairs.predicted)
         if not seen:
-            note("--train not given: which names were seen in training is left out of the slices")
+            note("--train not given: the slices do not show which names were seen in training")
         known = SeenInTraining.of(seen) if seen else NOTHING_SEEN
         analysis = analyse(found.pairs, known=known, tokenizer=found.tokenizer)
         write_analyses(folder, {title: analysis}, temperature=found.temperature)

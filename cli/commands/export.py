@@ -1,4 +1,4 @@
-"""The command that exports a model to ONNX."""
+"""The command `export`, which exports a model to ONNX."""
 
 from ...data.errors import DataError, ModelError
 from ...data.extras import TRAIN, import_with_extra
@@ -11,17 +11,17 @@ from ..usage.export import Export
 
 
 def export(options: Export) -> None:
-    """Export a model, to int8 too if that is asked for."""
+    """Export a model to ONNX; with --int8, also write its int8 model if it is about as good."""
     if options.int8 != bool(options.dev):
-        raise DataError("found --int8 or --dev without the other; expected both: an int8 model is kept if it scores")
+        raise DataError("found only one of --int8 and --dev, expected both; --dev is what int8 is compared on")
     if not options.model.is_dir():
         raise ModelError(
-            f"{options.model}: found no folder, expected a run folder or a model folder; copy a hub's model first"
+            f"{options.model}: found no folder, expected a run folder or a model folder; download a hub model first"
         )
     folder = find_model(options.model)
     if not (options.int8 and (folder / ONNX).is_file()):
         difference = import_with_extra("...inference.backends.export", __package__, TRAIN).export_folder(folder)
-        note(f"logits differ from torch's by {difference:.1g} at most")
+        note(f"the logits differ from those of torch by at most {difference:.1g}")
         say(str(folder / ONNX))
     if options.int8:
         gold = load_gold(

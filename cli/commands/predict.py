@@ -1,4 +1,4 @@
-"""The command that finds entities in texts."""
+"""The command `predict`, which finds entities in texts."""
 
 import sys
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ _SCREEN = {"jsonl": write_jsonl, "conll": write_conll}
 
 
 def predict(options: Predict) -> None:
-    """Find the entities and write them to the screen, a file or a folder of parts."""
+    """Find the entities and write them to standard output, a file or a folder of parts."""
     fields = (
         Fields(options.text_field or "text", options.id_field or "id")
         if options.text_field or options.id_field
@@ -43,7 +43,7 @@ def predict(options: Predict) -> None:
     crew = Crew(options.workers, options.ray)
     in_parts = options.output is not None and _is_folder(options.output, goal)
     if crew != Crew() and not in_parts:
-        raise DataError("found --workers or --ray, expected them for a folder of parts; name one with -o")
+        raise DataError("found --workers or --ray, expected them with a folder of parts only; name one with -o")
     recipe = Recipe(options.model, options.backend, min_score=options.min_score)
     if options.output is None:
         done = _write_screen(recipe, texts, goal)
@@ -58,7 +58,7 @@ def predict(options: Predict) -> None:
 
 
 def _goal(output: Path | None, target: str | None, documents: int) -> Target:
-    """What is written, by the options."""
+    """The output format that the options ask for."""
     if output is not None:
         refuse_packed(output)
     name = target or _by_extension(output)
@@ -67,7 +67,7 @@ def _goal(output: Path | None, target: str | None, documents: int) -> Target:
     if output is None and name not in _SCREEN:
         raise DataError(f"cannot write {name} on the screen, expected a file or folder; name it with -o")
     if name == HTML:
-        # A page needs what no other prediction does.
+        # Imported here, because no other format needs the libraries of pages.
         page = import_module("...evaluation.pages.predicted_page", __package__)
         return Target(name, ".html", page.KEEPS, page.write, documents)
     format = WRITERS[name]
@@ -86,7 +86,7 @@ def _write(documents: Iterable[Document], path: Path, *, format: str) -> None:
 
 
 def _is_folder(output: Path, goal: Target) -> bool:
-    """Whether parts are written: not where one corpus is a folder of its own."""
+    """Whether the output is a folder of parts. It is not if a single corpus of this format is a folder already."""
     alone = goal.name in WRITERS and WRITERS[goal.name].folder
     return not alone and (output.is_dir() or not output.suffix)
 
@@ -106,7 +106,7 @@ def _write_file(recipe: Recipe, texts: Source, output: Path, goal: Target) -> Ta
     with PredictionProgress(texts.measure()) as progress:
         write_stream(predict_stream(recipe, texts, goal, progress), goal, output)
     if progress.total.rejected:
-        note(f"{amount(progress.total.rejected, 'document')} could not be used: {rejected_path(output)}")
+        note(f"{amount(progress.total.rejected, 'document')} could not be used; see {rejected_path(output)}")
     return progress.total
 
 
@@ -116,5 +116,5 @@ def _write_parts(recipe: Recipe, texts: Source, folder: Path, goal: Target, crew
     found = f"{amount(total.documents, 'document')}, {amount(total.words, 'word')}, {total.entities:,} entities"
     note(f"{found} → {folder}/")
     if total.rejected:
-        note(f"{amount(total.rejected, 'document')} could not be used: {folder / REJECTED}")
+        note(f"{amount(total.rejected, 'document')} could not be used; see {folder / REJECTED}")
     return total

@@ -1,25 +1,25 @@
-"""The command that does everything from corpus to report."""
+"""The command `run`, which does everything from the corpus to the report."""
 
 from ...training.run import run as run_all
 from ...training.seed_runs import SUMMARY, run_seeds
 from ..score_tables import show_spread
 from ..screen import command_line, say, say_json
-from ..training_runs import _announce, _prepare, _show
+from ..training_runs import announce_time, prepare_training, show_result
 from ..usage.run import Run
 
 
 def run(options: Run) -> None:
-    """Run a config, or each of its seeds, and show the scores."""
-    resolved = _prepare(options.config, options.overrides)
+    """Run a config, once for each of its seeds, and show the scores."""
+    resolved = prepare_training(options.config, options.overrides)
     folder = options.runs / resolved.name
     if resolved.seeds:
-        repeated = run_seeds(resolved, folder, command=command_line(), resume=options.resume, announce=_announce)
+        repeated = run_seeds(resolved, folder, command=command_line(), resume=options.resume, announce=announce_time)
         if repeated is not None and options.as_json:
             say_json(repeated.scores)
         elif repeated is not None:
             show_spread(repeated.scores, repeated.seeds, repeated.gold)
-            say(f"  {folder / SUMMARY}, and a run folder for each seed beside it")
+            say(f"  {folder / SUMMARY}, and a run folder for each seed next to it")
         return
-    result = run_all(resolved, folder, command=command_line(), resume=options.resume, announce=_announce)
+    result = run_all(resolved, folder, command=command_line(), resume=options.resume, announce=announce_time)
     if result is not None:
-        _show(result, as_json=options.as_json)
+        show_result(result, as_json=options.as_json)

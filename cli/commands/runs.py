@@ -1,4 +1,4 @@
-"""The command that lists runs with their scores."""
+"""The command `runs`, which lists runs with their scores."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -16,7 +16,7 @@ _SHORT = 12
 
 
 def runs(options: Runs) -> None:
-    """Find the runs and show them in tables."""
+    """Find the runs of a folder and show them in tables of comparable scores."""
     if options.sort not in SORTS:
         raise DataError(f"cannot sort by {options.sort!r}, expected one of {' '.join(SORTS)}")
     entries, unreadable = [], {}
@@ -37,7 +37,7 @@ def runs(options: Runs) -> None:
     for group in groups:
         show_table(COLUMNS, map(_row, group), title=_heading(group))
     if len(groups) > 1:
-        say("Scores in different tables are of different splits or gold annotations: they cannot be compared.")
+        say("Scores in different tables are of different splits or gold annotations and cannot be compared.")
     for name, reason in unreadable.items():
         note(f"{name}: {reason}")
 

@@ -1,4 +1,4 @@
-"""The command that counts what corpora hold."""
+"""The command `stats`, which counts what annotated files hold."""
 
 from collections.abc import Iterator, Mapping
 from importlib import import_module
@@ -22,13 +22,13 @@ Overlaps = Mapping[tuple[str, str], Overlap]
 
 
 def stats(options: Stats) -> None:
-    """Count and show what the files hold."""
+    """Count what the files hold and have in common, and show the counts."""
     layout = columns_of(options.columns)
     counted = {str(file): count(_documents(file, options.source, layout)) for file in options.files}
     overlaps = {pair: overlap(*map(counted.__getitem__, pair)) for pair in combinations(counted, 2)}
     pieces: dict[str, Any] = {}
     if options.tokenizer is not None:
-        # Only here is a tokenizer needed, which a look at labels should not wait for.
+        # Imported here, so that counts without a tokenizer do not load its libraries.
         count_pieces = import_module("...inference.encoding.piece_counts", __package__).count_pieces
         pieces = {
             str(file): count_pieces(options.tokenizer, _documents(file, options.source, layout))
@@ -60,7 +60,7 @@ def _show_sizes(counted: Files, pieces: Mapping[str, Any]) -> None:
             row += [f"{pieces[name].per_word:.2f}", f"{100 * pieces[name].unknown_share:.2f} %"]
         rows.append(row)
     columns += ["pieces/word", "unknown"] if pieces else []
-    show_table(columns, rows, title="words in a sentence: median, 90 % and 99 % have at most, longest")
+    show_table(columns, rows, title="words per sentence: median, 90th and 99th percentile, longest")
 
 
 def _show_labels(counted: Files) -> None:
@@ -73,7 +73,7 @@ def _show_labels(counted: Files) -> None:
 
 
 def _show_names(each: Statistics, most: int) -> None:
-    # Names stand last: right-to-left text would carry a number after it to its other side.
+    # Names are in the last column: a number after right-to-left text would appear on its other side.
     rows = [(label, f"{n:,}", name) for label, names in each.names.items() for name, n in names.most_common(most)]
     if rows:
         show_table(("label", "times", "name"), rows)
@@ -81,11 +81,11 @@ def _show_names(each: Statistics, most: int) -> None:
 
 def _show_overlaps(overlaps: Overlaps) -> None:
     for (first, second), each in overlaps.items():
-        title = f"names of {second} that {first} has too, and {amount(each.sentences, 'sentence')}"
+        title = f"names of {second} that are also in {first}; in common: {amount(each.sentences, 'sentence')}"
         counts = (each.names, each.seen_exact, each.seen_normalised)
         rows = [_overlap_row(label, *(x[label] for x in counts)) for label in each.names]
         rows.append(_overlap_row(_ALL, *(sum(x.values()) for x in counts)))
-        show_table(("label", "names", "as written", "spelling aside"), rows, title=title)
+        show_table(("label", "names", "as written", "ignoring spelling"), rows, title=title)
 
 
 def _overlap_row(label: str, total: int, *seen: int) -> tuple[str, ...]:

@@ -1,5 +1,5 @@
-"""What each command takes, a module each: its options, and its help.
+"""The options and the help of the commands, one module for each command.
 
-Nothing here imports what a command works with, so that its help waits for no library. A command, in `cli.commands`, is
-given an object of its class.
+Each module has a dataclass: its fields are the options, its docstring is the help. The function that runs the command,
+in `cli.commands`, takes an object of this class. These modules import no heavy library, so that help appears at once.
 """

@@ -1,4 +1,4 @@
-"""What `musamma agree` takes."""
+"""The options of `musamma agree`."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +12,13 @@ from ..options import ColumnSettings
 
 @dataclass(frozen=True)
 class Agree:
-    """Compare two annotations of the same texts: F1, Cohen's kappa, and every difference in its context."""
+    """Compare two annotations of the same texts: F1, Cohen's kappa, and every difference in context."""
 
     first: Annotated[Path, typer.Argument(metavar="A", help="an annotated file")]
     second: Annotated[Path, typer.Argument(metavar="B", help="another annotation of the same texts")]
-    source: Annotated[str | None, typer.Option("--from", help=f"format: one of {' '.join(READERS)}")] = None
-    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="a page of the texts, marked")] = None
+    source: Annotated[
+        str | None, typer.Option("--from", help=f"format of both files, by extension if not given: {' '.join(READERS)}")
+    ] = None
+    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="write a page of the marked texts")] = None
     columns: ColumnSettings = None
-    as_json: Annotated[bool, typer.Option("--json", help="figures and differences as JSON")] = False
+    as_json: Annotated[bool, typer.Option("--json", help="print figures and differences as JSON")] = False

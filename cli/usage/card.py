@@ -1,4 +1,4 @@
-"""What `musamma card` takes."""
+"""The options of `musamma card`."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +9,6 @@ import typer
 
 @dataclass(frozen=True)
 class Card:
-    """Write the model card anew from what the run folder holds."""
+    """Write the model card of a run folder again, from the other files of the folder."""
 
     run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="a run folder")]

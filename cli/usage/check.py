@@ -1,4 +1,4 @@
-"""What `musamma check` takes."""
+"""The options of `musamma check`."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,23 +12,28 @@ from ..options import ColumnSettings
 
 @dataclass(frozen=True)
 class Check:
-    """Say what is wrong with annotated files, a line each: exit 0 clean, 1 problems found, 2 unusable input.
+    """List the problems of annotated files, one per line.
 
-    Hints (worth a look, often right) are counted; --hints or --rules shows them. They do not change the exit code.
+    The exit code is 0 if there is no problem, 1 if there are problems, and 2 if the input cannot be read.
+    Hints are possible problems, often false alarms. They are only counted unless --hints or --rules asks for them,
+    and they do not change the exit code.
     """
 
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="the files of one corpus")]
     labels: Annotated[str | None, typer.Option(help="the labels that may occur, e.g. PER,ORG,LOC,DATE")] = None
-    source: Annotated[str | None, typer.Option("--from", help=f"format: one of {' '.join(READERS)}")] = None
+    source: Annotated[
+        str | None, typer.Option("--from", help=f"format of the files, by extension if not given: {' '.join(READERS)}")
+    ] = None
     columns: ColumnSettings = None
-    rules: Annotated[str | None, typer.Option(help="look for these alone, e.g. span-edge,label-varies")] = None
-    ignore: Annotated[str | None, typer.Option(help="pass over these rules")] = None
-    hints: Annotated[bool, typer.Option("--hints", help="a line for each hint too")] = False
+    rules: Annotated[str | None, typer.Option(help="check these rules only, e.g. span-edge,label-varies")] = None
+    ignore: Annotated[str | None, typer.Option(help="skip these rules")] = None
+    hints: Annotated[bool, typer.Option("--hints", help="list the hints too")] = False
     target: Annotated[
-        Path | None, typer.Option("--repair", metavar="OUT", help="mend FILE into OUT, each repair in OUT.log")
+        Path | None, typer.Option("--repair", metavar="OUT", help="write FILE, repaired, to OUT, and a log to OUT.log")
     ] = None
     model: Annotated[
-        Path | None, typer.Option(help="rank what this model contradicts: a folder of crossval, a run or a model")
+        Path | None,
+        typer.Option(help="also list the annotations that a model contradicts: a crossval, run or model folder"),
     ] = None
-    top: Annotated[int, typer.Option(help="with --model: how many")] = 100
-    as_json: Annotated[bool, typer.Option("--json", help="the problems as JSON")] = False
+    top: Annotated[int, typer.Option(help="with --model: the number of annotations")] = 100
+    as_json: Annotated[bool, typer.Option("--json", help="print the problems as JSON")] = False

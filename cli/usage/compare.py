@@ -1,4 +1,4 @@
-"""What `musamma compare` takes."""
+"""The options of `musamma compare`."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -10,13 +10,16 @@ from ..options import Annotates, Backend, ColumnSettings, GoldFiles, GoldFormat
 
 @dataclass(frozen=True)
 class Compare:
-    """Compare two systems: is the difference of their F1 more than chance, and what does only one of them get right."""
+    """Compare two systems on the same annotated files.
 
-    first: Annotated[str, typer.Argument(metavar="A", help="a model, or a file of its predictions")]
-    second: Annotated[str, typer.Argument(metavar="B", help="another")]
+    Shows whether their F1 differs by more than chance, and the entities that only one of them gets right.
+    """
+
+    first: Annotated[str, typer.Argument(metavar="A", help="a model, or a file of predictions")]
+    second: Annotated[str, typer.Argument(metavar="B", help="another model or file of predictions")]
     files: GoldFiles
     source: GoldFormat = None
     columns: ColumnSettings = None
     labels: Annotates = None
     backend: Backend = "auto"
-    as_json: Annotated[bool, typer.Option("--json", help="figures and entities as JSON")] = False
+    as_json: Annotated[bool, typer.Option("--json", help="print figures and entities as JSON")] = False

@@ -1,4 +1,4 @@
-"""What `musamma convert` takes."""
+"""The options of `musamma convert`."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,22 +13,32 @@ from ..options import ColumnSettings
 
 @dataclass(frozen=True)
 class Convert:
-    """Write documents in another format; exit 1, nothing written, where that would lose something (see --lossy).
+    """Convert documents to another format.
 
-    An OUT without extension is a folder (of CoNLL if --to is not given).
+    If OUT cannot hold everything in IN, nothing is written and the exit code is 1, unless --lossy is given.
+    An OUT without an extension is a folder, in CoNLL format if --to is not given.
     """
 
-    source: Annotated[Path, typer.Argument(metavar="IN", help="a file, a folder of brat or datasets, or a hub id")]
-    target: Annotated[Path, typer.Argument(metavar="OUT", help="a file, or a folder for one file a document")]
-    source_format: Annotated[str | None, typer.Option("--from", help=f"one of {' '.join(READERS)}")] = None
-    target_format: Annotated[str | None, typer.Option("--to", help=f"one of {' '.join(WRITERS)}")] = None
-    renamed: Annotated[list[str] | None, typer.Option("--map", metavar="OLD=NEW", help="rename a label")] = None
-    dropped: Annotated[
-        list[str] | None, typer.Option("--drop", metavar="LABEL", help="leave out a label; * is all that --map has not")
+    source: Annotated[Path, typer.Argument(metavar="IN", help="a file, a brat or datasets folder, or a hub id")]
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="a file, or a folder with one file per document")]
+    source_format: Annotated[
+        str | None, typer.Option("--from", help=f"format of IN, by extension if not given: {' '.join(READERS)}")
     ] = None
-    flat: Annotated[bool, typer.Option("--flat", help="of entities that overlap, keep the longest")] = False
+    target_format: Annotated[
+        str | None, typer.Option("--to", help=f"format of OUT, by extension if not given: {' '.join(WRITERS)}")
+    ] = None
+    renamed: Annotated[
+        list[str] | None, typer.Option("--map", metavar="OLD=NEW", help="rename a label; may be repeated")
+    ] = None
+    dropped: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--drop", metavar="LABEL", help="leave out a label, or * for all that --map does not name; may be repeated"
+        ),
+    ] = None
+    flat: Annotated[bool, typer.Option("--flat", help="keep only the longest of overlapping entities")] = False
     lossy: Annotated[bool, typer.Option("--lossy", help="leave out what OUT cannot hold")] = False
     columns: ColumnSettings = None
-    scheme: Annotated[str | None, typer.Option(help=f"tags of a CoNLL OUT: one of {' '.join(SCHEMES)}")] = None
-    split: Annotated[str | None, typer.Option(help="the split of a data set")] = None
-    repair: Annotated[bool, typer.Option("--repair", help="mend what is safe to mend, each repair in OUT.log")] = False
+    scheme: Annotated[str | None, typer.Option(help=f"tag scheme of a CoNLL OUT: {' '.join(SCHEMES)}")] = None
+    split: Annotated[str | None, typer.Option(help="the split of a data set to read")] = None
+    repair: Annotated[bool, typer.Option("--repair", help="repair what is safe to repair; log in OUT.log")] = False

@@ -1,4 +1,4 @@
-"""What `musamma crossval` takes."""
+"""The options of `musamma crossval`."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +11,13 @@ from ..options import AsJson, ConfigFile, Overrides, RunsFolder
 
 @dataclass(frozen=True)
 class Crossval:
-    """Cross-validation, leaving out a document at a time or --folds parts, counts pooled, into runs/NAME-crossval."""
+    """Cross-validate a config; the results go into runs/NAME-crossval.
+
+    Each fold is scored by a model trained on all other folds, and the counts of all folds are added up.
+    """
 
     config: ConfigFile
     overrides: Overrides = None
     runs: RunsFolder = Path("runs")
-    folds: Annotated[int, typer.Option(help="parts of neighbouring sentences; 0 leaves out a document at a time")] = 0
+    folds: Annotated[int, typer.Option(help="number of folds of consecutive sentences; 0 for a fold per document")] = 0
     as_json: AsJson = False

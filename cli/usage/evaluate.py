@@ -1,4 +1,4 @@
-"""What `musamma evaluate` takes."""
+"""The options of `musamma evaluate`."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from ..options import Annotates, Backend, ColumnSettings, GoldFiles, GoldFormat,
 
 @dataclass(frozen=True)
 class Evaluate:
-    """Score a model, or the predictions in a file, on annotated files."""
+    """Score a model, or a file of predictions, on annotated files."""
 
     model: System
     files: GoldFiles
@@ -22,8 +22,8 @@ class Evaluate:
     columns: ColumnSettings = None
     labels: Annotates = None
     train: Annotated[
-        list[Path] | None, typer.Option(help="what the model was trained on: to tell which names it has seen")
+        list[Path] | None, typer.Option(help="training data of the model, to tell seen names from unseen ones")
     ] = None
     min_score: MinScore = 0.0
     backend: Backend = "auto"
-    as_json: Annotated[bool, typer.Option("--json", help="the scores as JSON")] = False
+    as_json: Annotated[bool, typer.Option("--json", help="print the scores as JSON")] = False

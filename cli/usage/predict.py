@@ -1,4 +1,4 @@
-"""What `musamma predict` takes."""
+"""The options of `musamma predict`."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,40 +12,44 @@ from ..options import Backend, ColumnSettings, MinScore, Model
 
 HTML = "html"
 NAMES = (*WRITERS, HTML)
-"""What predictions can be written as."""
+"""The formats in which predictions can be written."""
 
 
 @dataclass(frozen=True)
 class Predict:
-    """Find the entities of plain text (a document a file, or a line of standard input) or of annotated files.
+    """Find the entities in plain text or in annotated files.
 
-    An OUTPUT without extension is a folder of parts; a run into one that was killed goes on when it is started again.
-    What cannot be used goes to rejected.jsonl there, or OUTPUT.rejected.jsonl, or the screen, and the exit code is 1.
+    A plain text file is one document; each line of standard input is one.
+    An OUTPUT without an extension is a folder of parts. If a run into it is killed, the same command continues it.
+    If a document cannot be used, the exit code is 1, and the reason is in rejected.jsonl in the folder, in
+    OUTPUT.rejected.jsonl, or on standard error.
     """
 
     model: Model
     inputs: Annotated[
-        list[str] | None, typer.Argument(metavar="[INPUT…|-]", help="files, folders, patterns, or - (default)")
+        list[str] | None,
+        typer.Argument(metavar="[INPUT…|-]", help="files, folders, patterns, or - for standard input (default)"),
     ] = None
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", help="a file, or a folder of parts; standard output if not given"),
     ] = None
     target: Annotated[
-        str | None, typer.Option("--to", help=f"{' '.join(NAMES)}; by the extension of -o if not given, or jsonl")
+        str | None,
+        typer.Option("--to", help=f"output format: {' '.join(NAMES)}; by extension if not given, else jsonl"),
     ] = None
     source: Annotated[str | None, typer.Option("--from", help="format of the inputs; by extension if not given")] = None
     columns: ColumnSettings = None
     text_field: Annotated[
         str | None,
-        typer.Option(help="where JSONL or Parquet has the text, if not in text; besides, id alone is read"),
+        typer.Option(help="field of the text in JSONL or Parquet, if not text; only text and id are then read"),
     ] = None
-    id_field: Annotated[str | None, typer.Option(help="where it has the id, if not in id")] = None
+    id_field: Annotated[str | None, typer.Option(help="field of the id, if not id; as --text-field")] = None
     min_score: MinScore = 0.0
     backend: Backend = "auto"
     strict: Annotated[bool, typer.Option("--strict", help="stop at the first document that cannot be used")] = False
-    workers: Annotated[int, typer.Option(min=1, help="processes; for a folder of parts")] = 1
-    ray: Annotated[str | None, typer.Option(metavar="ADDRESS|local", help="a Ray cluster; for a folder of parts")] = (
-        None
-    )
-    part_documents: Annotated[int, typer.Option(min=1, help="most documents in a part")] = MOST_DOCUMENTS
+    workers: Annotated[int, typer.Option(min=1, help="number of processes; only for a folder of parts")] = 1
+    ray: Annotated[
+        str | None, typer.Option(metavar="ADDRESS|local", help="a Ray cluster; only for a folder of parts")
+    ] = None
+    part_documents: Annotated[int, typer.Option(min=1, help="largest number of documents in a part")] = MOST_DOCUMENTS

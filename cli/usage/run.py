@@ -1,4 +1,4 @@
-"""What `musamma run` takes."""
+"""The options of `musamma run`."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +8,10 @@ from ..options import AsJson, ConfigFile, Overrides, Resume, RunsFolder
 
 @dataclass(frozen=True)
 class Run:
-    """Check, train, evaluate, report, predict: everything, into runs/NAME; of a config with seeds, once for each."""
+    """Check the data, train, predict, score and write a report, all into runs/NAME.
+
+    A config with several seeds is run once for each seed.
+    """
 
     config: ConfigFile
     overrides: Overrides = None

@@ -1,4 +1,4 @@
-"""What `musamma runs` takes."""
+"""The options of `musamma runs`."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +12,15 @@ from ...evaluation.scoring.counts import Mode
 
 @dataclass(frozen=True)
 class Runs:
-    """List run folders with their scores, a table for each data set, split and mode: others cannot be compared."""
+    """List run folders with their scores.
 
-    folder: Annotated[Path, typer.Argument(metavar="[FOLDER]", help="where the run folders are")] = Path("runs")
-    sort: Annotated[str, typer.Option(help=f"one of {' '.join(SORTS)}")] = "f1"
-    split: Annotated[str, typer.Option(help="dev, 'test NAME' …; test, else pooled, else dev, if not given")] = ""
+    Runs are in the same table if their scores can be compared: the same gold, split and mode.
+    """
+
+    folder: Annotated[
+        Path, typer.Argument(metavar="[FOLDER]", help="the folder with the run folders, or one run folder")
+    ] = Path("runs")
+    sort: Annotated[str, typer.Option(help=f"sort by: {' '.join(SORTS)}")] = "f1"
+    split: Annotated[str, typer.Option(help="e.g. dev or 'test NAME'; if not given: test, else pooled, else dev")] = ""
     mode: Annotated[Mode, typer.Option(help="how entities are counted")] = "strict"
-    as_json: Annotated[bool, typer.Option("--json", help="the list as JSON")] = False
+    as_json: Annotated[bool, typer.Option("--json", help="print the list as JSON")] = False

@@ -1,4 +1,4 @@
-"""What `musamma stats` takes."""
+"""The options of `musamma stats`."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +12,13 @@ from ..options import ColumnSettings
 
 @dataclass(frozen=True)
 class Stats:
-    """Count documents, sentences, words, labels and names, and what files share."""
+    """Count the documents, sentences, words, labels and names of annotated files, and what the files have in common."""
 
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="annotated files; order: training, then test")]
-    source: Annotated[str | None, typer.Option("--from", help=f"format: one of {' '.join(READERS)}")] = None
-    tokenizer: Annotated[Path | None, typer.Option(help="a folder with tokenizer.json: count the words' pieces")] = None
-    most: Annotated[int, typer.Option("--names", help="so many names of each label")] = 5
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="annotated files; training data first")]
+    source: Annotated[
+        str | None, typer.Option("--from", help=f"format of the files, by extension if not given: {' '.join(READERS)}")
+    ] = None
+    tokenizer: Annotated[Path | None, typer.Option(help="folder of a model: count subword pieces too")] = None
+    most: Annotated[int, typer.Option("--names", help="number of frequent names shown per label")] = 5
     columns: ColumnSettings = None
-    as_json: Annotated[bool, typer.Option("--json", help="the counts as JSON")] = False
+    as_json: Annotated[bool, typer.Option("--json", help="print the counts as JSON")] = False

@@ -1,4 +1,4 @@
-"""What `musamma train` takes."""
+"""The options of `musamma train`."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +8,7 @@ from ..options import ConfigFile, Overrides, Resume, RunsFolder
 
 @dataclass(frozen=True)
 class Train:
-    """Train a model into runs/NAME/model."""
+    """Train a model and save it in runs/NAME/model."""
 
     config: ConfigFile
     overrides: Overrides = None

@@ -1,4 +1,4 @@
-"""Where the packages of an extra are not installed, what needs them says so in one line."""
+"""If the packages of an extra are not installed, a command that needs them fails with a one-line error."""
 
 import subprocess
 import sys
@@ -18,14 +18,14 @@ CONFIG = SEEDS.parent / "configs" / "seeds.toml"
 
 WITHOUT = (
     "import sys\n"
-    "sys.modules |= dict.fromkeys(('torch', 'transformers', 'accelerate', 'datasets', 'ray'))\n"  # None: not there
+    "sys.modules |= dict.fromkeys(('torch', 'transformers', 'accelerate', 'datasets', 'ray'))\n"  # None: not importable
     "from musamma.cli.main import main\n"
     "main()"
 )
 
 
 def refusal(*arguments: object) -> str:
-    """What the command says, without the packages of any extra."""
+    """The error message of a command that runs without the packages of any extra."""
     command = [sys.executable, "-c", WITHOUT, *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     assert (done.returncode, done.stdout) == (2, "")

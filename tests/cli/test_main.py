@@ -1,4 +1,4 @@
-"""The command: what it prints, what it leaves, and how it ends."""
+"""The command line: output, files and exit codes."""
 
 import hashlib
 import json
@@ -56,7 +56,7 @@ Command = Callable[..., Done]
 
 @pytest.fixture
 def musamma(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    """Runs the command in this process, as the entry point does."""
+    """Runs a command in this process through the entry point."""
     monkeypatch.setenv("TOKENIZERS_PARALLELISM", "false")
 
     def call(*arguments: object, stdin: bytes = b"") -> Done:
@@ -145,7 +145,7 @@ def test_convert_leaves_nothing_where_a_document_cannot_be_written(musamma: Comm
 
 
 @pytest.mark.parametrize(
-    ("ids", "message"), [(["a", "b", "a"], "documents share an id"), (["a/b"], "cannot name a file")]
+    ("ids", "message"), [(["a", "b", "a"], "found documents that share an id"), (["a/b"], "cannot name a file")]
 )
 def test_convert_to_a_folder_needs_an_id_for_each_file(
     musamma: Command, tmp_path: Path, ids: list[str], message: str
@@ -228,7 +228,7 @@ def test_predict_to_the_formats_of_annotation_tools(
     ]
     if format in ("labelstudio", "parquet"):
         assert all(entity.score is not None for document in found for entity in document.entities)
-    # What is written can be predicted on and scored against again.
+    # The output can be read again, both as input of predict and as gold of evaluate.
     again = musamma("predict", model, tmp_path / name, "--from", format)
     assert again.out == lines(list(predictor.predict_many(found)))
     [numbers] = json.loads(musamma("evaluate", model, tmp_path / name, "--from", format, "--json").out).values()
@@ -268,8 +268,8 @@ def test_broken_utf8_on_standard_input_is_told_with_its_line(
         assert (shown.code, done.code) == (1, 1)
         assert (tmp_path / "out.jsonl").read_text(encoding="utf-8") == shown.out
         assert [parse_document(line).id for line in shown.out.splitlines()] == ["line 1", "line 2", "line 4"]
-        fault = json.loads((tmp_path / "out.jsonl.rejected.jsonl").read_text(encoding="utf-8"))
-        assert f"{fault['file']}:{fault['line']}: {fault['reason']}".startswith(reason)
+        rejected = json.loads((tmp_path / "out.jsonl.rejected.jsonl").read_text(encoding="utf-8"))
+        assert f"{rejected['file']}:{rejected['line']}: {rejected['reason']}".startswith(reason)
 
 
 def test_an_error_leaves_no_output_file(musamma: Command, model: Path, tmp_path: Path) -> None:
@@ -286,8 +286,8 @@ def test_an_error_leaves_no_output_file(musamma: Command, model: Path, tmp_path:
         (["--to", "html"], "cannot write html on the screen, expected a file or folder; name it with -o"),
         (["-o", "out.txt"], "cannot write predictions as 'txt', expected one of jsonl conll"),
         (["-o", "out.xml"], "the extension '.xml' names no format"),
-        (["-o", "out.jsonl.gz"], "cannot write .gz, expected another extension; pack the file afterwards"),
-        (["--workers", "2"], "found --workers or --ray, expected them for a folder of parts; name one with -o"),
+        (["-o", "out.jsonl.gz"], "cannot write .gz, expected another extension; compress the file afterwards"),
+        (["--workers", "2"], "found --workers or --ray, expected them with a folder of parts only; name one with -o"),
         (["--columns", "word=1"], "found the option 'columns', expected none for lines; leave it out"),
         ([GOLD, "--from", "yaml"], "cannot read 'yaml', expected one of"),
         (["--backend", "tensorflow"], "found the backend 'tensorflow', expected auto, torch, onnx"),
@@ -301,9 +301,7 @@ def test_predict_refuses_what_it_does_not_know(
     assert message in done.err
 
 
-def test_a_folder_of_other_things_in_the_place_of_the_output_is_one_line(
-    musamma: Command, model: Path, tmp_path: Path
-) -> None:
+def test_a_folder_of_other_files_as_the_output_is_one_line(musamma: Command, model: Path, tmp_path: Path) -> None:
     (tmp_path / "mine").touch()
     done = musamma("predict", model, "-o", tmp_path, "--to", "jsonl", stdin=SENTENCE.encode())
     assert done.code == 2
@@ -313,7 +311,7 @@ def test_a_folder_of_other_things_in_the_place_of_the_output_is_one_line(
     assert str(tmp_path) in done.err
 
 
-def test_a_text_in_the_place_of_the_model_is_one_line(musamma: Command) -> None:
+def test_a_text_as_the_model_is_one_line(musamma: Command) -> None:
     done = musamma("predict", SENTENCE * 20)
     assert done.code == 2
     assert done.err.startswith("musamma: ")
@@ -351,7 +349,7 @@ def test_evaluate_shows_every_number_however_narrow_the_screen(
 def test_evaluate_leaves_these_files(musamma: Command, model: Path, predictor: Predictor, tmp_path: Path) -> None:
     done = musamma("evaluate", model, GOLD, "-o", tmp_path / "out")
     assert done.code == 0
-    assert done.err == "--train not given: which names were seen in training is left out of the slices\n"
+    assert done.err == "--train not given: the slices do not show which names were seen in training\n"
     analysed = ["analysis.json", "calibration.json", "errors.jsonl"]
     assert names(tmp_path / "out") == [*analysed, "metrics.json", "predictions.jsonl", "report.html"]
     scores, predicted = evaluate(predictor, load_corpus(GOLD))
@@ -391,7 +389,7 @@ def test_evaluate_tells_of_labels_the_model_does_not_know(musamma: Command, mode
     path = write(tmp_path / "a.jsonl", {"id": "a", "text": "موسكوة", "entities": entities})
     done = musamma("evaluate", model, path, "--json")
     assert done.err == (
-        "the gold has GPE, which the model does not know (PER ORG LOC DATE): all of them count as missed\n"
+        "the gold has GPE, which the model does not know (PER ORG LOC DATE): these entities count as missed\n"
     )
     assert json.loads(done.out)[str(path)]["strict"]["labels"]["GPE"]["fn"] == 1
 
@@ -404,7 +402,7 @@ def test_evaluate_counts_every_prediction_where_the_gold_starts_with_i(
     [numbers] = json.loads(musamma("evaluate", model, tmp_path / "a.conll", "--json").out).values()
     assert numbers["invalid_gold"] == numbers["default"]["micro"]["gold"] > 0
     assert numbers["strict"]["micro"]["gold"] == 0
-    # Predictions are legal: both modes count all of them.
+    # Predictions never start with I-, so both modes count all of them.
     assert numbers["strict"]["micro"]["predicted"] == numbers["default"]["micro"]["predicted"] > 0
 
 
@@ -443,7 +441,7 @@ def test_evaluate_refuses_an_id_in_two_files(musamma: Command, model: Path) -> N
 
 @pytest.fixture
 def run_folder(tmp_path: Path) -> Path:
-    """What a run leaves for its card."""
+    """A folder with the files of a finished run that a model card needs."""
     config = load_config(CONFIG, [f'corpus=[{{path="{GOLD}", train=["{BIO[0].stem}"], test=["{BIO[2].stem}"]}}]'])
     manifest = describe_run(config, "musamma run configs/seeds.toml") | {
         "seconds": {"train": 1.0, "total": 2.0},

@@ -1,4 +1,4 @@
-"""What starting a command imports: its help, and work on plain files, wait for no heavy library."""
+"""Imports at start: the help of commands and work on plain files import no heavy library."""
 
 import subprocess
 import sys
@@ -20,13 +20,13 @@ HEAVY = {
         "musamma.inference.predictor",
     ),
 }
-"""Libraries and parts of the package that no help needs, and no work on plain files."""
+"""Libraries and parts of the package that neither help nor work on plain files needs."""
 
 NAMES = typer.main.get_command(app).list_commands(None)
 
 
 def loaded(*arguments: object) -> set[str]:
-    """The modules that are loaded when a command ends well."""
+    """The modules that are loaded when a command has succeeded."""
     code = (
         "import sys\n"
         "from musamma.cli.main import main\n"

@@ -1,4 +1,4 @@
-"""`musamma check`: lines, counts, exit codes, repairs."""
+"""`musamma check`: problems, counts, exit codes and repairs."""
 
 import json
 from pathlib import Path
@@ -14,7 +14,7 @@ from musamma.data.problems import FAULTS, HINTS
 GOLD = SEEDS / "gold.jsonl"
 BIO = sorted((SEEDS / "bio").glob("*.conll"))
 REPEATED_LEAD = "1 hint"
-"""Article 000 repeats its lead."""
+"""The seeds have one duplicate sentence: article 000 repeats its lead."""
 
 
 @pytest.fixture
@@ -48,9 +48,9 @@ def test_file_and_line_of_every_problem_and_exit_1(musamma: Command, tmp_path: P
     done = musamma("check", path, "--labels", "PER,:heart:")
     assert done.code == 1
     assert done.out.splitlines() == [
-        f"{path}:2: span-edge: document ':apple:\\t[b]': :heart: 0:3 'لاف' starts or ends inside a word or beside one: "
-        "move it to the words' edges",
-        f"{path}:3: duplicate-id: id 'a' stands on line 1 too: give each document an id of its own",
+        f"{path}:2: span-edge: document ':apple:\\t[b]': :heart: 0:3 'لاف' does not start and end at word boundaries: "
+        "move it to the word boundaries",
+        f"{path}:3: duplicate-id: id 'a' already occurs on line 1: give each document a unique id",
     ]
     found = json.loads(musamma("check", path, "--json").out)
     assert [(problem["path"], problem["line"], problem["rule"]) for problem in found] == [
@@ -88,8 +88,8 @@ def test_faulty_lines_are_problems_among_others(musamma: Command, tmp_path: Path
         f"{path}:4: empty-word: found '\\tB-PER', expected a word, a tab or space, and a tag: "
         "add the missing column or delete the line",
         f"{path}:5: unknown-tag: found the tag 'PER', expected O, B-LABEL or I-LABEL: correct the last column",
-        f"{path}:6: invalid-transition: document 'a': LOC 18:23 'موسكو' begins with I-: write B- on its first word",
-        f"{path}:7: empty-word: document 'a': the word '\\u200f' holds nothing visible: "
+        f"{path}:6: invalid-transition: document 'a': LOC 18:23 'موسكو' begins with I-: tag its first word with B-",
+        f"{path}:7: empty-word: document 'a': the word '\\u200f' has no visible character: "
         "delete its line or restore the word",
     ]
     assert "5 problems in 1 file: 1 document, 2 sentences, 6 words" in done.err

@@ -16,7 +16,7 @@ from musamma.evaluation.scoring.metrics import gold_checksum
 
 GOLD = SEEDS / "gold.jsonl"
 TEXT = "التقى لافروف متقي في موسكو"
-"""Words: 0:5 6:12 13:17 18:20 21:26."""
+"""Its words have the spans 0:5 6:12 13:17 18:20 21:26."""
 LAVROV, MUTTAQI, MOSCOW = Entity(6, 12, "PER"), Entity(13, 17, "PER"), Entity(21, 26, "LOC")
 A = Document("d", TEXT, (LAVROV, Entity(21, 26, "PER")))
 B = Document("d", TEXT, (Entity(6, 17, "PER"), MOSCOW))
@@ -30,7 +30,7 @@ def musamma(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
 
 @pytest.fixture
 def files(tmp_path: Path) -> tuple[Path, Path, Path]:
-    """The predictions of two systems, and the gold."""
+    """The files of the predictions of A, the predictions of B, and the gold."""
     paths = tmp_path / "a.jsonl", tmp_path / "b.jsonl", tmp_path / "gold.jsonl"
     for path, document in zip(paths, (A, B, REFERENCE), strict=True):
         write_corpus([document], path, "jsonl")
@@ -89,12 +89,12 @@ def test_both_modes_are_shown_where_the_gold_begins_with_i(musamma: Command, tmp
     assert [(row[1], row[4], row[7]) for row in every] == [("1", "0.00", "100.00"), ("2", "66.67", "66.67")]
 
 
-def test_evaluate_reads_predictions_in_the_place_of_a_model(
+def test_evaluate_reads_predictions_instead_of_a_model(
     musamma: Command, files: tuple[Path, Path, Path], tmp_path: Path
 ) -> None:
     done = musamma("evaluate", files[0], files[2], "-o", tmp_path / "out", "--json")
     assert done.code == 0
-    assert done.err == "--train not given: which names were seen in training is left out of the slices\n"
+    assert done.err == "--train not given: the slices do not show which names were seen in training\n"
     [numbers] = json.loads(done.out).values()
     assert numbers["strict"]["micro"]["tp"] == 1
     assert json.loads((tmp_path / "out" / "metrics.json").read_text("utf-8")) == json.loads(done.out)
@@ -131,7 +131,7 @@ def test_a_label_of_the_predictions_alone_is_refused_unless_labels_are_named(
     assert refused.code == 2
     assert f"{files[0]}:1: document 'd': found ORG 21:26 'موسكو', expected the gold's labels (LOC PER)" in refused.err
     done = musamma("evaluate", *files[::2], "--labels", "PER,LOC", "--json")
-    assert done.err == f"left out of {files[0]}, being none of --labels: ORG 1\n"
+    assert done.err == f"left out of {files[0]}, not in --labels: ORG 1\n"
     [numbers] = json.loads(done.out).values()
     micro = numbers["strict"]["micro"]
     assert (micro["tp"], micro["predicted"], micro["gold"]) == (1, 1, 3)

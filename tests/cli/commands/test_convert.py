@@ -1,4 +1,4 @@
-"""`musamma convert`: what it writes, what it counts, and when it writes nothing."""
+"""`musamma convert`: what it writes, what it counts as lost, and when it writes nothing."""
 
 import json
 import sys
@@ -23,7 +23,7 @@ Convert = Callable[..., tuple[int, list[str]]]
 
 @pytest.fixture
 def convert(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Convert:
-    """Runs the command in this process; gives its exit code and what it said."""
+    """Runs the command in this process; returns its exit code and the lines of standard error."""
     monkeypatch.setenv("TOKENIZERS_PARALLELISM", "false")
 
     def call(*arguments: object) -> tuple[int, list[str]]:
@@ -149,7 +149,7 @@ def test_invalid_starts_are_lost_in_other_schemes(convert: Convert, tmp_path: Pa
         (["--columns", "word=2"], "found the option 'columns', expected none for jsonl"),
         (["--columns", "word"], "--columns: found 'word', expected KEY=VALUE"),
         (["--scheme", "BIOE"], "found the scheme 'BIOE', expected one of BIO"),
-        (["--scheme", "BIOES", "--to", "parquet"], "found a scheme of tags, expected none for parquet"),
+        (["--scheme", "BIOES", "--to", "parquet"], "found a tag scheme, expected none for parquet"),
         (["--split", "test"], "found the option 'split', expected none for jsonl"),
     ],
 )
@@ -173,7 +173,7 @@ def test_an_offset_beyond_the_text_is_refused_with_its_line(convert: Convert, tm
 
 
 def test_predictions_are_corrected_in_label_studio(convert: Convert, tmp_path: Path) -> None:
-    """The round trip of an annotator: predicted with scores, corrected, and back as gold under the same ids."""
+    """Predictions with scores go to Label Studio, are corrected there, and come back as gold under the same ids."""
     text = "👍 قال لافروف،\r\nفي موسكو"
     scored = [{"start": 6, "end": 12, "label": "LOC", "score": 0.4}]
     source = jsonl(tmp_path, {"id": "002", "text": text, "entities": scored, "meta": {"page": 1}})

@@ -1,4 +1,4 @@
-"""`musamma stats`: counts, names, pieces, overlaps."""
+"""`musamma stats`: counts, names, subword pieces and overlaps of files."""
 
 import json
 import math
@@ -101,7 +101,12 @@ def test_the_command(musamma: Command, tmp_path: Path) -> None:
     folder = write_tiny_encoder(tmp_path / "encoder")
     done = musamma("stats", *paths, "--tokenizer", folder)
     assert done.code == 0
-    for shown in ("pieces/word", "لافروف", "متقي", f"names of {paths[1]} that {paths[0]} has too, and 3 sentences"):
+    for shown in (
+        "pieces/word",
+        "لافروف",
+        "متقي",
+        f"names of {paths[1]} that are also in {paths[0]}; in common: 3 sentences",
+    ):
         assert shown in done.out
     found = json.loads(musamma("stats", *paths, "--tokenizer", folder, "--json").out)
     assert found["files"][str(paths[0])]["words"] == 12
