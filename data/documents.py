@@ -4,8 +4,9 @@ All spans are half-open, and all offsets count Unicode characters of the raw tex
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import Any
+
+from .notebook import document_html
 
 PROVENANCE = "musamma"
 """Key of `Document.meta`: the model that predicted the entities, and how much text it read (`inference.provenance`)."""
@@ -73,5 +74,4 @@ class Document:
 
     def _repr_html_(self) -> str:
         """The HTML that a notebook displays for the document (see `data.notebook.document_html`)."""
-        html: str = import_module(".notebook", __package__).document_html(self)
-        return html
+        return document_html(self.id, self.text, self.entities)

@@ -1,10 +1,10 @@
 """HTML for notebooks: the text from right to left, each entity coloured and followed by its label."""
 
 import re
+from collections.abc import Sequence
 from html import escape
 from itertools import pairwise
-
-from .documents import Document, Entity
+from typing import Protocol
 
 _UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 _BLOCK = (
@@ -18,41 +18,58 @@ _CHIP = "color: rgb({colour}); font: 600 .625rem/1 system-ui, sans-serif; margin
 _COLOURS = ("47 125 91", "106 77 180", "168 100 0", "179 56 44", "36 110 180", "160 60 130")
 
 
-def document_html(document: Document) -> str:
+class _Span(Protocol):
+    """What is shown of an entity: `data.documents.Entity` has these attributes."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def score(self) -> float | None: ...
+
+
+def document_html(identifier: str, text: str, entities: Sequence[_Span]) -> str:
     """Render a document as an HTML fragment that needs no style sheet, script or network.
 
     Labels get their colours in alphabetical order; the six colours repeat. Where entities overlap, the last one in
     document order determines the colour.
+
+    Args:
+        identifier: the id of the document.
+        text: its raw text.
+        entities: its entities, in document order; offsets outside of the text are clipped.
     """
-    labels = sorted({entity.label for entity in document.entities})
+    labels = sorted({entity.label for entity in entities})
     colours = {label: _COLOURS[number % len(_COLOURS)] for number, label in enumerate(labels)}
-    length = len(document.text)
-    edges = {0, length} | {min(max(x, 0), length) for e in document.entities for x in (e.start, e.end)}
-    parts = [_part(document, span, colours) for span in pairwise(sorted(edges))]
-    count = f"{len(document.entities)} {'entity' if len(document.entities) == 1 else 'entities'}"
+    edges = {0, len(text)} | {min(max(x, 0), len(text)) for entity in entities for x in (entity.start, entity.end)}
+    parts = [_part(text, entities, span, colours) for span in pairwise(sorted(edges))]
+    count = f"{len(entities)} {'entity' if len(entities) == 1 else 'entities'}"
     return (
-        f'<div style="{_HEAD}"><bdi>{escape(document.id)}</bdi>, {count}</div>'
+        f'<div style="{_HEAD}"><bdi>{escape(identifier)}</bdi>, {count}</div>'
         f'<div lang="ar" dir="rtl" style=\'{_BLOCK}\'>{"".join(parts)}</div>'
     )
 
 
-def _part(document: Document, span: tuple[int, int], colours: dict[str, str]) -> str:
+def _part(text: str, entities: Sequence[_Span], span: tuple[int, int], colours: dict[str, str]) -> str:
     """The HTML of a span that the same entities cover throughout, followed by the labels of those that end with it."""
     start, end = span
     # Browsers drop characters that HTML cannot represent, and read CR as a line feed.
-    text = escape(_UNWRITABLE.sub("\ufffd", document.text[start:end])).replace("\r", "&#13;")
-    covering = [entity for entity in document.entities if entity.start <= start and end <= entity.end]
+    shown = escape(_UNWRITABLE.sub("\ufffd", text[start:end])).replace("\r", "&#13;")
+    covering = [entity for entity in entities if entity.start <= start and end <= entity.end]
     if not covering:
-        return text
+        return shown
     style = _MARK.format(colour=colours[covering[-1].label])
     chips = "".join(_chip(entity, colours[entity.label]) for entity in covering if entity.end == end)
-    return f'<span style="{style}" title="{escape(_title(covering[-1]))}">{text}{chips}</span>'
+    return f'<span style="{style}" title="{escape(_title(covering[-1]))}">{shown}{chips}</span>'
 
 
-def _chip(entity: Entity, colour: str) -> str:
+def _chip(entity: _Span, colour: str) -> str:
     return f'<span style="{_CHIP.format(colour=colour)}">{escape(entity.label)}</span>'
 
 
-def _title(entity: Entity) -> str:
+def _title(entity: _Span) -> str:
     score = "" if entity.score is None else f", score {entity.score:.2f}"
     return f"{entity.label} {entity.start}:{entity.end}{score}"

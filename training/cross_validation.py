@@ -12,6 +12,7 @@ from ..data.files.whole_files import write_whole
 from ..evaluation.errors.analysis import NO_ANALYSIS, analyse
 from ..evaluation.errors.suspects import write_out_of_fold
 from ..evaluation.errors.traits import SeenInTraining
+from ..evaluation.manifest import Seconds
 from ..evaluation.run_folder import RunFolder
 from ..inference.predictor import Predictor
 from .build_model import train
@@ -58,12 +59,14 @@ def cross_validate(
     known = describe_run(config, command)
     scored: dict[str, Scored] = {}
     log_probs: dict[str, NDArray[np.float32]] = {}
-    analysis = NO_ANALYSIS
-    for fold in parts:
+    analysis, seconds = NO_ANALYSIS, 0.0
+    for number, fold in enumerate(parts, start=1):
         with tempfile.TemporaryDirectory(prefix="musamma-") as temporary:
-            trained = train(config, fold.splits, Path(temporary), data=known["data"])
-            trained.save(RunFolder(Path(temporary)).model)
-            predictor = Predictor.load(temporary)
+            work = Path(temporary) / f"fold-{number}"  # the predictions name their model after this folder
+            trained = train(config, fold.splits, work, data=known["data"])
+            seconds += trained.seconds
+            trained.save(RunFolder(work).model)
+            predictor = Predictor.load(work)
             held_out = fold.splits.documents("test")
             log_probs |= dict(zip([x.id for x in held_out], predictor.tag_log_probs(held_out), strict=True))
             scored[fold.name] = sum(score_parts(predictor, fold.splits["test"]), NOTHING_SCORED)
@@ -72,8 +75,10 @@ def cross_validate(
     every = Splits(train=splits.every_part)
     documents = every.documents("train")
     scored[POOLED] = _pooled(scored, one_document=len(documents) == 1)
+    manifest = finish_manifest(known, trained, every, started)
+    total = manifest.seconds.total
     results = Results(
-        finish_manifest(known, trained, every, started).model_copy(update={"best_epoch": None}),
+        manifest.model_copy(update={"best_epoch": None, "seconds": Seconds(train=round(seconds, 1), total=total)}),
         scored,
         scored[POOLED].pairs.predicted,
         {POOLED: analysis},

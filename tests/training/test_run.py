@@ -16,10 +16,12 @@ from helpers.tiny_runs import SPLITS, files_of, make_config
 from transformers import PreTrainedModel, pipeline
 
 from musamma.data.corpus import load_corpus
+from musamma.data.documents import PROVENANCE
 from musamma.data.errors import DataError, ModelError
 from musamma.evaluation.paired.gold_and_predicted import GoldAndPredicted
 from musamma.evaluation.scoring.metrics import gold_checksum, metrics_json
 from musamma.inference.predictor import Predictor
+from musamma.training import cross_validation
 from musamma.training import fine_tuning as training_trainer
 from musamma.training.config import dump_config, load_config
 from musamma.training.corpus_config import Corpus
@@ -285,6 +287,27 @@ def test_cross_validation_scores_each_document_once_and_pools_the_counts(encoder
         "out-of-fold.safetensors",
         "predictions.jsonl",
         "report.html",
+    ]
+
+
+def test_a_cross_validation_counts_the_training_of_every_fold_and_names_its_models(
+    encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds: list[float] = []
+    train = cross_validation.train
+
+    def timed(*given: Any, **options: Any) -> Any:
+        trained = train(*given, **options)
+        seconds.append(trained.seconds)
+        return trained
+
+    monkeypatch.setattr(cross_validation, "train", timed)
+    result = cross_validate(make_config(encoder, epochs=1), tmp_path / "tiny-crossval", command="")
+    assert len(seconds) == len(result.scores) - 1
+    assert result.manifest.seconds.train == round(sum(seconds), 1) <= result.manifest.seconds.total
+    predicted = load_corpus(result.folder / "predictions.jsonl")
+    assert sorted(document.meta[PROVENANCE]["model"] for document in predicted) == [
+        f"fold-{number}" for number in range(1, len(seconds) + 1)
     ]
 
 
