@@ -35,6 +35,7 @@ check: install
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/mypy
+	$(BIN)/mypy benchmarks/*.py
 
 format: install
 	$(BIN)/ruff format .

@@ -6,6 +6,7 @@ Each time is the median of several runs of a whole process.
 """
 
 import argparse
+import pkgutil
 import statistics
 import subprocess
 import sys
@@ -13,9 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-import typer
-
-from musamma.cli.main import app
+from musamma.cli import usage
 
 PROGRAM = str(Path(sys.executable).with_name("musamma"))
 
@@ -35,7 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--times", type=int, default=7, help="runs of each command (default: 7)")
     times = parser.parse_args().times
-    names = typer.main.get_command(app).list_commands(None)
+    names = [module.name for module in pkgutil.iter_modules(usage.__path__)]
     helps = {name: seconds([name, "--help"], times) for name in names}
     slowest = max(helps, key=lambda name: helps[name])
     with tempfile.TemporaryDirectory() as folder:

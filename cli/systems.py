@@ -14,7 +14,7 @@ from ..evaluation.evaluate import keep_labels, predict_gold
 from ..evaluation.paired.gold_and_predicted import GoldAndPredicted
 from ..evaluation.prediction_files import load_predictions
 from ..inference.encoding.word_pieces import WindowTokenizer
-from ..inference.predictor import Predictor, keep_sure
+from ..inference.predictor import Predictor, drop_below
 from .screen import note
 
 _EXTENSIONS = frozenset(extension for format in WRITERS.values() for extension in format.extensions)
@@ -51,7 +51,7 @@ class Gold:
 
 
 @dataclass(frozen=True)
-class Found:
+class SystemPredictions:
     """The predictions of a system.
 
     Attributes:
@@ -85,7 +85,7 @@ def load_gold(
     return Gold([located for file in each for located in file], files, format, columns, annotated)
 
 
-def predict_with(system: str, gold: Gold, *, backend: str, min_score: float = 0.0) -> Found:
+def load_or_predict(system: str, gold: Gold, *, backend: str, min_score: float = 0.0) -> SystemPredictions:
     """Predict the texts of the gold with a model, or read the predictions of a file.
 
     Args:
@@ -100,8 +100,8 @@ def predict_with(system: str, gold: Gold, *, backend: str, min_score: float = 0.
     """
     path = Path(system)
     if path.is_file() or path.suffix in _EXTENSIONS or (path.is_dir() and is_corpus(path)):
-        documents = [keep_sure(document, min_score) for document in _read(path, gold)]
-        return Found(GoldAndPredicted.of(gold.documents, documents), tuple(gold.labels))
+        documents = [drop_below(document, min_score) for document in _read(path, gold)]
+        return SystemPredictions(GoldAndPredicted.of(gold.documents, documents), tuple(gold.labels))
     predictor = Predictor.load(system, backend=backend)
     labels = predictor.info.labels
     unknown = [label for label in gold.labels if label not in labels]
@@ -109,7 +109,7 @@ def predict_with(system: str, gold: Gold, *, backend: str, min_score: float = 0.
         what = f"{' '.join(unknown)}, which the model does not know ({' '.join(labels)})"
         note(f"the gold has {what}: these entities count as missed")
     pairs = predict_gold(predictor, gold.documents, labels=gold.annotated, min_score=min_score)
-    return Found(pairs, labels, predictor.tokenizer, predictor.info.temperature)
+    return SystemPredictions(pairs, labels, predictor.tokenizer, predictor.info.temperature)
 
 
 def _read(path: Path, gold: Gold) -> list[Document]:

@@ -71,9 +71,9 @@ class _Checker:
         self.problems: list[Problem] = []
         self.documents = self.sentences = self.words = 0
         self._labels = labels
-        self._dates: list[Problem] = []
-        self._dated = labels is not None and DATE in labels
-        self._ids, self._seen, self._names = Ids(), Sentences(), Names()
+        self._missing_dates: list[Problem] = []
+        self._has_dates = labels is not None and DATE in labels
+        self._ids, self._sentences, self._names = Ids(), Sentences(), Names()
 
     def check(self, located: LocatedDocument) -> None:
         """Check the next document."""
@@ -81,11 +81,11 @@ class _Checker:
         self.problems += self._ids.add(located)
         self.problems += find_empty_words(located)
         self.problems += find_hints(located)
-        self.problems += self._seen.add(located)
+        self.problems += self._sentences.add(located)
         self._names.add(located)
-        self._dated = self._dated or any(entity.label == DATE for entity in located.document.entities)
+        self._has_dates = self._has_dates or any(entity.label == DATE for entity in located.document.entities)
         if self._labels is None or DATE in self._labels:
-            self._dates += find_missing_dates(located)
+            self._missing_dates += find_missing_dates(located)
         self.documents += 1
         self.sentences += len(located.index.sentences)
         self.words += len(located.index.starts)
@@ -93,5 +93,5 @@ class _Checker:
     def finish(self) -> None:
         """Add the problems that are known only after the last document."""
         self.problems += self._names.varying()
-        if self._dated:
-            self.problems += self._dates
+        if self._has_dates:
+            self.problems += self._missing_dates

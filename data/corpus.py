@@ -8,7 +8,7 @@ from typing import Any
 from .checks.faults import check_documents
 from .documents import Document
 from .errors import DataError, OnRejected, rejecting
-from .files.streams import refuse_packed
+from .files.streams import refuse_compressed
 from .formats.registry import READERS, WRITERS, Format, ReaderOption, format_of
 from .formats.shared.columns import Columns
 from .formats.shared.record import Fields
@@ -88,7 +88,7 @@ def _reader(path: Path, format: str | None, given: Mapping[ReaderOption, Any]) -
     """
     name = format_of(path, format)
     if name not in READERS:
-        raise DataError(f"cannot read {name!r}, expected one of {' '.join(READERS)}", path=path)
+        raise DataError(f"cannot read {name!r}, expected one of {' '.join(READERS)}; name one of them", path=path)
     options: dict[str, Any] = {option: value for option, value in given.items() if value is not None}
     for option in options:
         if option not in READERS[name].options:
@@ -177,10 +177,10 @@ def write_corpus(
             compressed file; a document cannot be written in the format.
     """
     path = Path(path)
-    refuse_packed(path)
+    refuse_compressed(path)
     format = format_of(path, format)
     if format not in WRITERS:
-        raise DataError(f"cannot write {format!r}, expected one of {' '.join(WRITERS)}", path=path)
+        raise DataError(f"cannot write {format!r}, expected one of {' '.join(WRITERS)}; name one of them", path=path)
     if scheme is not None and format != "conll":
         raise DataError(f"found a tag scheme, expected none for {format}; leave it out", path=path)
     module = WRITERS[format].load()

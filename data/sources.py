@@ -38,7 +38,7 @@ class RejectedDocument:
         return cls(error.document, error.path, error.line, error.message)
 
     @property
-    def line_of_json(self) -> str:
+    def json_line(self) -> str:
         """The document as one line of a file of rejected documents, without the line feed."""
         return json.dumps(asdict(self), ensure_ascii=False)
 
@@ -49,7 +49,7 @@ class RejectedDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingOptions:
     """Options for reading files.
 
     Attributes:
@@ -74,7 +74,7 @@ class Source:
     """
 
     files: tuple[Path, ...]
-    reading: Reading = Reading()
+    reading: ReadingOptions = ReadingOptions()
     strict: bool = False
 
     def read(self) -> Iterator[Document | RejectedDocument]:
@@ -136,7 +136,7 @@ def find_files(names: Iterable[str], format: str | None = None, *, leave_out: Pa
     return kept
 
 
-def _read(file: Path, reading: Reading) -> Iterator[Document | RejectedDocument]:
+def _read(file: Path, reading: ReadingOptions) -> Iterator[Document | RejectedDocument]:
     rejected: list[DataError] = []
     found = read_readable(
         file, reading.format, on_rejected=rejected.append, columns=reading.columns, fields=reading.fields
@@ -151,7 +151,7 @@ def _read(file: Path, reading: Reading) -> Iterator[Document | RejectedDocument]
 def write_rejected(rejected: Iterable[RejectedDocument], path: Path) -> None:
     """Write rejected documents as JSONL. The file is written completely or not at all."""
     with atomic_write(path) as file:
-        file.writelines(f"{document.line_of_json}\n" for document in rejected)
+        file.writelines(f"{document.json_line}\n" for document in rejected)
 
 
 def _too_long(document: Document, file: Path) -> RejectedDocument:

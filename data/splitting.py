@@ -50,14 +50,14 @@ def cut_at(documents: Sequence[Document], edges: Sequence[int]) -> list[list[Doc
             last = max(first, edges[part] - done)
             if last > first:
                 pieces += 1
-                parts[part].append(_stretch(document, first, last, pieces))
+                parts[part].append(_sub_document(document, first, last, pieces))
             first, part = last, part + 1
-        parts[part].append(_stretch(document, first, count, pieces + 1) if first else document)
+        parts[part].append(_sub_document(document, first, count, pieces + 1) if first else document)
         done += count
     return parts
 
 
-def _stretch(document: Document, first: int, last: int, number: int) -> Document:
+def _sub_document(document: Document, first: int, last: int, number: int) -> Document:
     """The sentences ``[first, last)`` of a document as a document of its own, with offsets into its own text.
 
     Args:

@@ -9,7 +9,7 @@ from .documents import Document
 from .text.names import KnownNames, with_single_spaces
 from .text.segmentation import sentences_of
 
-SHARES = (0.5, 0.9, 0.99)
+QUANTILES = (0.5, 0.9, 0.99)
 """Quantiles of the sentence length that `musamma stats` reports."""
 
 

@@ -19,7 +19,7 @@ from ..inference.predictor import Predictor
 from .evaluate import evaluate
 from .scoring.scores import Scores
 
-MOST_LOST = 0.003
+MAX_F1_LOSS = 0.003
 """The largest accepted loss of strict micro F1, as a fraction of 1."""
 
 _MEASURED = 256
@@ -58,7 +58,7 @@ class Quantised:
 
 
 def quantise_folder(folder: Path, dev: Sequence[Document], *, labels: Collection[str] | None = None) -> Quantised:
-    """Write the int8 model of an exported model folder, made with the first recipe that loses at most `MOST_LOST`.
+    """Write the int8 model of an exported model folder, made with the first recipe that loses at most `MAX_F1_LOSS`.
 
     Args:
         folder: a model folder with an exported float32 model.
@@ -67,7 +67,7 @@ def quantise_folder(folder: Path, dev: Sequence[Document], *, labels: Collection
         labels: the labels that dev annotates, or None for all.
 
     Raises:
-        ModelError: the folder was not exported, or every recipe loses more than `MOST_LOST`. Nothing is written then.
+        ModelError: the folder was not exported, or every recipe loses more than `MAX_F1_LOSS`. Nothing is written then.
         DataError: see `evaluate`.
     """
     info, source = read_info(folder), folder / ONNX
@@ -87,7 +87,7 @@ def quantise_folder(folder: Path, dev: Sequence[Document], *, labels: Collection
         for recipe in recipes(dot_products=has_int8_dot_products()):
             quantise(source, path, recipe, reaches)
             tried.append(Quantised(recipe, float32, scores_of(path)))
-            if tried[-1].lost <= MOST_LOST:
+            if tried[-1].lost <= MAX_F1_LOSS:
                 with atomic_file(folder / INT8) as target:
                     shutil.copyfile(path, target)
                 write_json(folder / INT8_RECORD, tried[-1].as_json())
@@ -96,7 +96,7 @@ def quantise_folder(folder: Path, dev: Sequence[Document], *, labels: Collection
     best = min(tried, key=lambda each: each.lost)
     raise ModelError(
         f"{folder}: int8 loses at least {100 * best.lost:.2f} points of strict micro F1, expected at most "
-        f"{100 * MOST_LOST:.1f}; F1 of the best of {len(tried)} recipes ({best.recipe}): {_by_label(best)}. "
+        f"{100 * MAX_F1_LOSS:.1f}; F1 of the best of {len(tried)} recipes ({best.recipe}): {_by_label(best)}. "
         "Use the float32 model, or give more documents with --dev: with few entities, chance has a large effect"
     )
 

@@ -20,7 +20,7 @@ _CHUNK = 50_000
 """The size of a chunk in characters. The windows of a chunk are batched together; it is large enough for batches of
 windows of similar length."""
 
-_LEAST = 100
+_MIN_CHARACTERS = 100
 """The least number of characters that a document counts for in a chunk: the length of a short sentence."""
 
 
@@ -130,7 +130,7 @@ class Predictor:
         numbered = (_document(index, text) for index, text in enumerate(texts))
         for documents in self._predict(_chunks(numbered)):
             for document in documents:
-                yield keep_sure(document, min_score)
+                yield drop_below(document, min_score)
 
     def _predict(self, chunks: Iterable[Sequence[Document]]) -> Iterator[list[Document]]:
         """Decode each chunk while the backend runs the next one."""
@@ -208,7 +208,7 @@ def _chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
     try:
         for document in documents:
             chunk.append(document)
-            characters += max(len(document.text), _LEAST)
+            characters += max(len(document.text), _MIN_CHARACTERS)
             if characters >= _CHUNK:
                 yield chunk
                 chunk, characters = [], 0
@@ -232,7 +232,7 @@ def _document(index: int, text: str | Document) -> Document:
     return Document(str(index), text) if isinstance(text, str) else text
 
 
-def keep_sure(document: Document, min_score: float) -> Document:
+def drop_below(document: Document, min_score: float) -> Document:
     """A document without the entities whose score is below `min_score`; entities without a score are kept."""
     entities = tuple(x for x in document.entities if x.score is None or x.score >= min_score)
     return document if len(entities) == len(document.entities) else replace(document, entities=entities)

@@ -24,7 +24,7 @@ from .encoders.find import find_encoder
 from .encoders.normalisation import load_tokenizer, save_tokenizer
 from .fine_tuning import Scorer, fine_tune, load_classifier
 from .run_description import describe_encoder
-from .splits import Part, Splits, adjacency_rate
+from .splits import Part, Splits, adjacency_log_prob
 from .temperature import fit_temperature
 from .windows import Augmentation, TrainingWindows
 
@@ -93,7 +93,7 @@ def train(config: Config, splits: Splits, folder: Path, *, data: dict[str, str],
         raise ModelError(
             f"window = {config.window}, but {encoder} reads {positions} pieces at most; set a smaller window"
         )
-    adjacency = adjacency_rate(splits.documents("train")) if config.adjacency else 0.0
+    adjacency = adjacency_log_prob(splits.documents("train")) if config.adjacency else 0.0
     info = ModelInfo(
         config.labels,
         config.window,

@@ -12,14 +12,14 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from ..data.errors import DataError
 from ..data.files.whole_files import read_text
 from ..data.tags.tag_set import TagSet
-from .corpus_config import Corpus, Strict
+from .corpus_config import ConfigTable, Corpus
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0)]
 Rate = Annotated[float, Field(gt=0, lt=1)]
 
 
-class Config(Strict):
+class Config(ConfigTable):
     """Everything a run depends on.
 
     Attributes:
@@ -99,15 +99,16 @@ class Config(Strict):
     @field_validator("seeds")
     @classmethod
     def _check_seeds(cls, seeds: tuple[int, ...]) -> tuple[int, ...]:
-        if len(set(seeds)) < len(seeds):
-            raise ValueError("expected each seed once")
+        twice = sorted({seed for seed in seeds if seeds.count(seed) > 1})
+        if twice:
+            raise ValueError(f"found {', '.join(map(str, twice))} more than once, expected each seed once; remove it")
         return seeds
 
     @field_validator("corpus")
     @classmethod
     def _check_corpus(cls, corpus: tuple[Corpus, ...]) -> tuple[Corpus, ...]:
         if not corpus:
-            raise ValueError("expected at least one [[corpus]] table")
+            raise ValueError("found none, expected at least one [[corpus]] table; add one")
         return corpus
 
     @model_validator(mode="after")
@@ -153,7 +154,7 @@ def load_config(path: Path | str, overrides: Sequence[str] = ()) -> Config:
     try:
         values = tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as error:
-        raise DataError(f"not valid TOML: {error}", path=path) from None
+        raise DataError(f"found invalid TOML ({error}), expected a config; correct it", path=path) from None
     values |= dict(_parse_override(text) for text in overrides)
     try:
         return Config.model_validate(_tuples(values))

@@ -8,13 +8,13 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator,
 from ..data.formats.shared.columns import Columns
 
 
-class Strict(BaseModel):
+class ConfigTable(BaseModel):
     """A table of a config: frozen, without conversion of types, and with no keys other than its fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class Corpus(Strict):
+class Corpus(ConfigTable):
     """One annotated corpus: where it is, which labels it annotates, and how its documents are split.
 
     Either `split` assigns the whole corpus to one split, or `train`, `dev` and `test` list the ids of documents.
@@ -59,7 +59,7 @@ class Corpus(Strict):
     test: tuple[str, ...] = ()
 
     @property
-    def reading(self) -> Columns | None:
+    def parsed_columns(self) -> Columns | None:
         """`columns` as `Columns`, or None if the config does not set any."""
         return TypeAdapter(Columns).validate_python(self.columns) if self.columns else None
 

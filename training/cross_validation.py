@@ -17,8 +17,8 @@ from ..evaluation.run_folder import RunFolder
 from ..inference.predictor import Predictor
 from .build_model import train
 from .config import Config, dump_config
-from .forecast import Announce, unannounced
-from .results import POOLED, Results, leave
+from .forecast import Announce, no_announcement
+from .results import POOLED, Results, write_results
 from .run import Result, finish_manifest
 from .run_description import describe_run
 from .split_scores import NOTHING_SCORED, Scored, score_parts
@@ -31,7 +31,7 @@ def cross_validate(
     *,
     command: str = "musamma.cross_validate(…)",
     folds: int = 0,
-    announce: Announce = unannounced,
+    announce: Announce = no_announcement,
 ) -> Result:
     """Hold out one fold of the documents at a time, train on the others for the config's epochs, and pool the counts.
 
@@ -87,7 +87,7 @@ def cross_validate(
     )
     write_whole(run_folder.config, dump_config(config))
     write_out_of_fold(run_folder.out_of_fold, documents, log_probs, trained.info)
-    metrics = leave(run_folder, results)
+    metrics = write_results(run_folder, results)
     return Result(run_folder.path, {name: each.scores for name, each in scored.items()}, metrics, results.manifest)
 
 

@@ -23,13 +23,13 @@ from .splits import Part, Splits, documents_of
 Announce = Callable[[Config, Sequence[Splits]], None]
 """Called with a config and the splits of each training, before the first training begins."""
 
-_PROBED = 0.5
+_MEASURING_SECONDS = 0.5
 """Seconds that each speed measurement takes."""
 
 _MANY = 2**24
 """Number of float32 values in a tensor that is larger than any cache (64 MiB)."""
 
-_REST = 3.0
+_PASSES_PER_MATMUL = 3.0
 """Time of the encoder's forward and backward passes, as a multiple of the time of their matrix products.
 
 The rest of the time is GELU, norms, softmax and dropout.
@@ -63,7 +63,7 @@ class Forecast:
         return f"training takes about {_clock(self.seconds)} on {self.device}, longer if other programs use them"
 
 
-def unannounced(config: Config, trainings: Sequence[Splits]) -> None:
+def no_announcement(config: Config, trainings: Sequence[Splits]) -> None:
     """Do nothing: the default for `Announce`."""
 
 
@@ -143,8 +143,11 @@ def _seconds(config: Config, splits: Splits) -> float:
     slowed = 1 + _ATTENTION_DROPOUT * config.window if config.attention_dropout else 1.0
     operations = share * sum(windows) * (forwards + backwards) * slowed
     weights = trained * shape.layer + (0 if config.frozen else shape.vocabulary * shape.hidden)
-    rate = _operations_a_second(shape, config)
-    epoch = _REST * (operations + sum(dev) * forwards) / rate + steps * weights * _UPDATE / _additions_a_second()
+    rate = _operations_per_second(shape, config)
+    epoch = (
+        _PASSES_PER_MATMUL * (operations + sum(dev) * forwards) / rate
+        + steps * weights * _UPDATE / _additions_per_second()
+    )
     return config.epochs * epoch
 
 
@@ -153,7 +156,7 @@ def _lengths(tokenizer: WindowTokenizer, parts: Sequence[Part]) -> list[int]:
     return [len(window.ids) for pieces in tokenizer.encode(documents_of(parts)) for window in tokenizer.windows(pieces)]
 
 
-def _operations_a_second(shape: _Shape, config: Config) -> float:
+def _operations_per_second(shape: _Shape, config: Config) -> float:
     """Multiplications and additions per second, measured in a matrix product of the size of a training step."""
     number = torch.bfloat16 if config.precision == "bf16" else torch.float32
     inputs = torch.ones(config.batch_size * config.window, shape.hidden, dtype=number)
@@ -161,7 +164,7 @@ def _operations_a_second(shape: _Shape, config: Config) -> float:
     return 2 * inputs.numel() * shape.inner / _time(lambda: inputs @ weights)
 
 
-def _additions_a_second() -> float:
+def _additions_per_second() -> float:
     """Additions per second, measured on tensors that are larger than any cache."""
     sums, numbers = torch.zeros(_MANY), torch.ones(_MANY)
     return _MANY / _time(lambda: sums.add_(numbers))
@@ -170,11 +173,11 @@ def _additions_a_second() -> float:
 def _time(work: Callable[[], object]) -> float:
     """Duration of a call in seconds.
 
-    It is the shortest of the calls made within `_PROBED` seconds, the one that other programs disturb least.
+    It is the shortest of the calls made within `_MEASURING_SECONDS` seconds, the one that other programs disturb least.
     """
     work()
     began, times = time.perf_counter(), [time.perf_counter()]
-    while times[-1] - began < _PROBED:
+    while times[-1] - began < _MEASURING_SECONDS:
         work()
         times.append(time.perf_counter())
     return min(after - before for before, after in pairwise(times))

@@ -40,7 +40,7 @@ class Results:
     uncalibrated: Mapping[str, Analysis] = field(default_factory=dict)
 
 
-def leave(folder: RunFolder, results: Results) -> dict[str, Metrics]:
+def write_results(folder: RunFolder, results: Results) -> dict[str, Metrics]:
     """Write scores, analyses, predictions and the report to a run folder, and the manifest last.
 
     Args:

@@ -26,8 +26,8 @@ from ..inference.backends.export import export_folder
 from ..inference.predictor import Predictor
 from .build_model import Trained, train
 from .config import Config, dump_config
-from .forecast import Announce, unannounced
-from .results import Results, leave
+from .forecast import Announce, no_announcement
+from .results import Results, write_results
 from .run_description import describe_run, measure_emissions, peak_memory_mb
 from .split_scores import NOTHING_SCORED, Scored, score_parts, score_split
 from .splits import Split, Splits, load_splits
@@ -57,7 +57,7 @@ class Result:
 
 
 def train_only(
-    config: Config, folder: Path, *, command: str, resume: bool = False, announce: Announce = unannounced
+    config: Config, folder: Path, *, command: str, resume: bool = False, announce: Announce = no_announcement
 ) -> Result | None:
     """Train a model and save it with its config, log and manifest, without scoring it.
 
@@ -88,7 +88,7 @@ def run(
     *,
     command: str = "musamma.run(…)",
     resume: bool = False,
-    announce: Announce = unannounced,
+    announce: Announce = no_announcement,
 ) -> Result | None:
     """Check the corpora, train a model, score the saved model on dev and test, and write report, card and predictions.
 
@@ -128,7 +128,7 @@ def run(
         headline=next((name for name in ("test", "dev") if name in scored), None),
         uncalibrated=uncalibrated,
     )
-    metrics = leave(run_folder, results)
+    metrics = write_results(run_folder, results)
     nothing = GoldAndPredicted()
     examples: dict[str, Examples] = {
         name: pick_examples(scored[name].pairs if name in scored else nothing, config.labels) for name in SCORED_SPLITS

@@ -10,7 +10,7 @@ from ..evaluation.run_folder import RunFolder
 from ..evaluation.scoring.metrics import Metrics
 from ..evaluation.scoring.spread import spread
 from .config import Config
-from .forecast import Announce, unannounced
+from .forecast import Announce, no_announcement
 from .run import run
 from .run_description import checksums_of
 from .splits import load_splits
@@ -37,7 +37,7 @@ class Repeated:
 
 
 def run_seeds(
-    config: Config, folder: Path, *, command: str, resume: bool = False, announce: Announce = unannounced
+    config: Config, folder: Path, *, command: str, resume: bool = False, announce: Announce = no_announcement
 ) -> Repeated | None:
     """Run a config once for each of its seeds, into ``folder/seed-N``, and write the mean ± sd of the scores.
 

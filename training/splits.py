@@ -140,12 +140,10 @@ def fold_evenly(splits: Splits, count: int) -> list[Fold]:
         DataError: `count` is less than 2.
     """
     if count < 2:
-        raise DataError(f"found {count} folds, expected two or more")
+        raise DataError(f"found {count} folds, expected two or more; 0 makes one fold for each document")
     cut = [[replace(part, documents=tuple(x)) for x in cut_even(part.documents, count)] for part in splits.every_part]
-    every = [stretch for stretches in cut for stretch in stretches]
-    return [
-        Fold(f"fold {number + 1}", _without(every, [stretches[number] for stretches in cut])) for number in range(count)
-    ]
+    every = [part for parts in cut for part in parts]
+    return [Fold(f"fold {number + 1}", _without(every, [parts[number] for parts in cut])) for number in range(count)]
 
 
 def _without(parts: Sequence[Part], held_out: Sequence[Part]) -> Splits:
@@ -154,7 +152,7 @@ def _without(parts: Sequence[Part], held_out: Sequence[Part]) -> Splits:
     return Splits(train=[part for part in rest if part.documents], test=[part for part in held_out if part.documents])
 
 
-def adjacency_rate(documents: Iterable[Document]) -> float:
+def adjacency_log_prob(documents: Iterable[Document]) -> float:
     """Log-probability that a word starts a new entity if it and the word before it are in entities of the same label.
 
     It is estimated from the tags of the documents, with add-one (Laplace) smoothing, so that it is finite.
@@ -175,7 +173,7 @@ def _load(corpus: Corpus, labels: tuple[str, ...]) -> list[Document]:
         Path(corpus.path),
         format=corpus.format or None,
         labels=labels,
-        columns=corpus.reading,
+        columns=corpus.parsed_columns,
         split=corpus.dataset_split or None,
         change=relabel,
     )

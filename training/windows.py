@@ -23,7 +23,8 @@ _Array = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Mention:
-    """A whole mention of an entity: the half-open span of pieces ``start … end - 1`` of a `Text` or an `Example`."""
+    """A whole mention of an entity: the half-open span of pieces ``start … end - 1`` of an `EncodedDocument` or an
+    `Example`."""
 
     start: int
     end: int
@@ -31,7 +32,7 @@ class Mention:
 
 
 @dataclass(frozen=True)
-class Text:
+class EncodedDocument:
     """A training document as pieces.
 
     Attributes:
@@ -55,7 +56,7 @@ class Example:
         ids: piece ids without [CLS] and [SEP], shape (pieces,).
         tags: tag ids, shape (pieces,); `IGNORED` except on the first piece of each core word.
         mentions: the mentions that lie entirely in the core.
-        first_target: as in `Text`.
+        first_target: as in `EncodedDocument`.
     """
 
     ids: _Array
@@ -83,7 +84,7 @@ class Augmentation:
     seed: int = 0
 
 
-NONE = Augmentation()
+NO_AUGMENTATION = Augmentation()
 
 
 class TrainingWindows(Dataset[dict[str, Any]]):
@@ -115,7 +116,7 @@ class TrainingWindows(Dataset[dict[str, Any]]):
         tags: TagSet,
         *,
         adjacency: float = 0.0,
-        augmentation: Augmentation = NONE,
+        augmentation: Augmentation = NO_AUGMENTATION,
         epochs: int = 1,
     ) -> None:
         self.loss = SequenceLoss.of(tags, [(part.labels, part.weight) for part in parts], adjacency=adjacency)
@@ -216,18 +217,19 @@ def collate(items: Sequence[dict[str, Any]]) -> dict[str, torch.Tensor]:
     return {"input_ids": ids, "attention_mask": mask, "labels": labels}
 
 
-def _text(document: Document, tokenizer: WindowTokenizer, tags: TagSet, *, first_target: int) -> Text:
+def _text(document: Document, tokenizer: WindowTokenizer, tags: TagSet, *, first_target: int) -> EncodedDocument:
     words = tokenizer.encode([document])[0]
     # Decoding never predicts an improper start, so the model learns such an entity as one that starts with B-.
     sentences = [
-        write_tags([replace(c, proper=True) for c in read_tags(tags)], len(tags)) for tags in tags_of(document)
+        write_tags([replace(chunk, proper=True) for chunk in read_tags(found)], len(found))
+        for found in tags_of(document)
     ]
-    heads = np.full(len(words.ids), IGNORED, dtype=np.int64)
-    heads[words.starts[:-1]] = [tags.ids[tag] for sentence in sentences for tag in sentence]
-    return Text(words, heads, tuple(_mentions(sentences, words.starts)), first_target)
+    ids = np.full(len(words.ids), IGNORED, dtype=np.int64)
+    ids[words.starts[:-1]] = [tags.ids[tag] for sentence in sentences for tag in sentence]
+    return EncodedDocument(words, ids, tuple(_mentions(sentences, words.starts)), first_target)
 
 
-def _example(text: Text, window: Window) -> Example:
+def _example(text: EncodedDocument, window: Window) -> Example:
     """One window of a text, without the mentions that cross a boundary of its core."""
     starts = text.words.starts
     first, last = int(starts[window.start]), int(starts[window.end])

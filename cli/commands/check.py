@@ -53,10 +53,10 @@ def _repair(files: list[Path], target: Path, source: str | None, columns: Column
     Returns:
         The format.
     """
-    if len(files) != 1 or target.resolve() == files[0].resolve():
-        raise DataError(
-            f"found {len(files)} files to repair into {target}, expected one FILE that is not OUT; repair each alone"
-        )
+    if len(files) != 1:
+        raise DataError(f"found {len(files)} files with --repair, expected one; repair each in a call of its own")
+    if target.resolve() == files[0].resolve():
+        raise DataError("found the same file as FILE and as --repair, expected two; name another output", path=target)
     name = format_of(files[0], source)
     repaired, repairs = repair_documents(read_located(files[0], source, columns=columns))
     write_corpus((located.document for located in repaired), target, name)
@@ -80,5 +80,7 @@ def _rules(option: str | None) -> Collection[str]:
     names = split_names(option)
     unknown = [name for name in names if name not in RULES]
     if unknown:
-        raise DataError(f"found no rule named {', '.join(unknown)}, expected some of {' '.join(RULES)}")
+        raise DataError(
+            f"found no rule named {', '.join(unknown)}, expected some of {' '.join(RULES)}; correct the names"
+        )
     return names

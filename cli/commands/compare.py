@@ -15,7 +15,7 @@ from ...evaluation.scoring.significance import Difference, Significance, compare
 from ..mentions import context_line, entity_json, mention
 from ..options import columns_of, split_names
 from ..screen import say, say_json, show_table
-from ..systems import load_gold, predict_with
+from ..systems import load_gold, load_or_predict
 from ..usage.compare import Compare
 
 _COLUMNS = ("label", "gold", "A found", "A right", "A F1", "B found", "B right", "B F1", "A − B", "95 %", "p", "p boot")
@@ -31,7 +31,7 @@ def compare(options: Compare) -> None:
     gold = load_gold(
         options.files, options.source, columns_of(options.columns), tuple(split_names(options.labels)) or None
     )
-    a, b = (predict_with(system, gold, backend=options.backend).pairs for system in (options.first, options.second))
+    a, b = (load_or_predict(system, gold, backend=options.backend).pairs for system in (options.first, options.second))
     scores = [score_pairs(pairs) for pairs in (a, b)]
     found, alone = compare_scores(*scores), only_one_right(a, b)
     if options.as_json:

@@ -12,7 +12,7 @@ from ...evaluation.scoring.scores import score_pairs
 from ..options import columns_of, split_names
 from ..score_tables import show_scores
 from ..screen import note, say_json
-from ..systems import load_gold, predict_with
+from ..systems import load_gold, load_or_predict
 from ..usage.evaluate import Evaluate
 
 
@@ -22,7 +22,7 @@ def evaluate(options: Evaluate) -> None:
         options.files, options.source, columns_of(options.columns), tuple(split_names(options.labels)) or None
     )
     seen = [x for file in options.train or [] for x in load_corpus(file, format=options.source, columns=gold.columns)]
-    found = predict_with(options.model, gold, backend=options.backend, min_score=options.min_score)
+    found = load_or_predict(options.model, gold, backend=options.backend, min_score=options.min_score)
     scores = score_pairs(found.pairs)
     title = ", ".join(map(str, options.files))
     metrics = {

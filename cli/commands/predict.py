@@ -11,12 +11,12 @@ import typer
 from ...data.corpus import write_corpus
 from ...data.documents import Document
 from ...data.errors import DataError
-from ...data.files.streams import refuse_packed
+from ...data.files.streams import refuse_compressed
 from ...data.formats.conll import write_conll
 from ...data.formats.jsonl import write_jsonl
 from ...data.formats.registry import WRITERS, Keeps, format_of
 from ...data.formats.shared.record import Fields
-from ...data.sources import Reading, RejectedDocument, Source, find_files
+from ...data.sources import ReadingOptions, RejectedDocument, Source, find_files
 from ...data.wording import amount
 from ...inference.bulk.archive import predict_archive
 from ...inference.bulk.part_files import REJECTED, Tally, Target
@@ -39,7 +39,7 @@ def predict(options: Predict) -> None:
     )
     goal = _goal(options.output, options.target, options.part_documents)
     files = tuple(find_files(options.inputs or ["-"], options.source, leave_out=options.output))
-    texts = Source(files, Reading(options.source, columns_of(options.columns), fields), options.strict)
+    texts = Source(files, ReadingOptions(options.source, columns_of(options.columns), fields), options.strict)
     crew = Crew(options.workers, options.ray)
     in_parts = options.output is not None and _is_folder(options.output, goal)
     if crew != Crew() and not in_parts:
@@ -60,10 +60,10 @@ def predict(options: Predict) -> None:
 def _goal(output: Path | None, target: str | None, documents: int) -> Target:
     """The output format that the options ask for."""
     if output is not None:
-        refuse_packed(output)
+        refuse_compressed(output)
     name = target or _by_extension(output)
     if name not in NAMES:
-        raise DataError(f"cannot write predictions as {name!r}, expected one of {' '.join(NAMES)}")
+        raise DataError(f"cannot write predictions as {name!r}, expected one of {' '.join(NAMES)}; name one with --to")
     if output is None and name not in _SCREEN:
         raise DataError(f"cannot write {name} on the screen, expected a file or folder; name it with -o")
     if name == HTML:
@@ -112,7 +112,7 @@ def _write_file(recipe: Recipe, texts: Source, output: Path, goal: Target) -> Ta
 
 def _write_parts(recipe: Recipe, texts: Source, folder: Path, goal: Target, crew: Crew) -> Tally:
     with PredictionProgress(texts.measure()) as progress:
-        total = predict_archive(recipe, texts, folder, goal, crew=crew, watch=progress)
+        total = predict_archive(recipe, texts, folder, goal, crew=crew, on_progress=progress)
     found = f"{amount(total.documents, 'document')}, {amount(total.words, 'word')}, {total.entities:,} entities"
     note(f"{found} → {folder}/")
     if total.rejected:

@@ -18,7 +18,7 @@ _SHORT = 12
 def runs(options: Runs) -> None:
     """Find the runs of a folder and show them in tables of comparable scores."""
     if options.sort not in SORTS:
-        raise DataError(f"cannot sort by {options.sort!r}, expected one of {' '.join(SORTS)}")
+        raise DataError(f"cannot sort by {options.sort!r}, expected one of {' '.join(SORTS)}; correct --sort")
     entries, unreadable = [], {}
     for run in find_runs(options.folder):
         try:

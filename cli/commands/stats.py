@@ -9,7 +9,7 @@ from typing import Any
 from ...data.corpus import read_located
 from ...data.documents import Document
 from ...data.formats.shared.columns import Columns
-from ...data.stats import SHARES, Overlap, Statistics, count, overlap
+from ...data.stats import QUANTILES, Overlap, Statistics, count, overlap
 from ...data.wording import amount
 from ..options import columns_of
 from ..screen import say_json, show_table
@@ -54,7 +54,7 @@ def _show_sizes(counted: Files, pieces: Mapping[str, Any]) -> None:
     columns = ["file", "documents", "sentences", "words", "median", "90 %", "99 %", "longest"]
     rows = []
     for name, each in counted.items():
-        lengths = [each.length(share) for share in (*SHARES, 1)]
+        lengths = [each.length(share) for share in (*QUANTILES, 1)]
         row = [name, *(f"{n:,}" for n in (each.documents, each.lengths.total(), each.words, *lengths))]
         if pieces:
             row += [f"{pieces[name].per_word:.2f}", f"{100 * pieces[name].unknown_share:.2f} %"]

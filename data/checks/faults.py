@@ -33,7 +33,7 @@ def check_document(located: LocatedDocument, *, labels: tuple[str, ...] | None =
     """Check one document as `check_documents` does, apart from the uniqueness of its id."""
     document = located.document
     if not located.index.starts:
-        yield located.problem("empty-text", 0, "no text", "delete the document or restore its text")
+        yield located.problem("empty-text", 0, "the text has no words", "delete the document or restore its text")
     before: Entity | None = None
     for entity in document.entities:
         for rule, found, advice in _faults(located, entity, before, labels):
@@ -68,7 +68,11 @@ def _faults(
         yield "unknown-label", f", expected one of {', '.join(labels)}", "rename or map the label"
     first, last = index.starting(entity.start), index.ending(entity.end)
     if not 0 <= entity.start < entity.end <= length:
-        yield "span-range", f" in a text of {length} characters", "offsets count characters of the raw text"
+        yield (
+            "span-range",
+            f" in a text of {length} characters",
+            "correct the offsets, which count characters of the raw text",
+        )
     elif first is None or last is None:
         yield "span-edge", " does not start and end at word boundaries", "move it to the word boundaries"
     elif index.sentence(first) != index.sentence(last):

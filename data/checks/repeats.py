@@ -9,7 +9,7 @@ from ..located import LocatedDocument
 from ..problems import Problem
 from ..text.names import with_single_spaces
 
-TELLING = 4
+MIN_LEAK_WORDS = 4
 """Minimum length of a leaked sentence in words. Shorter ones (a full stop, an agency's name) occur in all texts."""
 
 _SHOWN = 50
@@ -60,7 +60,7 @@ class Sentences:
             if repeat.file == path:
                 advice = "delete it, or keep all copies on one side of a split"
                 yield located.problem("duplicate-sentence", repeat.start, f"{what} on line {repeat.first}", advice)
-            elif repeat.words >= TELLING and not whole:
+            elif repeat.words >= MIN_LEAK_WORDS and not whole:
                 found = f"{what} in {repeat.file}:{repeat.first}"
                 yield located.problem("shared-sentence", repeat.start, found, "keep it on one side of a split")
 

@@ -12,25 +12,25 @@ from typing import BinaryIO, cast
 
 from ..errors import DataError
 
-PACKED = (".gz", ".zst")
+COMPRESSED_EXTENSIONS = (".gz", ".zst")
 """Extensions of files that are decompressed while they are read: gzip and Zstandard."""
 
 STDIN = Path("-")
 """The path that denotes standard input."""
 
 
-def unpacked(path: Path) -> Path:
+def without_compression(path: Path) -> Path:
     """The path without the extension of a compressed file (``a.jsonl`` for ``a.jsonl.gz``)."""
-    return path.with_suffix("") if path.suffix in PACKED else path
+    return path.with_suffix("") if path.suffix in COMPRESSED_EXTENSIONS else path
 
 
-def refuse_packed(path: Path) -> None:
+def refuse_compressed(path: Path) -> None:
     """Refuse to write a compressed file.
 
     Raises:
         DataError: the path has the extension of a compressed file.
     """
-    if path.suffix in PACKED:
+    if path.suffix in COMPRESSED_EXTENSIONS:
         raise DataError(
             f"cannot write {path.suffix}, expected another extension; compress the file afterwards", path=path
         )
@@ -38,7 +38,7 @@ def refuse_packed(path: Path) -> None:
 
 @contextmanager
 def open_stream(path: Path) -> Iterator[BinaryIO]:
-    """Open a file or standard input for reading, and decompress it if its extension is in `PACKED`.
+    """Open a file or standard input for reading, and decompress it if its extension is in `COMPRESSED_EXTENSIONS`.
 
     Raises:
         DataError: the file is missing, cannot be read, or is not validly compressed.

@@ -49,7 +49,7 @@ def write(documents: Iterable[Document], path: Path) -> None:
         for document in documents:
             name = file_name(document)
             if (folder / f"{name}.txt").exists():
-                raise DataError(f"found two documents of the id {name!r}, expected one; give each its own", path=path)
+                raise DataError(f"found two documents with the id {name!r}, expected unique ids; rename one", path=path)
             if "\0" in document.text:
                 raise DataError(f"document {name!r}: found a NUL character, expected text; use JSONL", path=path)
             lines = [_format(number, document, entity) for number, entity in enumerate(document.entities, start=1)]
@@ -93,7 +93,7 @@ def _entity(line: str, text: str) -> Entity:
     cells = line.split("\t", maxsplit=2)
     if len(cells) == 3 and ";" in cells[1]:
         raise ValueError(
-            f"found the discontinuous {cells[0]} at {cells[1]}, expected one stretch of text; annotate one stretch"
+            f"found the discontinuous {cells[0]} at {cells[1]}, expected one continuous span; annotate it as one"
         )
     span = _SPAN.fullmatch(cells[1]) if len(cells) == 3 else None
     if span is None:

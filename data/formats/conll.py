@@ -9,7 +9,7 @@ from typing import IO
 
 from ..documents import Document, Sentence, Word
 from ..errors import DataError, OnRejected
-from ..files.streams import unpacked
+from ..files.streams import without_compression
 from ..files.whole_files import atomic_write, read_lines
 from ..located import Lines, LocatedDocument
 from ..problems import OnProblem
@@ -189,7 +189,7 @@ def _parts(path: Path, reader: Rows, *, strict: bool = True) -> Iterator[_Part]:
             raise error
         part.error = part.error or error
 
-    stem = unpacked(path).stem
+    stem = without_compression(path).stem
     part, markers = _Part(1, stem, named=False), 0
     rows: list[Row] = []
     for number, line in chain(read_lines(path, report), [(0, "")]):

@@ -7,7 +7,7 @@ from types import ModuleType
 
 from ..errors import DataError
 from ..extras import TRAIN, import_with_extra
-from ..files.streams import STDIN, unpacked
+from ..files.streams import STDIN, without_compression
 
 
 class Keeps(Flag):
@@ -136,7 +136,7 @@ def format_of(path: Path, wanted: str | None = None) -> str:
     found = _folder_format(path)
     if found is not None:
         return found
-    extension = unpacked(path).suffix
+    extension = without_compression(path).suffix
     if extension not in _EXTENSIONS:
         raise DataError(
             f"the extension {extension!r} names no format, expected one of {' '.join(_EXTENSIONS)}; "

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..documents import Document
-from ..files.streams import unpacked
+from ..files.streams import without_compression
 from ..files.whole_files import LONGEST, read_text
 from ..located import LocatedDocument
 
@@ -15,4 +15,4 @@ def read(path: Path) -> Iterator[LocatedDocument]:
     Raises:
         DataError: the file cannot be read as text, or has more bytes than `data.files.whole_files.LONGEST`.
     """
-    yield LocatedDocument(Document(unpacked(path).stem, read_text(path, longest=LONGEST)), path)
+    yield LocatedDocument(Document(without_compression(path).stem, read_text(path, longest=LONGEST)), path)

@@ -26,7 +26,7 @@ TRAIT_NAMES = {
 SLICE_COLUMNS = ("gold", "predicted", "tp", "precision", "recall", "F1")
 CALIBRATION_COLUMNS = ("label", "predicted", "right", "mean score", "share right", "ECE", "Brier")
 
-MOST_PATTERNS, MOST_VALUES = 12, 15
+MAX_PATTERNS, MAX_VALUES = 12, 15
 """The largest numbers of patterns, and of values of a trait, that are shown."""
 
 
@@ -51,7 +51,7 @@ class SliceTable:
 
     Attributes:
         name: the title.
-        rows: one for each value, at most `MOST_VALUES`: those with the most gold entities.
+        rows: one for each value, at most `MAX_VALUES`: those with the most gold entities.
         omitted: number of values without a row.
     """
 
@@ -86,7 +86,7 @@ def slice_tables(analysis: Analysis) -> Iterator[SliceTable]:
     for trait, values in analysis.slices.counts.items():
         totals = {value: analysis.slices.total(trait, value) for value in values}
         if len(totals) > 1:
-            largest = sorted(totals, key=lambda value: -totals[value].gold)[:MOST_VALUES]
+            largest = sorted(totals, key=lambda value: -totals[value].gold)[:MAX_VALUES]
             rows = tuple(_slice_row(value, totals[value]) for value in totals if value in largest)
             yield SliceTable(TRAIT_NAMES[trait], rows, len(totals) - len(rows))
 
@@ -98,8 +98,8 @@ def calibration_rows(calibration: Calibration) -> list[tuple[str, ...]]:
 
 
 def pattern_rows(analysis: Analysis) -> list[PatternRow]:
-    """The patterns that occur more than once, at most `MOST_PATTERNS`, the most frequent first."""
-    return [_pattern_row(pattern) for pattern in analysis.patterns[:MOST_PATTERNS] if len(pattern.errors) > 1]
+    """The patterns that occur more than once, at most `MAX_PATTERNS`, the most frequent first."""
+    return [_pattern_row(pattern) for pattern in analysis.patterns[:MAX_PATTERNS] if len(pattern.errors) > 1]
 
 
 def _slice_row(value: str, counts: Counts) -> SliceRow:

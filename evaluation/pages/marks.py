@@ -58,7 +58,7 @@ PREDICTION = Wording({CORRECT: "found"}, ("", ""), {CORRECT: ""}, "")
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of text that is covered by the same marks.
+    """A part of the text that is covered by the same marks.
 
     Attributes:
         text: the text of the segment.

@@ -46,13 +46,13 @@ class GoldAndPredicted:
             missing, extra = sorted(set(ids) - set(by_id))[:3], sorted(set(by_id) - set(ids))[:3]
             raise DataError(
                 f"found {len(predicted)} predicted documents for {len(gold)} gold ones (missing: {missing}, not in the "
-                f"gold: {extra}, twice in the gold: {_given_twice(gold)[:3]}); expected each gold document once"
+                f"gold: {extra}, twice in the gold: {_given_twice(gold)[:3]}, twice in the predictions: "
+                f"{_given_twice(predicted)[:3]}), expected each gold document exactly once; correct the ids"
             )
         for document in gold:
             if by_id[document.id].text != document.text:
-                raise DataError(
-                    f"document {document.id!r}: the predicted text is not the gold text; predict the same file"
-                )
+                difference = text_difference(by_id[document.id].text, document.text)
+                raise DataError(f"document {document.id!r}: {difference} as in the gold; predict the texts of the gold")
         return cls(tuple(_on_the_same_words(document, by_id[document.id]) for document in gold))
 
     @classmethod

@@ -12,12 +12,14 @@ from ..backends.cpu import available_cpus
 from ..predictor import origin_of
 from ..provenance import Origin
 from .output_folder import open_output
-from .part_files import Parts, Tally, Target, Watch
+from .part_files import OnProgress, Parts, Tally, Target
 from .recipe import Crew, Predicted, Recipe
-from .shards import MOST_CHARACTERS, Shard, cut_shards
+from .shards import SHARD_CHARACTERS, Shard, cut_shards
 
 
-def predict_archive(recipe: Recipe, source: Source, folder: Path, target: Target, *, crew: Crew, watch: Watch) -> Tally:
+def predict_archive(
+    recipe: Recipe, source: Source, folder: Path, target: Target, *, crew: Crew, on_progress: OnProgress
+) -> Tally:
     """Predict all documents of a source into a folder of part files.
 
     The folder gets one part for each shard, a file of the rejected documents if there are any, and a manifest.
@@ -32,7 +34,7 @@ def predict_archive(recipe: Recipe, source: Source, folder: Path, target: Target
         folder: a new folder, or one that a run with the same model, inputs and options has started.
         target: the format of the parts.
         crew: the processes or the cluster that predict.
-        watch: a callback that receives the tally of each shard.
+        on_progress: a callback that receives the tally of each shard.
 
     Returns:
         The tally of the whole folder.
@@ -44,24 +46,24 @@ def predict_archive(recipe: Recipe, source: Source, folder: Path, target: Target
         ExtraError: Ray, or a package that the backend needs, is not installed.
     """
     origin = origin_of(recipe.model, recipe.backend)
-    with open_output(folder, _facts(origin, recipe.min_score, source, target)) as output:
+    with open_output(folder, _settings_of(origin, recipe.min_score, source, target)) as output:
         if output.totals is not None:
             return Tally(**output.totals)
         parts = Parts(output.folder, output.work, target)
-        shards = _Todo(source, target, parts, watch)
+        shards = _UnfinishedShards(source, target, parts, on_progress)
         for shard, documents in predict_shards(recipe, shards, crew):
-            watch(parts.write(shard, documents), True)
+            on_progress(parts.write(shard, documents), True)
         total = parts.finish(shards.count)
         output.complete(asdict(total))
     return total
 
 
-class _Todo:
+class _UnfinishedShards:
     """The shards that are not done yet. `count` is the number of all shards after the iteration."""
 
-    def __init__(self, source: Source, target: Target, parts: Parts, watch: Watch) -> None:
+    def __init__(self, source: Source, target: Target, parts: Parts, on_progress: OnProgress) -> None:
         self.count = 0
-        self._source, self._target, self._parts, self._watch = source, target, parts, watch
+        self._source, self._target, self._parts, self._on_progress = source, target, parts, on_progress
 
     def __iter__(self) -> Iterator[Shard]:
         for shard in cut_shards(self._source.read(), documents=self._target.documents):
@@ -70,16 +72,16 @@ class _Todo:
             if tally is None:
                 yield shard
             else:
-                self._watch(tally, False)
+                self._on_progress(tally, False)
 
 
-def _facts(origin: Origin, min_score: float, source: Source, target: Target) -> dict[str, Any]:
+def _settings_of(origin: Origin, min_score: float, source: Source, target: Target) -> dict[str, Any]:
     """Everything that determines the contents of the parts."""
     return {
         **asdict(origin),
         "min_score": min_score,
         "to": target.name,
-        "part": {"documents": target.documents, "characters": MOST_CHARACTERS},
+        "part": {"documents": target.documents, "characters": SHARD_CHARACTERS},
         "reading": asdict(source.reading),
         "inputs": source.sizes(),
     }

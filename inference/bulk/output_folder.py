@@ -28,53 +28,54 @@ class Output:
     Attributes:
         folder: the folder with the results.
         work: the subfolder with the files that are needed only until the folder is complete.
-        facts: everything that determines the results, as in the manifest.
+        settings: everything that determines the results, as in the manifest.
         totals: the totals of the run that completed the folder; None if it is not complete.
     """
 
     folder: Path
     work: Path
-    facts: Mapping[str, Any]
+    settings: Mapping[str, Any]
     totals: Mapping[str, Any] | None
 
     def complete(self, totals: Mapping[str, Any]) -> None:
         """Write `totals` into the manifest, which marks the folder as complete, and remove the subfolder `work`."""
-        _write_manifest(self.folder, {**self.facts, "totals": dict(totals)})
+        _write_manifest(self.folder, {**self.settings, "totals": dict(totals)})
         shutil.rmtree(self.work)
 
 
 @contextmanager
-def open_output(folder: Path, facts: Mapping[str, Any]) -> Iterator[Output]:
-    """Open a new folder, or one that a run with the same facts has started, and lock it until the block ends.
+def open_output(folder: Path, settings: Mapping[str, Any]) -> Iterator[Output]:
+    """Open a new folder, or one that a run with the same settings has started, and lock it until the block ends.
 
     A complete folder is not locked: its `Output` has totals, and nothing must be written into it. If the block raises
     an error and there are no results yet, the folder is removed.
 
     Args:
-        folder: the folder, which must not exist, be empty or come from a run with the same facts.
-        facts: everything that determines the results, in values that JSON can hold: the model, the inputs, the options.
+        folder: the folder, which must not exist, be empty or come from a run with the same settings.
+        settings: everything that determines the results, in values that JSON can hold: the model, the inputs and the
+            options.
 
     Raises:
-        DataError: another run is writing into the folder, the folder was started with other facts, it has other files
-            in it, or it is a file.
+        DataError: another run is writing into the folder, the folder was started with other settings, it has other
+            files in it, or it is a file.
     """
-    facts = json.loads(json.dumps(facts))
+    settings = json.loads(json.dumps(settings))
     work = folder / _WORK
-    manifest = _matching_manifest(folder, facts)
+    manifest = _matching_manifest(folder, settings)
     if manifest is not None and manifest["totals"] is not None:
         shutil.rmtree(work, ignore_errors=True)  # a run killed in `complete` leaves it
-        yield Output(folder, work, facts, manifest["totals"])
+        yield Output(folder, work, settings, manifest["totals"])
         return
     if manifest is None and folder.exists() and not _is_free(folder):
         raise DataError("found other files in it, expected a new folder; name another one", path=folder)
     work.mkdir(parents=True, exist_ok=True)
     with _locked(folder, work):
         if manifest is None:
-            _write_manifest(folder, {**facts, "totals": None})
+            _write_manifest(folder, {**settings, "totals": None})
         try:
-            yield Output(folder, work, facts, None)
+            yield Output(folder, work, settings, None)
         except BaseException:
-            _leave(folder, work)
+            _remove_if_empty(folder, work)
             raise
 
 
@@ -91,7 +92,7 @@ def _locked(folder: Path, work: Path) -> Iterator[None]:
         yield
 
 
-def _leave(folder: Path, work: Path) -> None:
+def _remove_if_empty(folder: Path, work: Path) -> None:
     """Remove the folder if the run failed before it wrote any results."""
     if not [path for path in folder.iterdir() if path.name not in (MANIFEST, work.name)]:
         (folder / MANIFEST).unlink()
@@ -99,14 +100,14 @@ def _leave(folder: Path, work: Path) -> None:
         folder.rmdir()
 
 
-def _matching_manifest(folder: Path, facts: Mapping[str, Any]) -> dict[str, Any] | None:
+def _matching_manifest(folder: Path, settings: Mapping[str, Any]) -> dict[str, Any] | None:
     """The manifest of the run that started a folder, or None if none did.
 
     Raises:
-        DataError: its facts are different.
+        DataError: its settings are different.
     """
     manifest = _read_manifest(folder)
-    for key, value in facts.items():
+    for key, value in settings.items():
         if manifest is not None and manifest.get(key) != value:
             raise DataError(
                 f"found a run with {key} = {brief(manifest.get(key))}, expected {brief(value)}; repeat the "

@@ -13,7 +13,7 @@ from ...data.files.whole_files import write_whole
 from ...data.formats.fitting import fit
 from ...data.formats.registry import Keeps
 from ...data.sources import RejectedDocument
-from .shards import MOST_DOCUMENTS, Shard
+from .shards import MAX_DOCUMENTS, Shard
 
 REJECTED = "rejected.jsonl"
 """The file of the rejected documents, with a JSON object of id, file, line and reason on each line."""
@@ -35,7 +35,7 @@ class Target:
     extension: str
     keeps: Keeps
     write: Callable[[Iterable[Document], Path], None]
-    documents: int = MOST_DOCUMENTS
+    documents: int = MAX_DOCUMENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Tally:
         )
 
 
-Watch = Callable[[Tally, bool], None]
+OnProgress = Callable[[Tally, bool], None]
 """A callback that receives a tally, and whether this run did the work (True) or an earlier one (False)."""
 
 
@@ -145,7 +145,7 @@ class Parts:
             for index in range(count):
                 record = self._record(index)
                 total += Tally(**record["tally"])
-                file.writelines(f"{RejectedDocument(**each).line_of_json}\n" for each in record["rejected"])
+                file.writelines(f"{RejectedDocument(**each).json_line}\n" for each in record["rejected"])
         if total.rejected:
             draft.replace(self._folder / REJECTED)
         return total

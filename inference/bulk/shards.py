@@ -8,8 +8,10 @@ from ...data.documents import Document
 from ...data.formats.jsonl import format_document
 from ...data.sources import RejectedDocument
 
-MOST_DOCUMENTS = 10_000
-MOST_CHARACTERS = 1_000_000
+MAX_DOCUMENTS = 10_000
+"""The default of the largest number of documents in a shard."""
+
+SHARD_CHARACTERS = 1_000_000
 """The number of characters after which a shard ends: about 170,000 Arabic words, or one to two minutes of work."""
 
 
@@ -38,16 +40,16 @@ class Shard:
     def checksum(self) -> str:
         """The SHA-256 of its documents and rejected documents, in hexadecimal."""
         digest = hashlib.sha256()
-        for line in (*map(format_document, self.documents), *(each.line_of_json for each in self.rejected)):
+        for line in (*map(format_document, self.documents), *(each.json_line for each in self.rejected)):
             digest.update(f"{line}\n".encode())
         return digest.hexdigest()
 
 
-def cut_shards(items: Iterable[Document | RejectedDocument], *, documents: int = MOST_DOCUMENTS) -> Iterator[Shard]:
+def cut_shards(items: Iterable[Document | RejectedDocument], *, documents: int = MAX_DOCUMENTS) -> Iterator[Shard]:
     """Cut a stream of documents into shards. The same stream always gives the same shards.
 
     A shard ends after the document with which it reaches one of two limits: the number of documents, or
-    `MOST_CHARACTERS` characters.
+    `SHARD_CHARACTERS` characters.
 
     Args:
         items: the documents and rejected documents, which are read lazily.
@@ -62,7 +64,7 @@ def cut_shards(items: Iterable[Document | RejectedDocument], *, documents: int =
         else:
             found.append(item)
             characters += len(item.text)
-        if len(found) + len(rejected) >= documents or characters >= MOST_CHARACTERS:
+        if len(found) + len(rejected) >= documents or characters >= SHARD_CHARACTERS:
             yield Shard(index, tuple(found), tuple(rejected))
             index, characters, found, rejected = index + 1, 0, [], []
     if found or rejected:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from ...data.documents import Document
 from ...data.sources import RejectedDocument, Source, write_rejected
-from .part_files import REJECTED, Tally, Target, Watch, fit_document
+from .part_files import REJECTED, OnProgress, Tally, Target, fit_document
 from .recipe import Recipe
 
 
 def predict_stream(
-    recipe: Recipe, source: Source, target: Target, watch: Watch
+    recipe: Recipe, source: Source, target: Target, on_progress: OnProgress
 ) -> Iterator[Document | RejectedDocument]:
     """The predicted documents of a source, reduced to what the target can hold, and the rejected documents.
 
@@ -22,7 +22,7 @@ def predict_stream(
         recipe: how documents are predicted.
         source: the documents.
         target: the format that the documents are for; nothing is written.
-        watch: a callback that receives the tally of each document.
+        on_progress: a callback that receives the tally of each document.
 
     Raises:
         DataError: the source raises it, as in `Source.read`.
@@ -32,11 +32,11 @@ def predict_stream(
     rejected: list[RejectedDocument] = []
     for document in recipe.predict_many(_documents(source.read(), rejected)):
         fitted, tally = fit_document(document, target)
-        watch(replace(tally, rejected=len(rejected)), True)
+        on_progress(replace(tally, rejected=len(rejected)), True)
         yield from rejected
         rejected.clear()
         yield fitted
-    watch(Tally(rejected=len(rejected)), True)
+    on_progress(Tally(rejected=len(rejected)), True)
     yield from rejected
 
 

@@ -53,6 +53,6 @@ def padded(
     size = int((starts[sentences + 1] - starts[sentences]).max())
     result = np.zeros((len(sentences), size, log_probs.shape[1]), dtype=np.float32)
     for row, sentence in enumerate(sentences):
-        stretch = log_probs[starts[sentence] : starts[sentence + 1]]
-        result[row, : len(stretch)] = stretch
+        words = log_probs[starts[sentence] : starts[sentence + 1]]
+        result[row, : len(words)] = words
     return result

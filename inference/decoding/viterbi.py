@@ -34,8 +34,8 @@ def best_tags(log_probs: _Floats, lengths: Sequence[int], tags: TagSet, *, adjac
     for batch in batches(_weighted_sentences(result, starts, weights), starts):
         paths = _viterbi(padded(log_probs, starts, batch), weights)
         for path, sentence in zip(paths, batch, strict=True):
-            stretch = slice(starts[sentence], starts[sentence + 1])
-            result[stretch] = path[: stretch.stop - stretch.start]
+            words = slice(starts[sentence], starts[sentence + 1])
+            result[words] = path[: words.stop - words.start]
     return result
 
 

@@ -49,7 +49,7 @@ def count_pieces(folder: Path, documents: Iterable[Document]) -> PieceCounts:
     """
     path = (folder / MODEL if (folder / MODEL).is_dir() else folder) / "tokenizer.json"
     if not path.is_file():
-        raise ModelError(f"{path}: found no such file, expected a folder with a fast tokenizer")
+        raise ModelError(f"{path}: found no such file, expected a fast tokenizer; save it with save_pretrained")
     tokenizer = WindowTokenizer(Tokenizer.from_file(str(path)), size=_UNCUT, context=0)
     total = PieceCounts()
     for document in documents:

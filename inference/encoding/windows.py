@@ -101,7 +101,10 @@ def core_capacity(size: int, context: int) -> int:
     """
     capacity = size - SPECIAL_PIECES - 2 * context
     if capacity < 1 or context < 0:
-        raise ValueError(f"a window of {size} pieces with {context} of context on each side has no room for a word")
+        raise ValueError(
+            f"found a window of {size} pieces with {context} of context on each side, expected room for a word; "
+            "enlarge the window or reduce the context"
+        )
     return capacity
 
 

@@ -73,7 +73,10 @@ class WindowTokenizer:
         tokenizer.encode_special_tokens = True
         special = tokenizer.encode("").ids
         if len(special) != 2:
-            raise ModelError(f"the tokenizer puts {len(special)} pieces around a text, expected 2 ([CLS] and [SEP])")
+            raise ModelError(
+                f"found a tokenizer that puts {len(special)} pieces around a text, expected 2 ([CLS] and [SEP]); use a "
+                "BERT-like encoder"
+            )
         self.before, self.after = special
         self.unknown = _unknown_id(tokenizer)
         self.size = size
@@ -95,7 +98,9 @@ class WindowTokenizer:
         """
         path = folder / "tokenizer.json"
         if not path.is_file():
-            raise ModelError(f"{folder}: found no tokenizer.json, expected a model folder with a fast tokenizer")
+            raise ModelError(
+                f"{folder}: found no tokenizer.json, expected a fast tokenizer; save it with save_pretrained"
+            )
         return cls.of(Tokenizer.from_file(str(path)), info)
 
     @classmethod
@@ -142,11 +147,11 @@ class WindowTokenizer:
         owner = _owners(words, np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2))
         ids, owner = ids[owner >= 0], owner[owner >= 0]
         counts = np.bincount(owner, minlength=len(words))
-        bare = np.flatnonzero(counts == 0)
-        if len(bare):
-            order = np.argsort(np.concatenate([owner, bare]), kind="stable")
-            ids = np.concatenate([ids, np.full(len(bare), self.unknown)])[order]
-            counts[bare] = 1
+        without_pieces = np.flatnonzero(counts == 0)
+        if len(without_pieces):
+            order = np.argsort(np.concatenate([owner, without_pieces]), kind="stable")
+            ids = np.concatenate([ids, np.full(len(without_pieces), self.unknown)])[order]
+            counts[without_pieces] = 1
         if len(counts) and counts.max() > self.longest_word:
             rank = np.arange(len(ids)) - np.repeat(np.cumsum(counts) - counts, counts)
             ids = ids[rank < self.longest_word]
@@ -179,4 +184,7 @@ def _unknown_id(tokenizer: Tokenizer) -> int:
         identifier = tokenizer.token_to_id(piece)
         if identifier is not None:
             return int(identifier)
-    raise ModelError("the tokenizer has neither [UNK] nor <unk>; expected a WordPiece or unigram tokenizer")
+    raise ModelError(
+        "found a tokenizer with neither [UNK] nor <unk>, expected a WordPiece or unigram tokenizer; use a "
+        "BERT-like encoder"
+    )

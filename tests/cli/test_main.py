@@ -436,7 +436,7 @@ def test_columns_are_read_where_they_are_said_to_be(
 def test_evaluate_refuses_an_id_in_two_files(musamma: Command, model: Path) -> None:
     done = musamma("evaluate", model, BIO[0], BIO[0])
     assert done.code == 2
-    assert "expected each gold document once" in done.err
+    assert "expected each gold document exactly once" in done.err
 
 
 @pytest.fixture

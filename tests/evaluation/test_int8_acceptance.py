@@ -144,7 +144,7 @@ def test_what_else_is_in_a_batch_changes_nothing(exported: Path, tmp_path: Path)
 
 
 def test_a_kept_model_is_listed_scored_and_served(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(int8_acceptance, "MOST_LOST", 1.0)  # a model with random weights has random scores
+    monkeypatch.setattr(int8_acceptance, "MAX_F1_LOSS", 1.0)  # a model with random weights has random scores
     before = read_info(folder).files
     made = quantise_folder(folder, GOLD)
     after = read_info(folder).files
@@ -166,7 +166,7 @@ def test_a_kept_model_is_listed_scored_and_served(folder: Path, monkeypatch: pyt
 def test_a_model_that_loses_is_refused_with_its_figures_and_leaves_nothing(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(int8_acceptance, "MOST_LOST", -2.0)
+    monkeypatch.setattr(int8_acceptance, "MAX_F1_LOSS", -2.0)
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     with pytest.raises(ModelError, match=r"int8 loses .* of the best of 3 recipes .*: .*LOC 0\.\d+ → 0\.\d+"):
         quantise_folder(folder, GOLD)
@@ -190,7 +190,7 @@ def test_the_command_wants_dev_with_int8(musamma: Command, folder: Path) -> None
 
 
 def test_the_command_shows_both(musamma: Command, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(int8_acceptance, "MOST_LOST", 1.0)
+    monkeypatch.setattr(int8_acceptance, "MAX_F1_LOSS", 1.0)
     done = musamma("export", folder, "--int8", "--dev", SEEDS / "gold.jsonl")
     assert done.code == 0
     assert "float32" in done.out and "int8" in done.out

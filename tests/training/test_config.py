@@ -190,7 +190,7 @@ def test_a_config_without_a_corpus_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["name = ", "name = 'a'\nname = 'b'", "= 3", "epochs = 3 4", "\ufeffname = 'a'"])
 def test_invalid_toml_is_refused(tmp_path: Path, text: str) -> None:
-    assert problem(tmp_path, text).startswith("not valid TOML: ")
+    assert problem(tmp_path, text).startswith("found invalid TOML (")
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from musamma.data.documents import Document, Entity
 from musamma.data.errors import DataError
 from musamma.training.config import Config
 from musamma.training.corpus_config import Corpus
-from musamma.training.splits import Part, adjacency_rate, documents_of, fold_evenly, leave_one_out, load_splits
+from musamma.training.splits import Part, adjacency_log_prob, documents_of, fold_evenly, leave_one_out, load_splits
 
 TEXT = "لافروف في موسكو"
 
@@ -137,8 +137,8 @@ def test_the_adjacency_rate_is_counted_from_the_tags() -> None:
     spans = [("لافروف", "PER"), ("قريشي", "PER"), ("وزارة الخارجية الروسية", "ORG"), ("موسكو", "LOC")]
     entities = tuple(Entity(text.index(name), text.index(name) + len(name), label) for name, label in spans)
     # Words that follow a word of an entity of their label: one starts an entity (قريشي), two continue one.
-    assert adjacency_rate([Document("d", text, entities)]) == pytest.approx(math.log((1 + 1) / (3 + 2)))
-    assert adjacency_rate([Document("d", text)]) == pytest.approx(math.log(1 / 2))
+    assert adjacency_log_prob([Document("d", text, entities)]) == pytest.approx(math.log((1 + 1) / (3 + 2)))
+    assert adjacency_log_prob([Document("d", text)]) == pytest.approx(math.log(1 / 2))
 
 
 def with_labels(path: Path, *labels: str) -> str:

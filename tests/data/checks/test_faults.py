@@ -48,7 +48,7 @@ def test_a_files_only_problem_can_be_invalid_starts(tagged: list[TaggedSentence]
 @pytest.mark.parametrize("text", ["", " \n", "\u200f", "\ufeff\r\n"])
 def test_empty_text(text: str) -> None:
     (problem,) = check_documents(located([(Lines(1), Document("d", text))], PATH))
-    assert str(problem) == "gold.jsonl:1: empty-text: document 'd': no text: delete the document or restore its text"
+    assert str(problem) == "gold.jsonl:1: empty-text: document 'd': the text has no words: delete the document or restore its text"
 
 
 def test_unknown_label() -> None:
@@ -64,7 +64,7 @@ def test_unknown_label() -> None:
 def test_span_range(start: int, end: int) -> None:
     (problem,) = problems(Entity(start, end, "PER"))
     assert str(problem).startswith(f"gold.jsonl:7: span-range: document '002': PER {start}:{end} ")
-    assert "in a text of 35 characters: offsets count characters of the raw text" in str(problem)
+    assert "in a text of 35 characters: correct the offsets, which count characters of the raw text" in str(problem)
 
 
 @pytest.mark.parametrize(("start", "end"), [(7, 12), (6, 11), (5, 12), (6, 13), (6, 14), (12, 13)])

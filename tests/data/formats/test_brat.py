@@ -76,7 +76,7 @@ def test_what_a_document_cannot_hold_is_counted(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("T3\tPER 6 8;10 12\tلا وف", "found the discontinuous T3 at PER 6 8;10 12, expected one stretch of text"),
+        ("T3\tPER 6 8;10 12\tلا وف", "found the discontinuous T3 at PER 6 8;10 12, expected one continuous span"),
         ("T3\tPER 6 99\tلافروف", "found the PER at 6:99, expected it within the text of 34 characters"),
         ("T3\tPER 8 8\t", "found the PER at 8:8, expected it within"),
         ("T3\tPER 7 13\tلافروف", "found T3 at 7:13 spelled 'لافروف', expected 'افروف ' as in the text"),

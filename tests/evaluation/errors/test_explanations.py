@@ -69,8 +69,8 @@ def test_sides_and_causes_of_an_error() -> None:
     text = "بنك قطر الدولي لأوراق الدين"
     [both] = explain_errors([error(text, "قطر الدولي", "الدولي لأوراق الدين")], KNOWN_PROCLITICS)
     assert (both.side, both.cause) == ("both", "ل")
-    [left] = explain_errors([error(text, "الدولي", "قطر الدولي")], KNOWN_PROCLITICS)
-    assert (left.side, left.cause) == ("start", "")
+    [explained] = explain_errors([error(text, "الدولي", "قطر الدولي")], KNOWN_PROCLITICS)
+    assert (explained.side, explained.cause) == ("start", "")
     [missed] = explain_errors([replace(error(text, "الدولي", "الدولي"), predicted=None)], KNOWN_PROCLITICS)
     assert (missed.side, missed.cause, missed.edges) == ("", "", ())
 

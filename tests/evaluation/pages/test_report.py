@@ -216,5 +216,5 @@ def test_without_errors_the_page_says_so() -> None:
 
 
 def test_documents_that_do_not_pair_are_an_error() -> None:
-    with pytest.raises(DataError, match="expected each gold document once"):
+    with pytest.raises(DataError, match="expected each gold document exactly once"):
         render([Document("a", "نص")], [Document("b", "نص")], scores=score_tags([], []))

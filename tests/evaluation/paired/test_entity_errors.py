@@ -96,5 +96,5 @@ def test_every_wrong_entity_is_in_exactly_one_error(data: st.DataObject) -> None
 
 
 def test_documents_that_are_not_those_of_the_gold_are_refused() -> None:
-    with pytest.raises(DataError, match="expected each gold document once"):
+    with pytest.raises(DataError, match="expected each gold document exactly once"):
         GoldAndPredicted.of([document()], [])

@@ -159,7 +159,7 @@ def test_scores_of_a_prediction_do_not_ask_how_the_gold_began() -> None:
         ([], r"found 0 predicted documents for 1 gold ones \(missing: \['a'\], not in the gold: \[\]"),
         ([document(name="b")], r"missing: \['a'\], not in the gold: \['b'\]"),
         ([document(), document()], "found 2 predicted documents for 1 gold ones"),
-        ([document(text=TEXT + " ")], "document 'a': the predicted text is not the gold text"),
+        ([document(text=TEXT + " ")], "document 'a': found ' ' from character 21 on, expected '' as in the gold"),
         ([document(Entity(0, 3, "PER"))], "does not start and end at word boundaries"),
     ],
 )
@@ -169,7 +169,7 @@ def test_documents_that_are_not_those_of_the_gold_are_refused(predicted: list[Do
 
 
 def test_gold_documents_that_share_an_id_are_refused() -> None:
-    with pytest.raises(DataError, match=r"twice in the gold: \['a'\]\); expected each gold document once"):
+    with pytest.raises(DataError, match=r"twice in the gold: \['a'\], twice in the predictions: \['a'\]\), expected"):
         score([document(), document()], [document(), document()])
 
 

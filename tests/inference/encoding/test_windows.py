@@ -115,7 +115,7 @@ def test_two_hundred_thousand_words_take_linear_time() -> None:
 
 @pytest.mark.parametrize(("size", "context"), [(2, 0), (34, 16), (10, 100), (0, 0), (-5, 0), (128, -1)])
 def test_windows_without_room_are_refused(size: int, context: int) -> None:
-    with pytest.raises(ValueError, match=f"a window of {size} pieces with {context} of context .* no room"):
+    with pytest.raises(ValueError, match=f"a window of {size} pieces with {context} of context .* expected room"):
         cut_windows([1], [1], size=size, context=context)
 
 
