@@ -22,13 +22,20 @@ class _Span(Protocol):
     """What is shown of an entity: `data.documents.Entity` has these attributes."""
 
     @property
-    def start(self) -> int: ...
+    def start(self) -> int:
+        """The offset of the first character."""
+
     @property
-    def end(self) -> int: ...
+    def end(self) -> int:
+        """The offset after the last character."""
+
     @property
-    def label(self) -> str: ...
+    def label(self) -> str:
+        """The type of the entity."""
+
     @property
-    def score(self) -> float | None: ...
+    def score(self) -> float | None:
+        """The confidence of the model, or None."""
 
 
 def document_html(identifier: str, text: str, entities: Sequence[_Span]) -> str:

@@ -154,8 +154,8 @@ def test_a_kept_model_is_listed_scored_and_served(folder: Path, monkeypatch: pyt
     assert evaluate(served, GOLD)[0].strict == made.int8.strict
     assert evaluate(Predictor.load(folder, backend="onnx"), GOLD)[0].strict == made.float32.strict
     pieces = WindowTokenizer.load(folder, read_info(folder)).encode(GOLD)
-    tables = [Predictor.load(folder, backend=name).log_probs(pieces) for name in ("onnx", "onnx-int8")]
-    agreed = np.mean([(a.argmax(1) == b.argmax(1)).mean() for a, b in zip(*tables, strict=True)])
+    log_probs = [Predictor.load(folder, backend=name).log_probs(pieces) for name in ("onnx", "onnx-int8")]
+    agreed = np.mean([(a.argmax(1) == b.argmax(1)).mean() for a, b in zip(*log_probs, strict=True)])
     assert agreed > 0.9
     how = json.loads((folder / "int8.json").read_text(encoding="utf-8"))
     assert how["f1"]["float32"]["micro"] == made.float32.strict.micro.f1

@@ -189,8 +189,8 @@ def test_other_texts_do_not_change_a_prediction(predictor: Predictor, pieces: Wi
     together = list(predictor.predict_many(texts))
     alone = [predictor.predict(text) for text in texts]
     assert [found(document) for document in together] == [found(document) for document in alone]
-    tables = predictor.log_probs(pieces.encode(together))
-    for table, document in zip(tables, alone, strict=True):
+    log_probs = predictor.log_probs(pieces.encode(together))
+    for table, document in zip(log_probs, alone, strict=True):
         np.testing.assert_allclose(table, predictor.log_probs(pieces.encode([document]))[0], atol=1e-4)
 
 

@@ -48,7 +48,10 @@ def test_a_files_only_problem_can_be_invalid_starts(tagged: list[TaggedSentence]
 @pytest.mark.parametrize("text", ["", " \n", "\u200f", "\ufeff\r\n"])
 def test_empty_text(text: str) -> None:
     (problem,) = check_documents(located([(Lines(1), Document("d", text))], PATH))
-    assert str(problem) == "gold.jsonl:1: empty-text: document 'd': the text has no words: delete the document or restore its text"
+    assert (
+        str(problem)
+        == "gold.jsonl:1: empty-text: document 'd': the text has no words: delete the document or restore its text"
+    )
 
 
 def test_unknown_label() -> None:

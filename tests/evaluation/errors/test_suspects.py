@@ -48,8 +48,8 @@ def test_labels_that_the_model_does_not_know_are_no_suspects() -> None:
 
 def test_log_probs_of_parts_become_those_of_the_document(tmp_path: Path) -> None:
     other = Document("e", "موسكو")
-    tables = {"d": SURE[:2], "d#2": SURE[2:], "e": SURE[:1]}
-    write_out_of_fold(tmp_path / FILE, [GOLD, other], tables, INFO)
+    log_probs = {"d": SURE[:2], "d#2": SURE[2:], "e": SURE[:1]}
+    write_out_of_fold(tmp_path / FILE, [GOLD, other], log_probs, INFO)
     found, info = read_out_of_fold(tmp_path / FILE, [other, GOLD])
     assert (info.labels, info.adjacency) == (INFO.labels, INFO.adjacency)
     np.testing.assert_array_equal(found[0], SURE[:1])

@@ -16,10 +16,10 @@ def analysis() -> Analysis:
     """لافروف is missed twice of three times, and one LOC is predicted as ORG; the scores are .9, .6, .7 and .8."""
     at = [TEXT.index("زار", start) for start in (0, 10, 28)]
     people = [Entity(x + 4, x + 10, "PER") for x in at]
-    places = [Entity(x + 11, x + 11 + length, "LOC") for x, length in zip(at, (5, 4, 5), strict=True)]
-    pairs = zip(people, places, strict=True)
+    locations = [Entity(x + 11, x + 11 + length, "LOC") for x, length in zip(at, (5, 4, 5), strict=True)]
+    pairs = zip(people, locations, strict=True)
     gold = Document("d", TEXT, tuple(entity for pair in pairs for entity in pair))
-    scored = [replace(entity, score=score) for entity, score in zip(places, (0.9, 0.6, 0.8), strict=True)]
+    scored = [replace(entity, score=score) for entity, score in zip(locations, (0.9, 0.6, 0.8), strict=True)]
     found = (scored[0], replace(scored[1], label="ORG"), replace(people[2], score=0.7), scored[2])
     return analyse(GoldAndPredicted.of([gold], [replace(gold, entities=found)]))
 

@@ -50,8 +50,8 @@ def test_the_file_is_listed_with_its_checksum_and_nothing_else_changes(plain: Pa
 
 def test_log_probabilities_are_torchs(exported: Path) -> None:
     pieces = WindowTokenizer.load(exported, read_info(exported)).encode(GOLD)
-    tables = [Predictor.load(exported, backend=name).log_probs(pieces) for name in ("torch", "onnx")]
-    for first, second in zip(*tables, strict=True):
+    log_probs = [Predictor.load(exported, backend=name).log_probs(pieces) for name in ("torch", "onnx")]
+    for first, second in zip(*log_probs, strict=True):
         np.testing.assert_allclose(first, second, atol=1e-4)
         assert (first.argmax(axis=1) == second.argmax(axis=1)).all()
 
