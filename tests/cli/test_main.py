@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -103,7 +104,7 @@ def names(folder: Path) -> list[str]:
 def test_convert_to_a_folder_writes_the_derived_files(musamma: Command, tmp_path: Path) -> None:
     done = musamma("convert", GOLD, tmp_path / "bio", "--lossy")
     assert (done.code, done.out) == (0, "")
-    assert done.err == f"5 documents' raw spacing: left out\n5 documents → {tmp_path / 'bio'}/\n"
+    assert done.err == f"documents' raw spacing: 5 left out\n5 documents → {tmp_path / 'bio'}/\n"
     assert names(tmp_path / "bio") == names(SEEDS / "bio")
     for path in BIO:
         assert (tmp_path / "bio" / path.name).read_bytes() == path.read_bytes()
@@ -214,14 +215,14 @@ def test_predict_to_the_formats_of_annotation_tools(
     musamma: Command, model: Path, predictor: Predictor, tmp_path: Path, format: str
 ) -> None:
     name = {"labelstudio": "out.json", "doccano": "out.jsonl", "brat": "out", "parquet": "out.parquet"}[format]
-    lost = ["scores", "provenance of predictions"] if format in ("doccano", "brat") else []
+    lost = ["scores", "provenance records of predictions"] if format in ("doccano", "brat") else []
     given = [Document("a", f"👍 {SENTENCE}،\r\n{SENTENCE}"), Document("b", SENTENCE)]
     (tmp_path / "in.jsonl").write_text(lines(given), encoding="utf-8")
     done = musamma("predict", model, tmp_path / "in.jsonl", "--to", format, "-o", tmp_path / name)
     expected = list(predictor.predict_many(given))
-    counts = {"scores": sum(len(document.entities) for document in expected), "provenance of predictions": 2}
+    counts = {"scores": sum(len(document.entities) for document in expected), "provenance records of predictions": 2}
     assert (done.code, done.out) == (0, "")
-    assert done.err == "".join(f"{counts[kind]} {kind}: not in {format}\n" for kind in lost)
+    assert done.err == "".join(f"{kind}: {counts[kind]} not in {format}\n" for kind in lost)
     found = [document for _, document in numbered(tmp_path / name, format)]
     assert [(d.id, d.text, [e.key for e in d.entities]) for d in found] == [
         (d.id, d.text, [e.key for e in d.entities]) for d in expected
@@ -573,6 +574,15 @@ def test_help_names_the_commands(musamma: Command) -> None:
     done = musamma("--help")
     assert done.code == 0
     assert all(name in done.out for name in ("run", "check", "convert", "evaluate", "predict"))
+
+
+def test_version_is_shown_without_a_command(musamma: Command) -> None:
+    assert musamma("--version") == Done(0, f"musamma {version('musamma')}\n", "")
+
+
+def test_help_shows_no_type_after_flags(musamma: Command) -> None:
+    assert "bool" not in musamma("--help").out
+    assert "bool" not in musamma("check", "--help").out
 
 
 def test_conll_that_predict_writes_is_read_again(musamma: Command, model: Path, tmp_path: Path) -> None:

@@ -46,6 +46,12 @@ def test_the_help_of_all_commands_imports_nothing_heavy() -> None:
     assert not HEAVY & found
 
 
+def test_the_version_imports_no_command() -> None:
+    found = loaded("--version")
+    assert not any(name.startswith(("musamma.cli.commands", "musamma.cli.usage")) for name in found)
+    assert not HEAVY & found
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_the_help_of_a_command_imports_nothing_heavy(name: str) -> None:
     found = loaded(name, "--help")

@@ -82,12 +82,12 @@ def test_what_would_be_lost_is_counted_and_nothing_is_written(convert: Convert, 
     code, said = convert(source, tmp_path / "out.conll")
     assert code == 1
     assert said == [
-        "1 overlapping entities: not in conll; convert to another format, or leave it out with --lossy",
-        "1 keys of meta: not in conll; convert to another format, or leave it out with --lossy",
+        "overlapping entities: 1 not in conll; convert to another format, or leave it out with --lossy",
+        "keys of meta: 1 not in conll; convert to another format, or leave it out with --lossy",
     ]
     assert names(tmp_path) == ["in.jsonl"]
     code, said = convert(source, tmp_path / "out.conll", "--lossy")
-    assert (code, said[:2]) == (0, ["1 overlapping entities: left out", "1 keys of meta: left out"])
+    assert (code, said[:2]) == (0, ["overlapping entities: 1 left out", "keys of meta: 1 left out"])
     assert spans(tmp_path / "out.conll") == [("ORG", "لافروف في موسكو")]
 
 
@@ -96,7 +96,7 @@ def test_relations_are_counted_too(convert: Convert, tmp_path: Path) -> None:
     (tmp_path / "a.ann").write_text("T1\tPER 0 6\tلافروف\nR1\tX Arg1:T1 Arg2:T1\n", encoding="utf-8")
     code, said = convert(tmp_path / "a.ann", tmp_path / "out.jsonl")
     assert (code, names(tmp_path)) == (1, ["a.ann", "a.txt"])
-    assert said == ["1 relations: not in jsonl; convert to another format, or leave it out with --lossy"]
+    assert said == ["relations: 1 not in jsonl; convert to another format, or leave it out with --lossy"]
     assert convert(tmp_path / "a.ann", tmp_path / "out.jsonl", "--lossy")[0] == 0
 
 
@@ -104,7 +104,7 @@ def test_labels_are_renamed_dropped_and_counted(convert: Convert, tmp_path: Path
     source = jsonl(tmp_path, record((0, 3, "MISC"), (4, 10, "PERS"), (14, 19, "GPE")))
     options = ("--map", "PERS=PER", "--map", "GPE=LOC", "--drop", "MISC")
     code, said = convert(source, tmp_path / "out.jsonl", *options)
-    assert (code, said[0]) == (0, "1 entities of the label MISC: left out, as asked")
+    assert (code, said[0]) == (0, "entities of the label MISC: 1 left out, as asked")
     assert spans(tmp_path / "out.jsonl") == [("PER", "لافروف"), ("LOC", "موسكو")]
     assert convert(source, tmp_path / "out.jsonl", "--map", "PERS=PER", "--drop", "*")[0] == 0
     assert spans(tmp_path / "out.jsonl") == [("PER", "لافروف")]
@@ -116,7 +116,7 @@ def test_nested_layers_become_flat_after_their_labels_are_mapped(convert: Conver
     code, said = convert(tmp_path / "in.txt", tmp_path / "a.conll", *options, "--drop", "OCC")
     assert (code, said[:2]) == (
         0,
-        ["1 entities of the label OCC: left out, as asked", "1 overlapping entities: left out, as asked"],
+        ["entities of the label OCC: 1 left out, as asked", "overlapping entities: 1 left out, as asked"],
     )
     assert spans(tmp_path / "a.conll") == [("ORG", "بلدية البيرة")]
     assert convert(tmp_path / "in.txt", tmp_path / "b.conll", *options, "--map", "GPE=LOC", "--drop", "*")[0] == 0
@@ -136,7 +136,7 @@ def test_invalid_starts_are_lost_in_other_schemes(convert: Convert, tmp_path: Pa
     assert convert(tmp_path / "in.conll", tmp_path / "out.conll", "--scheme", "IOB2")[0] == 0
     code, said = convert(tmp_path / "in.conll", tmp_path / "out2.conll", "--scheme", "BIOES")
     assert code == 1
-    assert said[0].startswith("1 invalid I- starts: not in conll")
+    assert said[0].startswith("invalid I- starts: 1 not in conll")
 
 
 @pytest.mark.parametrize(

@@ -214,4 +214,4 @@ def test_terms_of_a_prediction_go_when_a_person_answers(tmp_path: Path) -> None:
         assert corrected == replace(predicted, entities=(Entity(3, 8, "LOC"),), meta={"page": 1})
     fitted, lost = fit(predicted, keeps("doccano"))
     assert fitted == corrected
-    assert lost == {"scores": 1, "provenance of predictions": 1}
+    assert lost == {"scores": 1, "provenance records of predictions": 1}

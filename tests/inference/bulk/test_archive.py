@@ -305,7 +305,7 @@ def test_a_document_that_the_format_cannot_hold_is_rejected(musamma: Command, mo
     totals = json.loads((tmp_path / "out" / MANIFEST).read_text())["totals"]
     assert (totals["documents"], totals["rejected"]) == (2, 1)
     assert totals["lost"]["scores"] == totals["entities"] > 0
-    assert f"{totals['entities']} scores: not in conll" in done.err
+    assert f"scores: {totals['entities']} not in conll" in done.err
 
 
 def test_parts_of_other_formats_are_read_again(musamma: Command, model: Path, tmp_path: Path) -> None:
