@@ -4,14 +4,14 @@ import os
 import sys
 from importlib import import_module
 from io import TextIOWrapper
-from typing import Any
+from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from ..data.errors import DataError, ExtraError, ModelError
 from ..data.extras import TRAIN, import_with_extra
-from .screen import fail
+from .screen import fail, say
 
 _COMMANDS = {
     "run": TRAIN,
@@ -31,12 +31,24 @@ _COMMANDS = {
 """The commands in the order of the help, each with the extra that its module needs, or None."""
 
 
+class Command(TyperCommand):
+    """A command whose help shows no type after its flags, because a flag takes no value."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """The parameters, also that of --help."""
+        return _without_types(super().get_params(ctx))
+
+
 class Commands(TyperGroup):
     """The group of all commands.
 
     The help of a command imports its options only (`cli.usage`); the module that does its work (`cli.commands`) is
     imported when the command is called.
     """
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """The options of the program, also --help."""
+        return _without_types(super().get_params(ctx))
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The names of the commands, in the order of the help."""
@@ -47,11 +59,20 @@ class Commands(TyperGroup):
         if cmd_name not in _COMMANDS:
             return None
         single = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
-        single.command(cmd_name)(getattr(import_module(f".usage.{cmd_name}", __package__), cmd_name.title()))
+        single.command(cmd_name, cls=Command)(
+            getattr(import_module(f".usage.{cmd_name}", __package__), cmd_name.title())
+        )
         command = typer.main.get_command(single)
         parse: Any = command.callback
         command.callback = lambda **given: _call(cmd_name, parse(**given))
         return command
+
+
+def _without_types(parameters: list[Any]) -> list[Any]:
+    for parameter in parameters:
+        if getattr(parameter, "is_flag", False):
+            parameter.metavar = ""
+    return parameters
 
 
 def _call(name: str, options: Any) -> None:
@@ -65,9 +86,19 @@ app = typer.Typer(
 )
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        say(f"musamma {import_module('importlib.metadata').version('musamma')}")
+        raise typer.Exit
+
+
 @app.callback()
-def musamma() -> None:
-    """Arabic named-entity recognition: annotate in BIO, fine-tune, score, report, predict."""
+def musamma(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Arabic named-entity recognition: check annotations, fine-tune, score, report, predict."""
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from ..data.errors import DataError
+from ..data.formats.registry import READERS
 from ..data.formats.shared.columns import Columns, parse_columns
 
 Model = Annotated[str, typer.Argument(metavar="MODEL", help="a run folder, a model folder or a hub id")]
@@ -15,29 +16,39 @@ MinScore = Annotated[float, typer.Option(min=0, max=1, help="leave out entities 
 ColumnSettings = Annotated[
     list[str] | None,
     typer.Option(
-        "--columns", metavar="KEY=VALUE", help="CoNLL columns; KEY: separator, word, tag, layer, sentence_end, scheme"
+        "--columns",
+        metavar="KEY=VALUE",
+        help="layout of CoNLL files, e.g. word=2 or scheme=BIOES; may be repeated; keys: "
+        "separator, word, tag, layer, sentence_end, scheme",
     ),
 ]
 
 ConfigFile = Annotated[Path, typer.Argument(metavar="CONFIG", help="a TOML file, e.g. configs/seeds.toml")]
 Overrides = Annotated[
-    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="change a key of the config; may be repeated")
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="change a key of the config, e.g. epochs=5; may be repeated"),
 ]
 Resume = Annotated[bool, typer.Option("--resume", help="continue from the last checkpoint of this config")]
-RunsFolder = Annotated[Path, typer.Option("--runs", help="the folder for run folders")]
+RunsFolder = Annotated[Path, typer.Option("--runs", help="parent folder of the run folders")]
 AsJson = Annotated[bool, typer.Option("--json", help="print the scores as JSON")]
 
-GoldFiles = Annotated[list[Path], typer.Argument(metavar="FILE…", help="annotated files")]
-GoldFormat = Annotated[str | None, typer.Option("--from", help="format of the files; by extension if not given")]
+GoldFiles = Annotated[list[Path], typer.Argument(metavar="FILE", help="annotated files")]
+FileFormat = Annotated[
+    str | None,
+    typer.Option("--from", help=f"format of the files ({', '.join(READERS)}); default: from the extension"),
+]
 System = Annotated[
     str,
     typer.Argument(
-        metavar="MODEL|PREDICTIONS", help="a run folder, a model folder, a hub id, or a file of predictions"
+        metavar="MODEL|PREDICTIONS",
+        help="a run folder, a model folder, a hub id, or a file of predictions (its format follows from the extension)",
     ),
 ]
 Annotates = Annotated[
     str | None,
-    typer.Option("--labels", help="the labels that the files annotate, e.g. PER,ORG,LOC; others are not scored"),
+    typer.Option(
+        "--labels", help="the labels that the files annotate, comma-separated, e.g. PER,ORG,LOC; others are not scored"
+    ),
 ]
 
 

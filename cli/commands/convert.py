@@ -17,6 +17,7 @@ from ...data.formats.shared.record import check_spans
 from ...data.located import LocatedDocument
 from ...data.tags.labels import REST, keep_longest, map_labels
 from ...data.tags.schemes import SCHEMES
+from ...data.wording import amount
 from ..options import columns_of
 from ..repairs import log_repairs
 from ..screen import note
@@ -101,7 +102,7 @@ def _fit(document: Document, name: str, scheme: str | None, lost: Counter[str]) 
 
 def _report(counts: Counter[str], what: str) -> None:
     for kind, count in counts.items():
-        note(f"{count} {kind}: {what}")
+        note(f"{kind}: {count:,} {what}")
 
 
 def _entities(documents: Iterable[Document]) -> int:
@@ -111,7 +112,7 @@ def _entities(documents: Iterable[Document]) -> int:
 def _write(documents: list[Document], target: Path, name: str, scheme: str | None, source: Path) -> None:
     if target.suffix or WRITERS[name].folder:
         write_corpus(documents, target, name, scheme=scheme)
-        note(f"{len(documents)} documents → {target}")
+        note(f"{amount(len(documents), 'document')} → {target}")
         return
     files = {file_name(document): document for document in documents}
     if len(files) < len(documents):
@@ -119,4 +120,4 @@ def _write(documents: list[Document], target: Path, name: str, scheme: str | Non
     extension = (*WRITERS[name].extensions, f".{name}")[0]
     for stem, document in files.items():
         write_corpus([document], target / f"{stem}{extension}", name, scheme=scheme)
-    note(f"{len(documents)} documents → {target}/")
+    note(f"{amount(len(documents), 'document')} → {target}/")

@@ -52,7 +52,7 @@ def predict(options: Predict) -> None:
     else:
         done = _write_file(recipe, texts, options.output, goal)
     for kind, count in done.lost.items():
-        note(f"{count:,} {kind}: not in {goal.name}")
+        note(f"{kind}: {count:,} not in {goal.name}")
     if done.rejected:
         raise typer.Exit(1)
 
@@ -113,7 +113,7 @@ def _write_file(recipe: Recipe, texts: Source, output: Path, goal: Target) -> Ta
 def _write_parts(recipe: Recipe, texts: Source, folder: Path, goal: Target, crew: Crew) -> Tally:
     with PredictionProgress(texts.measure()) as progress:
         total = predict_archive(recipe, texts, folder, goal, crew=crew, on_progress=progress)
-    found = f"{amount(total.documents, 'document')}, {amount(total.words, 'word')}, {total.entities:,} entities"
+    found = f"{amount(total.documents, 'document')}, {amount(total.words, 'word')}, entities: {total.entities:,}"
     note(f"{found} → {folder}/")
     if total.rejected:
         note(f"{amount(total.rejected, 'document')} could not be used; see {folder / REJECTED}")

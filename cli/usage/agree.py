@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ...data.formats.registry import READERS
-from ..options import ColumnSettings
+from ..options import ColumnSettings, FileFormat
 
 
 @dataclass(frozen=True)
@@ -16,9 +15,10 @@ class Agree:
 
     first: Annotated[Path, typer.Argument(metavar="A", help="an annotated file")]
     second: Annotated[Path, typer.Argument(metavar="B", help="another annotation of the same texts")]
-    source: Annotated[
-        str | None, typer.Option("--from", help=f"format of both files, by extension if not given: {' '.join(READERS)}")
+    source: FileFormat = None
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="write an HTML page that shows both annotations in the text"),
     ] = None
-    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="write a page of the marked texts")] = None
     columns: ColumnSettings = None
-    as_json: Annotated[bool, typer.Option("--json", help="print figures and differences as JSON")] = False
+    as_json: Annotated[bool, typer.Option("--json", help="print scores and differences as JSON")] = False

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ..options import Annotates, Backend, ColumnSettings, GoldFiles, GoldFormat
+from ..options import Annotates, Backend, ColumnSettings, FileFormat, GoldFiles
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,8 @@ class Compare:
     first: Annotated[str, typer.Argument(metavar="A", help="a model, or a file of predictions")]
     second: Annotated[str, typer.Argument(metavar="B", help="another model or file of predictions")]
     files: GoldFiles
-    source: GoldFormat = None
+    source: FileFormat = None
     columns: ColumnSettings = None
     labels: Annotates = None
     backend: Backend = "auto"
-    as_json: Annotated[bool, typer.Option("--json", help="print figures and entities as JSON")] = False
+    as_json: Annotated[bool, typer.Option("--json", help="print scores and entities as JSON")] = False

@@ -22,10 +22,10 @@ class Convert:
     source: Annotated[Path, typer.Argument(metavar="IN", help="a file, a brat or datasets folder, or a hub id")]
     target: Annotated[Path, typer.Argument(metavar="OUT", help="a file, or a folder with one file per document")]
     source_format: Annotated[
-        str | None, typer.Option("--from", help=f"format of IN, by extension if not given: {' '.join(READERS)}")
+        str | None, typer.Option("--from", help=f"format of IN ({', '.join(READERS)}); default: from the extension")
     ] = None
     target_format: Annotated[
-        str | None, typer.Option("--to", help=f"format of OUT, by extension if not given: {' '.join(WRITERS)}")
+        str | None, typer.Option("--to", help=f"format of OUT ({', '.join(WRITERS)}); default: from the extension")
     ] = None
     renamed: Annotated[
         list[str] | None, typer.Option("--map", metavar="OLD=NEW", help="rename a label; may be repeated")
@@ -37,8 +37,15 @@ class Convert:
         ),
     ] = None
     flat: Annotated[bool, typer.Option("--flat", help="keep only the longest of overlapping entities")] = False
-    lossy: Annotated[bool, typer.Option("--lossy", help="leave out what OUT cannot hold")] = False
+    lossy: Annotated[
+        bool,
+        typer.Option(
+            "--lossy", help="write even if OUT cannot hold everything; what it cannot hold is left out and counted"
+        ),
+    ] = False
     columns: ColumnSettings = None
-    scheme: Annotated[str | None, typer.Option(help=f"tag scheme of a CoNLL OUT: {' '.join(SCHEMES)}")] = None
-    split: Annotated[str | None, typer.Option(help="the split of a data set to read")] = None
-    repair: Annotated[bool, typer.Option("--repair", help="repair what is safe to repair; log in OUT.log")] = False
+    scheme: Annotated[str | None, typer.Option(help=f"tag scheme of a CoNLL OUT: {', '.join(SCHEMES)}")] = None
+    split: Annotated[str | None, typer.Option(help="the split of a data set to read, e.g. train")] = None
+    repair: Annotated[
+        bool, typer.Option("--repair", help="fix annotations that have only one possible correction; log in OUT.log")
+    ] = False

@@ -19,5 +19,7 @@ class Crossval:
     config: ConfigFile
     overrides: Overrides = None
     runs: RunsFolder = Path("runs")
-    folds: Annotated[int, typer.Option(help="number of folds of consecutive sentences; 0 for a fold per document")] = 0
+    folds: Annotated[
+        int, typer.Option(help="number of folds, each of consecutive sentences; 0: one fold per document")
+    ] = 0
     as_json: AsJson = False

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ..options import Annotates, Backend, ColumnSettings, GoldFiles, GoldFormat, MinScore, System
+from ..options import Annotates, Backend, ColumnSettings, FileFormat, GoldFiles, MinScore, System
 
 
 @dataclass(frozen=True)
@@ -15,14 +15,18 @@ class Evaluate:
 
     model: System
     files: GoldFiles
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="folder for metrics, predictions, report")] = (
-        None
-    )
-    source: GoldFormat = None
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="write metrics, predictions and report into this folder")
+    ] = None
+    source: FileFormat = None
     columns: ColumnSettings = None
     labels: Annotates = None
     train: Annotated[
-        list[Path] | None, typer.Option(help="training data of the model, to tell seen names from unseen ones")
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="with --output: training files, to score seen and unseen names separately; may be repeated",
+        ),
     ] = None
     min_score: MinScore = 0.0
     backend: Backend = "auto"

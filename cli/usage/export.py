@@ -6,16 +6,25 @@ from typing import Annotated
 
 import typer
 
-from ..options import Annotates, ColumnSettings, GoldFormat
+from ..options import Annotates, ColumnSettings, FileFormat
 
 
 @dataclass(frozen=True)
 class Export:
-    """Export a model to ONNX, into its own folder, so that it predicts on a CPU without torch."""
+    """Write model.onnx into the model's folder, so that it runs on a CPU without torch."""
 
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="a run folder or a model folder")]
-    int8: Annotated[bool, typer.Option("--int8", help="also export to int8, if F1 on --dev is about as good")] = False
-    dev: Annotated[list[Path] | None, typer.Option(help="annotated files, to compare int8 with float32")] = None
-    source: GoldFormat = None
+    int8: Annotated[
+        bool,
+        typer.Option("--int8", help="also write an int8 model; it is kept only if its F1 on --dev is about as good"),
+    ] = False
+    dev: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="annotated files on which the int8 model is judged; required with --int8; may be repeated",
+        ),
+    ] = None
+    source: FileFormat = None
     columns: ColumnSettings = None
     labels: Annotates = None

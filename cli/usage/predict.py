@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from ...data.formats.registry import WRITERS
-from ...inference.bulk.shards import MOST_DOCUMENTS
-from ..options import Backend, ColumnSettings, MinScore, Model
+from ...inference.bulk.shards import MAX_DOCUMENTS
+from ..options import Backend, ColumnSettings, FileFormat, MinScore, Model
 
 HTML = "html"
 NAMES = (*WRITERS, HTML)
@@ -19,16 +19,16 @@ NAMES = (*WRITERS, HTML)
 class Predict:
     """Find the entities in plain text or in annotated files.
 
-    A plain text file is one document; each line of standard input is one.
-    An OUTPUT without an extension is a folder of parts. If a run into it is killed, the same command continues it.
-    If a document cannot be used, the exit code is 1, and the reason is in rejected.jsonl in the folder, in
-    OUTPUT.rejected.jsonl, or on standard error.
+    A plain text file is one document; each line of standard input is one document.
+    An OUTPUT without an extension is a folder of parts. If the command is interrupted, run it again to continue.
+    If a document cannot be used, the exit code is 1.
+    The reason is then in rejected.jsonl in the folder, in OUTPUT.rejected.jsonl, or on standard error.
     """
 
     model: Model
     inputs: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[INPUT…|-]", help="files, folders, patterns, or - for standard input (default)"),
+        typer.Argument(metavar="INPUT", help="files, folders, patterns, or - for standard input (default)"),
     ] = None
     output: Annotated[
         Path | None,
@@ -36,20 +36,28 @@ class Predict:
     ] = None
     target: Annotated[
         str | None,
-        typer.Option("--to", help=f"output format: {' '.join(NAMES)}; by extension if not given, else jsonl"),
+        typer.Option(
+            "--to", help=f"format of the output ({', '.join(NAMES)}); default: from the extension, else jsonl"
+        ),
     ] = None
-    source: Annotated[str | None, typer.Option("--from", help="format of the inputs; by extension if not given")] = None
+    source: FileFormat = None
     columns: ColumnSettings = None
     text_field: Annotated[
         str | None,
-        typer.Option(help="field of the text in JSONL or Parquet, if not text; only text and id are then read"),
+        typer.Option(
+            help="name of the text field in JSONL or Parquet (default: text); if given, only text and id are read"
+        ),
     ] = None
-    id_field: Annotated[str | None, typer.Option(help="field of the id, if not id; as --text-field")] = None
+    id_field: Annotated[str | None, typer.Option(help="name of the id field (default: id); see --text-field")] = None
     min_score: MinScore = 0.0
     backend: Backend = "auto"
     strict: Annotated[bool, typer.Option("--strict", help="stop at the first document that cannot be used")] = False
     workers: Annotated[int, typer.Option(min=1, help="number of processes; only for a folder of parts")] = 1
     ray: Annotated[
-        str | None, typer.Option(metavar="ADDRESS|local", help="a Ray cluster; only for a folder of parts")
+        str | None,
+        typer.Option(
+            metavar="ADDRESS|local",
+            help="predict on the Ray cluster at this address, or start one here with local; only for a folder of parts",
+        ),
     ] = None
-    part_documents: Annotated[int, typer.Option(min=1, help="largest number of documents in a part")] = MOST_DOCUMENTS
+    part_documents: Annotated[int, typer.Option(min=1, help="largest number of documents in a part")] = MAX_DOCUMENTS

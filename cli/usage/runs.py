@@ -18,9 +18,20 @@ class Runs:
     """
 
     folder: Annotated[
-        Path, typer.Argument(metavar="[FOLDER]", help="the folder with the run folders, or one run folder")
+        Path, typer.Argument(metavar="FOLDER", help="the folder with the run folders, or one run folder")
     ] = Path("runs")
-    sort: Annotated[str, typer.Option(help=f"sort by: {' '.join(SORTS)}")] = "f1"
-    split: Annotated[str, typer.Option(help="e.g. dev or 'test NAME'; if not given: test, else pooled, else dev")] = ""
-    mode: Annotated[Mode, typer.Option(help="how entities are counted")] = "strict"
+    sort: Annotated[str, typer.Option(help=f"sort by: {', '.join(SORTS)}")] = "f1"
+    split: Annotated[
+        str,
+        typer.Option(
+            help="list scores on this split, e.g. dev or 'test NAME' "
+            "(default: test, else pooled (cross-validation), else dev)"
+        ),
+    ] = ""
+    mode: Annotated[
+        Mode,
+        typer.Option(
+            help="with strict, gold entities that start with I- do not count; with default (seqeval's), they do"
+        ),
+    ] = "strict"
     as_json: Annotated[bool, typer.Option("--json", help="print the list as JSON")] = False

@@ -30,7 +30,7 @@ def fit(document: Document, keeps: Keeps) -> tuple[Document, Counter[str]]:
         document = flat
     if Keeps.SCORES not in keeps:
         lost["scores"] = sum(entity.score is not None for entity in document.entities)
-        lost["provenance of predictions"] = int(PROVENANCE in document.meta)
+        lost["provenance records of predictions"] = int(PROVENANCE in document.meta)
         meta = {key: value for key, value in document.meta.items() if key != PROVENANCE}
         document = replace(document, entities=tuple(Entity(*entity.key) for entity in document.entities), meta=meta)
     document, lost_of_meta = _fit_meta(document, keeps)
