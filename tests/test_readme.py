@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 import typer
-from helpers.paths import REPOSITORY
+from helpers.paths import REPOSITORY, SEEDS
 from helpers.reading import located
 
+from musamma import score
 from musamma.cli.main import app
+from musamma.cli.score_tables import show_scores
 from musamma.data.checks.faults import check_documents
+from musamma.data.corpus import load_corpus
 from musamma.data.formats.jsonl import parse_document
 from musamma.data.located import Lines
 
@@ -30,6 +33,14 @@ def test_make_targets_exist() -> None:
     assert {"run", "test"} <= set(targets)
     for target in targets:
         assert re.search(rf"^{target}:", makefile, re.M), target
+
+
+def test_the_sample_of_a_run_looks_as_a_run_does(capsys: pytest.CaptureFixture[str]) -> None:
+    gold = load_corpus(SEEDS / "gold.jsonl")
+    show_scores({"test": score(gold, gold)}, {"test": "0" * 64})
+    title, _, head, *_ = capsys.readouterr().out.splitlines()
+    assert title.strip() in README
+    assert " ".join(head.split()) in " ".join(README.split())
 
 
 @pytest.mark.parametrize("call", musamma_calls(), ids=" ".join)
