@@ -52,15 +52,21 @@ class Trained:
     seconds: float
 
     def save(self, folder: Path) -> None:
-        """Write the model folder and replace an existing one; if writing fails, the existing folder is unchanged."""
-        temporary = folder.with_name(f".{folder.name}.writing")
+        """Write the model folder and replace an existing one; if writing fails, the existing folder is unchanged.
+
+        A process killed while it replaces the folder leaves the new model as ``.NAME.writing`` next to it.
+        """
+        temporary, old = folder.with_name(f".{folder.name}.writing"), folder.with_name(f".{folder.name}.old")
         shutil.rmtree(temporary, ignore_errors=True)
         temporary.mkdir(parents=True)
         self.model.save_pretrained(temporary)
         save_tokenizer(self.tokenizer, temporary)
         write_info(temporary, self.info)
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
+        if folder.exists():
+            folder.rename(old)
         temporary.rename(folder)
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def train(config: Config, splits: Splits, folder: Path, *, data: dict[str, str], resume: bool = False) -> Trained:

@@ -231,6 +231,10 @@ def test_a_failed_save_leaves_the_old_model_or_none(
         train_only(make_config(encoder, epochs=1), tmp_path / "fresh", command="")
     with pytest.raises(ModelError):
         Predictor.load(tmp_path / "fresh")
+    monkeypatch.undo()
+    train_only(make_config(encoder, epochs=1, seed=9), folder, command="")
+    assert (folder / "model" / "model.safetensors").read_bytes() != before
+    assert not [path.name for path in folder.iterdir() if path.name.startswith(".")]
 
 
 def test_training_stops_when_dev_does_not_improve(
