@@ -206,7 +206,7 @@ def throughput(folder: Path, texts: list[str], rounds: int) -> dict[str, float]:
     info = read_info(folder)
     tokenizer = WindowTokenizer.load(folder, info)
     names = [name for name, file in (("torch", ""), ("onnx", ONNX), ("onnx-int8", INT8)) if (folder / file).exists()]
-    recorders = {name: Recorder(load_backend(name, folder, device="cpu", threads=None)) for name in names}
+    recorders = {name: Recorder(load_backend(name, folder, info, device="cpu", threads=None)) for name in names}
     predictors = {name: Predictor(recorder, tokenizer, info) for name, recorder in recorders.items()}
     pipeline = Pipeline(folder, texts[: len(texts) // 6])
     seconds: dict[str, list[float]] = {}

@@ -88,7 +88,7 @@ class Predictor:
         info = read_info(folder)
         tokenizer = WindowTokenizer.load(folder, info)
         name = best_backend(info, device) if backend == AUTO else backend
-        loaded = load_backend(name, folder, device=device, threads=threads)
+        loaded = load_backend(name, folder, info, device=device, threads=threads)
         return cls(loaded, tokenizer, info, Origin.of(model, folder, name))
 
     def at_temperature(self, temperature: float) -> "Predictor":

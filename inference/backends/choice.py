@@ -7,7 +7,7 @@ from pathlib import Path
 from ...data.errors import ModelError
 from ...data.extras import TRAIN, import_with_extra
 from ..encoding.batches import Backend
-from ..model_folder import ONNX, ModelInfo
+from ..model_folder import INFO, INT8, ONNX, ModelInfo
 
 _LOADERS = {
     "torch": (".torch_backend", "load", TRAIN),
@@ -17,25 +17,35 @@ _LOADERS = {
 """The module and the function that load each backend, and the extra that it needs. The module is imported on demand,
 because importing a framework takes seconds."""
 
+_EXPORTED = {"onnx": ONNX, "onnx-int8": INT8}
+"""The file that each backend for exported models reads."""
+
 AUTO = "auto"
 """The name under which `Predictor.load` chooses a backend with `best_backend`; `load_backend` does not accept it."""
 
 
-def load_backend(name: str, folder: Path, *, device: str | None, threads: int | None) -> Backend:
+def load_backend(name: str, folder: Path, info: ModelInfo, *, device: str | None, threads: int | None) -> Backend:
     """Load a model with the backend of a given name.
 
     Args:
         name: "torch", "onnx" or "onnx-int8".
         folder: the model folder.
+        info: its `musamma.json`.
         device: "cpu", "cuda" …; None lets the backend choose.
         threads: CPU threads; None lets the backend choose.
 
     Raises:
-        ModelError: the name is unknown, or the model cannot be loaded.
+        ModelError: the name is unknown, the model cannot be loaded, or its file is not one of those that `info` lists
+            and whose checksums were compared.
         ExtraError: a package that the backend needs is not installed.
     """
     if name not in _LOADERS:
         raise ModelError(f"found the backend {name!r}, expected {', '.join((AUTO, *_LOADERS))}")
+    path = folder / _EXPORTED.get(name, "")
+    if path.is_file() and path.name not in info.files:
+        raise ModelError(
+            f"{path}: found a file that {INFO} does not list, expected an export of this model; run `musamma export`"
+        )
     module, function, extra = _LOADERS[name]
     load = getattr(import_with_extra(module, __package__, extra), function)
     backend: Backend = load(folder, device=device, threads=threads)

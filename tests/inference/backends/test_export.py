@@ -19,7 +19,7 @@ from musamma.inference.backends.export import export_folder
 from musamma.inference.backends.onnx_backend import OnnxBackend
 from musamma.inference.backends.torch_backend import TorchBackend
 from musamma.inference.encoding.word_pieces import WindowTokenizer
-from musamma.inference.model_folder import ModelInfo, read_info
+from musamma.inference.model_folder import ModelInfo, read_info, write_info
 from musamma.inference.predictor import Predictor
 
 TAGS = TagSet(("PER", "ORG", "LOC", "DATE"))
@@ -106,6 +106,17 @@ def test_a_model_that_was_not_exported_says_what_to_do(plain: Path) -> None:
         Predictor.load(plain, backend="onnx")
 
 
+@pytest.mark.parametrize(("backend", "file"), [("onnx", "model.onnx"), ("onnx-int8", "model-int8.onnx")])
+def test_a_file_that_is_not_listed_is_never_run(
+    plain: Path, exported: Path, tmp_path: Path, backend: str, file: str
+) -> None:
+    folder = shutil.copytree(plain, tmp_path / "model")
+    shutil.copy(exported / "model.onnx", folder / file)
+    with pytest.raises(ModelError, match=rf"{file}: found a file that musamma\.json does not list"):
+        Predictor.load(folder, backend=backend)
+    assert Predictor.load(folder).origin.backend == "torch"
+
+
 def test_onnx_knows_no_gpu(exported: Path) -> None:
     with pytest.raises(ModelError, match="found the device 'cuda', expected \"cpu\""):
         Predictor.load(exported, backend="onnx", device="cuda")
@@ -121,5 +132,6 @@ def test_a_file_that_is_no_model_is_refused(exported: Path, tmp_path: Path) -> N
     del info["files"]["model.onnx"]
     (folder / "musamma.json").write_text(json.dumps(info), encoding="utf-8")
     assert isinstance(Predictor.load(folder)._backend, TorchBackend), "a file that is not listed is not trusted"
+    write_info(folder, read_info(folder))
     with pytest.raises(ModelError, match=r"model\.onnx: the model cannot be loaded"):
         Predictor.load(folder, backend="onnx")
