@@ -7,7 +7,7 @@ import typer
 
 from ..data.errors import DataError
 from ..data.formats.registry import READERS
-from ..data.formats.shared.columns import Columns, parse_columns
+from ..data.formats.shared.columns import KEYS, Columns, parse_columns
 
 Model = Annotated[str, typer.Argument(metavar="MODEL", help="a run folder, a model folder or a hub id")]
 Backend = Annotated[str, typer.Option(help="auto, torch, onnx or onnx-int8")]
@@ -18,8 +18,7 @@ ColumnSettings = Annotated[
     typer.Option(
         "--columns",
         metavar="KEY=VALUE",
-        help="layout of CoNLL files, e.g. word=2 or scheme=BIOES; may be repeated; keys: "
-        "separator, word, tag, layer, sentence_end, scheme",
+        help=f"layout of CoNLL files, e.g. word=2 or scheme=BIOES; may be repeated; keys: {', '.join(KEYS)}",
     ),
 ]
 
@@ -62,6 +61,11 @@ def columns_of(settings: list[str] | None) -> Columns | None:
         return parse_columns(settings) if settings else None
     except ValueError as error:
         raise DataError(f"--columns: {error}") from None
+
+
+def labels_of(option: str | None) -> tuple[str, ...] | None:
+    """The labels in the value of ``--labels``; None if there are none."""
+    return tuple(split_names(option)) or None
 
 
 def split_names(option: str | None) -> list[str]:

@@ -7,6 +7,7 @@ from types import TracebackType
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from ..data.wording import duration
 from ..inference.bulk.part_files import Tally
 from .screen import note
 
@@ -85,4 +86,4 @@ class PredictionProgress:
 
 def _clock(seconds: float) -> str:
     minutes = round(seconds / 60)
-    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min" if minutes else "under 1 min"
+    return duration(minutes) if minutes else "under 1 min"

@@ -18,6 +18,7 @@ from .scoring.metrics import Metrics, metrics_json
 
 _Shape = TypeVar("_Shape")
 
+_MANIFEST = TypeAdapter(Manifest)
 _METRICS = TypeAdapter(dict[str, Metrics])
 _EXAMPLES = TypeAdapter(dict[str, Any])
 _LOG_ROW = TypeAdapter(dict[str, float])
@@ -123,7 +124,7 @@ class RunFolder:
         Raises:
             DataError: the file is missing, or it is not a valid manifest.
         """
-        return _read(self.manifest, TypeAdapter(Manifest))
+        return _read(self.manifest, _MANIFEST)
 
     def read_metrics(self) -> dict[str, Metrics]:
         """Read `metrics.json`.

@@ -12,6 +12,7 @@ import torch
 from transformers import AutoConfig
 
 from ..data.text.segmentation import words_of
+from ..data.wording import duration
 from ..inference.backends.cpu import available_cpus, processor_name
 from ..inference.encoding.word_pieces import WindowTokenizer
 from ..inference.model_folder import ModelInfo
@@ -189,6 +190,4 @@ def _clock(seconds: float) -> str:
         tens = max(10, round(seconds / 10) * 10)
         minutes, rest = divmod(tens, 60)
         return " ".join([*([f"{minutes} min"] if minutes else []), *([f"{rest} s"] if rest else [])])
-    minutes = round(seconds / 60)
-    hours, rest = divmod(minutes, 60)
-    return f"{hours} h {rest} min" if hours else f"{minutes} min"
+    return duration(round(seconds / 60))

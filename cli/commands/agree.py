@@ -5,7 +5,7 @@ from typing import Any
 
 from ...data.corpus import load_corpus
 from ...data.files.whole_files import write_whole
-from ...data.wording import amount
+from ...data.wording import amount, sizes
 from ...evaluation.agreement import Agreement, measure_agreement
 from ...evaluation.pages.agreement_page import COLUMNS, agreement_rows, render_agreement, show_kappa
 from ...evaluation.pages.marks import AGREEMENT
@@ -47,8 +47,7 @@ def _show(agreement: Agreement, differences: Sequence[EntityError]) -> None:
 
 
 def _sizes(agreement: Agreement) -> str:
-    names = ("documents", "sentences", "words")
-    return ", ".join(amount(getattr(agreement, name), name.removesuffix("s")) for name in names)
+    return sizes(agreement.documents, agreement.sentences, agreement.words)
 
 
 def _as_json(difference: EntityError) -> dict[str, Any]:

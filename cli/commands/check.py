@@ -15,8 +15,8 @@ from ...data.errors import DataError
 from ...data.formats.registry import format_of
 from ...data.formats.shared.columns import Columns
 from ...data.problems import FAULTS, HINTS, RULES
-from ...data.wording import amount
-from ..options import columns_of, split_names
+from ...data.wording import amount, sizes
+from ..options import columns_of, labels_of, split_names
 from ..repairs import log_repairs
 from ..screen import note, say, say_json, show_table
 from ..usage.check import Check
@@ -29,9 +29,7 @@ def check(options: Check) -> None:
     if options.target is not None:
         source, layout = _repair(files, options.target, source, layout), None
         files = [options.target]
-    checked = check_files(
-        files, format=source, columns=layout, labels=tuple(split_names(options.labels)) or None, rules=wanted
-    )
+    checked = check_files(files, format=source, columns=layout, labels=labels_of(options.labels), rules=wanted)
     shown = [problem for problem in checked.problems if options.hints or options.rules or problem.rule in FAULTS]
     number = len(shown)
     if options.model is not None:
@@ -72,7 +70,7 @@ def _sum_up(checked: Checked, files: int, *, hidden: int) -> None:
         show_table(("rule", "number", "meaning"), rows, on_stderr=True)
     faults = sum(counts[rule] for rule in FAULTS)
     said = [amount(faults, "problem"), *[amount(n, "hint") for n in (len(checked.problems) - faults,) if n]]
-    size = ", ".join(amount(getattr(checked, x), x.removesuffix("s")) for x in ("documents", "sentences", "words"))
+    size = sizes(checked.documents, checked.sentences, checked.words)
     note(f"{' and '.join(said)} in {amount(files, 'file')}: {size}" + ("; --hints shows the hints" if hidden else ""))
 
 

@@ -12,7 +12,7 @@ from ...data.documents import Document
 from ...data.errors import DataError
 from ...data.formats.brat import file_name
 from ...data.formats.fitting import fit
-from ...data.formats.registry import WRITERS, Keeps, format_of
+from ...data.formats.registry import WRITERS, Keeps, extension_of, format_of
 from ...data.formats.shared.record import check_spans
 from ...data.located import LocatedDocument
 from ...data.tags.labels import REST, keep_longest, map_labels
@@ -117,7 +117,7 @@ def _write(documents: list[Document], target: Path, name: str, scheme: str | Non
     files = {file_name(document): document for document in documents}
     if len(files) < len(documents):
         raise DataError("found documents that share an id, expected different ids; run `musamma check`", path=source)
-    extension = (*WRITERS[name].extensions, f".{name}")[0]
+    extension = extension_of(name)
     for stem, document in files.items():
         write_corpus([document], target / f"{stem}{extension}", name, scheme=scheme)
     note(f"{amount(len(documents), 'document')} → {target}/")

@@ -14,7 +14,7 @@ from ...data.errors import DataError
 from ...data.files.streams import refuse_compressed
 from ...data.formats.conll import write_conll
 from ...data.formats.jsonl import write_jsonl
-from ...data.formats.registry import WRITERS, Keeps, format_of
+from ...data.formats.registry import WRITERS, Keeps, extension_of, format_of
 from ...data.formats.shared.record import Fields
 from ...data.sources import ReadingOptions, RejectedDocument, Source, find_files
 from ...data.wording import amount
@@ -70,9 +70,8 @@ def _goal(output: Path | None, target: str | None, documents: int) -> Target:
         # Imported here, because no other format needs the libraries of pages.
         page = import_module("...evaluation.pages.predicted_page", __package__)
         return Target(name, ".html", page.KEEPS, page.write, documents)
-    format = WRITERS[name]
-    extension = (*format.extensions, f".{name}")[0]
-    return Target(name, extension, format.keeps or Keeps.NOTHING, partial(_write, format=name), documents)
+    keeps = WRITERS[name].keeps or Keeps.NOTHING
+    return Target(name, extension_of(name), keeps, partial(_write, format=name), documents)
 
 
 def _by_extension(output: Path | None) -> str:
@@ -105,8 +104,7 @@ def _write_screen(recipe: Recipe, texts: Source, goal: Target) -> Tally:
 def _write_file(recipe: Recipe, texts: Source, output: Path, goal: Target) -> Tally:
     with PredictionProgress(texts.measure()) as progress:
         write_stream(predict_stream(recipe, texts, goal, progress), goal, output)
-    if progress.total.rejected:
-        note(f"{amount(progress.total.rejected, 'document')} could not be used; see {rejected_path(output)}")
+    _note_rejected(progress.total, rejected_path(output))
     return progress.total
 
 
@@ -115,6 +113,10 @@ def _write_parts(recipe: Recipe, texts: Source, folder: Path, goal: Target, crew
         total = predict_archive(recipe, texts, folder, goal, crew=crew, on_progress=progress)
     found = f"{amount(total.documents, 'document')}, {amount(total.words, 'word')}, entities: {total.entities:,}"
     note(f"{found} → {folder}/")
-    if total.rejected:
-        note(f"{amount(total.rejected, 'document')} could not be used; see {folder / REJECTED}")
+    _note_rejected(total, folder / REJECTED)
     return total
+
+
+def _note_rejected(total: Tally, path: Path) -> None:
+    if total.rejected:
+        note(f"{amount(total.rejected, 'document')} could not be used; see {path}")

@@ -117,6 +117,11 @@ _EXTENSIONS = {extension: name for name, format in READERS.items() for extension
 _SAVED = ("state.json", "dataset_dict.json")
 
 
+def extension_of(name: str) -> str:
+    """The extension, with the dot, of files written in a format."""
+    return (*WRITERS[name].extensions, f".{name}")[0]
+
+
 def format_of(path: Path, wanted: str | None = None) -> str:
     """The name of the format of a file or folder.
 

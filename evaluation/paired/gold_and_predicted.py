@@ -1,7 +1,7 @@
 """Gold documents paired with the predicted documents for the same texts."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, zip_longest
@@ -49,11 +49,7 @@ class GoldAndPredicted:
                 f"gold: {extra}, twice in the gold: {_given_twice(gold)[:3]}, twice in the predictions: "
                 f"{_given_twice(predicted)[:3]}), expected each gold document exactly once; correct the ids"
             )
-        for document in gold:
-            if by_id[document.id].text != document.text:
-                difference = text_difference(by_id[document.id].text, document.text)
-                raise DataError(f"document {document.id!r}: {difference} as in the gold; predict the texts of the gold")
-        return cls(tuple(_on_the_same_words(document, by_id[document.id]) for document in gold))
+        return cls._paired(gold, by_id, "the gold; predict the texts of the gold")
 
     @classmethod
     def of_annotations(
@@ -73,15 +69,19 @@ class GoldAndPredicted:
         _check_ids(first, second, names)
         _check_ids(second, first, names[::-1])
         others = {document.id: document for document in second}
-        for document in first:
+        return cls._paired(first, others, f"{names[0]}; annotate the same text", path=names[1])
+
+    @classmethod
+    def _paired(
+        cls, gold: Sequence[Document], others: Mapping[str, Document], wanted: str, *, path: str | None = None
+    ) -> "GoldAndPredicted":
+        """Pair each document with the one of its id; `wanted` and `path` are for the message if their texts differ."""
+        for document in gold:
             other = others[document.id]
-            if document.text != other.text:
-                raise DataError(
-                    f"document {document.id!r}: {text_difference(other.text, document.text)} as in {names[0]}; "
-                    "annotate the same text",
-                    path=names[1],
-                )
-        return cls(tuple(_on_the_same_words(document, others[document.id]) for document in first))
+            if other.text != document.text:
+                difference = text_difference(other.text, document.text)
+                raise DataError(f"document {document.id!r}: {difference} as in {wanted}", path=path)
+        return cls(tuple(_on_the_same_words(document, others[document.id]) for document in gold))
 
     def __add__(self, other: "GoldAndPredicted") -> "GoldAndPredicted":
         return GoldAndPredicted(self.pairs + other.pairs)

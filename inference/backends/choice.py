@@ -10,15 +10,12 @@ from ..encoding.batches import Backend
 from ..model_folder import INFO, INT8, ONNX, ModelInfo
 
 _LOADERS = {
-    "torch": (".torch_backend", "load", TRAIN),
-    "onnx": (".onnx_backend", "load", None),
-    "onnx-int8": (".onnx_backend", "load_int8", None),
+    "torch": (".torch_backend", "load", TRAIN, ""),
+    "onnx": (".onnx_backend", "load", None, ONNX),
+    "onnx-int8": (".onnx_backend", "load_int8", None, INT8),
 }
-"""The module and the function that load each backend, and the extra that it needs. The module is imported on demand,
-because importing a framework takes seconds."""
-
-_EXPORTED = {"onnx": ONNX, "onnx-int8": INT8}
-"""The file that each backend for exported models reads."""
+"""For each backend, the module and the function that load it, the extra that it needs, and the exported file that it
+reads, if any. The module is imported on demand, because importing a framework takes seconds."""
 
 AUTO = "auto"
 """The name under which `Predictor.load` chooses a backend with `best_backend`; `load_backend` does not accept it."""
@@ -41,12 +38,12 @@ def load_backend(name: str, folder: Path, info: ModelInfo, *, device: str | None
     """
     if name not in _LOADERS:
         raise ModelError(f"found the backend {name!r}, expected {', '.join((AUTO, *_LOADERS))}")
-    path = folder / _EXPORTED.get(name, "")
-    if path.is_file() and path.name not in info.files:
+    module, function, extra, file = _LOADERS[name]
+    path = folder / file
+    if path.is_file() and file not in info.files:
         raise ModelError(
             f"{path}: found a file that {INFO} does not list, expected an export of this model; run `musamma export`"
         )
-    module, function, extra = _LOADERS[name]
     load = getattr(import_with_extra(module, __package__, extra), function)
     backend: Backend = load(folder, device=device, threads=threads)
     return backend

@@ -92,6 +92,10 @@ class Columns:
         return f"a word in column {self.word}, {tag}, and {between} between columns"
 
 
+KEYS = tuple(field.name for field in fields(Columns))
+"""The keys of the settings that `parse_columns` reads."""
+
+
 def parse_columns(settings: Iterable[str]) -> Columns:
     """The columns described by settings like ``word=1``.
 
@@ -103,11 +107,10 @@ def parse_columns(settings: Iterable[str]) -> Columns:
         ValueError: a setting does not have this form, or its value is wrong.
     """
     values: dict[str, str | int] = {}
-    known = [field.name for field in fields(Columns)]
     for setting in settings:
         key, equals, value = setting.partition("=")
-        if key not in known or not equals:
-            keys = " ".join(known)
+        if key not in KEYS or not equals:
+            keys = " ".join(KEYS)
             raise ValueError(f"found {setting!r}, expected KEY=VALUE with one of the keys {keys}; correct it")
         if key in ("word", "tag", "layer"):
             try:
