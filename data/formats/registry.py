@@ -28,6 +28,17 @@ class Keeps(Flag):
     EVERYTHING = SPACING | SCORES | META | IMPROPER_STARTS | WORDS | OVERLAPS
 
 
+class Tasks(StrEnum):
+    """Which tasks in the export of an annotation tool are read as documents."""
+
+    EVERY = auto()
+    """All of them: the input of a model."""
+    LABELLED = auto()
+    """Those that a person annotated and those that a model predicted; the latter have the key `PROVENANCE` in meta."""
+    ANNOTATED = auto()
+    """Those that a person annotated: gold."""
+
+
 class ReaderOption(StrEnum):
     """The keyword arguments that the `read` function of a format may take in addition to the path."""
 
@@ -36,6 +47,12 @@ class ReaderOption(StrEnum):
     SPLIT = "split"
     LOST = "lost"
     """A counter of the things in a file that a document cannot hold."""
+    TASKS = "tasks"
+    """Which tasks of an annotation tool to read (`Tasks`)."""
+    LEFT_OUT = "left_out"
+    """A counter of the tasks that are not read, by reason."""
+    ANNOTATOR = "annotator"
+    """The annotator whose annotation to read, if a task has several."""
     ON_PROBLEM = "on_problem"
     """A callback that receives each faulty line; reading continues after that line."""
     ON_REJECTED = "on_rejected"
