@@ -10,10 +10,10 @@ from ...data.checks.repair import repair_documents
 from ...data.corpus import read_located, write_corpus
 from ...data.documents import Document
 from ...data.errors import DataError
-from ...data.formats.brat import file_name
 from ...data.formats.fitting import fit
 from ...data.formats.registry import WRITERS, Keeps, extension_of, format_of
 from ...data.formats.shared.record import check_spans
+from ...data.formats.tools.brat import file_name
 from ...data.located import LocatedDocument
 from ...data.tags.labels import REST, keep_longest, map_labels
 from ...data.tags.schemes import SCHEMES

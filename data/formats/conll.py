@@ -7,41 +7,21 @@ from itertools import chain
 from pathlib import Path
 from typing import IO
 
-from ..documents import Document, Sentence, Word
+from ..documents import Document
 from ..errors import DataError, OnRejected
 from ..files.streams import without_compression
 from ..files.whole_files import atomic_write, read_lines
 from ..located import Lines, LocatedDocument
 from ..problems import OnProblem
-from ..tags.bio import IMPROPER_STARTS, spans_of_tags, tags_of
 from ..tags.schemes import from_bio
-from ..text.segmentation import sentences_of
 from .shared.column_rows import Row, Rows
 from .shared.columns import Columns
+from .shared.tagged_sentences import TaggedSentence, join_sentences, tagged_sentences
 
 _ID = "# id = "
 _DOCSTART = "-DOCSTART-"
 _SEPARATOR = re.compile(r"[ \t\r\n\0]")
 _COLUMNS = Columns()
-
-
-@dataclass(frozen=True, slots=True)
-class TaggedSentence:
-    """The words and BIO tags of one sentence of a file.
-
-    Attributes:
-        line: the line of the first word, from 1; 0 for a sentence that was not read from a file.
-        document: the id of its document.
-        words: the words, one per line of the file.
-        tags: a BIO tag for each word; the outermost layer if the file has nested tags.
-        inner: the tags of the other layers from the outside in, each as long as `words`; empty without nested tags.
-    """
-
-    line: int
-    document: str
-    words: tuple[str, ...]
-    tags: tuple[str, ...]
-    inner: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(slots=True)
@@ -98,40 +78,6 @@ def read(
             yield LocatedDocument(join_sentences(part.sentences), path, lines)
         else:
             yield LocatedDocument(Document(part.id, "", sentences=()), path, Lines(part.line))
-
-
-def join_sentences(tagged: list[TaggedSentence]) -> Document:
-    """Join the tagged sentences of one document, at least one, into a text with entities."""
-    sentences, entities, improper_starts = [], [], []
-    position = 0
-    for sentence in tagged:
-        words = []
-        for word in sentence.words:
-            words.append(Word(position, position + len(word)))
-            position += len(word) + 1
-        sentences.append(Sentence(tuple(words)))
-        for tags in (sentence.tags, *sentence.inner):
-            found, improper = spans_of_tags(words, tags)
-            entities += found
-            improper_starts += improper
-    if any(sentence.inner for sentence in tagged):
-        entities.sort(key=lambda entity: entity.key)
-        improper_starts = sorted(set(improper_starts))
-    text = "\n".join(" ".join(sentence.words) for sentence in tagged)
-    meta = {IMPROPER_STARTS: improper_starts} if improper_starts else {}
-    return Document(tagged[0].document, text, tuple(entities), meta, tuple(sentences))
-
-
-def tagged_sentences(document: Document) -> list[TaggedSentence]:
-    """The words and tags of a document, sentence by sentence: the inverse of `join_sentences`, except for white space.
-
-    Raises:
-        DataError: an entity cannot be written as tags of whole words.
-    """
-    return [
-        TaggedSentence(0, document.id, tuple(map(document.surface, sentence.words)), tuple(tags))
-        for sentence, tags in zip(sentences_of(document), tags_of(document), strict=True)
-    ]
 
 
 def write_conll(documents: Iterable[Document], file: IO[str], *, scheme: str = "BIO") -> None:

@@ -7,8 +7,8 @@ from ..documents import PROVENANCE, Document, Entity
 from ..tags.bio import IMPROPER_STARTS
 from ..tags.labels import keep_longest
 from ..text.segmentation import split_sentences
-from .conll import join_sentences, tagged_sentences
 from .registry import Keeps
+from .shared.tagged_sentences import join_sentences, tagged_sentences
 
 
 def fit(document: Document, keeps: Keeps) -> tuple[Document, Counter[str]]:

@@ -15,8 +15,8 @@ from ..files.network import is_reachable
 from ..files.whole_files import atomic_folder
 from ..located import Lines, LocatedDocument
 from ..tags.tag import OUTSIDE, split_tag
-from .conll import TaggedSentence, join_sentences, tagged_sentences
 from .shared.record import brief
+from .shared.tagged_sentences import TaggedSentence, join_sentences, tagged_sentences
 
 _WORDS = ("tokens", "words")
 _TAGS = ("ner_tags", "tags")

@@ -108,13 +108,13 @@ READERS: dict[str, Format] = {
     "txt": Format(".txt", (".txt",)),
     "lines": Format(".lines", (), frozenset({ReaderOption.ON_REJECTED})),
     "brat": Format(
-        ".brat", (".ann",), frozenset({ReaderOption.LOST}), folder=True, keeps=Keeps.SPACING | Keeps.OVERLAPS
+        ".tools.brat", (".ann",), frozenset({ReaderOption.LOST}), folder=True, keeps=Keeps.SPACING | Keeps.OVERLAPS
     ),
     "labelstudio": Format(
-        ".labelstudio", (".json",), frozenset({ReaderOption.LOST}), keeps=Keeps.EVERYTHING & ~Keeps.OVERLAPS
+        ".tools.labelstudio", (".json",), frozenset({ReaderOption.LOST}), keeps=Keeps.EVERYTHING & ~Keeps.OVERLAPS
     ),
     "doccano": Format(
-        ".doccano",
+        ".tools.doccano",
         (),
         frozenset({ReaderOption.LOST, ReaderOption.ON_REJECTED}),
         keeps=Keeps.EVERYTHING & ~Keeps.SCORES,

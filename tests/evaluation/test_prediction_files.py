@@ -16,7 +16,7 @@ from seqeval.scheme import IOB2
 
 from musamma.data.corpus import load_corpus, load_located, write_corpus
 from musamma.data.errors import DataError
-from musamma.data.formats.conll import tagged_sentences
+from musamma.data.formats.shared.tagged_sentences import tagged_sentences
 from musamma.data.problems import FAULTS
 from musamma.data.splitting import cut_at
 from musamma.data.tags.bio import read_tags, write_tags

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from musamma.data.documents import Document, Entity, Sentence, Word
-from musamma.data.formats.conll import TaggedSentence
+from musamma.data.formats.shared.tagged_sentences import TaggedSentence
 from musamma.data.text.segmentation import split_sentences, split_words
 
 LABELS = ("PER", "ORG", "LOC", "DATE")

@@ -8,7 +8,7 @@ from hypothesis import given
 from musamma.data.checks.faults import check_documents
 from musamma.data.documents import Document, Entity, Sentence, Word
 from musamma.data.errors import DataError
-from musamma.data.formats.conll import TaggedSentence, join_sentences
+from musamma.data.formats.shared.tagged_sentences import TaggedSentence, join_sentences
 from musamma.data.located import Lines
 from musamma.data.problems import Problem
 from musamma.data.tags.bio import IMPROPER_STARTS, read_tags, tags_of

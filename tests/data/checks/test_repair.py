@@ -11,7 +11,7 @@ from musamma.data.checks.faults import check_documents
 from musamma.data.checks.repair import Repair, repair_documents
 from musamma.data.checks.span_edges import trimmed
 from musamma.data.documents import Document, Entity
-from musamma.data.formats.conll import TaggedSentence, join_sentences
+from musamma.data.formats.shared.tagged_sentences import TaggedSentence, join_sentences
 from musamma.data.located import Lines, LocatedDocument
 from musamma.data.tags.bio import IMPROPER_STARTS, tags_of
 from musamma.data.text.segmentation import words_of

@@ -6,7 +6,7 @@ from seqeval.metrics.sequence_labeling import get_entities
 
 from musamma.data.documents import Document, Entity, Sentence, Word
 from musamma.data.errors import DataError
-from musamma.data.formats.conll import TaggedSentence, join_sentences
+from musamma.data.formats.shared.tagged_sentences import TaggedSentence, join_sentences
 from musamma.data.tags.bio import IMPROPER_STARTS, Chunk, read_tags, spans_of_tags, tags_of, write_tags
 from musamma.data.text.segmentation import split_words, words_of
 

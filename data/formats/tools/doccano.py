@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from ..documents import PROVENANCE, Document
-from ..errors import DataError, OnRejected, rejecting
-from ..files.whole_files import atomic_write, read_lines
-from ..located import Lines, LocatedDocument
-from ..text.offsets import Edges, to_character, utf16_edges
-from .shared.record import brief, check_json, check_spans, document_of, dump_json, record_of
+from ...documents import PROVENANCE, Document
+from ...errors import DataError, OnRejected, rejecting
+from ...files.whole_files import atomic_write, read_lines
+from ...located import Lines, LocatedDocument
+from ...text.offsets import Edges, to_character, utf16_edges
+from ..shared.record import brief, check_json, check_spans, document_of, dump_json, record_of
 
 _SPANS = ("label", "labels", "entities", "annotations")
 _LOST = {"relations": "relations", "Comments": "comments", "comments": "comments"}

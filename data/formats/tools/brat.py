@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ..documents import Document, Entity
-from ..errors import DataError
-from ..files.whole_files import atomic_folder, read_lines, read_text, write_whole
-from ..located import LocatedDocument
-from .shared.record import check_spans
+from ...documents import Document, Entity
+from ...errors import DataError
+from ...files.whole_files import atomic_folder, read_lines, read_text, write_whole
+from ...located import LocatedDocument
+from ..shared.record import check_spans
 
 _LOST = {"R": "relations", "*": "relations", "E": "events", "A": "attributes", "M": "attributes"}
 _LOST |= {"N": "normalisations", "#": "notes"}

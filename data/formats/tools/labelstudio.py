@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from ..documents import PROVENANCE, Document
-from ..errors import DataError
-from ..files.whole_files import atomic_write, read_text
-from ..located import Lines, LocatedDocument
-from ..text.offsets import Edges, character_edges, newline_edges, to_character, utf16_edges
-from .shared.json_list import list_items
-from .shared.record import brief, check_json, check_spans, document_of, dump_json, record_of
+from ...documents import PROVENANCE, Document
+from ...errors import DataError
+from ...files.whole_files import atomic_write, read_text
+from ...located import Lines, LocatedDocument
+from ...text.offsets import Edges, character_edges, newline_edges, to_character, utf16_edges
+from ..shared.json_list import list_items
+from ..shared.record import brief, check_json, check_spans, document_of, dump_json, record_of
 
 _OURS = ("text", "id", "meta", "sentences")
 _PERSONS = ("annotations", "completions")
