@@ -22,6 +22,7 @@ from typing import Any
 
 from musamma.data.corpus import load_corpus, load_located, write_corpus
 from musamma.data.documents import Document, Entity
+from musamma.data.reading import Reading
 from musamma.evaluation.evaluate import score
 from musamma.evaluation.prediction_files import load_predictions
 from musamma.evaluation.scoring.intervals import bootstrap
@@ -74,7 +75,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5, help="runs for each row (default: 5)")
     parser.add_argument("--copies", type=int, default=10, help="number of copies in the larger files (default: 10)")
     given = parser.parse_args()
-    located = load_located(given.gold, format=given.format)
+    located = load_located(given.gold, Reading(given.format))
     gold, predicted = [each.document for each in located], load_predictions(given.predictions, located)
     print("| what | seconds | peak memory |\n|---|---|---|")
     with tempfile.TemporaryDirectory() as name:

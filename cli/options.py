@@ -1,26 +1,19 @@
 """Options that several commands share, and how their values are read."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ..data.errors import DataError
-from ..data.formats.registry import READERS
+from ..data.formats.registry import READERS, Tasks
 from ..data.formats.shared.columns import KEYS, Columns, parse_columns
+from ..data.reading import Reading
 
 Model = Annotated[str, typer.Argument(metavar="MODEL", help="a run folder, a model folder or a hub id")]
 Backend = Annotated[str, typer.Option(help="auto, torch, onnx or onnx-int8")]
 MinScore = Annotated[float, typer.Option(min=0, max=1, help="leave out entities with a lower score")]
-
-ColumnSettings = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--columns",
-        metavar="KEY=VALUE",
-        help=f"layout of CoNLL files, e.g. word=2 or scheme=BIOES; may be repeated; keys: {', '.join(KEYS)}",
-    ),
-]
 
 ConfigFile = Annotated[Path, typer.Argument(metavar="CONFIG", help="a TOML file, e.g. configs/seeds.toml")]
 Overrides = Annotated[
@@ -32,10 +25,6 @@ RunsFolder = Annotated[Path, typer.Option("--runs", help="parent folder of the r
 AsJson = Annotated[bool, typer.Option("--json", help="print the scores as JSON")]
 
 GoldFiles = Annotated[list[Path], typer.Argument(metavar="FILE", help="annotated files")]
-FileFormat = Annotated[
-    str | None,
-    typer.Option("--from", help=f"format of the files ({', '.join(READERS)}); default: from the extension"),
-]
 System = Annotated[
     str,
     typer.Argument(
@@ -49,6 +38,70 @@ Annotates = Annotated[
         "--labels", help="the labels that the files annotate, comma-separated, e.g. PER,ORG,LOC; others are not scored"
     ),
 ]
+
+
+PredictionsAsGold = Annotated[
+    bool,
+    typer.Option(
+        "--predictions-as-gold", help="accept predictions of a model as gold, also tasks that nobody has annotated"
+    ),
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadingOptions:
+    """The options of all commands that read files."""
+
+    source: Annotated[
+        str | None,
+        typer.Option("--from", help=f"format of the files ({', '.join(READERS)}); default: from the extension"),
+    ] = None
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--columns",
+            metavar="KEY=VALUE",
+            help=f"layout of columns, e.g. word=2 or scheme=BIOES; may be repeated; keys: {', '.join(KEYS)}",
+        ),
+    ] = None
+    split: Annotated[str | None, typer.Option(help="the split of a data set to read, e.g. test")] = None
+    annotator: Annotated[
+        str | None,
+        typer.Option(help="the annotator whose annotation to read, if a task of an annotation tool has several"),
+    ] = None
+
+    def reading(self, tasks: Tasks = Tasks.LABELLED) -> Reading:
+        """How the files are read.
+
+        Args:
+            tasks: which tasks of annotation tools are read.
+
+        Raises:
+            DataError: a value of ``--columns`` is wrong.
+        """
+        columns = columns_of(self.columns)
+        return Reading(self.source, columns, split=self.split, annotator=self.annotator, tasks=tasks)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoldOptions(ReadingOptions):
+    """The options of all commands that read gold."""
+
+    predictions_as_gold: PredictionsAsGold = False
+
+    @property
+    def gold(self) -> Reading:
+        """How the files of the gold are read.
+
+        Raises:
+            DataError: a value of ``--columns`` is wrong.
+        """
+        return self.reading(gold_tasks(self.predictions_as_gold))
+
+
+def gold_tasks(predictions_as_gold: bool) -> Tasks:
+    """Which tasks of annotation tools are read as gold."""
+    return Tasks.LABELLED if predictions_as_gold else Tasks.ANNOTATED
 
 
 def columns_of(settings: list[str] | None) -> Columns | None:

@@ -3,13 +3,15 @@
 import json
 import shlex
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+
+from ..data.wording import amount
 
 _ERRORS = Console(stderr=True, highlight=False, soft_wrap=True)
 # Wider than any table, even on a narrow screen or in a pipe, so that no number is cut off.
@@ -30,6 +32,12 @@ def say_json(value: Any) -> None:
 def note(text: str) -> None:
     """Print a line on standard error, apart from the output."""
     _ERRORS.print(text, markup=False, emoji=False)
+
+
+def note_left_out(counts: Mapping[str, int]) -> None:
+    """Say how many tasks of an annotation tool were not read, for each reason."""
+    for reason, count in counts.items():
+        note(f"left out: {amount(count, 'task')} {reason}")
 
 
 def fail(text: str) -> None:

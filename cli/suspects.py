@@ -5,9 +5,9 @@ from pathlib import Path
 from ..data.corpus import read_located
 from ..data.documents import Document, Entity
 from ..data.errors import DataError
-from ..data.formats.shared.columns import Columns
 from ..data.located import LocatedDocument
 from ..data.problems import Problem
+from ..data.reading import Reading
 from ..evaluation.errors.suspects import Suspect, find_suspects, read_out_of_fold
 from ..evaluation.run_folder import RunFolder
 from ..inference.predictor import Predictor
@@ -18,16 +18,13 @@ RULE = "suspicious-label"
 _AROUND = 30
 
 
-def list_suspects(
-    model: Path, files: list[Path], *, source: str | None, columns: Columns | None, top: int
-) -> list[Problem]:
+def list_suspects(model: Path, files: list[Path], reading: Reading, *, top: int) -> list[Problem]:
     """Rank the annotations that a model contradicts, those that it is surest about first.
 
     Args:
         model: a folder of `musamma crossval`, whose out-of-fold probabilities are used, or a run or model folder.
         files: the annotated files.
-        source: the format of the files; None to go by their extensions.
-        columns: how CoNLL files are read.
+        reading: how the files are read.
         top: the largest number of problems to return.
 
     Returns:
@@ -37,7 +34,7 @@ def list_suspects(
         DataError: a file cannot be read, two documents share an id, or the cross-validation was of another corpus.
         ModelError: the model cannot be loaded.
     """
-    read = [located for file in files for located in read_located(file, source, columns=columns)]
+    read = [located for file in files for located in read_located(file, reading)]
     by_id = {located.document.id: located for located in read}
     if len(by_id) < len(read):
         raise DataError("found documents that share an id, expected different ids; check the files one by one")

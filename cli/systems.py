@@ -8,14 +8,14 @@ from pathlib import Path
 from ..data.corpus import load_located
 from ..data.documents import Document
 from ..data.formats.registry import WRITERS, format_of, is_corpus
-from ..data.formats.shared.columns import Columns
 from ..data.located import LocatedDocument
+from ..data.reading import Reading
 from ..evaluation.evaluate import keep_labels, predict_gold
 from ..evaluation.paired.gold_and_predicted import GoldAndPredicted
 from ..evaluation.prediction_files import load_predictions
 from ..inference.encoding.word_pieces import WindowTokenizer
 from ..inference.predictor import Predictor, drop_below
-from .screen import note
+from .screen import note, note_left_out
 
 _EXTENSIONS = frozenset(extension for format in WRITERS.values() for extension in format.extensions)
 """Extensions that tell the format of predictions."""
@@ -28,15 +28,13 @@ class Gold:
     Attributes:
         located: the documents, each with its file and lines.
         files: the files.
-        format: the format of the files; None to go by their extensions.
-        columns: how CoNLL files are read.
+        reading: how the files were read.
         annotated: the labels that the files annotate; None for all labels.
     """
 
     located: Sequence[LocatedDocument]
     files: Sequence[Path]
-    format: str | None
-    columns: Columns | None
+    reading: Reading
     annotated: tuple[str, ...] | None
 
     @property
@@ -67,22 +65,21 @@ class SystemPredictions:
     temperature: float | None = None
 
 
-def load_gold(
-    files: Sequence[Path], format: str | None, columns: Columns | None, annotated: tuple[str, ...] | None
-) -> Gold:
+def load_gold(files: Sequence[Path], reading: Reading, annotated: tuple[str, ...] | None = None) -> Gold:
     """Read annotated files.
 
     Args:
         files: the files.
-        format: their format; None to go by their extensions.
-        columns: how CoNLL files are read.
+        reading: how they are read.
         annotated: the labels that the files annotate; None for all labels.
 
     Raises:
         DataError: as `data.corpus.load_corpus`.
     """
-    each = [load_located(file, format=format, columns=columns, labels=annotated) for file in files]
-    return Gold([located for file in each for located in file], files, format, columns, annotated)
+    left_out: Counter[str] = Counter()
+    each = [load_located(file, reading, labels=annotated, left_out=left_out) for file in files]
+    note_left_out(left_out)
+    return Gold([located for file in each for located in file], files, reading, annotated)
 
 
 def load_or_predict(system: str, gold: Gold, *, backend: str, min_score: float = 0.0) -> SystemPredictions:
@@ -114,10 +111,10 @@ def load_or_predict(system: str, gold: Gold, *, backend: str, min_score: float =
 
 def _read(path: Path, gold: Gold) -> list[Document]:
     """The predictions of a file: in the format of its extension, or in that of the gold if the extension names none."""
-    name = format_of(path, None if path.is_dir() or path.suffix in _EXTENSIONS else gold.format)
-    columns = gold.columns if name == "conll" else None
+    name = format_of(path, None if path.is_dir() or path.suffix in _EXTENSIONS else gold.reading.format)
+    columns = gold.reading.columns if name == "conll" else None
     known = gold.labels if gold.annotated is None else None
-    found = load_predictions(path, gold.located, format=name, columns=columns, labels=known)
+    found = load_predictions(path, gold.located, Reading(name, columns), labels=known)
     if gold.annotated is None:
         return found
     others = Counter(e.label for x in found for e in x.entities if e.label not in gold.annotated)

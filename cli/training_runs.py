@@ -13,15 +13,16 @@ from ..training.forecast import forecast
 from ..training.run import Result
 from ..training.splits import Splits
 from .score_tables import show_scores
-from .screen import note, say, say_json
+from .screen import note, note_left_out, say, say_json
 
 
-def prepare_training(path: Path, overrides: list[str] | None) -> Config:
+def prepare_training(path: Path, overrides: list[str] | None, *, predictions_as_gold: bool) -> Config:
     """Silence what libraries print, read a config and say what it trains.
 
     Args:
         path: the config file.
         overrides: KEY=VALUE settings that replace those of the file.
+        predictions_as_gold: whether predictions of a model are accepted as gold in all corpora.
 
     Raises:
         DataError: the config or a setting is wrong.
@@ -30,14 +31,18 @@ def prepare_training(path: Path, overrides: list[str] | None) -> Config:
     transformers.utils.logging.disable_progress_bar()
     warnings.filterwarnings("ignore", message=".*lr_scheduler.step.*", category=UserWarning)
     config = load_config(path, overrides or ())
+    if predictions_as_gold:
+        corpora = tuple(corpus.model_copy(update={"predictions_as_gold": True}) for corpus in config.corpus)
+        config = config.model_copy(update={"corpus": corpora})
     note(f"{config.name}: encoder {config.encoder}, labels {' '.join(config.labels)}, seed {config.seed}")
     return config
 
 
-def announce_time(config: Config, trainings: Sequence[Splits]) -> None:
-    """Say how long the trainings are expected to take (an `Announce`)."""
+def announce(config: Config, trainings: Sequence[Splits]) -> None:
+    """Say what of the corpora is left out, and how long the trainings are expected to take (an `Announce`)."""
     # With several processes, one speaks for all: they are equally fast.
     if PartialState().is_main_process:
+        note_left_out(trainings[0].left_out)
         note(str(forecast(config, trainings)))
 
 

@@ -8,9 +8,9 @@ from .checks.faults import check_document
 from .checks.hints import find_empty_words, find_hints, find_missing_dates
 from .checks.repeats import Ids, Names, Sentences
 from .corpus import read_located
-from .formats.shared.columns import Columns
 from .located import LocatedDocument
 from .problems import RULES, Problem
+from .reading import AS_IS, Reading
 
 DATE = "DATE"
 """The label of dates. In a corpus without this label, dates are meant to be ``O``."""
@@ -35,9 +35,8 @@ class Checked:
 
 def check_files(
     paths: Sequence[Path],
+    reading: Reading = AS_IS,
     *,
-    format: str | None = None,
-    columns: Columns | None = None,
     labels: tuple[str, ...] | None = None,
     rules: Collection[str] = RULES.keys(),
 ) -> Checked:
@@ -45,8 +44,7 @@ def check_files(
 
     Args:
         paths: read in this order. If two files share a sentence, the problem is reported for the later one.
-        format: the format of all files; None to infer it from the extension of each.
-        columns: the columns of CoNLL files.
+        reading: how the files are read.
         labels: the permitted labels; None for any.
         rules: names of the rules to check, keys of `data.problems.RULES`.
 
@@ -55,7 +53,7 @@ def check_files(
     """
     checker = _Checker(labels)
     for path in paths:
-        for located in read_located(path, format, columns=columns, on_problem=checker.problems.append):
+        for located in read_located(path, reading, on_problem=checker.problems.append):
             checker.check(located)
     checker.finish()
     order = {str(path): number for number, path in enumerate(paths)}

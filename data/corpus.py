@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from .checks.faults import check_documents
 from .documents import Document
@@ -11,91 +10,53 @@ from .errors import DataError, OnRejected, rejecting
 from .files.streams import refuse_compressed
 from .formats.registry import READERS, WRITERS, Format, ReaderOption, format_of
 from .formats.shared.columns import Columns
-from .formats.shared.record import Fields
 from .located import LocatedDocument
 from .problems import OnProblem
+from .reading import AS_IS, Reading
 
 
 def read_located(
     path: Path,
-    format: str | None = None,
+    reading: Reading = AS_IS,
     *,
-    columns: Columns | None = None,
-    split: str | None = None,
     lost: Counter[str] | None = None,
+    left_out: Counter[str] | None = None,
     on_problem: OnProblem | None = None,
+    on_rejected: OnRejected | None = None,
 ) -> Iterator[LocatedDocument]:
     """Read the documents of a file, unchecked, each with its location in the file.
-
-    Args:
-        format: a key of `data.formats.registry.READERS`; None to infer it from the extension.
-        columns: the columns of a CoNLL file.
-        split: the split of a data set to read.
-        lost: incremented for each annotation that a document cannot represent (such as a relation), by kind.
-        on_problem: called with each faulty line of a CoNLL file, so that reading continues; None to raise an error.
-
-    Raises:
-        DataError: the file or one of its lines cannot be read; the format is unknown; the format does not take an
-            option.
-    """
-    format_, options = _reader(path, format, {ReaderOption.COLUMNS: columns, ReaderOption.SPLIT: split})
-    if ReaderOption.LOST in format_.options and lost is not None:
-        options[ReaderOption.LOST] = lost
-    if ReaderOption.ON_PROBLEM in format_.options:
-        options[ReaderOption.ON_PROBLEM] = on_problem
-    found: Iterator[LocatedDocument] = format_.load().read(path, **options)
-    return found
-
-
-def read_readable(
-    path: Path,
-    format: str | None = None,
-    *,
-    on_rejected: OnRejected,
-    columns: Columns | None = None,
-    fields: Fields | None = None,
-) -> Iterator[Document]:
-    """Read those documents of a file that can be read, unchecked.
 
     Memory use does not grow with the size of the file if its format is read line by line or row by row.
 
     Args:
-        format: a key of `data.formats.registry.READERS`; None to infer it from the extension.
-        on_rejected: called with the error of each document that cannot be read. In other formats, the first error ends
-            the reading of the file.
-        columns: the columns of a CoNLL file.
-        fields: the names of the text and id fields of JSONL and Parquet records.
+        reading: how the file is read.
+        lost: incremented for each annotation that a document cannot represent (such as a relation), by kind.
+        left_out: incremented for each task of an annotation tool that is not read, by reason.
+        on_problem: called with each faulty line of a CoNLL file, so that reading continues; None to raise an error.
+        on_rejected: called with the error of each document that cannot be read. In formats whose reader cannot
+            continue, the first error ends the reading of the file. None to raise an error.
 
     Raises:
-        DataError: the format is unknown, or it does not take an option.
+        DataError: the format is unknown, or it does not take an option; or, unless a callback receives it, the file or
+            one of its lines cannot be read.
     """
-    format_, options = _reader(path, format, {ReaderOption.COLUMNS: columns, ReaderOption.FIELDS: fields})
-    if ReaderOption.ON_REJECTED in format_.options:
-        options[ReaderOption.ON_REJECTED] = on_rejected
+    options = reading.keyword_arguments(path)
+    format_ = READERS[reading.format_of(path)]
+    results = {
+        ReaderOption.LOST: Counter() if lost is None else lost,
+        ReaderOption.LEFT_OUT: Counter() if left_out is None else left_out,
+        ReaderOption.ON_PROBLEM: on_problem,
+        ReaderOption.ON_REJECTED: on_rejected,
+    }
+    options |= {option: value for option, value in results.items() if option in format_.options}
+    return _read(format_, path, options, on_rejected)
+
+
+def _read(
+    format_: Format, path: Path, options: Mapping[str, object], on_rejected: OnRejected | None
+) -> Iterator[LocatedDocument]:
     with rejecting(on_rejected):
-        for located in format_.load().read(path, **options):
-            yield located.document
-
-
-def _reader(path: Path, format: str | None, given: Mapping[ReaderOption, Any]) -> tuple[Format, dict[str, Any]]:
-    """The reader of a file's format, and the keyword arguments for it.
-
-    Args:
-        given: the value of each option; None if the caller did not give it.
-
-    Raises:
-        DataError: the format is unknown, or it does not take an option that is given.
-    """
-    name = format_of(path, format)
-    if name not in READERS:
-        raise DataError(f"cannot read {name!r}, expected one of {' '.join(READERS)}; name one of them", path=path)
-    options: dict[str, Any] = {option: value for option, value in given.items() if value is not None}
-    for option in options:
-        if option not in READERS[name].options:
-            raise DataError(f"found the option '{option}', expected none for {name}; leave it out", path=path)
-    if ReaderOption.LOST in READERS[name].options:
-        options[ReaderOption.LOST] = Counter()
-    return READERS[name], options
+        yield from format_.load().read(path, **options)
 
 
 def load_corpus(
@@ -105,7 +66,7 @@ def load_corpus(
     labels: tuple[str, ...] | None = None,
     columns: Columns | None = None,
     split: str | None = None,
-    change: Callable[[Document], Document] | None = None,
+    annotator: str | None = None,
 ) -> list[Document]:
     """Read an annotated file for training or scoring, and check its documents.
 
@@ -114,29 +75,40 @@ def load_corpus(
     Args:
         format: a key of `data.formats.registry.READERS`; None to infer it from the extension.
         labels: the permitted labels; None for any.
-        columns: the columns of a CoNLL file.
+        columns: the layout of columns.
         split: the split of a data set to read.
-        change: applied to each document before it is checked, for instance to rename labels.
+        annotator: the annotator whose annotation to read, if a task of an annotation tool has several.
 
     Raises:
         DataError: the file cannot be read or has no document; a document has no words or an id that occurred before; a
             span or label is invalid.
     """
-    path = Path(path)
-    found = read_located(path, format, columns=columns, split=split)
-    changed = found if change is None else (each.with_document(change(each.document)) for each in found)
-    return [located.document for located in check_located(changed, path, labels=labels)]
+    reading = Reading(format, columns, split=split, annotator=annotator)
+    return [located.document for located in load_located(Path(path), reading, labels=labels)]
 
 
 def load_located(
-    path: Path, *, format: str | None = None, labels: tuple[str, ...] | None = None, columns: Columns | None = None
+    path: Path,
+    reading: Reading = AS_IS,
+    *,
+    labels: tuple[str, ...] | None = None,
+    change: Callable[[Document], Document] | None = None,
+    left_out: Counter[str] | None = None,
 ) -> list[LocatedDocument]:
     """Read and check an annotated file as `load_corpus` does, and keep the location of each document.
+
+    Args:
+        reading: how the file is read.
+        labels: the permitted labels; None for any.
+        change: applied to each document before it is checked, for instance to rename labels.
+        left_out: incremented for each task of an annotation tool that is not read, by reason.
 
     Raises:
         DataError: as `load_corpus` does.
     """
-    return check_located(read_located(path, format, columns=columns), path, labels=labels)
+    found = read_located(path, reading, left_out=left_out)
+    changed = found if change is None else (each.with_document(change(each.document)) for each in found)
+    return check_located(changed, path, labels=labels)
 
 
 def check_located(

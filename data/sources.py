@@ -6,14 +6,13 @@ from dataclasses import asdict, dataclass
 from glob import glob, has_magic
 from pathlib import Path
 
-from .corpus import read_readable
+from .corpus import read_located
 from .documents import Document
 from .errors import DataError
 from .files.streams import STDIN
 from .files.whole_files import LONGEST, atomic_write
-from .formats.registry import format_of, is_corpus
-from .formats.shared.columns import Columns
-from .formats.shared.record import Fields
+from .formats.registry import is_corpus
+from .reading import EVERY_TASK, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +48,6 @@ class RejectedDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingOptions:
-    """Options for reading files.
-
-    Attributes:
-        format: the format of all files; None to infer it from the extension of each.
-        columns: the columns of CoNLL files.
-        fields: the names of the text and id fields of JSONL and Parquet records.
-    """
-
-    format: str | None = None
-    columns: Columns | None = None
-    fields: Fields | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Source:
     """Files to read documents from.
 
@@ -74,7 +58,7 @@ class Source:
     """
 
     files: tuple[Path, ...]
-    reading: ReadingOptions = ReadingOptions()
+    reading: Reading = EVERY_TASK
     strict: bool = False
 
     def read(self) -> Iterator[Document | RejectedDocument]:
@@ -111,7 +95,7 @@ class Source:
         return {str(file): file.stat().st_size if file.is_file() else None for file in self.files}
 
 
-def find_files(names: Iterable[str], format: str | None = None, *, leave_out: Path | None = None) -> list[Path]:
+def find_files(names: Iterable[str], reading: Reading = EVERY_TASK, *, leave_out: Path | None = None) -> list[Path]:
     """Find the files that names given on the command line refer to.
 
     Args:
@@ -122,28 +106,26 @@ def find_files(names: Iterable[str], format: str | None = None, *, leave_out: Pa
               (a brat collection, a saved data set) counts as a single file;
             - a glob pattern (``*``, ``**``, ``?``, ``[…]``), for everything that it matches;
             - ``-``, for standard input;
-            - the id of a data set on the hub, if `format` is ``datasets``.
-        format: the format of all files; None to infer it from the extension of each.
+            - the id of a data set on the hub, if the format is ``datasets``.
+        reading: how the files will be read.
         leave_out: a file or folder to exclude, with everything in it, because the command is about to write it.
 
     Raises:
         DataError: a name refers to no file, or the format of a file is unknown.
     """
-    files = [file for name in names for file in _find(name, format)]
+    files = [file for name in names for file in _find(name, reading.format)]
     kept = [file for file in files if leave_out is None or not _is_within(file, leave_out)]
     for file in kept:
-        format_of(file, format)
+        reading.format_of(file)
     return kept
 
 
-def _read(file: Path, reading: ReadingOptions) -> Iterator[Document | RejectedDocument]:
+def _read(file: Path, reading: Reading) -> Iterator[Document | RejectedDocument]:
     rejected: list[DataError] = []
-    found = read_readable(
-        file, reading.format, on_rejected=rejected.append, columns=reading.columns, fields=reading.fields
-    )
-    for document in found:
+    for located in read_located(file, reading, on_rejected=rejected.append):
         yield from map(RejectedDocument.of, rejected)
         rejected.clear()
+        document = located.document
         yield document if len(document.text) <= LONGEST else _too_long(document, file)
     yield from map(RejectedDocument.of, rejected)
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from pydantic import Field
+
 from .scoring.metrics import Record
 
 
@@ -72,6 +74,7 @@ class Manifest(Record):
         peak_memory_mb: the peak memory of the process, in MB.
         encoder: the encoder that was fine-tuned.
         splits: the splits for training, for choosing the epoch, and for scoring, by name.
+        left_out: the number of tasks of annotation tools that were not read, by reason.
         best_epoch: the epoch whose weights were kept; None if there was no dev split to choose it on.
         epochs: the number of epochs trained.
         co2_kg: the CO₂ equivalents of the training, in kg; None if they were not measured.
@@ -91,6 +94,7 @@ class Manifest(Record):
     peak_memory_mb: float
     encoder: Encoder
     splits: dict[str, SplitRecord]
+    left_out: dict[str, int] = Field(default_factory=dict)
     best_epoch: int | None
     epochs: int
     co2_kg: float | None = None

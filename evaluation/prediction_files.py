@@ -12,9 +12,9 @@ from ..data.checks.faults import check_document, describe
 from ..data.corpus import check_located, read_located
 from ..data.documents import Document
 from ..data.errors import DataError
-from ..data.formats.registry import READERS, Keeps, format_of
-from ..data.formats.shared.columns import Columns
+from ..data.formats.registry import READERS, Keeps
 from ..data.located import Lines, LocatedDocument
+from ..data.reading import AS_IS, Reading
 from ..data.tags.bio import IMPROPER_STARTS, spans_of_tags, tags_of
 from ..data.text.segmentation import sentences_of
 from .paired.gold_and_predicted import text_difference
@@ -23,9 +23,8 @@ from .paired.gold_and_predicted import text_difference
 def load_predictions(
     path: Path,
     gold: Sequence[LocatedDocument],
+    reading: Reading = AS_IS,
     *,
-    format: str | None = None,
-    columns: Columns | None = None,
     labels: Collection[str] | None = None,
 ) -> list[Document]:
     """Read a file of predictions for gold documents.
@@ -36,8 +35,7 @@ def load_predictions(
 
     Args:
         gold: documents with distinct ids.
-        format: the name of the format; None to infer it from the file extension.
-        columns: the layout of a file with columns.
+        reading: how the file is read.
         labels: the labels that predictions may have, or None for any.
 
     Returns:
@@ -46,10 +44,10 @@ def load_predictions(
     Raises:
         DataError: the file cannot be read, or it does not fit the gold. The message gives file, line and reason.
     """
-    name = format_of(path, format)
+    name = reading.format_of(path)
     if name == "txt":
         raise DataError("found plain text, expected predictions; name their format with --from", path=path)
-    read = read_located(path, name, columns=columns)
+    read = read_located(path, reading)
     in_words = name in READERS and Keeps.SPACING not in (READERS[name].keeps or Keeps.NOTHING)
     found = check_located(read, path) if in_words else list(read)
     if labels is not None:

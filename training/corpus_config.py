@@ -26,6 +26,8 @@ class Corpus(ConfigTable):
         format: format of the file (`data.formats.registry.READERS`); if empty, the extension decides.
         columns: how to read a file of columns (`data.formats.shared.columns.Columns`).
         dataset_split: which split of a Hugging Face data set to read; if empty, all of its splits.
+        annotator: the annotator whose annotation to read, if a task of an annotation tool has several.
+        predictions_as_gold: whether predictions of a model are accepted as gold.
         map: label of the corpus → label of the config.
         drop: labels of the corpus (before `map`) whose entities are left out; "*" means all labels that are not in
             `map`.
@@ -47,6 +49,8 @@ class Corpus(ConfigTable):
     format: str = ""
     columns: dict[str, str | int] = {}
     dataset_split: str = ""
+    annotator: str = ""
+    predictions_as_gold: bool = False
     map: dict[str, str] = {}
     drop: tuple[str, ...] = ()
     flatten: bool = False

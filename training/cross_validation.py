@@ -72,7 +72,7 @@ def cross_validate(
             scored[fold.name] = sum(score_parts(predictor, fold.splits["test"]), NOTHING_SCORED)
             seen = SeenInTraining.of(fold.splits.documents("train"))
             analysis += analyse(scored[fold.name].pairs, known=seen, tokenizer=predictor.tokenizer)
-    every = Splits(train=splits.every_part)
+    every = Splits(train=splits.every_part, left_out=splits.left_out)
     documents = every.documents("train")
     scored[POOLED] = _pooled(scored, one_document=len(documents) == 1)
     manifest = finish_manifest(known, trained, every, started)

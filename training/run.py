@@ -185,6 +185,7 @@ def finish_manifest(
             "peak_memory_mb": peak_memory_mb(),
             "encoder": trained.encoder,
             "splits": splits.describe(),
+            "left_out": splits.left_out,
             "best_epoch": trained.best_epoch,
             "epochs": len(trained.history),
             "co2_kg": co2_kg,

@@ -8,9 +8,11 @@ from math import log
 from pathlib import Path
 from typing import Literal, get_args
 
-from ..data.corpus import load_corpus
+from ..data.corpus import load_located
 from ..data.documents import Document
 from ..data.errors import DataError
+from ..data.formats.registry import Tasks
+from ..data.reading import Reading
 from ..data.splitting import cut_even, cut_tail
 from ..data.tags.bio import tags_of
 from ..data.tags.labels import keep_longest, map_labels
@@ -24,6 +26,8 @@ Split = Literal["train", "dev", "test"]
 """The use of documents: training, choosing the best epoch, or scoring once at the end."""
 
 SPLITS: tuple[Split, ...] = get_args(Split)
+
+NOTHING_LEFT_OUT: Mapping[str, int] = {}
 
 
 @dataclass(frozen=True)
@@ -46,9 +50,21 @@ class Part:
 
 
 class Splits(Mapping[Split, tuple[Part, ...]]):
-    """The parts of each split, by the name of the split; no document is in two splits."""
+    """The parts of each split, by the name of the split; no document is in two splits.
 
-    def __init__(self, *, train: Sequence[Part] = (), dev: Sequence[Part] = (), test: Sequence[Part] = ()) -> None:
+    Attributes:
+        left_out: the number of tasks of annotation tools that were not read, by reason.
+    """
+
+    def __init__(
+        self,
+        *,
+        train: Sequence[Part] = (),
+        dev: Sequence[Part] = (),
+        test: Sequence[Part] = (),
+        left_out: Mapping[str, int] = NOTHING_LEFT_OUT,
+    ) -> None:
+        self.left_out = dict(left_out)
         self._parts: dict[Split, tuple[Part, ...]] = {"train": tuple(train), "dev": tuple(dev), "test": tuple(test)}
 
     def __getitem__(self, name: Split) -> tuple[Part, ...]:
@@ -88,9 +104,10 @@ def load_splits(config: Config) -> Splits:
     """
     parts: dict[Split, list[Part]] = {name: [] for name in SPLITS}
     seen: set[str] = set()
+    left_out: Counter[str] = Counter()
     for corpus in config.corpus:
         labels = corpus.annotates or config.labels
-        documents = _load(corpus, labels)
+        documents = _load(corpus, labels, left_out)
         for name, members in _members(corpus, documents).items():
             for document in members:
                 if document.id in seen:
@@ -105,7 +122,7 @@ def load_splits(config: Config) -> Splits:
                 parts[name].append(Part(title, tuple(members), labels, corpus.weight, corpus.path))
     if not any(document.entities for document in documents_of(parts["train"])):
         raise DataError("found no entity in the training documents, expected at least one; check the ids under train")
-    return Splits(**parts)
+    return Splits(**parts, left_out=left_out)
 
 
 @dataclass(frozen=True)
@@ -126,7 +143,7 @@ def leave_one_out(splits: Splits) -> list[Fold]:
     parts = splits.every_part
     held_out = [(document, part) for part in parts for document in part.documents]
     return [
-        Fold(document.id, _without(parts, [replace(part, documents=(document,))]))
+        Fold(document.id, _without(parts, [replace(part, documents=(document,))], splits.left_out))
         for document, part in sorted(held_out, key=lambda pair: pair[0].id)
     ]
 
@@ -143,13 +160,17 @@ def fold_evenly(splits: Splits, count: int) -> list[Fold]:
         raise DataError(f"found {count} folds, expected two or more; 0 makes one fold for each document")
     cut = [[replace(part, documents=tuple(x)) for x in cut_even(part.documents, count)] for part in splits.every_part]
     every = [part for parts in cut for part in parts]
-    return [Fold(f"fold {number + 1}", _without(every, [parts[number] for parts in cut])) for number in range(count)]
+    return [
+        Fold(f"fold {number + 1}", _without(every, [parts[number] for parts in cut], splits.left_out))
+        for number in range(count)
+    ]
 
 
-def _without(parts: Sequence[Part], held_out: Sequence[Part]) -> Splits:
+def _without(parts: Sequence[Part], held_out: Sequence[Part], left_out: Mapping[str, int]) -> Splits:
     ids = {document.id for document in documents_of(held_out)}
     rest = [replace(part, documents=tuple(d for d in part.documents if d.id not in ids)) for part in parts]
-    return Splits(train=[part for part in rest if part.documents], test=[part for part in held_out if part.documents])
+    train, test = ([part for part in side if part.documents] for side in (rest, held_out))
+    return Splits(train=train, test=test, left_out=left_out)
 
 
 def adjacency_log_prob(documents: Iterable[Document]) -> float:
@@ -162,21 +183,22 @@ def adjacency_log_prob(documents: Iterable[Document]) -> float:
     return log((sum(tag.startswith("B-") for tag in same) + 1) / (len(same) + 2))
 
 
-def _load(corpus: Corpus, labels: tuple[str, ...]) -> list[Document]:
+def _load(corpus: Corpus, labels: tuple[str, ...], left_out: Counter[str]) -> list[Document]:
     """The documents of a corpus, with the labels of the config."""
 
     def relabel(document: Document) -> Document:
         mapped = map_labels(document, corpus.map, drop=corpus.drop)
         return keep_longest(mapped) if corpus.flatten else mapped
 
-    documents = load_corpus(
-        Path(corpus.path),
-        format=corpus.format or None,
-        labels=labels,
-        columns=corpus.parsed_columns,
+    reading = Reading(
+        corpus.format or None,
+        corpus.parsed_columns,
         split=corpus.dataset_split or None,
-        change=relabel,
+        annotator=corpus.annotator or None,
+        tasks=Tasks.LABELLED if corpus.predictions_as_gold else Tasks.ANNOTATED,
     )
+    located = load_located(Path(corpus.path), reading, labels=labels, change=relabel, left_out=left_out)
+    documents = [each.document for each in located]
     found = {entity.label for document in documents for entity in document.entities}
     missing = [label for label in corpus.annotates if label not in found]
     if missing:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from ...data.corpus import load_corpus
 from ...data.files.whole_files import write_whole
 from ...data.wording import amount, sizes
 from ...evaluation.agreement import Agreement, measure_agreement
@@ -12,15 +11,14 @@ from ...evaluation.pages.marks import AGREEMENT
 from ...evaluation.paired.entity_errors import EntityError
 from ...evaluation.paired.gold_and_predicted import GoldAndPredicted
 from ..mentions import context_line, entity_json, mention
-from ..options import columns_of
 from ..screen import note, say, say_json, show_table
+from ..systems import load_gold
 from ..usage.agree import Agree
 
 
 def agree(options: Agree) -> None:
     """Measure and show the agreement of two annotations."""
-    layout = columns_of(options.columns)
-    one, two = (load_corpus(file, format=options.source, columns=layout) for file in (options.first, options.second))
+    one, two = (load_gold([file], options.gold).documents for file in (options.first, options.second))
     pairs = GoldAndPredicted.of_annotations(one, two, names=(str(options.first), str(options.second)))
     agreement, differences = measure_agreement(pairs), pairs.errors
     if options.as_json:

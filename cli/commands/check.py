@@ -12,11 +12,10 @@ from ...data.check_files import Checked, check_files
 from ...data.checks.repair import repair_documents
 from ...data.corpus import read_located, write_corpus
 from ...data.errors import DataError
-from ...data.formats.registry import format_of
-from ...data.formats.shared.columns import Columns
 from ...data.problems import FAULTS, HINTS, RULES
+from ...data.reading import Reading
 from ...data.wording import amount, sizes
-from ..options import columns_of, labels_of, split_names
+from ..options import labels_of, split_names
 from ..repairs import log_repairs
 from ..screen import note, say, say_json, show_table
 from ..usage.check import Check
@@ -25,17 +24,17 @@ from ..usage.check import Check
 def check(options: Check) -> None:
     """Check files and show their problems; with --repair, repair a file first and check the result."""
     wanted = set(_rules(options.rules) or RULES) - set(_rules(options.ignore))
-    files, source, layout = options.files, options.source, columns_of(options.columns)
+    files, reading = options.files, options.reading()
     if options.target is not None:
-        source, layout = _repair(files, options.target, source, layout), None
+        reading = _repair(files, options.target, reading)
         files = [options.target]
-    checked = check_files(files, format=source, columns=layout, labels=labels_of(options.labels), rules=wanted)
+    checked = check_files(files, reading, labels=labels_of(options.labels), rules=wanted)
     shown = [problem for problem in checked.problems if options.hints or options.rules or problem.rule in FAULTS]
     number = len(shown)
     if options.model is not None:
         # Imported here, so that a check without a model does not load its libraries.
         suspects = import_module("..suspects", __package__)
-        shown += suspects.list_suspects(options.model, files, source=source, columns=layout, top=options.top)
+        shown += suspects.list_suspects(options.model, files, reading, top=options.top)
     if options.as_json:
         say_json([asdict(problem) for problem in shown])
     else:
@@ -45,21 +44,21 @@ def check(options: Check) -> None:
     raise typer.Exit(1 if any(problem.rule in FAULTS for problem in checked.problems) else 0)
 
 
-def _repair(files: list[Path], target: Path, source: str | None, columns: Columns | None) -> str:
+def _repair(files: list[Path], target: Path, reading: Reading) -> Reading:
     """Repair a file and write it to the target in the same format.
 
     Returns:
-        The format.
+        How the target is read.
     """
     if len(files) != 1:
         raise DataError(f"found {len(files)} files with --repair, expected one; repair each in a call of its own")
     if target.resolve() == files[0].resolve():
         raise DataError("found the same file as FILE and as --repair, expected two; name another output", path=target)
-    name = format_of(files[0], source)
-    repaired, repairs = repair_documents(read_located(files[0], source, columns=columns))
+    name = reading.format_of(files[0])
+    repaired, repairs = repair_documents(read_located(files[0], reading))
     write_corpus((located.document for located in repaired), target, name)
     log_repairs(repairs, target)
-    return name
+    return Reading(name)
 
 
 def _sum_up(checked: Checked, files: int, *, hidden: int) -> None:

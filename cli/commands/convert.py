@@ -18,9 +18,8 @@ from ...data.located import LocatedDocument
 from ...data.tags.labels import REST, keep_longest, map_labels
 from ...data.tags.schemes import SCHEMES
 from ...data.wording import amount
-from ..options import columns_of
 from ..repairs import log_repairs
-from ..screen import note
+from ..screen import note, note_left_out
 from ..usage.convert import Convert
 
 
@@ -34,14 +33,12 @@ def convert(options: Convert) -> None:
             f"cannot write {name!r}, expected one of {' '.join(WRITERS)}; name one with --to", path=options.target
         )
     lost: Counter[str] = Counter()
-    found = list(
-        read_located(
-            options.source, options.source_format, columns=columns_of(options.columns), split=options.split, lost=lost
-        )
-    )
+    left_out: Counter[str] = Counter()
+    found = list(read_located(options.file, options.reading(), lost=lost, left_out=left_out))
+    note_left_out(left_out)
     found, repairs = repair_documents(found) if options.repair else (found, [])
     documents = _checked(found)
-    documents, asked = _relabel(documents, options.renamed or [], options.dropped or [], options.source)
+    documents, asked = _relabel(documents, options.renamed or [], options.dropped or [], options.file)
     if options.flat:
         documents, before = [keep_longest(document) for document in documents], documents
         asked["overlapping entities"] = _entities(before) - _entities(documents)
@@ -52,7 +49,7 @@ def convert(options: Convert) -> None:
     )
     if lost and not options.lossy:
         raise typer.Exit(1)
-    _write(documents, options.target, name, options.scheme, options.source)
+    _write(documents, options.target, name, options.scheme, options.file)
     if options.repair:
         log_repairs(repairs, options.target)
 

@@ -2,18 +2,18 @@
 
 from ...training.cross_validation import cross_validate
 from ..screen import command_line
-from ..training_runs import announce_time, prepare_training, show_result
+from ..training_runs import announce, prepare_training, show_result
 from ..usage.crossval import Crossval
 
 
 def crossval(options: Crossval) -> None:
     """Cross-validate a config and show the scores."""
-    resolved = prepare_training(options.config, options.overrides)
+    resolved = prepare_training(options.config, options.overrides, predictions_as_gold=options.predictions_as_gold)
     result = cross_validate(
         resolved,
         options.runs / f"{resolved.name}-crossval",
         command=command_line(),
         folds=options.folds,
-        announce=announce_time,
+        announce=announce,
     )
     show_result(result, as_json=options.as_json)

@@ -1,6 +1,5 @@
 """The command `evaluate`, which scores a model or a file of predictions."""
 
-from ...data.corpus import load_corpus
 from ...data.files.whole_files import sha256_of_all, write_whole
 from ...evaluation.errors.analysis import analyse, write_analyses
 from ...evaluation.errors.traits import NOTHING_SEEN, SeenInTraining
@@ -9,7 +8,7 @@ from ...evaluation.pages.score_tables import show_checksums
 from ...evaluation.run_folder import RunFolder
 from ...evaluation.scoring.metrics import metrics_json, metrics_of
 from ...evaluation.scoring.scores import score_pairs
-from ..options import columns_of, labels_of
+from ..options import labels_of
 from ..score_tables import show_scores
 from ..screen import note, say_json
 from ..systems import load_gold, load_or_predict
@@ -18,8 +17,8 @@ from ..usage.evaluate import Evaluate
 
 def evaluate(options: Evaluate) -> None:
     """Score a system, write the result files if --output is given, and show the scores."""
-    gold = load_gold(options.files, options.source, columns_of(options.columns), labels_of(options.labels))
-    seen = [x for file in options.train or [] for x in load_corpus(file, format=options.source, columns=gold.columns)]
+    gold = load_gold(options.files, options.gold, labels_of(options.labels))
+    seen = load_gold(options.train or [], options.gold).documents
     found = load_or_predict(options.model, gold, backend=options.backend, min_score=options.min_score)
     scores = score_pairs(found.pairs)
     title = ", ".join(map(str, options.files))

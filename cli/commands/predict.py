@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -14,15 +15,14 @@ from ...data.errors import DataError
 from ...data.files.streams import refuse_compressed
 from ...data.formats.conll import write_conll
 from ...data.formats.jsonl import write_jsonl
-from ...data.formats.registry import WRITERS, Keeps, extension_of, format_of
+from ...data.formats.registry import WRITERS, Keeps, Tasks, extension_of, format_of
 from ...data.formats.shared.record import Fields
-from ...data.sources import ReadingOptions, RejectedDocument, Source, find_files
+from ...data.sources import RejectedDocument, Source, find_files
 from ...data.wording import amount
 from ...inference.bulk.archive import predict_archive
 from ...inference.bulk.part_files import REJECTED, Tally, Target
 from ...inference.bulk.recipe import Crew, Recipe
 from ...inference.bulk.stream import predict_stream, rejected_path, write_stream
-from ..options import columns_of
 from ..prediction_progress import PredictionProgress
 from ..screen import fail, note
 from ..usage.predict import HTML, NAMES, Predict
@@ -37,9 +37,10 @@ def predict(options: Predict) -> None:
         if options.text_field or options.id_field
         else None
     )
+    reading = replace(options.reading(Tasks.EVERY), fields=fields)
     goal = _goal(options.output, options.target, options.part_documents)
-    files = tuple(find_files(options.inputs or ["-"], options.source, leave_out=options.output))
-    texts = Source(files, ReadingOptions(options.source, columns_of(options.columns), fields), options.strict)
+    files = tuple(find_files(options.inputs or ["-"], reading, leave_out=options.output))
+    texts = Source(files, reading, options.strict)
     crew = Crew(options.workers, options.ray)
     in_parts = options.output is not None and _is_folder(options.output, goal)
     if crew != Crew() and not in_parts:

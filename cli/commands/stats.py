@@ -1,5 +1,6 @@
 """The command `stats`, which counts what annotated files hold."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from itertools import combinations
@@ -8,11 +9,10 @@ from typing import Any
 
 from ...data.corpus import read_located
 from ...data.documents import Document
-from ...data.formats.shared.columns import Columns
+from ...data.reading import Reading
 from ...data.stats import QUANTILES, Overlap, Statistics, count, overlap
 from ...data.wording import amount
-from ..options import columns_of
-from ..screen import say_json, show_table
+from ..screen import note_left_out, say_json, show_table
 from ..usage.stats import Stats
 
 _ALL = "all"
@@ -23,16 +23,17 @@ Overlaps = Mapping[tuple[str, str], Overlap]
 
 def stats(options: Stats) -> None:
     """Count what the files hold and have in common, and show the counts."""
-    layout = columns_of(options.columns)
-    counted = {str(file): count(_documents(file, options.source, layout)) for file in options.files}
+    left_out: Counter[str] = Counter()
+    reading = options.reading()
+    counted = {str(file): count(_documents(file, reading, left_out)) for file in options.files}
+    note_left_out(left_out)
     overlaps = {pair: overlap(*map(counted.__getitem__, pair)) for pair in combinations(counted, 2)}
     pieces: dict[str, Any] = {}
     if options.tokenizer is not None:
         # Imported here, so that counts without a tokenizer do not load its libraries.
         count_pieces = import_module("...inference.encoding.piece_counts", __package__).count_pieces
         pieces = {
-            str(file): count_pieces(options.tokenizer, _documents(file, options.source, layout))
-            for file in options.files
+            str(file): count_pieces(options.tokenizer, _documents(file, reading, Counter())) for file in options.files
         }
     if options.as_json:
         say_json(_as_json(counted, overlaps, pieces, options.most))
@@ -46,8 +47,8 @@ def stats(options: Stats) -> None:
     _show_overlaps(overlaps)
 
 
-def _documents(file: Path, source: str | None, columns: Columns | None) -> Iterator[Document]:
-    return (located.document for located in read_located(file, source, columns=columns))
+def _documents(file: Path, reading: Reading, left_out: Counter[str]) -> Iterator[Document]:
+    return (located.document for located in read_located(file, reading, left_out=left_out))
 
 
 def _show_sizes(counted: Files, pieces: Mapping[str, Any]) -> None:

@@ -6,19 +6,17 @@ from typing import Annotated
 
 import typer
 
-from ..options import ColumnSettings, FileFormat
+from ..options import GoldOptions
 
 
 @dataclass(frozen=True)
-class Agree:
+class Agree(GoldOptions):
     """Compare two annotations of the same texts: F1, Cohen's kappa, and every difference in context."""
 
     first: Annotated[Path, typer.Argument(metavar="A", help="an annotated file")]
     second: Annotated[Path, typer.Argument(metavar="B", help="another annotation of the same texts")]
-    source: FileFormat = None
     html: Annotated[
         Path | None,
         typer.Option("--html", metavar="FILE", help="write an HTML page that shows both annotations in the text"),
     ] = None
-    columns: ColumnSettings = None
     as_json: Annotated[bool, typer.Option("--json", help="print scores and differences as JSON")] = False

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from ..options import ColumnSettings, FileFormat
+from ..options import ReadingOptions
 
 
 @dataclass(frozen=True)
-class Check:
+class Check(ReadingOptions):
     """List the problems of annotated files, one per line.
 
     The exit code is 0 if there is no problem, 1 if there are problems, and 2 if the input cannot be read.
@@ -22,8 +22,6 @@ class Check:
     labels: Annotated[
         str | None, typer.Option(help="the labels that may occur, comma-separated, e.g. PER,ORG,LOC,DATE")
     ] = None
-    source: FileFormat = None
-    columns: ColumnSettings = None
     rules: Annotated[
         str | None,
         typer.Option(

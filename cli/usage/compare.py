@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from ..options import Annotates, Backend, ColumnSettings, FileFormat, GoldFiles
+from ..options import Annotates, Backend, GoldFiles, GoldOptions
 
 
 @dataclass(frozen=True)
-class Compare:
+class Compare(GoldOptions):
     """Compare two systems on the same annotated files.
 
     Shows whether their F1 differs by more than chance, and the entities that only one of them gets right.
@@ -18,8 +18,6 @@ class Compare:
     first: Annotated[str, typer.Argument(metavar="A", help="a model, or a file of predictions")]
     second: Annotated[str, typer.Argument(metavar="B", help="another model or file of predictions")]
     files: GoldFiles
-    source: FileFormat = None
-    columns: ColumnSettings = None
     labels: Annotates = None
     backend: Backend = "auto"
     as_json: Annotated[bool, typer.Option("--json", help="print scores and entities as JSON")] = False

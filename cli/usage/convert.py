@@ -6,24 +6,21 @@ from typing import Annotated
 
 import typer
 
-from ...data.formats.registry import READERS, WRITERS
+from ...data.formats.registry import WRITERS
 from ...data.tags.schemes import SCHEMES
-from ..options import ColumnSettings
+from ..options import ReadingOptions
 
 
 @dataclass(frozen=True)
-class Convert:
+class Convert(ReadingOptions):
     """Convert documents to another format.
 
     If OUT cannot hold everything in IN, nothing is written and the exit code is 1, unless --lossy is given.
     An OUT without an extension is a folder, in CoNLL format if --to is not given.
     """
 
-    source: Annotated[Path, typer.Argument(metavar="IN", help="a file, a brat or datasets folder, or a hub id")]
+    file: Annotated[Path, typer.Argument(metavar="IN", help="a file, a brat or datasets folder, or a hub id")]
     target: Annotated[Path, typer.Argument(metavar="OUT", help="a file, or a folder with one file per document")]
-    source_format: Annotated[
-        str | None, typer.Option("--from", help=f"format of IN ({', '.join(READERS)}); default: from the extension")
-    ] = None
     target_format: Annotated[
         str | None, typer.Option("--to", help=f"format of OUT ({', '.join(WRITERS)}); default: from the extension")
     ] = None
@@ -43,9 +40,7 @@ class Convert:
             "--lossy", help="write even if OUT cannot hold everything; what it cannot hold is left out and counted"
         ),
     ] = False
-    columns: ColumnSettings = None
     scheme: Annotated[str | None, typer.Option(help=f"tag scheme of a CoNLL OUT: {', '.join(SCHEMES)}")] = None
-    split: Annotated[str | None, typer.Option(help="the split of a data set to read, e.g. train")] = None
     repair: Annotated[
         bool, typer.Option("--repair", help="fix annotations that have only one possible correction; log in OUT.log")
     ] = False

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ..options import AsJson, ConfigFile, Overrides, RunsFolder
+from ..options import AsJson, ConfigFile, Overrides, PredictionsAsGold, RunsFolder
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,7 @@ class Crossval:
 
     config: ConfigFile
     overrides: Overrides = None
+    predictions_as_gold: PredictionsAsGold = False
     runs: RunsFolder = Path("runs")
     folds: Annotated[
         int, typer.Option(help="number of folds, each of consecutive sentences; 0: one fold per document")

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from ..options import Annotates, Backend, ColumnSettings, FileFormat, GoldFiles, MinScore, System
+from ..options import Annotates, Backend, GoldFiles, GoldOptions, MinScore, System
 
 
 @dataclass(frozen=True)
-class Evaluate:
+class Evaluate(GoldOptions):
     """Score a model, or a file of predictions, on annotated files."""
 
     model: System
@@ -18,8 +18,6 @@ class Evaluate:
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="write metrics, predictions and report into this folder")
     ] = None
-    source: FileFormat = None
-    columns: ColumnSettings = None
     labels: Annotates = None
     train: Annotated[
         list[Path] | None,

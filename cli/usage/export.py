@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from ..options import Annotates, ColumnSettings, FileFormat
+from ..options import Annotates, GoldOptions
 
 
 @dataclass(frozen=True)
-class Export:
+class Export(GoldOptions):
     """Write model.onnx into the model's folder, so that it runs on a CPU without torch."""
 
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="a run folder or a model folder")]
@@ -25,6 +25,4 @@ class Export:
             help="annotated files on which the int8 model is judged; required with --int8; may be repeated",
         ),
     ] = None
-    source: FileFormat = None
-    columns: ColumnSettings = None
     labels: Annotates = None

@@ -8,7 +8,7 @@ import typer
 
 from ...data.formats.registry import WRITERS
 from ...inference.bulk.shards import MAX_DOCUMENTS
-from ..options import Backend, ColumnSettings, FileFormat, MinScore, Model
+from ..options import Backend, MinScore, Model, ReadingOptions
 
 HTML = "html"
 NAMES = (*WRITERS, HTML)
@@ -16,7 +16,7 @@ NAMES = (*WRITERS, HTML)
 
 
 @dataclass(frozen=True)
-class Predict:
+class Predict(ReadingOptions):
     """Find the entities in plain text or in annotated files.
 
     A plain text file is one document; each line of standard input is one document.
@@ -40,8 +40,6 @@ class Predict:
             "--to", help=f"format of the output ({', '.join(NAMES)}); default: from the extension, else jsonl"
         ),
     ] = None
-    source: FileFormat = None
-    columns: ColumnSettings = None
     text_field: Annotated[
         str | None,
         typer.Option(

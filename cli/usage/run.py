@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..options import AsJson, ConfigFile, Overrides, Resume, RunsFolder
+from ..options import AsJson, ConfigFile, Overrides, PredictionsAsGold, Resume, RunsFolder
 
 
 @dataclass(frozen=True)
@@ -16,5 +16,6 @@ class Run:
     config: ConfigFile
     overrides: Overrides = None
     resume: Resume = False
+    predictions_as_gold: PredictionsAsGold = False
     runs: RunsFolder = Path("runs")
     as_json: AsJson = False

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from ..options import ColumnSettings, FileFormat
+from ..options import ReadingOptions
 
 
 @dataclass(frozen=True)
-class Stats:
+class Stats(ReadingOptions):
     """Count the documents, sentences, words, labels and names of annotated files, and what the files have in common."""
 
     files: Annotated[
@@ -20,10 +20,8 @@ class Stats:
             help="annotated files; training data first, because each file's names are looked up in the files before it",
         ),
     ]
-    source: FileFormat = None
     tokenizer: Annotated[
         Path | None, typer.Option(help="also count subword pieces with the tokenizer of this model folder")
     ] = None
     most: Annotated[int, typer.Option("--names", help="number of frequent names shown per label")] = 5
-    columns: ColumnSettings = None
     as_json: Annotated[bool, typer.Option("--json", help="print the counts as JSON")] = False

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..options import ConfigFile, Overrides, Resume, RunsFolder
+from ..options import ConfigFile, Overrides, PredictionsAsGold, Resume, RunsFolder
 
 
 @dataclass(frozen=True)
@@ -13,4 +13,5 @@ class Train:
     config: ConfigFile
     overrides: Overrides = None
     resume: Resume = False
+    predictions_as_gold: PredictionsAsGold = False
     runs: RunsFolder = Path("runs")

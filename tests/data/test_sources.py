@@ -16,7 +16,8 @@ from musamma.data.errors import DataError
 from musamma.data.files import whole_files as data_files
 from musamma.data.formats.jsonl import format_document
 from musamma.data.formats.shared.record import Fields
-from musamma.data.sources import ReadingOptions, RejectedDocument, Source, find_files
+from musamma.data.reading import EVERY_TASK, Reading
+from musamma.data.sources import RejectedDocument, Source, find_files
 from musamma.inference.bulk.shards import Shard, cut_shards
 
 SENTENCE = "التقى لافروف متقي في موسكو"
@@ -33,11 +34,11 @@ def pack(path: Path, content: bytes) -> Path:
     return path
 
 
-def items(*files: Path, reading: ReadingOptions = ReadingOptions()) -> list[Document | RejectedDocument]:  # noqa: B008 - frozen
+def items(*files: Path, reading: Reading = EVERY_TASK) -> list[Document | RejectedDocument]:
     return list(Source(files, reading).read())
 
 
-def table(*files: Path, reading: ReadingOptions = ReadingOptions()) -> list[str | tuple[str | None, int | None]]:  # noqa: B008
+def table(*files: Path, reading: Reading = EVERY_TASK) -> list[str | tuple[str | None, int | None]]:
     """The text of each document, and the id and line of each rejected document."""
     return [x.text if isinstance(x, Document) else (x.id, x.line) for x in items(*files, reading=reading)]
 
@@ -99,7 +100,7 @@ def test_a_damaged_packed_file_is_rejected_after_what_could_be_read(tmp_path: Pa
     lines = "".join(f"{SENTENCE} {number * number}\n" for number in range(60_000)).encode()
     path = pack(tmp_path / f"x.txt{extension}", lines)
     path.write_bytes(path.read_bytes()[:-100])
-    *found, rejected = items(path, reading=ReadingOptions("lines"))
+    *found, rejected = items(path, reading=Reading("lines"))
     assert all(isinstance(each, Document) for each in found)
     assert found
     assert isinstance(rejected, RejectedDocument)
@@ -140,7 +141,7 @@ def test_rows_have_text_and_id_under_any_name(tmp_path: Path) -> None:
     pq.write_table(pa.table(columns), tmp_path / "a.parquet")
     rows = ({key: values[row] for key, values in columns.items()} for row in range(3))
     (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    reading = ReadingOptions(fields=Fields("body", "url"))
+    reading = Reading(fields=Fields("body", "url"))
     for name, first in (("a.parquet", ("b", 2)), ("a.jsonl", ("line 2", 2))):
         assert table(tmp_path / name, reading=reading) == [SENTENCE, first, "ثم"]
         found = [x.id for x in items(tmp_path / name, reading=reading) if isinstance(x, Document)]
@@ -148,7 +149,7 @@ def test_rows_have_text_and_id_under_any_name(tmp_path: Path) -> None:
     [rejected] = items(tmp_path / "a.parquet")
     assert isinstance(rejected, RejectedDocument)
     assert rejected.reason.startswith("found the columns ['body', 'url', 'views'], expected text and optionally")
-    [rejected] = items(tmp_path / "a.parquet", reading=ReadingOptions(fields=Fields("text", "url")))
+    [rejected] = items(tmp_path / "a.parquet", reading=Reading(fields=Fields("text", "url")))
     assert isinstance(rejected, RejectedDocument)
     assert rejected.reason.startswith(
         "found the columns ['body', 'url', 'views'], expected text; rename them, or name the"
@@ -161,7 +162,7 @@ def test_what_is_too_long_is_rejected(tmp_path: Path, monkeypatch: pytest.Monkey
     for extra, expected in ((0, ["x" * 60, "ثم"]), (1, [(None, 1), "ثم"]), (500, [(None, 1), "ثم"])):
         line = "x" * (60 + extra - (end == "\r\n"))
         (tmp_path / "a.txt").write_bytes(f"{line}{end or chr(10)}ثم{end}".encode())
-        found = table(tmp_path / "a.txt", reading=ReadingOptions("lines"))
+        found = table(tmp_path / "a.txt", reading=Reading("lines"))
         assert found == [text[: len(line)] if isinstance(text, str) else text for text in expected]
 
 

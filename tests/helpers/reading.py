@@ -1,6 +1,7 @@
 """Documents with their lines in a file, as pairs."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +9,17 @@ from musamma.data.corpus import read_located
 from musamma.data.documents import Document
 from musamma.data.formats.registry import WRITERS, Keeps
 from musamma.data.located import Lines, LocatedDocument
+from musamma.data.reading import Reading
 
 
 def numbered(path: Path, format: str | None = None, **options: Any) -> Iterator[tuple[Lines, Document]]:
-    """Read the documents of a file, each with its lines."""
-    return ((each.lines, each.document) for each in read_located(path, format, **options) if each.path == path)
+    """Read the documents of a file, each with its lines.
+
+    Args:
+        options: the other fields of `Reading`, and the keyword arguments of `read_located`.
+    """
+    reading = Reading(format, **{each.name: options.pop(each.name) for each in fields(Reading) if each.name in options})
+    return ((each.lines, each.document) for each in read_located(path, reading, **options) if each.path == path)
 
 
 def located(documents: Iterable[tuple[Lines, Document]], path: Path) -> list[LocatedDocument]:

@@ -1,0 +1,80 @@
+"""How files are read: the options that commands and configs have in common."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import DataError
+from .formats.registry import READERS, ReaderOption, Tasks, format_of
+from .formats.shared.columns import Columns
+from .formats.shared.record import Fields
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Options for reading files.
+
+    Attributes:
+        format: the format of all files, a key of `data.formats.registry.READERS`; None to infer it from the extension
+            of each.
+        columns: the layout of columns.
+        fields: the names of the text and id fields of JSONL and Parquet records.
+        split: the split of a data set to read.
+        annotator: the annotator whose annotation to read, if a task of an annotation tool has several.
+        tasks: which tasks of annotation tools are read. With `Tasks.ANNOTATED`, files are read as gold: predictions of
+            a model are refused.
+    """
+
+    format: str | None = None
+    columns: Columns | None = None
+    fields: Fields | None = None
+    split: str | None = None
+    annotator: str | None = None
+    tasks: Tasks = Tasks.LABELLED
+
+    def format_of(self, path: Path) -> str:
+        """The name of the format in which a file is read.
+
+        It is `format` if that is given. If `columns` are given, it is ``conll`` for a file whose extension names no
+        format or plain text. Otherwise it is the format of the extension (`data.formats.registry.format_of`).
+
+        Raises:
+            DataError: no format has this extension.
+        """
+        if self.format is not None or self.columns is None:
+            return format_of(path, self.format)
+        try:
+            found = format_of(path)
+        except DataError:
+            found = "txt"
+        return "conll" if found in ("txt", "lines") else found
+
+    def keyword_arguments(self, path: Path) -> dict[str, object]:
+        """The keyword arguments for the reader of a file.
+
+        Raises:
+            DataError: the format is unknown, or it does not take an option that is given.
+        """
+        name = self.format_of(path)
+        if name not in READERS:
+            raise DataError(f"cannot read {name!r}, expected one of {' '.join(READERS)}; name one of them", path=path)
+        takes = READERS[name].options
+        given = {
+            ReaderOption.COLUMNS: self.columns,
+            ReaderOption.FIELDS: self.fields,
+            ReaderOption.SPLIT: self.split,
+            ReaderOption.ANNOTATOR: self.annotator,
+        }
+        found: dict[str, object] = {option: value for option, value in given.items() if value is not None}
+        for option in found:
+            if option not in takes:
+                raise DataError(f"found the option '{option}', expected none for {name}; leave it out", path=path)
+        if ReaderOption.TASKS in takes:
+            found[ReaderOption.TASKS] = self.tasks
+        return found
+
+
+AS_IS = Reading()
+"""Each file in the format of its extension."""
+
+EVERY_TASK = Reading(tasks=Tasks.EVERY)
+"""Each file in the format of its extension, with all tasks of annotation tools."""
