@@ -289,7 +289,7 @@ def test_an_error_leaves_no_output_file(musamma: Command, model: Path, tmp_path:
         (["-o", "out.xml"], "the extension '.xml' names no format"),
         (["-o", "out.jsonl.gz"], "cannot write .gz, expected another extension; compress the file afterwards"),
         (["--workers", "2"], "found --workers or --ray, expected them with a folder of parts only; name one with -o"),
-        (["--columns", "word=1"], "found the option 'columns', expected none for lines; leave it out"),
+        (["--split", "test"], "found the option 'split', expected none for lines; leave it out"),
         ([GOLD, "--from", "yaml"], "cannot read 'yaml', expected one of"),
         (["--backend", "tensorflow"], "found the backend 'tensorflow', expected auto, torch, onnx"),
     ],
