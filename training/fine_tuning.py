@@ -4,6 +4,7 @@ import json
 import math
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -214,7 +215,7 @@ def fine_tune(
         model=model,
         args=_arguments(config, len(windows), folder),
         train_dataset=windows,
-        data_collator=collate,
+        data_collator=partial(collate, padding=windows.padding),
         compute_loss_func=windows.loss,
         optimizers=(make_optimizer(model, config), None),
         callbacks=[selection, ProgressBar(), TensorBoardCallback(SummaryWriter(str(folder / "tensorboard")))],

@@ -53,7 +53,7 @@ class Example:
     """A training window.
 
     Attributes:
-        ids: piece ids without [CLS] and [SEP], shape (pieces,).
+        ids: piece ids without the special ones around the text, shape (pieces,).
         tags: tag ids, shape (pieces,); `IGNORED` except on the first piece of each core word.
         mentions: the mentions that lie entirely in the core.
         first_target: as in `EncodedDocument`.
@@ -94,11 +94,12 @@ class TrainingWindows(Dataset[dict[str, Any]]):
     on the same windows as an uninterrupted one. All epochs have the same number of windows: where recutting yields
     fewer, a random choice of them is repeated.
 
-    An item has the keys ``input_ids`` and ``labels``, both of shape (pieces,), [CLS] and [SEP] included; the labels are
-    targets of `loss`, or `IGNORED`.
+    An item has the keys ``input_ids`` and ``labels``, both of shape (pieces,), the special pieces around the text
+    included; the labels are targets of `loss`, or `IGNORED`.
 
     Attributes:
         loss: the loss that the labels are targets of.
+        padding: id of the piece that a batch is padded with.
 
     Args:
         parts: the training documents of each corpus.
@@ -120,6 +121,7 @@ class TrainingWindows(Dataset[dict[str, Any]]):
         epochs: int = 1,
     ) -> None:
         self.loss = SequenceLoss.of(tags, [(part.labels, part.weight) for part in parts], adjacency=adjacency)
+        self.padding = tokenizer.padding
         self._tokenizer = tokenizer
         self._augmentation = augmentation
         self._texts = [
@@ -175,12 +177,12 @@ class TrainingWindows(Dataset[dict[str, Any]]):
             ids = np.where(random.random(len(ids)) < self._augmentation.mask, self._tokenizer.unknown, ids)
         targets = np.where(tags == IGNORED, IGNORED, tags + example.first_target)
         return {
-            "input_ids": np.concatenate([[self._tokenizer.before], ids, [self._tokenizer.after]]),
-            "labels": np.concatenate([[IGNORED], targets, [IGNORED]]),
+            "input_ids": self._tokenizer.frame(ids),
+            "labels": self._tokenizer.frame(targets, IGNORED),
         }
 
     def _replaced(self, example: Example, random: np.random.Generator) -> tuple[_Array, _Array]:
-        room = self._tokenizer.size - 2 - len(example.ids)
+        room = self._tokenizer.room - len(example.ids)
         done = 0
         pieces = []
         for mention in example.mentions:
@@ -199,15 +201,19 @@ class TrainingWindows(Dataset[dict[str, Any]]):
         return np.concatenate(ids), np.concatenate(tags)
 
 
-def collate(items: Sequence[dict[str, Any]]) -> dict[str, torch.Tensor]:
+def collate(items: Sequence[dict[str, Any]], *, padding: int = 0) -> dict[str, torch.Tensor]:
     """Pad the items of a batch to the longest one.
 
+    Args:
+        items: items of `TrainingWindows`.
+        padding: id of the piece to pad with.
+
     Returns:
-        ``input_ids``, padded with 0; ``attention_mask``, 0 on padding; ``labels``, padded with `IGNORED`. Each has the
+        ``input_ids``, padded; ``attention_mask``, 0 on padding; ``labels``, padded with `IGNORED`. Each has the
         shape (windows, pieces).
     """
     size = max(len(item["input_ids"]) for item in items)
-    ids = torch.zeros(len(items), size, dtype=torch.long)
+    ids = torch.full((len(items), size), padding)
     mask, labels = torch.zeros_like(ids), torch.full_like(ids, IGNORED)
     for row, item in enumerate(items):
         length = len(item["input_ids"])

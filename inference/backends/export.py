@@ -108,6 +108,6 @@ def _difference(first: TorchBackend, second: OnnxBackend, tokenizer: WindowToken
     """The largest difference of a logit, padding apart, over the first windows of all texts in one padded batch."""
     documents = [Document(str(number), text) for number, text in enumerate(texts)]
     windows = [window for pieces in tokenizer.encode(documents) for window in tokenizer.windows(pieces)[:4]]
-    ids, mask = pad(windows)
+    ids, mask = pad(windows, tokenizer.padding)
     real = mask.astype(bool)
     return float(np.abs(first.logits(ids, mask)[real] - second.logits(ids, mask)[real]).max())

@@ -53,11 +53,13 @@ class Runner:
     Args:
         backend: runs the batches.
         temperature: divides the logits before probabilities are computed.
+        padding: see `pad`.
     """
 
-    def __init__(self, backend: Backend, temperature: float) -> None:
+    def __init__(self, backend: Backend, temperature: float, padding: int = 0) -> None:
         self._backend = backend
         self._temperature = temperature
+        self._padding = padding
         self._threads = ThreadPoolExecutor(backend.parallel, thread_name_prefix="musamma")
 
     def start(self, jobs: Sequence[Job]) -> list[Running]:
@@ -66,7 +68,7 @@ class Runner:
         return [Running(batch, self._threads.submit(self._run, batch)) for batch in cut]
 
     def _run(self, batch: Sequence[Job]) -> list[NDArray[np.float32]]:
-        ids, mask = pad([job.window for job in batch])
+        ids, mask = pad([job.window for job in batch], self._padding)
         log_probs = log_softmax(self._backend.logits(ids, mask), self._temperature)
         return [log_probs[row, job.window.heads] for row, job in enumerate(batch)]
 
@@ -88,18 +90,19 @@ def cut_batches(jobs: Sequence[Job], pieces: int) -> Iterator[list[Job]]:
         yield batch
 
 
-def pad(windows: Sequence[WindowIds]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def pad(windows: Sequence[WindowIds], padding: int = 0) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Pad windows to the length of the longest.
 
     Args:
         windows: at least one.
+        padding: the id of the piece to pad with; the mask hides it.
 
     Returns:
-        The piece ids, padded with 0, and the mask, which is 1 for a piece and 0 for padding; both of shape
+        The padded piece ids, and the mask, which is 1 for a piece and 0 for padding; both of shape
         (windows, pieces).
     """
     size = max(len(window.ids) for window in windows)
-    ids = np.zeros((len(windows), size), dtype=np.int64)
+    ids = np.full((len(windows), size), padding, dtype=np.int64)
     mask = np.zeros_like(ids)
     for row, window in enumerate(windows):
         ids[row, : len(window.ids)] = window.ids

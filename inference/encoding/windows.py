@@ -8,9 +8,6 @@ from numpy.typing import NDArray
 
 _Ints = NDArray[np.int64]
 
-SPECIAL_PIECES = 2
-"""The number of special pieces that an encoder puts around a text: [CLS] and [SEP]."""
-
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -26,7 +23,7 @@ class Window:
 
 
 def cut_windows(
-    pieces: Sequence[int] | _Ints, sentence_ends: Sequence[int] | _Ints, *, size: int, context: int, first: int = 0
+    pieces: Sequence[int] | _Ints, sentence_ends: Sequence[int] | _Ints, *, room: int, context: int, first: int = 0
 ) -> list[Window]:
     """Cut a document into windows.
 
@@ -35,9 +32,9 @@ def cut_windows(
     one window. A document without words has none.
 
     Args:
-        pieces: the number of subword pieces of each word, at least 1 and at most `core_capacity(size, context)`.
+        pieces: the number of subword pieces of each word, at least 1 and at most `core_capacity(room, context)`.
         sentence_ends: word indices, ascending, each one past the last word of a sentence.
-        size: the largest number of pieces in a window, the two special pieces included.
+        room: the largest number of pieces of words in a window, the encoder's special pieces not counted.
         context: the number of pieces reserved for context on each side of a core.
         first: the number of words in the first core if the document does not fit into one window, or 0 for an equal
             share of the pieces. The words must fit into a core; this is not checked.
@@ -45,12 +42,12 @@ def cut_windows(
     Raises:
         ValueError: a window has no room for a core, or a word has no pieces or more than fit into a core.
     """
-    capacity = core_capacity(size, context)
+    capacity = core_capacity(room, context)
     counts = np.asarray(pieces, dtype=np.int64)
     if len(counts) and not (counts.min() >= 1 and counts.max() <= capacity):
         raise ValueError(f"found words of {counts.min()} to {counts.max()} pieces, expected 1 to {capacity}")
     total = np.concatenate([[0], np.cumsum(counts)])
-    if total[-1] <= size - SPECIAL_PIECES:
+    if total[-1] <= room:
         return [Window(0, 0, len(counts), len(counts))] if len(counts) else []
     ends = np.asarray(sentence_ends, dtype=np.int64)
     end_totals = total[ends]
@@ -58,13 +55,13 @@ def cut_windows(
     start = 0
     while start < len(counts):
         end = _core_end(total, ends, end_totals, start, capacity) if start or not first else first
-        windows.append(_with_context(total, start, end, size - SPECIAL_PIECES))
+        windows.append(_with_context(total, start, end, room))
         start = end
     return windows
 
 
 def cut_sentences(
-    pieces: Sequence[int] | _Ints, sentence_ends: Sequence[int] | _Ints, *, size: int, context: int
+    pieces: Sequence[int] | _Ints, sentence_ends: Sequence[int] | _Ints, *, room: int, context: int
 ) -> list[Window]:
     """Cut each sentence of a document into windows of its own, as `cut_windows` cuts a document.
 
@@ -73,7 +70,7 @@ def cut_sentences(
     Args:
         pieces: as in `cut_windows`.
         sentence_ends: as in `cut_windows`; the last one is the number of words.
-        size: as in `cut_windows`.
+        room: as in `cut_windows`.
         context: as in `cut_windows`.
 
     Raises:
@@ -82,28 +79,28 @@ def cut_sentences(
     windows = []
     start = 0
     for end in sentence_ends:
-        for cut in cut_windows(pieces[start:end], [end - start], size=size, context=context):
+        for cut in cut_windows(pieces[start:end], [end - start], room=room, context=context):
             indices = (cut.start, cut.core_start, cut.core_end, cut.end)
             windows.append(Window(*(int(start + index) for index in indices)))
         start = end
     return windows
 
 
-def core_capacity(size: int, context: int) -> int:
+def core_capacity(room: int, context: int) -> int:
     """The largest number of pieces in the core of a window.
 
     Args:
-        size: the largest number of pieces in the window, the two special pieces included.
+        room: the largest number of pieces of words in the window.
         context: the number of pieces reserved for context on each side of the core.
 
     Raises:
         ValueError: no piece is left for the core, or `context` is negative.
     """
-    capacity = size - SPECIAL_PIECES - 2 * context
+    capacity = room - 2 * context
     if capacity < 1 or context < 0:
         raise ValueError(
-            f"found a window of {size} pieces with {context} of context on each side, expected room for a word; "
-            "enlarge the window or reduce the context"
+            f"found a window with room for {room} pieces of words and {context} of context on each side, expected room "
+            "for a word; enlarge the window or reduce the context"
         )
     return capacity
 

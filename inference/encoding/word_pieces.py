@@ -1,5 +1,6 @@
 """Split the words of documents into subword pieces, and cut the pieces into windows for an encoder."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,17 @@ from ...data.errors import ModelError
 from ...data.text.segmentation import sentences_of
 from ..model_folder import ModelInfo
 from .windows import Window, core_capacity, cut_sentences, cut_windows
+
+_MOST_SPECIAL = 2
+"""The largest number of special pieces around a text."""
+
+_LETTERS = "اa1"
+"""A tokenizer has a piece for at least one of them."""
+
+_UNKNOWN = ("[UNK]", "<unk>")
+_MASK = ("[MASK]", "<mask>", "<|mask|>")
+_PADDING = ("[PAD]", "<pad>", "<|pad|>", "<|padding|>", "<|end_of_text|>", "<|endoftext|>")
+"""What encoders call their pieces; the first name that a tokenizer has is taken."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +53,7 @@ class WindowIds:
     """The piece ids of a window, as the encoder reads them.
 
     Attributes:
-        ids: piece ids, [CLS] and [SEP] included, shape (pieces,).
+        ids: piece ids, the special ones around the text included, shape (pieces,).
         heads: the positions in `ids` of the first piece of each core word, shape (core words,).
         window: the words of the document that the window covers.
     """
@@ -56,13 +68,20 @@ class WindowTokenizer:
 
     Args:
         tokenizer: the tokenizer of the model's `tokenizer.json`. Its truncation and padding are switched off.
-        size: the largest number of pieces in a window, [CLS] and [SEP] included.
+        size: the largest number of pieces in a window, the special ones around the text included.
         context: the number of pieces reserved for context on each side of a window's core.
         document_context: whether windows extend over the ends of sentences; otherwise a window contains one sentence or
             a part of one.
 
+    Attributes:
+        before: ids of the special pieces before a text, such as [CLS].
+        after: ids of the special pieces after a text, such as [SEP]; `before` and `after` are at most two in all.
+        unknown: id of the piece for what the tokenizer has no piece for.
+        padding: id of the piece that fills a batch; the mask hides it.
+        longest_word: largest number of pieces that a word keeps.
+
     Raises:
-        ModelError: the tokenizer does not put one piece before and one after a text, or has no unknown piece.
+        ModelError: the tokenizer has no piece for a letter, or puts more than two pieces around a text.
         ValueError: a window has no room for a core (see `inference.encoding.windows.core_capacity`).
     """
 
@@ -71,18 +90,13 @@ class WindowTokenizer:
         tokenizer.no_padding()
         # "[SEP]" or "</s>" in a text is ordinary text, not the encoder's special piece.
         tokenizer.encode_special_tokens = True
-        special = tokenizer.encode("").ids
-        if len(special) != 2:
-            raise ModelError(
-                f"found a tokenizer that puts {len(special)} pieces around a text, expected 2 ([CLS] and [SEP]); use a "
-                "BERT-like encoder"
-            )
-        self.before, self.after = special
+        self.before, self.after = _special_ids(tokenizer)
         self.unknown = _unknown_id(tokenizer)
+        self.padding = _first_id(tokenizer, _PADDING) or 0
         self.size = size
         self.context = context
         self.document_context = document_context
-        self.longest_word = core_capacity(size, context)
+        self.longest_word = core_capacity(self.room, context)
         self._tokenizer = tokenizer
 
     @classmethod
@@ -108,6 +122,16 @@ class WindowTokenizer:
         """The tokenizer of a model that is not saved yet; raises the errors of `WindowTokenizer`."""
         return cls(tokenizer, size=info.window, context=info.context, document_context=info.document_context)
 
+    @property
+    def room(self) -> int:
+        """The largest number of pieces of words in a window."""
+        return self.size - len(self.before) - len(self.after)
+
+    @property
+    def vocabulary(self) -> int:
+        """The number of pieces; every id is below it."""
+        return max(self._tokenizer.get_vocab(with_added_tokens=True).values()) + 1
+
     def encode(self, documents: Sequence[Document]) -> list[WordPieces]:
         """The pieces of each document's words.
 
@@ -130,15 +154,24 @@ class WindowTokenizer:
         """
         counts, ends = np.diff(pieces.starts), pieces.sentence_ends
         if self.document_context:
-            return cut_windows(counts, ends, size=self.size, context=self.context, first=first)
-        return cut_sentences(counts, ends, size=self.size, context=self.context)
+            return cut_windows(counts, ends, room=self.room, context=self.context, first=first)
+        return cut_sentences(counts, ends, room=self.room, context=self.context)
 
     def window_ids(self, pieces: WordPieces, window: Window) -> WindowIds:
         """The piece ids of one window."""
         first, last = pieces.starts[window.start], pieces.starts[window.end]
-        ids = np.concatenate([[self.before], pieces.ids[first:last], [self.after]])
-        heads = pieces.starts[window.core_start : window.core_end] - first + 1
-        return WindowIds(ids, heads, window)
+        heads = pieces.starts[window.core_start : window.core_end] - first + len(self.before)
+        return WindowIds(self.frame(pieces.ids[first:last]), heads, window)
+
+    def frame(self, values: NDArray[np.int64], edge: int | None = None) -> NDArray[np.int64]:
+        """Put the special pieces around the ids of a window's words.
+
+        Args:
+            values: one value for each piece of the words, shape (pieces,).
+            edge: the value to put in the place of each special piece; None for its id.
+        """
+        before, after = (each if edge is None else (edge,) * len(each) for each in (self.before, self.after))
+        return np.concatenate([before, values, after]).astype(np.int64)
 
     def _align(self, document: Document, encoding: Encoding) -> WordPieces:
         sentences = sentences_of(document)
@@ -179,12 +212,40 @@ def _owners(words: Sequence[Word], offsets: NDArray[np.int64]) -> NDArray[np.int
     return np.where((owner >= 0) & (last < ends[owner]), owner, -1)
 
 
+def _special_ids(tokenizer: Tokenizer) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The ids of the special pieces before and after a text, found by encoding a letter with and without them."""
+    for letter in _LETTERS:
+        bare = tuple(tokenizer.encode(letter, add_special_tokens=False).ids)
+        framed = tuple(tokenizer.encode(letter).ids)
+        if bare:
+            break
+    else:
+        raise ModelError(
+            "found a tokenizer without a piece for a letter, expected that of an encoder; use another encoder"
+        )
+    first = next((at for at in range(len(framed)) if framed[at : at + len(bare)] == bare), 0)
+    before, after = framed[:first], framed[first + len(bare) :]
+    if len(before) + len(after) > _MOST_SPECIAL:
+        raise ModelError(
+            f"found a tokenizer that puts {len(before) + len(after)} pieces around a text, expected at most "
+            f"{_MOST_SPECIAL}, such as [CLS] and [SEP]; use another encoder"
+        )
+    return before, after
+
+
 def _unknown_id(tokenizer: Tokenizer) -> int:
-    for piece in ("[UNK]", "<unk>"):
-        identifier = tokenizer.token_to_id(piece)
-        if identifier is not None:
-            return int(identifier)
-    raise ModelError(
-        "found a tokenizer with neither [UNK] nor <unk>, expected a WordPiece or unigram tokenizer; use a "
-        "BERT-like encoder"
-    )
+    """The id of the unknown piece; a tokenizer that knows every byte has none, and the mask stands in for it."""
+    named = _first_id(tokenizer, _UNKNOWN)
+    if named is not None:
+        return named
+    model = json.loads(tokenizer.to_str())["model"]
+    own = model.get("unk_id")
+    if own is None:
+        own = _first_id(tokenizer, [model["unk_token"]]) if model.get("unk_token") else None
+    return own if own is not None else _first_id(tokenizer, (*_MASK, *_PADDING)) or 0
+
+
+def _first_id(tokenizer: Tokenizer, pieces: Sequence[str]) -> int | None:
+    """The id of the first of the pieces that the tokenizer has; None if it has none of them."""
+    ids = map(tokenizer.token_to_id, pieces)
+    return next((number for number in ids if number is not None), None)

@@ -13,7 +13,8 @@ from tokenizers.trainers import WordPieceTrainer
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 from musamma.inference.model_folder import ModelInfo, write_info
-from musamma.training.encoders.normalisation import load_tokenizer, save_tokenizer
+from musamma.training.encoders.normalisation import load_tokenizer
+from musamma.training.encoders.tokenizer_files import save_tokenizer
 from musamma.training.fine_tuning import load_classifier
 
 SPECIALS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]

@@ -115,9 +115,10 @@ def test_collate_masks_the_padding() -> None:
         [
             {"input_ids": np.array([2, 7, 3]), "labels": np.array([IGNORED, 1, IGNORED])},
             {"input_ids": np.array([2, 3]), "labels": np.array([-100, -100])},
-        ]
+        ],
+        padding=5,
     )
-    assert batch["input_ids"].tolist() == [[2, 7, 3], [2, 3, 0]]
+    assert batch["input_ids"].tolist() == [[2, 7, 3], [2, 3, 5]]
     assert batch["attention_mask"].tolist() == [[1, 1, 1], [1, 1, 0]]
     assert batch["labels"].tolist() == [[-100, 1, -100], [-100, -100, -100]]
     assert all(tensor.dtype == torch.long for tensor in batch.values())

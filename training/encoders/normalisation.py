@@ -12,9 +12,10 @@ from tokenizers import Regex, Tokenizer
 from tokenizers.normalizers import NFKC, Normalizer, Replace, Sequence
 from tokenizers.pre_tokenizers import Metaspace, PreTokenizer, Split, WhitespaceSplit
 from tokenizers.pre_tokenizers import Sequence as PreSequence
-from transformers import AutoTokenizer, PreTrainedTokenizerFast
+from transformers import PreTrainedTokenizerFast
 
 from ...data.errors import ModelError
+from .tokenizer_files import read_tokenizer
 
 # Tashkeel, Quranic annotation, superscript alef and tatweel. Maddah and hamza above and below (U+0653-0655) are not
 # among them, because NFKC composes letters from them.
@@ -77,22 +78,11 @@ def load_tokenizer(folder: Path) -> PreTrainedTokenizerFast:
     """Load the tokenizer of an encoder or model folder, and add the Arabic rules to it.
 
     Raises:
-        ModelError: as `add_arabic_rules`.
+        ModelError: as `add_arabic_rules` and `read_tokenizer`.
     """
-    original = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    add_arabic_rules(tokenizer)
-    return PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, model_max_length=original.model_max_length, **original.special_tokens_map
-    )
-
-
-def save_tokenizer(tokenizer: PreTrainedTokenizerFast, folder: Path) -> None:
-    """Save a tokenizer, under a class name that every release of transformers can load."""
-    tokenizer.save_pretrained(folder)
-    path = folder / "tokenizer_config.json"
-    settings = json.loads(path.read_text(encoding="utf-8")) | {"tokenizer_class": "PreTrainedTokenizerFast"}
-    path.write_text(json.dumps(settings, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    tokenizer = read_tokenizer(folder)
+    add_arabic_rules(tokenizer.backend_tokenizer)
+    return tokenizer
 
 
 def _word_splitter(own: PreTokenizer | None) -> PreTokenizer:

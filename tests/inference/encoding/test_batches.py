@@ -54,13 +54,13 @@ def test_windows_of_like_length_leave_little_padding() -> None:
     assert sum(mask.size for mask in batches) < 1.02 * lengths.sum()
 
 
-@given(st.lists(st.integers(1, 20), min_size=1, max_size=20))
-def test_padding_hides_nothing_else(lengths: list[int]) -> None:
-    ids, mask = pad([job.window for job in jobs_of(lengths)])
+@given(st.lists(st.integers(1, 20), min_size=1, max_size=20), st.integers(0, 30))
+def test_padding_hides_nothing_else(lengths: list[int], padding: int) -> None:
+    ids, mask = pad([job.window for job in jobs_of(lengths)], padding)
     assert ids.shape == mask.shape == (len(lengths), max(lengths))
     assert mask.sum(axis=1).tolist() == lengths
     for row, length in enumerate(lengths):
-        assert ids[row].tolist() == [*range(1, length + 1), *[0] * (max(lengths) - length)]
+        assert ids[row].tolist() == [*range(1, length + 1), *[padding] * (max(lengths) - length)]
 
 
 @pytest.mark.parametrize("parallel", [1, 2, 5])

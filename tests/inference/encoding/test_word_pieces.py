@@ -1,6 +1,7 @@
 """Every word has a piece of its own and is in one window, in which its head is the position of its first piece."""
 
 import io
+from collections.abc import Sequence
 from itertools import chain, pairwise
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from helpers.tiny import SPECIALS, write_tiny_encoder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
-from tokenizers.models import Unigram, WordLevel
+from tokenizers.models import BPE, Unigram, WordLevel
+from tokenizers.pre_tokenizers import WhitespaceSplit
 from tokenizers.processors import TemplateProcessing
 
 from musamma.data.corpus import load_corpus
@@ -196,10 +198,79 @@ def test_a_folder_without_a_fast_tokenizer_is_refused(tmp_path: Path) -> None:
         WindowTokenizer.load(tmp_path, ModelInfo(("PER",), SIZE, CONTEXT))
 
 
-def test_a_tokenizer_without_edges_or_without_an_unknown_piece_is_refused() -> None:
-    tokenizer = Tokenizer(WordLevel({"[CLS]": 0, "[SEP]": 1}))
-    with pytest.raises(ModelError, match="puts 0 pieces around a text, expected 2"):
-        WindowTokenizer(tokenizer, size=SIZE, context=CONTEXT)
-    tokenizer.post_processor = TemplateProcessing(single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 0), ("[SEP]", 1)])
-    with pytest.raises(ModelError, match=r"neither \[UNK\] nor <unk>"):
-        WindowTokenizer(tokenizer, size=SIZE, context=CONTEXT)
+def framed(template: str, *, vocabulary: Sequence[str] = ("<pad>", "<unk>", "<s>", "</s>", "ا")) -> WindowTokenizer:
+    tokenizer = Tokenizer(WordLevel({piece: index for index, piece in enumerate(vocabulary)}, "<unk>"))
+    tokenizer.pre_tokenizer = WhitespaceSplit()
+    if template:
+        specials = [(piece, vocabulary.index(piece)) for piece in template.split() if piece != "$A"]
+        tokenizer.post_processor = TemplateProcessing(single=template, special_tokens=specials)
+    return WindowTokenizer(tokenizer, size=10, context=1)
+
+
+@pytest.mark.parametrize(
+    ("template", "before", "after"),
+    [
+        ("", (), ()),
+        ("<s> $A </s>", (2,), (3,)),
+        ("$A </s>", (), (3,)),
+        ("<s> $A", (2,), ()),
+        ("$A </s> <s>", (), (3, 2)),
+        ("<s> </s> $A", (2, 3), ()),
+    ],
+)
+def test_special_pieces_stand_where_the_encoder_has_them(
+    template: str, before: tuple[int, ...], after: tuple[int, ...]
+) -> None:
+    pieces = framed(template)
+    assert (pieces.before, pieces.after) == (before, after)
+    assert pieces.room == 10 - len(before) - len(after)
+    assert pieces.longest_word == pieces.room - 2
+    encoded = encode(pieces, "ا - " * 20)
+    windows = pieces.windows(encoded)
+    assert all(
+        each.ids.tolist() == pieces.frame(each.ids[len(before) : len(each.ids) - len(after)]).tolist()
+        for each in windows
+    )
+    assert max(len(each.ids) for each in windows) == 10
+    assert windows[0].ids[windows[0].heads][:2].tolist() == [4, 1]
+    assert pieces.frame(np.array([7, 8]), -1).tolist() == [-1] * len(before) + [7, 8] + [-1] * len(after)
+
+
+def test_three_special_pieces_are_refused() -> None:
+    with pytest.raises(ModelError, match="puts 3 pieces around a text, expected at most 2"):
+        framed("<s> <s> $A </s>")
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "unknown", "padding"),
+    [
+        (("[PAD]", "[UNK]", "ا"), 1, 0),
+        (("ا", "<unk>", "<pad>", "[MASK]"), 1, 2),
+        (("ا", "<|mask|>", "<|end_of_text|>"), 1, 2),
+        (("ا", "ب", "<pad>"), 2, 2),
+        (("ا", "ب"), 0, 0),
+    ],
+)
+def test_unknown_and_padding_pieces_by_their_names(vocabulary: Sequence[str], unknown: int, padding: int) -> None:
+    tokenizer = Tokenizer(BPE(vocab={piece: index for index, piece in enumerate(vocabulary)}, merges=[]))
+    pieces = WindowTokenizer(tokenizer, size=10, context=1)
+    assert (pieces.unknown, pieces.padding, pieces.vocabulary) == (unknown, padding, len(vocabulary))
+    assert encode(pieces, "ا \u064b").ids.tolist() == [vocabulary.index("ا"), unknown]
+
+
+def test_a_tokenizer_s_own_unknown_piece_is_used_whatever_its_name() -> None:
+    unigram = Tokenizer(Unigram([("ا", -1.0), ("ب", -2.0), ("?", 0.0)], unk_id=2))
+    assert WindowTokenizer(unigram, size=10, context=1).unknown == 2
+    pairs = Tokenizer(BPE(vocab={"ا": 0, "<mask>": 1, "�": 2}, merges=[], **{"unk_token": "�"}))
+    assert WindowTokenizer(pairs, size=10, context=1).unknown == 2
+
+
+def test_a_tokenizer_without_a_letter_is_refused() -> None:
+    with pytest.raises(ModelError, match="without a piece for a letter"):
+        WindowTokenizer(Tokenizer(BPE(vocab={"!": 0}, merges=[])), size=10, context=1)
+
+
+def test_vocabulary_counts_up_to_the_highest_id() -> None:
+    tokenizer = Tokenizer(BPE(vocab={"ا": 0, "ب": 7}, merges=[]))
+    tokenizer.add_tokens(["لافروف"])
+    assert WindowTokenizer(tokenizer, size=10, context=1).vocabulary == 8

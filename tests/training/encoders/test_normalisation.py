@@ -18,7 +18,8 @@ from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
 from musamma.data.errors import ModelError
 from musamma.data.text.segmentation import split_words
-from musamma.training.encoders.normalisation import add_arabic_rules, load_tokenizer, save_tokenizer
+from musamma.training.encoders.normalisation import add_arabic_rules, load_tokenizer
+from musamma.training.encoders.tokenizer_files import save_tokenizer
 
 KINDS = ("wordpiece", "unigram", "arabert")
 
