@@ -1,61 +1,61 @@
-"""Data sets of Hugging Face `datasets`, from `save_to_disk` or the hub: words and tags, one sentence per row."""
+"""Data sets of Hugging Face `datasets`, from `save_to_disk` or the hub: words and tags, or texts and entities."""
 
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import datasets
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from ..documents import Document
-from ..errors import DataError
+from ..errors import DataError, OnRejected
 from ..files.network import is_reachable
 from ..files.whole_files import atomic_folder
-from ..located import Lines, LocatedDocument
-from ..tags.tag import OUTSIDE, split_tag
-from .shared.record import brief
-from .shared.tagged_sentences import TaggedSentence, join_sentences, tagged_sentences
+from ..located import LocatedDocument
+from ..tags.tag import OUTSIDE
+from .shared.class_labels import row_with_names
+from .shared.columns import Columns
+from .shared.parquet_shards import parquet_shards
+from .shared.record import Fields
+from .shared.table_rows import documents_of_table
+from .shared.tagged_sentences import TaggedSentence, tagged_sentences
 
-_WORDS = ("tokens", "words")
-_TAGS = ("ner_tags", "tags")
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", re.ASCII)
 
 
-def read(path: Path, *, split: str | None = None) -> Iterator[LocatedDocument]:
+def read(
+    path: Path,
+    *,
+    split: str | None = None,
+    columns: Columns | None = None,
+    fields: Fields | None = None,
+    on_rejected: OnRejected | None = None,
+) -> Iterator[LocatedDocument]:
     """Read the documents of a split, each with the number of its first row, from 1.
 
-    Consecutive rows with the same `id` are one document; without the column `id`, each row is one.
+    A row has words and tags (`data.formats.shared.word_rows`), or a text and its entities
+    (`data.formats.shared.span_rows`).
 
     Args:
-        path: a folder, or a hub id like owner/name.
+        path: a folder of save_to_disk, a folder with the Parquet files of a data set on the hub, a file of Arrow, or a
+            hub id like owner/name.
         split: the name of the split; not needed if there is only one.
+        columns: the scheme of the tags.
+        fields: the columns of text and id, to read texts alone.
+        on_rejected: a callback that receives the first error of each document with a faulty row.
 
     Raises:
-        DataError: there is no such data set or split, the hub cannot be reached, a column is missing, a row has a blank
-            word or different numbers of words and tags, or a tag is not BIO.
+        DataError: there is no such data set or split, the hub cannot be reached, or a column is missing; or a row has a
+            blank word, different numbers of words and tags, or a tag that is not of the scheme, and there is no
+            `on_rejected`.
     """
-    rows = _split(_load(path), split, path)
-    words, tags = (_column(rows, names, path) for names in (_WORDS, _TAGS))
-    names = getattr(getattr(rows.features[tags], "feature", None), "names", None)
-    numbered = ((number, str(row.get("id", number)), row) for number, row in enumerate(rows, start=1))
-    for name, group in groupby(numbered, key=lambda each: each[1]):
-        first, sentences = 0, []
-        for number, _, row in group:
-            first = first or number
-            try:
-                found = _words(row[words]), _tags(row[tags], names)
-                if len(found[0]) != len(found[1]):
-                    raise ValueError(
-                        f"found {len(found[0])} words and {len(found[1])} tags, expected a tag for each word"
-                    )
-            except ValueError as error:
-                raise DataError(f"{error}; correct the row", path=path, line=number) from None
-            if found[0]:
-                sentences.append(TaggedSentence(number, name, *found))
-        document = join_sentences(sentences) if sentences else Document(name, "", sentences=())
-        yield LocatedDocument(document, path, Lines(first))
+    found = _split(_load(path), split, path)
+    features = found.features.to_dict()
+    rows = ((number, row_with_names(row, features)) for number, row in enumerate(found, start=1))
+    yield from documents_of_table(rows, path, columns=columns, fields=fields, unit="", on_rejected=on_rejected)
 
 
 def write(documents: Iterable[Document], path: Path) -> None:
@@ -91,7 +91,10 @@ def _load(path: Path) -> Any:
     try:
         with _quiet():
             if path.is_dir():
-                return datasets.load_from_disk(str(path))
+                shards = parquet_shards(path)
+                return _of_shards(shards) if shards else datasets.load_from_disk(str(path))
+            if path.suffix == ".arrow" and path.is_file():
+                return datasets.Dataset.from_file(str(path))
             if path.exists() or not _HUB_ID.fullmatch(path.as_posix()):
                 found = "a file" if path.exists() else "no such file or folder"
                 raise DataError(
@@ -105,9 +108,19 @@ def _load(path: Path) -> Any:
                     path=path,
                 )
             return datasets.load_dataset(path.as_posix())
-    except (OSError, datasets.exceptions.DatasetsError, RuntimeError) as error:
+    except (OSError, pa.ArrowException, datasets.exceptions.DatasetsError, RuntimeError, ValueError) as error:
+        if isinstance(error, DataError):
+            raise
         what = str(error).partition("\n")[0]
         raise DataError(f"found no data set to read ({what}), expected one; check the name", path=path) from None
+
+
+def _of_shards(shards: dict[str, list[Path]]) -> dict[str, Any]:
+    """The splits of a data set whose files lie in a folder as they do on the hub."""
+    return {
+        split: datasets.Dataset(pa.concat_tables([pq.read_table(file) for file in files]))
+        for split, files in shards.items()
+    }
 
 
 def _split(found: Any, split: str | None, path: Path) -> Any:
@@ -119,33 +132,6 @@ def _split(found: Any, split: str | None, path: Path) -> Any:
         asked = "no split chosen" if split is None else f"no split {split!r}"
         raise DataError(f"found {asked}, expected one of {' '.join(found)}; choose it with --split", path=path)
     return found[split]
-
-
-def _column(rows: Any, names: tuple[str, ...], path: Path) -> str:
-    found = [name for name in names if name in rows.features]
-    if not found:
-        columns = " ".join(rows.features)
-        raise DataError(f"found the columns {columns}, expected one of {' '.join(names)}; rename it", path=path)
-    return found[0]
-
-
-def _words(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(word, str) and word.strip() for word in value):
-        raise ValueError(f"found the words {brief(value)}, expected a list of strings that are not blank")
-    return tuple(value)
-
-
-def _tags(value: Any, names: list[str] | None) -> tuple[str, ...]:
-    """The tags of a row, which has them as strings or, if `names` are given, as the numbers of a ClassLabel."""
-    if names is not None and isinstance(value, list):
-        if not all(isinstance(tag, int) and 0 <= tag < len(names) for tag in value):
-            raise ValueError(f"found the tags {brief(value)}, expected numbers from 0 to {len(names) - 1}")
-        value = [names[tag] for tag in value]
-    if not isinstance(value, list) or not all(isinstance(tag, str) for tag in value):
-        raise ValueError(f"found the tags {brief(value)}, expected names like B-PER, or numbers of a ClassLabel")
-    for tag in value:
-        split_tag(tag)
-    return tuple(value)
 
 
 @contextmanager

@@ -4,6 +4,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import IO, Any
 
@@ -11,27 +12,50 @@ from ..documents import Document
 from ..errors import DataError, OnRejected, rejecting
 from ..files.whole_files import atomic_write, read_lines
 from ..located import Lines, LocatedDocument
-from .shared.record import KEYS, Fields, check_json, document_of, dump_json, record_of
+from .shared.columns import Columns
+from .shared.record import KEYS, Fields, brief, check_json, document_of, dump_json, id_of, record_of
+from .shared.table_rows import refuse_columns
+from .shared.word_rows import documents_of_rows, find_columns
+
+_EXPECTED = '{"id": …, "text": …, "entities": […]}'
+_OTHERS = {
+    "tokenized_text": "gliner",
+    "spans": "prodigy",
+    "_input_hash": "prodigy",
+    "label": "doccano",
+    "labels": "doccano",
+}
+"""Keys of other formats of the same extension."""
 
 
 def read(
-    path: Path, *, fields: Fields | None = None, on_rejected: OnRejected | None = None
+    path: Path,
+    *,
+    fields: Fields | None = None,
+    columns: Columns | None = None,
+    on_rejected: OnRejected | None = None,
 ) -> Iterator[LocatedDocument]:
     """Read the documents of a file, each with its line. Blank lines are skipped.
 
-    Spans are not checked against the text; `data.checks.faults` does that.
+    Lines of words and tags are read too (`data.formats.shared.word_rows`). Spans are not checked against the text;
+    `data.checks.faults` does that.
 
     Args:
         fields: the keys of text and id in objects with other keys than ours; all other keys are then ignored.
+        columns: the scheme of the tags in lines of words.
         on_rejected: a callback that receives each line that is not a document; reading continues after it.
 
     Raises:
         DataError: the file cannot be read; or a line is not a JSON object of a document, and there is no `on_rejected`.
     """
-    for number, line in read_lines(path, on_rejected):
-        if line.strip():
+    for found, group in groupby(_records(path, fields, on_rejected), key=lambda each: find_columns(each[1])):
+        if found is not None and fields is None:
+            yield from documents_of_rows(group, found, path, columns=columns, unit="line ", on_rejected=on_rejected)
+            continue
+        refuse_columns(columns, path)
+        for number, record in group:
             with rejecting(on_rejected):
-                document = parse_document(line, path=path, line=number, fields=fields)
+                document = _document(record, fields, path=path, line=number)
                 yield LocatedDocument(document, path, Lines(number))
 
 
@@ -49,13 +73,8 @@ def parse_document(
     Raises:
         DataError: the line is not a JSON object of a document.
     """
-    name = f"line {line}"
-    try:
-        record = _parse_json(source, fields)
-        name = str(record.get("id", name))
-        return document_of(record, default_id=name)
-    except ValueError as error:
-        raise DataError(str(error), path=path, line=line, document=name) from None
+    record = _parse_json(source, fields, path=path, line=line)
+    return _document(record, fields, path=path, line=line)
 
 
 def format_document(document: Document) -> str:
@@ -89,24 +108,55 @@ def write(documents: Iterable[Document], path: Path) -> None:
         write_jsonl(documents, file)
 
 
-def _parse_json(source: str, fields: Fields | None) -> dict[str, Any]:
-    """The record of a line, whose values can all be written again as JSON."""
+def _records(path: Path, fields: Fields | None, on_rejected: OnRejected | None) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The records of a file, with their lines."""
+    for number, line in read_lines(path, on_rejected):
+        if line.strip():
+            with rejecting(on_rejected):
+                yield number, _parse_json(line, fields, path=path, line=number)
+
+
+def _parse_json(source: str, fields: Fields | None, *, path: Path | str | None, line: int | None) -> dict[str, Any]:
+    """The record of a line, with its id, whose values can all be written again as JSON.
+
+    Raises:
+        DataError: the line is not a JSON object.
+    """
+    name = f"line {line}"
     try:
-        record = json.loads(source)
-        check_json(record)
-    except json.JSONDecodeError as error:
-        raise _invalid_json(f"{error.msg} at column {error.colno}") from None
-    except (ValueError, RecursionError) as error:
-        raise _invalid_json(str(error)) from None
-    if fields is not None and isinstance(record, dict):
-        record = fields.pick(record)
-    if not isinstance(record, dict) or not isinstance(record.get("text"), str):
-        key = "text" if fields is None else fields.text
-        raise ValueError(f'found no "{key}" string, expected {{"id": …, "text": …, "entities": […]}}; correct the line')
-    unknown = sorted(set(record) - KEYS)
-    if unknown:
-        raise ValueError(f"found the unknown keys {unknown}, expected {sorted(KEYS)}; put your own under meta")
+        try:
+            record = json.loads(source)
+            if isinstance(record, dict):
+                record = record if fields is None else fields.pick(record)
+                record["id"] = name = id_of(record.get("id"), name)
+            check_json(record)
+        except json.JSONDecodeError as error:
+            raise _invalid_json(f"{error.msg} at column {error.colno}") from None
+        except (ValueError, RecursionError) as error:
+            raise _invalid_json(str(error)) from None
+        if not isinstance(record, dict):
+            raise ValueError(f"found {brief(record)}, expected an object {_EXPECTED}; correct the line")
+    except ValueError as error:
+        raise DataError(str(error), path=path, line=line, document=name) from None
     return record
+
+
+def _document(record: dict[str, Any], fields: Fields | None, *, path: Path | str | None, line: int | None) -> Document:
+    """The document of a record that has an id."""
+    try:
+        other = next((name for key, name in _OTHERS.items() if key in record), None)
+        advice = f"name the format (--from {other})" if other else "put your own under meta"
+        if not isinstance(record.get("text"), str):
+            key, advice = ("text", advice if other else "correct the line") if fields is None else (fields.text, "")
+            raise ValueError(
+                f'found no "{key}" string, expected {_EXPECTED}; {advice or "name the key (--text-field)"}'
+            )
+        unknown = sorted(set(record) - KEYS)
+        if unknown:
+            raise ValueError(f"found the unknown keys {unknown}, expected {sorted(KEYS)}; {advice}")
+        return document_of(record, default_id=record["id"])
+    except ValueError as error:
+        raise DataError(str(error), path=path, line=line, document=record["id"]) from None
 
 
 def _invalid_json(reason: str) -> ValueError:

@@ -1,4 +1,6 @@
-"""Parquet: one document per row. The columns have the names of the keys in JSONL, and `meta` is a string of JSON."""
+"""Parquet: one document per row. The columns have the names of the keys in JSONL, and `meta` is a string of JSON.
+
+Files with the columns of a data set (``tokens`` and ``ner_tags``) are read too."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +15,10 @@ from ..documents import Document
 from ..errors import DataError, OnRejected, rejecting
 from ..files.whole_files import atomic_file
 from ..located import Lines, LocatedDocument
+from .shared.class_labels import features_in, row_with_names
+from .shared.columns import Columns
 from .shared.record import KEYS, Fields, brief, check_json, document_of, dump_json, record_of
+from .shared.table_rows import documents_of_table, refuse_columns
 
 _ENTITY = pa.struct(
     [("start", pa.int64()), ("end", pa.int64()), ("label", pa.string()), ("text", pa.string()), ("score", pa.float64())]
@@ -31,14 +36,21 @@ _ROWS = 1_000
 
 
 def read(
-    path: Path, *, fields: Fields | None = None, on_rejected: OnRejected | None = None
+    path: Path,
+    *,
+    fields: Fields | None = None,
+    columns: Columns | None = None,
+    on_rejected: OnRejected | None = None,
 ) -> Iterator[LocatedDocument]:
     """Read the documents of a file, each with the number of its row, from 1.
 
-    Spans are not checked against the text; `data.checks.faults` does that.
+    A file with the columns of a data set is read as one: rows of words and tags, or of texts and entities, with the
+    names that its metadata have for the numbers of tags. Spans of our own columns are not checked against the text;
+    `data.checks.faults` does that.
 
     Args:
         fields: the columns of text and id in files with other columns than ours; all other columns are then ignored.
+        columns: the scheme of the tags in rows of words.
         on_rejected: a callback that receives each row that is not a document; reading continues after it.
 
     Raises:
@@ -48,15 +60,19 @@ def read(
     if not path.is_file():
         found, expected = ("a folder", "a file") if path.is_dir() else ("no such file", "one to read")
         raise DataError(f"found {found}, expected {expected}; check the path", path=path)
-    row = 0
     try:
         with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(batch_size=_ROWS, columns=_columns(file.schema_arrow.names, fields, path)):
-                for record in batch.to_pylist():
-                    row += 1
+            names = file.schema_arrow.names
+            if fields is None and _is_ours(file.schema_arrow):
+                refuse_columns(columns, path)
+                for number, row in _rows(file, names):
                     with rejecting(on_rejected):
-                        document = _document(record if fields is None else fields.pick(record), row, path)
-                        yield LocatedDocument(document, path, Lines(row))
+                        yield LocatedDocument(_document(row, number, path), path, Lines(number))
+                return
+            features = features_in(file.schema_arrow.metadata)
+            wanted = names if fields is None else _columns(names, fields, path)
+            rows = ((number, row_with_names(row, features)) for number, row in _rows(file, wanted))
+            yield from documents_of_table(rows, path, columns=columns, fields=fields, on_rejected=on_rejected)
     except (pa.ArrowException, OSError) as error:
         raise DataError(f"found invalid Parquet ({error}), expected a file of documents", path=path) from None
 
@@ -78,22 +94,38 @@ def _row(document: Document) -> dict[str, Any]:
     return {**record, "meta": dump_json(record["meta"], document)}
 
 
-def _columns(found: Sequence[str], fields: Fields | None, path: Path) -> list[str]:
-    """The columns to read of those that a file has.
+def _rows(file: pq.ParquetFile, columns: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The rows of a file, with their numbers, from 1."""
+    number = 0
+    for batch in file.iter_batches(batch_size=_ROWS, columns=columns):
+        for row in batch.to_pylist():
+            number += 1
+            yield number, row
+
+
+def _is_ours(schema: pa.Schema) -> bool:
+    """Whether the columns are those that `write` writes, or some of them; entities may be those of a data set."""
+    if "text" not in schema.names or not KEYS.issuperset(schema.names):
+        return False
+    entities = schema.field("entities").type if "entities" in schema.names else pa.null()
+    if not pa.types.is_list(entities) or not pa.types.is_struct(entities.value_type):
+        return True
+    keys = {field.name: field.type for field in entities.value_type}
+    return keys.keys() <= {field.name for field in _ENTITY} and not pa.types.is_integer(keys.get("label", pa.null()))
+
+
+def _columns(found: Sequence[str], fields: Fields, path: Path) -> list[str]:
+    """The columns of text and id.
 
     Raises:
-        DataError: a column is missing or, without `fields`, unknown.
+        DataError: the text's column is missing.
     """
-    if fields is None:
-        expected, known = f"text and optionally {sorted(KEYS - {'text'})}", "text" in found and KEYS.issuperset(found)
-    else:
-        expected, known = fields.text, fields.text in found
-    if not known:
+    if fields.text not in found:
+        columns = " ".join(found)
         raise DataError(
-            f"found the columns {sorted(found)}, expected {expected}; rename them, or name the texts' (--text-field)",
-            path=path,
+            f"found the columns {columns}, expected {fields.text}; name the texts' (--text-field)", path=path
         )
-    return list(found) if fields is None else [name for name in (fields.id, fields.text) if name in found]
+    return [name for name in (fields.id, fields.text) if name in found]
 
 
 def _document(record: dict[str, Any], row: int, path: Path) -> Document:

@@ -8,6 +8,7 @@ from types import ModuleType
 from ..errors import DataError
 from ..extras import TRAIN, import_with_extra
 from ..files.streams import STDIN, without_compression
+from .shared.parquet_shards import parquet_shards
 
 
 class Keeps(Flag):
@@ -96,7 +97,7 @@ READERS: dict[str, Format] = {
     "jsonl": Format(
         ".jsonl",
         (".jsonl",),
-        frozenset({ReaderOption.FIELDS, ReaderOption.ON_REJECTED}),
+        frozenset({ReaderOption.FIELDS, ReaderOption.COLUMNS, ReaderOption.ON_REJECTED}),
         keeps=Keeps.EVERYTHING,
     ),
     "conll": Format(
@@ -120,12 +121,17 @@ READERS: dict[str, Format] = {
         keeps=Keeps.EVERYTHING & ~Keeps.SCORES,
     ),
     "datasets": Format(
-        ".huggingface", (), frozenset({ReaderOption.SPLIT}), folder=True, keeps=_TAGGED_WORDS, extra=TRAIN
+        ".huggingface",
+        (),
+        frozenset({ReaderOption.SPLIT, ReaderOption.COLUMNS, ReaderOption.FIELDS, ReaderOption.ON_REJECTED}),
+        folder=True,
+        keeps=_TAGGED_WORDS,
+        extra=TRAIN,
     ),
     "parquet": Format(
         ".parquet",
         (".parquet",),
-        frozenset({ReaderOption.FIELDS, ReaderOption.ON_REJECTED}),
+        frozenset({ReaderOption.FIELDS, ReaderOption.COLUMNS, ReaderOption.ON_REJECTED}),
         keeps=Keeps.EVERYTHING,
     ),
 }
@@ -179,6 +185,6 @@ def is_corpus(folder: Path, format: str | None = None) -> bool:
 
 
 def _folder_format(path: Path) -> str | None:
-    if any((path / name).is_file() for name in _SAVED):
+    if any((path / name).is_file() for name in _SAVED) or parquet_shards(path):
         return "datasets"
     return "brat" if path.is_dir() and next(path.rglob("*.ann"), None) is not None else None

@@ -5,6 +5,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from ...documents import Document, Entity, Sentence, Word
@@ -80,6 +81,22 @@ def check_json(value: Any) -> None:
         raise ValueError(f"{error}; expected finite numbers and complete characters") from None
 
 
+def id_of(value: Any, default: str) -> str:
+    """The id of a record: a string as it is, and any other value as JSON writes it.
+
+    Tables write ids as numbers: the whole number 2.0 is the id ``2``.
+
+    Args:
+        value: the value in the record; None or NaN if the record has no id.
+        default: the id of a document whose record has none.
+    """
+    if value is None or (isinstance(value, float) and not isfinite(value)):  # NaN is the null of a table
+        return default
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        value = int(value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
 def check_spans(document: Document) -> None:
     """Check that each entity is a non-empty span within the text.
 
@@ -100,22 +117,20 @@ def document_of(record: dict[str, Any], *, default_id: str) -> Document:
 
     Args:
         record: must have a string under ``text``.
-        default_id: the id of a document whose record has none.
+        default_id: the id of a document whose record has none (`id_of`).
 
     Raises:
         ValueError: another value of the record has the wrong type, an entity's spelling differs from the text, or the
             words of its sentences are out of order, outside of the text or incomplete.
     """
-    identifier, text, meta = record.get("id", default_id), record["text"], record.get("meta", {})
-    if type(identifier) not in (str, int):
-        raise ValueError(f"found the id {brief(identifier)}, expected a string; correct it or leave it out")
+    identifier, text, meta = id_of(record.get("id"), default_id), record["text"], record.get("meta", {})
     try:
         _check_meta(meta)
         entities = _parse_entities(record.get("entities", []), text)
         sentences = _parse_sentences(record.get("sentences"), text)
     except ValueError as error:
         raise ValueError(f"document {identifier!r}: {error}") from None
-    return Document(str(identifier), text, entities, meta, sentences)
+    return Document(identifier, text, entities, meta, sentences)
 
 
 def _check_meta(meta: Any) -> None:

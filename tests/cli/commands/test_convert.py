@@ -146,7 +146,7 @@ def test_invalid_starts_are_lost_in_other_schemes(convert: Convert, tmp_path: Pa
         (["--drop", "MISC"], "found no entity of the label 'MISC', expected one of PERS"),
         (["--map", "PERS"], "found --map 'PERS', expected OLD=NEW"),
         (["--map", "PERS=A", "--map", "PERS=B"], "found --map 'PERS=B', expected OLD=NEW once for each label"),
-        (["--columns", "word=2"], "found the option 'columns', expected none for jsonl"),
+        (["--columns", "word=2"], "found the option 'columns', expected none for texts"),
         (["--columns", "word"], "--columns: found 'word', expected KEY=VALUE"),
         (["--scheme", "BIOE"], "found the scheme 'BIOE', expected one of BIO"),
         (["--scheme", "BIOES", "--to", "parquet"], "found a tag scheme, expected none for parquet"),

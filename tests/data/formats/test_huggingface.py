@@ -94,6 +94,30 @@ def test_a_split_is_chosen_where_there_are_several(tmp_path: Path) -> None:
     assert read(tmp_path / "one") == EXPECTED
 
 
+@pytest.mark.parametrize(("folder", "split"), [("data", "train"), (".", "train"), ("ar", "ar/train")])
+def test_files_of_the_hub_are_a_data_set(tmp_path: Path, folder: str, split: str) -> None:
+    path = tmp_path / "snapshot"
+    (path / folder).mkdir(parents=True)
+    (path / "README.md").write_text("---\n", encoding="utf-8")
+    rows = datasets.Dataset.from_dict(ROWS)
+    rows.select([0, 1]).to_parquet(path / folder / "train-00000-of-00002.parquet")
+    rows.select([2]).to_parquet(path / folder / "train-00001-of-00002.parquet")
+    assert is_corpus(path)
+    assert read(path) == EXPECTED
+    rows.select([2]).to_parquet(path / folder / "test-00000-of-00001.parquet")
+    assert read(path, split=split) == EXPECTED
+    with pytest.raises(DataError, match=f"expected one of {split.replace('train', 'test')} {split}; choose it with"):
+        read(path)
+
+
+def test_a_file_of_arrow_is_a_data_set(tmp_path: Path) -> None:
+    (file,) = save(tmp_path).glob("*.arrow")
+    assert read(file) == EXPECTED
+    (tmp_path / "a.arrow").write_text("نعم", encoding="utf-8")
+    with pytest.raises(DataError, match=r"a\.arrow: found no data set to read \("):
+        read(tmp_path / "a.arrow")
+
+
 def test_what_is_written_has_class_labels(tmp_path: Path) -> None:
     text = "مُحَمَّد في القاهرة،"
     write_corpus([Document("a", text, (Entity(0, 8, "PER"), Entity(12, 19, "LOC")))], tmp_path / "saved", "datasets")
@@ -105,11 +129,14 @@ def test_what_is_written_has_class_labels(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"tokens": None}, "found the columns id ner_tags, expected one of tokens words"),
-        ({"ner_tags": None}, "found the columns id tokens, expected one of ner_tags tags"),
+        ({"tokens": None}, "found the columns id ner_tags, expected words and tags (tokens and ner_tags), or a text"),
+        ({"ner_tags": None}, "found the columns id tokens, expected words and tags (tokens and ner_tags), or a text"),
         ({"ner_tags": [["O", "B-LOC"], ["O"], ["O", "E-PER"]]}, "saved:3: found the tag 'E-PER', expected O, B-LABEL"),
         ({"ner_tags": [["O", "B-LOC"], ["O"], ["O"]]}, "saved:3: found 2 words and 1 tags, expected a tag for each"),
-        ({"ner_tags": [[0, 1], [0], [0, 2]]}, "saved:1: found the tags [0, 1], expected names like B-PER"),
+        (
+            {"ner_tags": [[0, 1], [0], [0, 2]]},
+            "saved:1: found the tags [0, 1], numbers without names, expected names like B-PER",
+        ),
         ({"tokens": [["في", "موسكو"], [" "], ["زار", "لافروف"]]}, "saved:2: found the words [' '], expected"),
     ],
 )
@@ -126,7 +153,7 @@ def test_a_number_without_a_name_is_refused(tmp_path: Path) -> None:
     datasets.Dataset.from_dict({"tokens": [["نعم"]], "tags": [[-1]]}, features=features).save_to_disk(
         tmp_path / "saved"
     )
-    with pytest.raises(DataError, match=r"saved:1: found the tags \[-1\], expected numbers from 0 to 0"):
+    with pytest.raises(DataError, match=r"saved:1: found the tags \[-1\], expected a tag for each word: negative"):
         read(tmp_path / "saved")
 
 
@@ -188,8 +215,8 @@ def test_more_rows_than_a_batch_come_back_in_order(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("columns", "message"),
     [
-        ({"title": ["x", "y"]}, "found the columns ['title'], expected text and optionally"),
-        ({"text": ["نعم", "لا"], "page": [None, 1]}, "found the columns ['page', 'text'], expected text and"),
+        ({"title": ["x", "y"]}, "found the columns title, expected words and tags"),
+        ({"text": ["نعم", "لا"], "page": [None, 1]}, "found the columns text page, expected words and tags"),
         ({"text": ["نعم", None]}, "found the text None, expected a string; correct or delete the row (row 2)"),
         ({"text": ["نعم", "لا"], "meta": [None, "{"]}, "found the meta '{', expected an object as JSON (row 2)"),
         ({"text": ["نعم", "لا"], "meta": [None, "3"]}, "found the meta 3, expected an object"),

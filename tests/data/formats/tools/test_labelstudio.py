@@ -181,7 +181,6 @@ def test_results_that_are_no_spans_are_counted(tmp_path: Path) -> None:
         (task(annotations=[{"result": None}]), "task 7: found the annotations"),
         (task(data={"title": "a", "body": "b"}), "task 7: found the texts ['title', 'body'] in data, expected one"),
         (task(data=None), "task 7: found the data None"),
-        (task(data={"text": TEXT, "id": [1]}), "found the id [1], expected a string"),
         (task(data={"text": TEXT, "page": 1, "meta": {"page": 2}}), "without the keys next to it"),
         ({"data": {}}, "task of line 2: found the texts [] in data"),
         (3, "found something other than a list of objects"),

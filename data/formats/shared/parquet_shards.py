@@ -1,0 +1,21 @@
+"""The Parquet files of a data set as they lie on the Hugging Face Hub: ``data/train-00000-of-00002.parquet``."""
+
+import re
+from pathlib import Path
+
+_SHARD = re.compile(r"(.+)-\d{5}-of-\d{5}\.parquet")
+
+
+def parquet_shards(folder: Path) -> dict[str, list[Path]]:
+    """The files of each split, in order, in a folder and its subfolders, apart from hidden ones; empty without any.
+
+    A split is named by its files; in a subfolder other than ``data``, which is one of several configurations, it is
+    ``SUBFOLDER/SPLIT``.
+    """
+    found: dict[str, list[Path]] = {}
+    for path in sorted(folder.rglob("*-of-*.parquet")):
+        parts, shard = path.relative_to(folder).parts, _SHARD.fullmatch(path.name)
+        if shard and not any(part.startswith(".") for part in parts):
+            name = "/".join([*(part for part in parts[:-1] if part != "data"), shard[1]])
+            found.setdefault(name, []).append(path)
+    return found
