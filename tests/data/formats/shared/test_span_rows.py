@@ -8,7 +8,6 @@ import datasets
 import pytest
 from helpers.reading import numbered
 
-from musamma.data.corpus import read_readable
 from musamma.data.documents import Document, Entity
 from musamma.data.errors import DataError
 from musamma.data.formats.shared.columns import Columns
@@ -62,7 +61,7 @@ def test_a_bad_row_costs_itself_alone(tmp_path: Path) -> None:
     spans = [[{"start": 4, "end": end, "label": "PER", "text": "أحمد"}] for end in (8, 9, 8)]
     path = saved(tmp_path, {"text": [TEXT] * 3, "entities": spans})
     rejected: list[DataError] = []
-    assert [document.id for document in read_readable(path, on_rejected=rejected.append)] == ["1", "3"]
+    assert [document.id for _, document in numbered(path, on_rejected=rejected.append)] == ["1", "3"]
     assert "found the PER at 4:9 spelled 'أحمد', expected 'أحمد '" in rejected[0].message
     assert (rejected[0].line, rejected[0].document) == (2, "2")
 
@@ -72,8 +71,8 @@ def test_texts_alone_are_read_by_the_names_of_their_columns(tmp_path: Path) -> N
     with pytest.raises(DataError, match="found the columns body key, expected words and tags"):
         list(numbered(path))
     rejected: list[DataError] = []
-    found = read_readable(path, fields=Fields("body", "key"), on_rejected=rejected.append)
-    assert list(found) == [Document("4", TEXT)]
+    found = numbered(path, fields=Fields("body", "key"), on_rejected=rejected.append)
+    assert [document for _, document in found] == [Document("4", TEXT)]
     assert "found no text in the column 'body', expected a string" in rejected[0].message
 
 

@@ -12,7 +12,6 @@ from helpers.strategies import LABELS, file_words, legal_tags
 from hypothesis import given
 from hypothesis import strategies as st
 
-from musamma.data.corpus import read_readable
 from musamma.data.documents import Entity
 from musamma.data.errors import DataError
 from musamma.data.formats.shared.columns import Columns
@@ -157,8 +156,8 @@ def test_a_bad_row_is_named(tmp_path: Path, kind: str, row: dict[str, Any], mess
 def test_a_bad_row_costs_its_document_alone(tmp_path: Path, kind: str) -> None:
     rows = [{"id": n // 2, "tokens": ["زار"], "ner_tags": ["?" if n == 3 else "O"]} for n in range(6)]
     rejected: list[DataError] = []
-    found = read_readable(table(tmp_path, kind, rows), on_rejected=rejected.append)
-    assert [document.id for document in found] == ["0", "2"]
+    found = numbered(table(tmp_path, kind, rows), on_rejected=rejected.append)
+    assert [document.id for _, document in found] == ["0", "2"]
     assert [(error.document, error.line) for error in rejected] == [("1", 4)]
 
 
