@@ -42,9 +42,9 @@ from musamma.inference.encoding.batches import Backend
 from musamma.inference.encoding.word_pieces import WindowTokenizer
 from musamma.inference.model_folder import INT8, ONNX, ModelInfo, find_model, read_info, write_info
 from musamma.inference.predictor import Predictor
+from musamma.training.encoders.classifier import load_classifier
 from musamma.training.encoders.normalisation import load_tokenizer
 from musamma.training.encoders.tokenizer_files import save_tokenizer
-from musamma.training.fine_tuning import load_classifier
 
 LONGEST = 100
 """The largest number of words in a sentence; the pipeline cannot read texts longer than a window of the model."""

@@ -15,6 +15,7 @@ class Encoder(Record):
         parameters: the number of parameters, including those of the classifier.
         licence: its licence; None if it is not known.
         source: where the encoder came from.
+        commit: the commit of the hub's repository that its files are of; None for an encoder that is not from a hub.
         sha256: the SHA-256 of each of its files, by name.
     """
 
@@ -23,6 +24,7 @@ class Encoder(Record):
     licence: str | None
     source: str
     sha256: dict[str, str]
+    commit: str | None = None
 
 
 class Hardware(Record):
@@ -78,6 +80,7 @@ class Manifest(Record):
         best_epoch: the epoch whose weights were kept; None if there was no dev split to choose it on.
         epochs: the number of epochs trained.
         co2_kg: the CO₂ equivalents of the training, in kg; None if they were not measured.
+        not_exported: why the model could not be exported to ONNX; None if it was, or was not to be.
     """
 
     name: str
@@ -98,3 +101,4 @@ class Manifest(Record):
     best_epoch: int | None
     epochs: int
     co2_kg: float | None = None
+    not_exported: str | None = None

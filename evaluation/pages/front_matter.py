@@ -11,6 +11,7 @@ from ..scoring.counts import MODES
 from ..scoring.metrics import BootstrapRecord, Ends, Metrics
 
 _RATIOS = {"precision": "precision", "recall": "recall", "f1": "F1"}
+_HUB = "https://huggingface.co/"
 _SIZES = ("gold_sha256", "documents", "words")
 
 
@@ -27,7 +28,7 @@ def front_matter(manifest: Manifest, metrics: Mapping[str, Metrics], split: str 
         language="ar",
         library_name="transformers",
         pipeline_tag="token-classification",
-        base_model=encoder.name if _is_on_hub(encoder) else None,
+        base_model=_hub_id(encoder),
         tags=["token-classification", "named-entity-recognition", "arabic", "musamma"],
         metrics=list(_RATIOS),
         model_name=manifest.name,
@@ -35,9 +36,14 @@ def front_matter(manifest: Manifest, metrics: Mapping[str, Metrics], split: str 
     ).to_yaml()
 
 
-def _is_on_hub(encoder: Encoder) -> bool:
-    """Whether the encoder has a hub id. The source decides, because the path of a local folder may look like an id."""
-    return encoder.source.startswith(("hub", "https://huggingface.co/"))
+def _hub_id(encoder: Encoder) -> str | None:
+    """The hub id of an encoder; None if it is not on a hub.
+
+    The source decides, because the path of a local folder may look like an id.
+    """
+    if encoder.source == "hub":
+        return encoder.name
+    return encoder.source.removeprefix(_HUB) if encoder.source.startswith(_HUB) else None
 
 
 def _results(scores: Metrics, split: str) -> Iterator[EvalResult]:

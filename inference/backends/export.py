@@ -14,8 +14,9 @@ from ...data.errors import ModelError
 from ...data.files.whole_files import atomic_file
 from ..encoding.batches import pad
 from ..encoding.word_pieces import WindowTokenizer
+from ..library_errors import LIBRARY_ERRORS, sentence
 from ..model_folder import ONNX, read_info, write_info
-from .onnx_backend import OnnxBackend, load_file
+from .onnx_backend import RUNTIME_ERRORS, OnnxBackend, load_file
 from .torch_backend import TorchBackend, load
 
 TOLERANCE = 1e-3
@@ -75,16 +76,40 @@ def export_onnx(
         The largest difference of a logit from torch's.
 
     Raises:
-        ModelError: the exported model cannot be loaded, or a logit differs by more than `TOLERANCE`.
+        ModelError: the model cannot be exported, the exported one does not run, or a logit differs by more than
+            `TOLERANCE`.
     """
-    training, attention = model.training, model.config._attn_implementation
-    # Torch's "sdpa" attention is traced into more and slower operators than plain matrix products.
-    model.set_attn_implementation("eager")
     example = torch.full((2, 8), tokenizer.unknown), torch.ones(2, 8, dtype=torch.long)
     with atomic_file(folder / ONNX) as path:
+        try:
+            _trace(model, example, path)
+        except LIBRARY_ERRORS as error:
+            raise ModelError(
+                f"a {model.config.model_type} model cannot be exported to ONNX: {sentence(error)}; use the backend "
+                "torch"
+            ) from error
+        exported = load_file(path)
+        try:
+            difference = _difference(TorchBackend(model), exported, tokenizer, texts)
+        except (*LIBRARY_ERRORS, *RUNTIME_ERRORS) as error:
+            raise ModelError(f"the exported model does not run: {sentence(error)}; use the backend torch") from error
+        if not difference <= TOLERANCE:
+            raise ModelError(
+                f"the exported model's logits differ by {difference:.2g}, expected at most {TOLERANCE}; use the "
+                "backend torch"
+            )
+    return difference
+
+
+def _trace(model: PreTrainedModel, example: tuple[torch.Tensor, torch.Tensor], path: Path) -> None:
+    """Write a model as ONNX; its mode and its attention are restored afterwards."""
+    training, attention = model.training, model.config._attn_implementation
+    try:
+        # Torch's "sdpa" attention is traced into more and slower operators than plain matrix products.
+        model.set_attn_implementation("eager")
         with warnings.catch_warnings():
-            # The tracer's warnings are about errors that the comparison below would detect. The newer exporter
-            # (dynamo) takes seven times as long, and its graph runs no faster.
+            # The tracer's warnings are about errors that the comparison detects. The newer exporter (dynamo) takes
+            # seven times as long, and its graph runs no faster.
             warnings.simplefilter("ignore")
             torch.onnx.export(
                 _Logits(model).eval(),
@@ -96,12 +121,9 @@ def export_onnx(
                 opset_version=_OPSET,
                 dynamo=False,
             )
+    finally:
         model.set_attn_implementation(attention)
-        difference = _difference(TorchBackend(model), load_file(path), tokenizer, texts)
         model.train(training)
-        if difference > TOLERANCE:
-            raise ModelError(f"the exported model's logits differ by {difference:.2g}, expected at most {TOLERANCE}")
-    return difference
 
 
 def _difference(first: TorchBackend, second: OnnxBackend, tokenizer: WindowTokenizer, texts: Iterable[str]) -> float:

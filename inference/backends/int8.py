@@ -9,6 +9,7 @@ the other channels: the outliers are clipped to its range in the int8 product, a
 with the outliers' rows of the weights and added to the result.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
+from ...data.errors import ModelError
 from ..encoding.batches import pad
 from ..encoding.word_pieces import WindowIds
 
@@ -85,19 +87,27 @@ def measure(source: Path, windows: Iterable[WindowIds]) -> dict[str, Reach]:
         windows: windows of real text, at least one.
 
     Returns:
-        The range of each product's input, by the input's name in the graph.
+        The range of each product's input, by the input's name in the graph. An input that had no values, such as that
+        of a part for another language, is left out.
+
+    Raises:
+        ModelError: the model has no products that could be int8.
     """
     model = onnx.load(source)
     names = list(dict.fromkeys(node.input[0] for node, _ in _products(model)))
+    if not names:
+        raise ModelError(f"{source}: found no matrix product that can be int8; predict with the backend onnx instead")
     model.graph.output.extend(onnx.ValueInfoProto(name=name) for name in names)
     session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     found: dict[str, list[Reach]] = {name: [] for name in names}
     for window in windows:
         ids, mask = pad([window])
         values = session.run(names, {"input_ids": ids, "attention_mask": mask})
-        for name, (value,) in zip(names, values, strict=True):
-            found[name].append(Reach(value.min(axis=0), value.max(axis=0)))
-    return {name: reduce(Reach.__or__, each) for name, each in found.items()}
+        for name, value in zip(names, values, strict=True):
+            rows = value.reshape(-1, value.shape[-1])
+            if len(rows):
+                found[name].append(Reach(rows.min(axis=0), rows.max(axis=0)))
+    return {name: reduce(Reach.__or__, each) for name, each in found.items() if each}
 
 
 def quantise(source: Path, target: Path, recipe: Int8Recipe, reaches: Mapping[str, Reach]) -> None:
@@ -113,7 +123,11 @@ def quantise(source: Path, target: Path, recipe: Int8Recipe, reaches: Mapping[st
     graph = model.graph
     found = list(_products(model))
     floating = _ends([node.name for node, _ in found], recipe.floating)
-    products = {node.output[0]: weights for node, weights in found if node.name not in floating}
+    products = {
+        node.output[0]: weights
+        for node, weights in found
+        if node.name not in floating and node.input[0] in reaches  # see `measure`
+    }
     biases = _biases(graph)
     nodes: list[onnx.NodeProto] = []
     inputs: dict[str, _Input] = {}
@@ -257,6 +271,9 @@ def _ends(names: Sequence[str], layers: int) -> set[str]:
 
 
 def _layer(name: str) -> int | None:
-    """The layer index in a node name: 3 in ``…/layer.3/…``; None if there is none."""
-    number = name.partition("/layer.")[2].partition("/")[0]
-    return int(number) if number.isdigit() else None
+    """The layer index in a node name: 3 in ``…/layer.3/…``, whatever the list is called; None if there is none.
+
+    The first index is that of the outermost list: 3 in ``…/block.3/layer.0/…``.
+    """
+    found = re.search(r"\.(\d+)/", name)
+    return int(found[1]) if found else None

@@ -19,7 +19,8 @@ from ...data.errors import ModelError
 from ..model_folder import INT8, ONNX
 from .cpu import available_cpus
 
-_ERRORS = (Fail, InvalidArgument, InvalidGraph, InvalidProtobuf, NoSuchFile, NotImplemented, RuntimeException)
+RUNTIME_ERRORS = (Fail, InvalidArgument, InvalidGraph, InvalidProtobuf, NoSuchFile, NotImplemented, RuntimeException)
+"""What ONNX Runtime raises for a model that it cannot load or run."""
 
 
 _SLOW = ["SkipLayerNormFusion"]
@@ -92,7 +93,7 @@ def load_file(path: Path, *, threads: int | None = None) -> OnnxBackend:
         session = onnxruntime.InferenceSession(
             path, options, providers=["CPUExecutionProvider"], disabled_optimizers=_SLOW
         )
-    except _ERRORS as error:
+    except RUNTIME_ERRORS as error:
         raise ModelError(f"{path}: the model cannot be loaded: {error}; run `musamma export` again") from error
     return OnnxBackend(session, threads or available_cpus())
 

@@ -33,9 +33,9 @@ from musamma.evaluation.scoring.scores import Scores, score_tags
 from musamma.inference.model_folder import ModelInfo, write_info
 from musamma.inference.predictor import Predictor
 from musamma.training.config import load_config
+from musamma.training.encoders.classifier import load_classifier
 from musamma.training.encoders.normalisation import load_tokenizer
 from musamma.training.encoders.tokenizer_files import save_tokenizer
-from musamma.training.fine_tuning import load_classifier
 from musamma.training.run_description import describe_run
 from musamma.training.splits import load_splits
 

@@ -13,9 +13,9 @@ from tokenizers.trainers import WordPieceTrainer
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 from musamma.inference.model_folder import ModelInfo, write_info
+from musamma.training.encoders.classifier import load_classifier
 from musamma.training.encoders.normalisation import load_tokenizer
 from musamma.training.encoders.tokenizer_files import save_tokenizer
-from musamma.training.fine_tuning import load_classifier
 
 SPECIALS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 

@@ -18,15 +18,16 @@ from transformers import PreTrainedModel, pipeline
 from musamma.data.corpus import load_corpus
 from musamma.data.documents import PROVENANCE
 from musamma.data.errors import DataError, ModelError
+from musamma.data.tags.tag_set import TagSet
 from musamma.evaluation.paired.gold_and_predicted import GoldAndPredicted
 from musamma.evaluation.scoring.metrics import gold_checksum, metrics_json
 from musamma.inference.predictor import Predictor
 from musamma.training import cross_validation
-from musamma.training import fine_tuning as training_trainer
 from musamma.training.config import dump_config, load_config
 from musamma.training.corpus_config import Corpus
 from musamma.training.cross_validation import cross_validate
-from musamma.training.fine_tuning import Selection, make_optimizer
+from musamma.training.encoders.classifier import load_classifier
+from musamma.training.fine_tuning import STATE, Selection, last_checkpoint, make_optimizer
 from musamma.training.run import run, train_only
 from musamma.training.temperature import BOUNDS
 
@@ -196,10 +197,10 @@ def test_an_incomplete_checkpoint_is_passed_over(
         crash_in_epoch(patch, 3)
         with pytest.raises(Killed):
             train_only(make_config(encoder), tmp_path / "tiny", command="")
-    newest = training_trainer.last_checkpoint(tmp_path / "tiny" / ".work")
+    newest = last_checkpoint(tmp_path / "tiny" / ".work")
     assert newest is not None
-    (newest / training_trainer.STATE).unlink()
-    older = training_trainer.last_checkpoint(tmp_path / "tiny" / ".work")
+    (newest / STATE).unlink()
+    older = last_checkpoint(tmp_path / "tiny" / ".work")
     assert older is not None
     assert older != newest
 
@@ -343,14 +344,14 @@ def test_a_corpus_of_one_document_is_cross_validated_in_folds(
 
 
 def test_each_dropout_goes_where_it_belongs(encoder: Path) -> None:
-    tags = training_trainer.TagSet(("PER",))
-    config = training_trainer.load_classifier(encoder, tags, dropout=0.3, attention_dropout=0.2).config
+    tags = TagSet(("PER",))
+    config = load_classifier(encoder, tags, dropout=0.3, attention_dropout=0.2).config
     found = config.hidden_dropout_prob, config.classifier_dropout, config.attention_probs_dropout_prob
     assert found == (0.3, 0.3, 0.2)
 
 
 def test_rates_fall_layer_by_layer_and_frozen_parts_stay_out(encoder: Path) -> None:
-    model: PreTrainedModel = training_trainer.load_classifier(encoder, training_trainer.TagSet(("PER",)), dropout=0.0)
+    model: PreTrainedModel = load_classifier(encoder, TagSet(("PER",)), dropout=0.0)
     config = make_config(encoder, encoder_rate=1e-3, head_rate=1e-2, layer_decay=0.5, frozen=1)
     rates = {
         id(parameter): (group["lr"], group["weight_decay"])

