@@ -49,7 +49,7 @@ def no_weights(where: str, names: Collection[str], *, expected: str) -> ModelErr
             f"{where}: found a PEFT adapter, expected a whole model; merge it into its base model with "
             "merge_and_unload(), and save that with save_pretrained()"
         )
-    others = sorted(name for name in names if _OTHER_WEIGHTS.fullmatch(name))
+    others = sorted((name for name in names if _OTHER_WEIGHTS.fullmatch(name)), key=lambda name: ("/" in name, name))
     found = ", ".join(others[:_SHOWN]) + (", …" if len(others) > _SHOWN else "") or "no weights"
     return ModelError(
         f"{where}: found {found}, expected {expected}; load the model with transformers and save it with "
