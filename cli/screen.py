@@ -11,8 +11,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from ..data.wording import amount
-
 _ERRORS = Console(stderr=True, highlight=False, soft_wrap=True)
 # Wider than any table, even on a narrow screen or in a pipe, so that no number is cut off.
 _OUTPUT = Console(highlight=False, soft_wrap=True, width=10_000)
@@ -35,9 +33,9 @@ def note(text: str) -> None:
 
 
 def note_left_out(counts: Mapping[str, int]) -> None:
-    """Say how many tasks of an annotation tool were not read, for each reason."""
+    """Say how much of the files was not read, for each reason, which is a plural ("tasks without an annotation")."""
     for reason, count in counts.items():
-        note(f"left out: {amount(count, 'task')} {reason}")
+        note(f"{reason}: {count:,} left out")
 
 
 def fail(text: str) -> None:

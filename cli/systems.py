@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..data.corpus import load_located
 from ..data.documents import Document
 from ..data.formats.registry import WRITERS, format_of, is_corpus
+from ..data.gold import load_gold
 from ..data.located import LocatedDocument
 from ..data.reading import Reading
+from ..data.unique_ids import with_unique_ids
 from ..evaluation.evaluate import keep_labels, predict_gold
 from ..evaluation.paired.gold_and_predicted import GoldAndPredicted
 from ..evaluation.prediction_files import load_predictions
@@ -65,7 +66,7 @@ class SystemPredictions:
     temperature: float | None = None
 
 
-def load_gold(files: Sequence[Path], reading: Reading, annotated: tuple[str, ...] | None = None) -> Gold:
+def read_gold(files: Sequence[Path], reading: Reading, annotated: tuple[str, ...] | None = None) -> Gold:
     """Read annotated files.
 
     Args:
@@ -74,12 +75,16 @@ def load_gold(files: Sequence[Path], reading: Reading, annotated: tuple[str, ...
         annotated: the labels that the files annotate; None for all labels.
 
     Raises:
-        DataError: as `data.corpus.load_corpus`.
+        DataError: as `data.gold.load_gold`.
     """
     left_out: Counter[str] = Counter()
-    each = [load_located(file, reading, labels=annotated, left_out=left_out) for file in files]
+    each = [load_gold(file, reading, left_out=left_out) for file in files]
     note_left_out(left_out)
-    return Gold([located for file in each for located in file], files, reading, annotated)
+    located = with_unique_ids([located for file in each for located in file])
+    if annotated is not None:
+        kept = _keep_labels([each.document for each in located], annotated, "the gold")
+        located = [each.with_document(document) for each, document in zip(located, kept, strict=True)]
+    return Gold(located, files, reading, annotated)
 
 
 def load_or_predict(system: str, gold: Gold, *, backend: str, min_score: float = 0.0) -> SystemPredictions:
@@ -117,7 +122,12 @@ def _read(path: Path, gold: Gold) -> list[Document]:
     found = load_predictions(path, gold.located, Reading(name, columns), labels=known)
     if gold.annotated is None:
         return found
-    others = Counter(e.label for x in found for e in x.entities if e.label not in gold.annotated)
+    return _keep_labels(found, gold.annotated, str(path))
+
+
+def _keep_labels(documents: Sequence[Document], labels: tuple[str, ...], name: str) -> list[Document]:
+    """The documents without entities of other labels; a note says how many these are."""
+    others = Counter(e.label for x in documents for e in x.entities if e.label not in labels)
     if others:
-        note(f"left out of {path}, not in --labels: {', '.join(f'{x} {n}' for x, n in sorted(others.items()))}")
-    return keep_labels(found, gold.annotated)
+        note(f"left out of {name}, not in --labels: {', '.join(f'{x} {n}' for x, n in sorted(others.items()))}")
+    return keep_labels(documents, labels)

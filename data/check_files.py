@@ -1,5 +1,6 @@
 """All checks of `musamma check`, applied to the files of one corpus together."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from .checks.faults import check_document
 from .checks.hints import find_empty_words, find_hints, find_missing_dates
 from .checks.repeats import Ids, Names, Sentences
+from .column_text import ADVICE, reads_columns_as_text
 from .corpus import read_located
 from .located import LocatedDocument
 from .problems import RULES, Problem
@@ -39,6 +41,7 @@ def check_files(
     *,
     labels: tuple[str, ...] | None = None,
     rules: Collection[str] = RULES.keys(),
+    left_out: Counter[str] | None = None,
 ) -> Checked:
     """Check annotated files that are parts of one corpus, such as training and test data.
 
@@ -46,17 +49,22 @@ def check_files(
         paths: read in this order. If two files share a sentence, the problem is reported for the later one.
         reading: how the files are read.
         labels: the permitted labels; None for any.
+        left_out: incremented for each task of an annotation tool that is not read, by reason.
         rules: names of the rules to check, keys of `data.problems.RULES`.
 
     Raises:
         DataError: a file cannot be read. Faulty lines of CoNLL files are reported as problems instead.
     """
     checker = _Checker(labels)
+    order: dict[str, int] = {}
     for path in paths:
-        for located in read_located(path, reading, on_problem=checker.problems.append):
+        order.setdefault(str(path), len(order))
+        if reads_columns_as_text(path, reading):
+            checker.problems.append(Problem(str(path), 1, "columns-as-text", "columns read as plain text", ADVICE))
+        for located in read_located(path, reading, left_out=left_out, on_problem=checker.problems.append):
+            order.setdefault(located.source, len(order))
             checker.check(located)
     checker.finish()
-    order = {str(path): number for number, path in enumerate(paths)}
     found = [problem for problem in checker.problems if problem.rule in rules]
     found.sort(key=lambda problem: (order[problem.path], problem.line))
     return Checked(tuple(found), checker.documents, checker.sentences, checker.words)

@@ -1,7 +1,8 @@
 """Reading and writing documents in any format."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from .checks.faults import check_documents
@@ -49,7 +50,9 @@ def read_located(
         ReaderOption.ON_REJECTED: on_rejected,
     }
     options |= {option: value for option, value in results.items() if option in format_.options}
-    return _read(format_, path, options, on_rejected)
+    found = _read(format_, path, options, on_rejected)
+    split = options.get(ReaderOption.SPLIT)
+    return found if split is None else (replace(each, split=each.split or str(split)) for each in found)
 
 
 def _read(
@@ -92,23 +95,17 @@ def load_located(
     reading: Reading = AS_IS,
     *,
     labels: tuple[str, ...] | None = None,
-    change: Callable[[Document], Document] | None = None,
-    left_out: Counter[str] | None = None,
 ) -> list[LocatedDocument]:
     """Read and check an annotated file as `load_corpus` does, and keep the location of each document.
 
     Args:
         reading: how the file is read.
         labels: the permitted labels; None for any.
-        change: applied to each document before it is checked, for instance to rename labels.
-        left_out: incremented for each task of an annotation tool that is not read, by reason.
 
     Raises:
         DataError: as `load_corpus` does.
     """
-    found = read_located(path, reading, left_out=left_out)
-    changed = found if change is None else (each.with_document(change(each.document)) for each in found)
-    return check_located(changed, path, labels=labels)
+    return check_located(read_located(path, reading), path, labels=labels)
 
 
 def check_located(

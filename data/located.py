@@ -35,14 +35,25 @@ class LocatedDocument:
         document: the document.
         path: the file.
         lines: the lines of the file.
+        split: the split of a data set that has several; empty for other files.
+        named: whether the file gives the document its id. If not, the id is made from the file's name or a line number.
+        annotated: whether the file has a place for the entities of the document, so that having none says something.
     """
 
     document: Document
     path: Path
     lines: Lines = Lines(1)
+    split: str = ""
+    named: bool = True
+    annotated: bool = True
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.lines.first}"
+        return f"{self.source}:{self.lines.first}"
+
+    @property
+    def source(self) -> str:
+        """The file, or the split of a data set, that the document was read from (``hub/train``)."""
+        return f"{self.path}/{self.split}" if self.split else str(self.path)
 
     @cached_property
     def index(self) -> WordIndex:
@@ -66,7 +77,7 @@ class LocatedDocument:
             found: what was found.
             advice: what to do.
         """
-        return Problem(str(self.path), self.line_at(at), rule, f"document {self.document.id!r}: {found}", advice)
+        return Problem(self.source, self.line_at(at), rule, f"document {self.document.id!r}: {found}", advice)
 
     def with_document(self, document: Document) -> "LocatedDocument":
         """A copy with the same location and another document."""

@@ -31,6 +31,7 @@ OnProblem = Callable[[Problem], None]
 
 FAULTS = {
     "column-count": "a line without a word and a tag, or with a different number of columns than the first line",
+    "columns-as-text": "a plain text file whose lines look like columns of words and tags",
     "empty-word": "a word that is missing or has no visible character",
     "unknown-tag": "a tag that is not O, B-LABEL or I-LABEL",
     "invalid-transition": "an I- tag that continues no entity",

@@ -3,21 +3,23 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import log
 from pathlib import Path
 from typing import Literal, get_args
 
-from ..data.corpus import load_located
 from ..data.documents import Document
 from ..data.errors import DataError
 from ..data.formats.registry import Tasks
+from ..data.gold import load_gold
+from ..data.located import LocatedDocument
 from ..data.reading import Reading
 from ..data.splitting import cut_even, cut_tail
 from ..data.tags.bio import tags_of
 from ..data.tags.labels import keep_longest, map_labels
 from ..data.tags.tag import OUTSIDE
 from ..data.text.segmentation import words_of
+from ..data.unique_ids import with_unique_ids
 from ..evaluation.manifest import SplitRecord
 from .config import Config
 from .corpus_config import Corpus
@@ -28,6 +30,9 @@ Split = Literal["train", "dev", "test"]
 SPLITS: tuple[Split, ...] = get_args(Split)
 
 NOTHING_LEFT_OUT: Mapping[str, int] = {}
+
+_Members = tuple[Corpus, dict[Split, list[LocatedDocument]]]
+"""A corpus, and its documents in each split."""
 
 
 @dataclass(frozen=True)
@@ -99,17 +104,16 @@ def load_splits(config: Config) -> Splits:
     """Read and check every corpus of a config, and split its documents.
 
     Raises:
-        DataError: a file cannot be used (see `data.corpus.load_corpus`), an id is not in its file or is given twice,
+        DataError: a file cannot be used (see `data.gold.load_gold`), an id is not in its file or is given twice,
             a corpus has no entity of a label listed in its `annotates`, or no training document has an entity.
     """
     parts: dict[Split, list[Part]] = {name: [] for name in SPLITS}
     seen: set[str] = set()
     left_out: Counter[str] = Counter()
-    for corpus in config.corpus:
+    for corpus, members in _with_unique_ids([_members(corpus, config, left_out) for corpus in config.corpus]):
         labels = corpus.annotates or config.labels
-        documents = _load(corpus, labels, left_out)
-        for name, members in _members(corpus, documents).items():
-            for document in members:
+        for name, documents in members.items():
+            for document in documents:
                 if document.id in seen:
                     raise DataError(
                         f"{name}: document {document.id!r} is given twice in the splits, expected each id once; "
@@ -117,9 +121,10 @@ def load_splits(config: Config) -> Splits:
                         path=corpus.path,
                     )
                 seen.add(document.id)
-            if members:
+        for name, documents in _with_dev_share(corpus, members).items():
+            if documents:
                 title = corpus.name or Path(corpus.path).stem
-                parts[name].append(Part(title, tuple(members), labels, corpus.weight, corpus.path))
+                parts[name].append(Part(title, tuple(documents), labels, corpus.weight, corpus.path))
     if not any(document.entities for document in documents_of(parts["train"])):
         raise DataError("found no entity in the training documents, expected at least one; check the ids under train")
     return Splits(**parts, left_out=left_out)
@@ -183,7 +188,7 @@ def adjacency_log_prob(documents: Iterable[Document]) -> float:
     return log((sum(tag.startswith("B-") for tag in same) + 1) / (len(same) + 2))
 
 
-def _load(corpus: Corpus, labels: tuple[str, ...], left_out: Counter[str]) -> list[Document]:
+def _load(corpus: Corpus, labels: tuple[str, ...], left_out: Counter[str]) -> list[LocatedDocument]:
     """The documents of a corpus, with the labels of the config."""
 
     def relabel(document: Document) -> Document:
@@ -197,9 +202,8 @@ def _load(corpus: Corpus, labels: tuple[str, ...], left_out: Counter[str]) -> li
         annotator=corpus.annotator or None,
         tasks=Tasks.LABELLED if corpus.predictions_as_gold else Tasks.ANNOTATED,
     )
-    located = load_located(Path(corpus.path), reading, labels=labels, change=relabel, left_out=left_out)
-    documents = [each.document for each in located]
-    found = {entity.label for document in documents for entity in document.entities}
+    located = load_gold(Path(corpus.path), reading, labels=labels, change=relabel, left_out=left_out)
+    found = {entity.label for each in located for entity in each.document.entities}
     missing = [label for label in corpus.annotates if label not in found]
     if missing:
         raise DataError(
@@ -207,22 +211,35 @@ def _load(corpus: Corpus, labels: tuple[str, ...], left_out: Counter[str]) -> li
             "as evidence against the label; remove the label from annotates, or correct map",
             path=corpus.path,
         )
-    return documents
+    return located
 
 
-def _members(corpus: Corpus, documents: list[Document]) -> dict[Split, list[Document]]:
-    if corpus.split == "train":
-        head, tail = cut_tail(documents, corpus.dev_share)
-        return {"train": head, "dev": tail}
+def _members(corpus: Corpus, config: Config, left_out: Counter[str]) -> _Members:
+    """The documents of a corpus in each split, with the ids of the file."""
+    located = _load(corpus, corpus.annotates or config.labels, left_out)
     if corpus.split:
-        return {corpus.split: documents}
-    by_id = {document.id: document for document in documents}
+        return corpus, {corpus.split: located}
+    by_id = {new.document.id: each for new, each in zip(with_unique_ids(located), located, strict=True)}
     for name in SPLITS:
         for identifier in getattr(corpus, name):
             if identifier not in by_id:
                 known = ", ".join(list(by_id)[:20])
                 raise DataError(f"{name}: found no document {identifier!r}, expected one of {known}", path=corpus.path)
-    return {name: [by_id[identifier] for identifier in getattr(corpus, name)] for name in SPLITS}
+    return corpus, {name: [by_id[identifier] for identifier in getattr(corpus, name)] for name in SPLITS}
+
+
+def _with_dev_share(corpus: Corpus, members: dict[Split, list[Document]]) -> dict[Split, list[Document]]:
+    if not corpus.dev_share:
+        return members
+    head, tail = cut_tail(members["train"], corpus.dev_share)
+    return {"train": head, "dev": tail}
+
+
+def _with_unique_ids(every: Sequence[_Members]) -> Iterator[tuple[Corpus, dict[Split, list[Document]]]]:
+    """The documents of all corpora, with ids that are unique (`data.unique_ids`)."""
+    found = iter(with_unique_ids([each for _, members in every for located in members.values() for each in located]))
+    for corpus, members in every:
+        yield corpus, {name: [x.document for x in islice(found, len(located))] for name, located in members.items()}
 
 
 def _describe(documents: Sequence[Document]) -> SplitRecord:

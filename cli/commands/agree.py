@@ -12,13 +12,13 @@ from ...evaluation.paired.entity_errors import EntityError
 from ...evaluation.paired.gold_and_predicted import GoldAndPredicted
 from ..mentions import context_line, entity_json, mention
 from ..screen import note, say, say_json, show_table
-from ..systems import load_gold
+from ..systems import read_gold
 from ..usage.agree import Agree
 
 
 def agree(options: Agree) -> None:
     """Measure and show the agreement of two annotations."""
-    one, two = (load_gold([file], options.gold).documents for file in (options.first, options.second))
+    one, two = (read_gold([file], options.gold).documents for file in (options.first, options.second))
     pairs = GoldAndPredicted.of_annotations(one, two, names=(str(options.first), str(options.second)))
     agreement, differences = measure_agreement(pairs), pairs.errors
     if options.as_json:

@@ -17,7 +17,7 @@ from ...data.reading import Reading
 from ...data.wording import amount, sizes
 from ..options import labels_of, split_names
 from ..repairs import log_repairs
-from ..screen import note, say, say_json, show_table
+from ..screen import note, note_left_out, say, say_json, show_table
 from ..usage.check import Check
 
 
@@ -28,7 +28,9 @@ def check(options: Check) -> None:
     if options.target is not None:
         reading = _repair(files, options.target, reading)
         files = [options.target]
-    checked = check_files(files, reading, labels=labels_of(options.labels), rules=wanted)
+    left_out: Counter[str] = Counter()
+    checked = check_files(files, reading, labels=labels_of(options.labels), rules=wanted, left_out=left_out)
+    note_left_out(left_out)
     shown = [problem for problem in checked.problems if options.hints or options.rules or problem.rule in FAULTS]
     number = len(shown)
     if options.model is not None:

@@ -15,7 +15,7 @@ from ...evaluation.scoring.significance import Difference, Significance, compare
 from ..mentions import context_line, entity_json, mention
 from ..options import labels_of
 from ..screen import say, say_json, show_table
-from ..systems import load_gold, load_or_predict
+from ..systems import load_or_predict, read_gold
 from ..usage.compare import Compare
 
 _COLUMNS = ("label", "gold", "A found", "A right", "A F1", "B found", "B right", "B F1", "A − B", "95 %", "p", "p boot")
@@ -28,7 +28,7 @@ _NAMES = {
 
 def compare(options: Compare) -> None:
     """Score two systems, and show the significance of their difference and the entities that only one gets right."""
-    gold = load_gold(options.files, options.gold, labels_of(options.labels))
+    gold = read_gold(options.files, options.gold, labels_of(options.labels))
     a, b = (load_or_predict(system, gold, backend=options.backend).pairs for system in (options.first, options.second))
     scores = [score_pairs(pairs) for pairs in (a, b)]
     found, alone = compare_scores(*scores), only_one_right(a, b)

@@ -6,7 +6,7 @@ from ...inference.model_folder import INT8, ONNX, find_model
 from ..options import labels_of
 from ..score_tables import show_quantised
 from ..screen import note, say
-from ..systems import load_gold
+from ..systems import read_gold
 from ..usage.export import Export
 
 
@@ -24,7 +24,7 @@ def export(options: Export) -> None:
         note(f"the logits differ from those of torch by at most {difference:.1g}")
         say(str(folder / ONNX))
     if options.int8:
-        gold = load_gold(options.dev or [], options.gold, labels_of(options.labels))
+        gold = read_gold(options.dev or [], options.gold, labels_of(options.labels))
         made = import_with_extra("...evaluation.int8_acceptance", __package__, TRAIN).quantise_folder(
             folder, gold.documents, labels=gold.annotated
         )

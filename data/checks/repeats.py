@@ -24,7 +24,7 @@ class Ids:
 
     def add(self, located: LocatedDocument) -> Iterator[Problem]:
         """Add a document, and yield a problem if its id already occurred in the same file."""
-        path, identifier, line = str(located.path), located.document.id, located.lines.first
+        path, identifier, line = located.source, located.document.id, located.lines.first
         key = path, identifier
         if key in self._lines:
             found = f"id {identifier!r} already occurs on line {self._lines[key]}"
@@ -48,7 +48,7 @@ class Sentences:
         If all its sentences (two or more) already occurred and at least one is a leak, the document is reported as a
         single leak instead of its sentences.
         """
-        path, sentences = str(located.path), located.index.sentences
+        path, sentences = located.source, located.index.sentences
         repeated = [repeat for sentence in sentences if (repeat := self._repeat(sentence, located))]
         leaks = [repeat for repeat in repeated if repeat.file != path]
         whole = leaks and len(repeated) == len(sentences) > 1
@@ -65,7 +65,7 @@ class Sentences:
                 yield located.problem("shared-sentence", repeat.start, found, "keep it on one side of a split")
 
     def _repeat(self, sentence: Sentence, located: LocatedDocument) -> "_Repeat | None":
-        words, path = sentence.words, str(located.path)
+        words, path = sentence.words, located.source
         text = " ".join([located.document.surface(word) for word in words])
         file, first = self._seen.get(text, ("", 0))
         if file != path:  # from now on, a repetition in this file is a duplicate
@@ -109,7 +109,7 @@ class Names:
             name = with_single_spaces(located.document.surface(entity))
             self._labels[name][entity.label] += 1
             if (name, entity.label) not in self._first:
-                self._first[name, entity.label] = str(located.path), located.line_at(entity.start)
+                self._first[name, entity.label] = located.source, located.line_at(entity.start)
 
     def varying(self) -> Iterator[Problem]:
         """A problem for each name with several labels, located at the first occurrence with its rarest label."""

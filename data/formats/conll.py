@@ -75,9 +75,9 @@ def read(
             on_rejected(DataError(part.error.message, path=path, line=part.error.line, document=part.id))
         elif part.sentences:
             lines = Lines(part.sentences[0].line, tuple(sentence.line for sentence in part.sentences))
-            yield LocatedDocument(join_sentences(part.sentences), path, lines)
+            yield LocatedDocument(join_sentences(part.sentences), path, lines, named=part.named)
         else:
-            yield LocatedDocument(Document(part.id, "", sentences=()), path, Lines(part.line))
+            yield LocatedDocument(Document(part.id, "", sentences=()), path, Lines(part.line), named=part.named)
 
 
 def write_conll(documents: Iterable[Document], file: IO[str], *, scheme: str = "BIO") -> None:

@@ -20,4 +20,5 @@ def read(path: Path, *, on_rejected: OnRejected | None = None) -> Iterator[Locat
     """
     for number, line in read_lines(path, on_rejected):
         if line:
-            yield LocatedDocument(Document(f"line {number}", line), path, Lines(number))
+            document = Document(f"line {number}", line)
+            yield LocatedDocument(document, path, Lines(number), named=False, annotated=False)

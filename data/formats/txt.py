@@ -15,4 +15,5 @@ def read(path: Path) -> Iterator[LocatedDocument]:
     Raises:
         DataError: the file cannot be read as text, or has more bytes than `data.files.whole_files.LONGEST`.
     """
-    yield LocatedDocument(Document(without_compression(path).stem, read_text(path, longest=LONGEST)), path)
+    document = Document(without_compression(path).stem, read_text(path, longest=LONGEST))
+    yield LocatedDocument(document, path, named=False, annotated=False)

@@ -230,10 +230,14 @@ def test_predict_to_the_formats_of_annotation_tools(
     ]
     if format in ("labelstudio", "parquet"):
         assert all(entity.score is not None for document in found for entity in document.entities)
-    # The output can be read again, both as input of predict and as gold of evaluate.
+        refused = musamma("evaluate", model, tmp_path / name, "--from", format)
+        assert refused.code == 2
+        assert "--predictions-as-gold" in refused.err
+    # The output can be read again, both as input of predict and, if asked for, as gold of evaluate.
     again = musamma("predict", model, tmp_path / name, "--from", format)
     assert again.out == lines(list(predictor.predict_many(found)))
-    [numbers] = json.loads(musamma("evaluate", model, tmp_path / name, "--from", format, "--json").out).values()
+    scored = musamma("evaluate", model, tmp_path / name, "--from", format, "--json", "--predictions-as-gold")
+    [numbers] = json.loads(scored.out).values()
     assert numbers["strict"]["micro"]["fn"] == 0
 
 
@@ -414,9 +418,9 @@ def test_evaluate_scores_the_labels_that_the_files_annotate(musamma: Command, mo
     some = json.loads(musamma("evaluate", model, kept, "--labels", "PER, ORG,LOC", "--json").out)
     labels = [next(iter(scores.values()))["strict"]["labels"] for scores in (every, some)]
     assert labels[1] == {label: counts for label, counts in labels[0].items() if label != "DATE"}
-    done = musamma("evaluate", model, GOLD, "--labels", "PER,ORG,LOC")
-    assert done.code == 2
-    assert "unknown-label: " in done.err
+    done = musamma("evaluate", model, GOLD, "--labels", "PER,ORG,LOC", "--json")
+    assert "left out of the gold, not in --labels: DATE 34" in done.err
+    assert next(iter(json.loads(done.out).values()))["strict"]["labels"] == labels[1]
 
 
 def _without_dates(line: str) -> dict[str, Any]:

@@ -1,0 +1,131 @@
+"""Ids that are unique across files, where files do not give ids or count from the start in each file or split."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from .documents import Document
+from .files.streams import without_compression
+from .located import LocatedDocument
+
+PATH = "path"
+"""Key of `Document.meta`: the file, or the split of a data set, that a renamed document was read from."""
+
+_COUNTED = re.compile(r"(line|row) [0-9]+")
+_NUMBER = re.compile(r"[0-9]+(\.0)?")
+
+_Ends = Mapping[str, Sequence[str]]
+"""The last parts of the path of each source of documents, without its extension."""
+
+
+def names_nothing(located: LocatedDocument) -> bool:
+    """Whether documents of other files may have the same id: the file does not give it, or it is a number."""
+    return is_made_up(located) or _NUMBER.fullmatch(located.document.id) is not None
+
+
+def is_made_up(located: LocatedDocument) -> bool:
+    """Whether a document's id is made from the name of its file, or from the number of its line or row."""
+    return not located.named or _COUNTED.fullmatch(located.document.id) is not None
+
+
+def with_unique_ids(documents: Sequence[LocatedDocument]) -> list[LocatedDocument]:
+    """Rename documents of different files, or splits of a data set, that share an id which names nothing.
+
+    If one such id (see `names_nothing`) of a file occurs in another file, all of them in this file get the end of its
+    path in front, as much of it as is needed: ``train/0``, ``2019/a``. Other ids are unchanged, so a document that is
+    in two files is still found by its id.
+
+    Args:
+        documents: the documents of all files.
+
+    Returns:
+        The documents in the same order. The meta of a renamed one has its file under the key `PATH`.
+    """
+    known = _sources(documents)
+    colliding = {each.source for each in documents if len(known[each.document.id]) > 1 and names_nothing(each)}
+    if not colliding:
+        return list(documents)
+    moving = [each.source in colliding and names_nothing(each) for each in documents]
+    found: list[LocatedDocument] = []
+    for ends in _ends({each.source: (each.path, each.split) for each in documents if each.source in colliding}):
+        found = [_renamed(each, ends) if moves else each for each, moves in zip(documents, moving, strict=True)]
+        known = _sources(found)
+        if all(len(known[each.document.id]) == 1 for each, moves in zip(found, moving, strict=True) if moves):
+            break
+    return found
+
+
+class IdsOfFiles:
+    """Unique ids for documents that are read one after another, known from the names of their files alone.
+
+    Ids that are made up (`is_made_up`) are unique afterwards; those that a file gives are unchanged.
+
+    Args:
+        files: all files that documents are read from.
+    """
+
+    def __init__(self, files: Collection[Path]) -> None:
+        self._several = len(set(files)) > 1
+        self._stems = Counter(_stem(file) for file in set(files))
+        *_, self._ends = _until_distinct(_ends({str(file): (file, "") for file in files}))
+
+    def put(self, located: LocatedDocument) -> Document:
+        """The document, renamed if its id would not be unique."""
+        if not self._several or not is_made_up(located):
+            return located.document
+        if _is_of_stem(located) and self._stems[_stem(located.path)] == 1:
+            return located.document
+        return _renamed(located, self._ends).document
+
+
+def _until_distinct(every: Iterable[_Ends]) -> Iterator[_Ends]:
+    for ends in every:
+        yield ends
+        if len({tuple(parts) for parts in ends.values()}) == len(ends):
+            return
+
+
+def _sources(documents: Iterable[LocatedDocument]) -> Mapping[str, set[str]]:
+    """The sources in which each id occurs."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for each in documents:
+        found[each.document.id].add(each.source)
+    return found
+
+
+def _ends(sources: Mapping[str, tuple[Path, str]]) -> Iterator[_Ends]:
+    """The ends of the paths of sources: of one part, of two parts, and so on; at last whole paths with the extensions.
+
+    Args:
+        sources: the path and the split of each source.
+    """
+    every = {source: _parts(path.parent, _stem(path), split) for source, (path, split) in sources.items()}
+    for count in range(1, max(map(len, every.values()), default=0) + 1):
+        yield {source: parts[-count:] for source, parts in every.items()}
+    yield {source: _parts(path.parent, path.name, split) for source, (path, split) in sources.items()}
+
+
+def _parts(parent: Path, name: str, split: str) -> list[str]:
+    return [*(part for part in parent.parts if part not in (parent.anchor, "..")), name, *([split] if split else [])]
+
+
+def _renamed(located: LocatedDocument, ends: _Ends) -> LocatedDocument:
+    """The document with the end of its path in front of its id, and the path in its meta."""
+    document, end = located.document, ends[located.source]
+    if _is_of_stem(located) and end[-1] == _stem(located.path):
+        end = end[:-1]
+    name = "/".join([*end, document.id])
+    if name == document.id:
+        return located
+    return located.with_document(replace(document, id=name, meta={PATH: located.source, **document.meta}))
+
+
+def _is_of_stem(located: LocatedDocument) -> bool:
+    """Whether the id of a document begins with the name of its file, which the file itself does not give."""
+    return not located.named and located.document.id.startswith(_stem(located.path))
+
+
+def _stem(path: Path) -> str:
+    return without_compression(path).stem
