@@ -64,23 +64,24 @@ class ReadingOptions:
             help=f"layout of columns, e.g. word=2 or scheme=BIOES; may be repeated; keys: {', '.join(KEYS)}",
         ),
     ] = None
-    split: Annotated[str | None, typer.Option(help="the split of a data set to read, e.g. test")] = None
+    split: Annotated[str | None, typer.Option(help="the split of a data set to read, e.g. test, or * for all")] = None
     annotator: Annotated[
         str | None,
         typer.Option(help="the annotator whose annotation to read, if a task of an annotation tool has several"),
     ] = None
 
-    def reading(self, tasks: Tasks = Tasks.LABELLED) -> Reading:
+    def reading(self, tasks: Tasks = Tasks.LABELLED, *, split: str | None = None) -> Reading:
         """How the files are read.
 
         Args:
             tasks: which tasks of annotation tools are read.
+            split: the split to read if the option does not say it.
 
         Raises:
             DataError: a value of ``--columns`` is wrong.
         """
         columns = columns_of(self.columns)
-        return Reading(self.source, columns, split=self.split, annotator=self.annotator, tasks=tasks)
+        return Reading(self.source, columns, split=self.split or split, annotator=self.annotator, tasks=tasks)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from .checks.faults import check_documents
@@ -50,9 +49,7 @@ def read_located(
         ReaderOption.ON_REJECTED: on_rejected,
     }
     options |= {option: value for option, value in results.items() if option in format_.options}
-    found = _read(format_, path, options, on_rejected)
-    split = options.get(ReaderOption.SPLIT)
-    return found if split is None else (replace(each, split=each.split or str(split)) for each in found)
+    return _read(format_, path, options, on_rejected)
 
 
 def _read(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import DataError
-from .formats.registry import READERS, ReaderOption, Tasks, format_of
+from .formats.registry import EVERY_SPLIT, READERS, ReaderOption, Tasks, format_of
 from .formats.shared.columns import Columns
 from .formats.shared.record import Fields
 
@@ -18,7 +18,7 @@ class Reading:
             of each.
         columns: the layout of columns.
         fields: the names of the text and id fields of JSONL and Parquet records.
-        split: the split of a data set to read.
+        split: the split of a data set to read, or `EVERY_SPLIT`.
         annotator: the annotator whose annotation to read, if a task of an annotation tool has several.
         tasks: which tasks of annotation tools are read. With `Tasks.ANNOTATED`, files are read as gold: predictions of
             a model are refused.
@@ -65,8 +65,10 @@ class Reading:
             ReaderOption.ANNOTATOR: self.annotator,
         }
         found: dict[str, object] = {option: value for option, value in given.items() if value is not None}
-        for option in found:
-            if option not in takes:
+        for option in list(found):
+            if found[option] == EVERY_SPLIT and option not in takes:
+                del found[option]  # all of a file is the only split it has
+            elif option not in takes:
                 raise DataError(f"found the option '{option}', expected none for {name}; leave it out", path=path)
         if ReaderOption.TASKS in takes:
             found[ReaderOption.TASKS] = self.tasks

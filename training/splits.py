@@ -10,7 +10,7 @@ from typing import Literal, get_args
 
 from ..data.documents import Document
 from ..data.errors import DataError
-from ..data.formats.registry import Tasks
+from ..data.formats.registry import EVERY_SPLIT, Tasks
 from ..data.gold import load_gold
 from ..data.located import LocatedDocument
 from ..data.reading import Reading
@@ -198,7 +198,7 @@ def _load(corpus: Corpus, labels: tuple[str, ...], left_out: Counter[str]) -> li
     reading = Reading(
         corpus.format or None,
         corpus.parsed_columns,
-        split=corpus.dataset_split or None,
+        split=corpus.dataset_split or EVERY_SPLIT,
         annotator=corpus.annotator or None,
         tasks=Tasks.LABELLED if corpus.predictions_as_gold else Tasks.ANNOTATED,
     )

@@ -12,6 +12,7 @@ from ...data.check_files import Checked, check_files
 from ...data.checks.repair import repair_documents
 from ...data.corpus import read_located, write_corpus
 from ...data.errors import DataError
+from ...data.formats.registry import EVERY_SPLIT
 from ...data.problems import FAULTS, HINTS, RULES
 from ...data.reading import Reading
 from ...data.wording import amount, sizes
@@ -24,9 +25,9 @@ from ..usage.check import Check
 def check(options: Check) -> None:
     """Check files and show their problems; with --repair, repair a file first and check the result."""
     wanted = set(_rules(options.rules) or RULES) - set(_rules(options.ignore))
-    files, reading = options.files, options.reading()
+    files, reading = options.files, options.reading(split=EVERY_SPLIT)
     if options.target is not None:
-        reading = _repair(files, options.target, reading)
+        reading = _repair(files, options.target, options.reading())
         files = [options.target]
     left_out: Counter[str] = Counter()
     checked = check_files(files, reading, labels=labels_of(options.labels), rules=wanted, left_out=left_out)
@@ -57,8 +58,10 @@ def _repair(files: list[Path], target: Path, reading: Reading) -> Reading:
     if target.resolve() == files[0].resolve():
         raise DataError("found the same file as FILE and as --repair, expected two; name another output", path=target)
     name = reading.format_of(files[0])
-    repaired, repairs = repair_documents(read_located(files[0], reading))
+    lost: Counter[str] = Counter()
+    repaired, repairs = repair_documents(read_located(files[0], reading, lost=lost, left_out=lost))
     write_corpus((located.document for located in repaired), target, name)
+    note_left_out(lost)
     log_repairs(repairs, target)
     return Reading(name)
 

@@ -1,14 +1,16 @@
 """The command `stats`, which counts what annotated files hold."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from importlib import import_module
-from itertools import combinations
+from itertools import combinations, groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ...data.corpus import read_located
 from ...data.documents import Document
+from ...data.formats.registry import EVERY_SPLIT
 from ...data.reading import Reading
 from ...data.stats import QUANTILES, Overlap, Statistics, count, overlap
 from ...data.wording import amount
@@ -17,6 +19,7 @@ from ..usage.stats import Stats
 
 _ALL = "all"
 
+Counted = TypeVar("Counted")
 Files = Mapping[str, Statistics]
 Overlaps = Mapping[tuple[str, str], Overlap]
 
@@ -24,8 +27,8 @@ Overlaps = Mapping[tuple[str, str], Overlap]
 def stats(options: Stats) -> None:
     """Count what the files hold and have in common, and show the counts."""
     left_out: Counter[str] = Counter()
-    reading = options.reading()
-    counted = {str(file): count(_documents(file, reading, left_out)) for file in options.files}
+    reading = options.reading(split=EVERY_SPLIT)
+    counted = {name: x for file in options.files for name, x in _by_source(count, file, reading, left_out).items()}
     note_left_out(left_out)
     overlaps = {pair: overlap(*map(counted.__getitem__, pair)) for pair in combinations(counted, 2)}
     pieces: dict[str, Any] = {}
@@ -33,7 +36,9 @@ def stats(options: Stats) -> None:
         # Imported here, so that counts without a tokenizer do not load its libraries.
         count_pieces = import_module("...inference.encoding.piece_counts", __package__).count_pieces
         pieces = {
-            str(file): count_pieces(options.tokenizer, _documents(file, reading, Counter())) for file in options.files
+            name: x
+            for file in options.files
+            for name, x in _by_source(partial(count_pieces, options.tokenizer), file, reading, Counter()).items()
         }
     if options.as_json:
         say_json(_as_json(counted, overlaps, pieces, options.most))
@@ -47,8 +52,16 @@ def stats(options: Stats) -> None:
     _show_overlaps(overlaps)
 
 
-def _documents(file: Path, reading: Reading, left_out: Counter[str]) -> Iterator[Document]:
-    return (located.document for located in read_located(file, reading, left_out=left_out))
+def _by_source(
+    count_all: Callable[[Iterable[Document]], Counted], file: Path, reading: Reading, left_out: Counter[str]
+) -> dict[str, Counted]:
+    """What is counted in a file, or in each split of a data set, by its name."""
+    documents = read_located(file, reading, left_out=left_out)
+    found = {
+        source: count_all(each.document for each in group)
+        for source, group in groupby(documents, key=lambda each: each.source)
+    }
+    return found or {str(file): count_all(())}
 
 
 def _show_sizes(counted: Files, pieces: Mapping[str, Any]) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from ..files.network import is_reachable
 from ..files.whole_files import atomic_folder
 from ..located import LocatedDocument
 from ..tags.tag import OUTSIDE
+from .registry import EVERY_SPLIT
 from .shared.class_labels import row_with_names
 from .shared.columns import Columns
 from .shared.parquet_shards import parquet_shards
@@ -42,7 +44,7 @@ def read(
     Args:
         path: a folder of save_to_disk, a folder with the Parquet files of a data set on the hub, a file of Arrow, or a
             hub id like owner/name.
-        split: the name of the split; not needed if there is only one.
+        split: the name of the split, or `EVERY_SPLIT`; not needed if there is only one.
         columns: the scheme of the tags.
         fields: the columns of text and id, to read texts alone.
         on_rejected: a callback that receives the first error of each document with a faulty row.
@@ -52,10 +54,11 @@ def read(
             blank word, different numbers of words and tags, or a tag that is not of the scheme, and there is no
             `on_rejected`.
     """
-    found = _split(_load(path), split, path)
-    features = found.features.to_dict()
-    rows = ((number, row_with_names(row, features)) for number, row in enumerate(found, start=1))
-    yield from documents_of_table(rows, path, columns=columns, fields=fields, unit="", on_rejected=on_rejected)
+    for name, found in _splits(_load(path), split, path).items():
+        features = found.features.to_dict()
+        rows = ((number, row_with_names(row, features)) for number, row in enumerate(found, start=1))
+        for each in documents_of_table(rows, path, columns=columns, fields=fields, unit="", on_rejected=on_rejected):
+            yield replace(each, split=name)
 
 
 def write(documents: Iterable[Document], path: Path) -> None:
@@ -123,15 +126,21 @@ def _of_shards(shards: dict[str, list[Path]]) -> dict[str, Any]:
     }
 
 
-def _split(found: Any, split: str | None, path: Path) -> Any:
+def _splits(found: Any, split: str | None, path: Path) -> dict[str, Any]:
+    """The splits to read, by name; the name is empty if the split was not chosen and is the only one."""
     if not isinstance(found, dict):
-        found = {split or str(found.split or "train"): found}
-    if split is None and len(found) == 1:
-        return next(iter(found.values()))
-    if split not in found:
+        found = {str(found.split or "train"): found} if split in (None, EVERY_SPLIT) else {split: found}
+    if split in (None, EVERY_SPLIT) and len(found) == 1:
+        return {"": next(iter(found.values()))}
+    if split == EVERY_SPLIT:
+        return dict(found)
+    if split is None or split not in found:
         asked = "no split chosen" if split is None else f"no split {split!r}"
-        raise DataError(f"found {asked}, expected one of {' '.join(found)}; choose it with --split", path=path)
-    return found[split]
+        raise DataError(
+            f"found {asked}, expected one of {' '.join(found)}; choose it with --split (in a config: dataset_split)",
+            path=path,
+        )
+    return {split: found[split]}
 
 
 @contextmanager

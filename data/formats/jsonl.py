@@ -56,7 +56,7 @@ def read(
         for number, record in group:
             with rejecting(on_rejected):
                 document = _document(record, fields, path=path, line=number)
-                yield LocatedDocument(document, path, Lines(number))
+                yield LocatedDocument(document, path, Lines(number), annotated="entities" in record)
 
 
 def parse_document(

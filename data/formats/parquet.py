@@ -67,7 +67,8 @@ def read(
                 refuse_columns(columns, path)
                 for number, row in _rows(file, names):
                     with rejecting(on_rejected):
-                        yield LocatedDocument(_document(row, number, path), path, Lines(number))
+                        document = _document(row, number, path)
+                        yield LocatedDocument(document, path, Lines(number), annotated="entities" in names)
                 return
             features = features_in(file.schema_arrow.metadata)
             wanted = names if fields is None else _columns(names, fields, path)

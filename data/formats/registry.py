@@ -40,6 +40,10 @@ class Tasks(StrEnum):
     """Those that a person annotated: gold."""
 
 
+EVERY_SPLIT = "*"
+"""The value of `ReaderOption.SPLIT` for all splits of a data set, each document with the name of its split."""
+
+
 class ReaderOption(StrEnum):
     """The keyword arguments that the `read` function of a format may take in addition to the path."""
 

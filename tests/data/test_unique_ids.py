@@ -76,10 +76,12 @@ def test_other_ids_stay(given: list[LocatedDocument]) -> None:
 
 
 def test_the_meta_of_a_file_is_kept() -> None:
-    [first, _] = with_unique_ids([
-        LocatedDocument(Document("1", "نعم", meta={PATH: "theirs", "a": 1}), Path("x.jsonl")),
-        *documents("y.jsonl", "1"),
-    ])
+    [first, _] = with_unique_ids(
+        [
+            LocatedDocument(Document("1", "نعم", meta={PATH: "theirs", "a": 1}), Path("x.jsonl")),
+            *documents("y.jsonl", "1"),
+        ]
+    )
     assert first.document.meta == {PATH: "theirs", "a": 1}
 
 

@@ -53,7 +53,8 @@ def documents_of_table(
         )
     for number, row in rows:
         with rejecting(on_rejected):
-            yield LocatedDocument(_document(row, number, path, fields, unit), path, Lines(number))
+            document = _document(row, number, path, fields, unit)
+            yield LocatedDocument(document, path, Lines(number), annotated=fields is None)
 
 
 def refuse_columns(columns: Columns | None, path: Path) -> None:
