@@ -25,9 +25,18 @@ def utf16_edges(text: str) -> Edges:
 
 def newline_edges(text: str) -> Edges:
     """The edges in Unicode characters with CRLF counted as one, as in a text that was edited in a web page."""
+    return _with_one_for_crlf(text, character_edges(text))
+
+
+def utf16_newline_edges(text: str) -> Edges:
+    """The edges in UTF-16 code units with CRLF counted as one."""
+    return _with_one_for_crlf(text, utf16_edges(text))
+
+
+def _with_one_for_crlf(text: str, edges: Edges) -> Edges:
     if "\r\n" not in text:
-        return character_edges(text)
-    sizes = (0 if text.startswith("\r\n", index) else 1 for index in range(len(text)))
+        return edges
+    sizes = (0 if text.startswith("\r\n", at) else edges[at + 1] - edges[at] for at in range(len(text)))
     return list(accumulate(sizes, initial=0))
 
 
