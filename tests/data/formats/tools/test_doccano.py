@@ -60,16 +60,68 @@ def test_relations_and_comments_are_counted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "more",
+    [
+        {"Comments": []},
+        {"comments": [], "relations": []},
+        {"cats": [], "entities": []},
+        {"labels": [], "annotations": None},
+        {"annotation_approver": None, "meta": {}},
+        {"entities": [{"id": 4, "start_offset": SPAN[0], "end_offset": SPAN[1], "label": "LOC"}]},
+    ],
+)
+def test_what_is_empty_or_said_twice_is_nothing_more(tmp_path: Path, more: dict[str, Any]) -> None:
+    lost: Counter[str] = Counter()
+    ((_, document),) = numbered(
+        file_of(tmp_path, {"id": 1, "text": TEXT, "label": [SPAN], **more}), "doccano", lost=lost
+    )
+    assert document == Document("1", TEXT, ENTITIES)
+    assert lost == {}
+
+
+def test_categories_and_approvers_are_kept_in_the_meta(tmp_path: Path) -> None:
+    record = {"id": 1, "text": TEXT, "entities": [SPAN], "cats": ["news"], "annotation_approver": "hind"}
+    ((_, document),) = numbered(file_of(tmp_path, record), "doccano")
+    assert document == Document("1", TEXT, ENTITIES, {"cats": ["news"], "annotation_approver": "hind"})
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_a_list_of_documents_is_read_with_their_lines(tmp_path: Path, indent: int | None) -> None:
+    records = [{"id": number, "text": TEXT, "label": [SPAN]} for number in (1, 2)]
+    path = tmp_path / "export.json"
+    path.write_text("\n" + json.dumps(records, indent=indent), encoding="utf-8")
+    lost: Counter[str] = Counter()
+    found = list(numbered(path, "doccano", lost=lost))
+    assert [document for _, document in found] == [Document("1", TEXT, ENTITIES), Document("2", TEXT, ENTITIES)]
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert all("{" in lines[at.first - 1] for at, _ in found)
+
+
+def test_a_bad_document_of_a_list_does_not_cost_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "export.json"
+    path.write_text(
+        '[{"text": "نعم", "label": [[0, 9, "A"]]},\n{"text": "لا", "label": [[0, 2, "A"]]}]', encoding="utf-8"
+    )
+    rejected: list[DataError] = []
+    found = [document for _, document in numbered(path, "doccano", on_rejected=rejected.append)]
+    assert found == [Document("line 2", "لا", (Entity(0, 2, "A"),))]
+    assert [error.line for error in rejected] == [1]
+
+
+@pytest.mark.parametrize(
     ("record", "message"),
     [
         ({"text": "نعم", "label": [[0, 4, "PER"]]}, "found the offset 4, expected a character boundary, from 0 to 3"),
         ({"text": "👍", "label": [[0, 1, "PER"]]}, "found the offset 1, expected a character boundary, from 0 to 2"),
         ({"text": "نعم", "label": [[2, 1, "PER"]]}, "found the PER at 2:1"),
         ({"text": "نعم", "label": ["news"]}, "found the span 'news', expected [start, end, label]"),
-        ({"text": "نعم", "label": [[0, 3, 5]]}, "a string label"),
+        ({"text": "نعم", "label": [[0, 3, 5]]}, "found the number of a label in [0, 3, 5], expected a string label"),
+        ({"text": "نعم", "label": [[0, 3, None]]}, "a string label"),
+        ({"text": "نعم", "label": [[2, 2, "PER"]]}, "found the empty span [2, 2, 'PER'], expected a start before"),
         ({"text": "نعم", "label": "news"}, "found the entities 'news', expected a list"),
-        ({"text": "نعم", "entities": [{"start": 0}]}, "found the span [None, None, None]"),
-        ({"text": "نعم", "label": [[0, 1, "A"]], "entities": [[0, 1, "A"]]}, "under label and entities"),
+        ({"text": "نعم", "entities": [{"start": 0}]}, "found the span [0, None, None]"),
+        ({"text": "نعم", "label": [[0, 1, "A"]], "entities": [[0, 1, "B"]]}, "different entities under label and"),
+        ({"text": "نعم", "label": [[0, 1, "A"]], "labels": [[0, 1, "A"]] * 2}, "different entities under label and"),
         ({"title": "نعم"}, "found the text None, expected a string"),
         ({"text": "نعم", "annotations": [{"start_offset": 0, "end_offset": 3, "label": 2}]}, "a string label"),
         ({"text": "نعم", "page": 1, "meta": {"page": 2}}, "without the keys next to it"),
