@@ -12,8 +12,8 @@ from ...data.documents import Document
 from ...data.errors import DataError
 from ...data.formats.fitting import fit
 from ...data.formats.registry import WRITERS, Keeps, extension_of, format_of
+from ...data.formats.shared.file_names import FileNames
 from ...data.formats.shared.record import check_spans
-from ...data.formats.tools.brat import file_name
 from ...data.located import LocatedDocument
 from ...data.tags.labels import REST, keep_longest, map_labels
 from ...data.tags.schemes import SCHEMES
@@ -111,10 +111,12 @@ def _write(documents: list[Document], target: Path, name: str, scheme: str | Non
         write_corpus(documents, target, name, scheme=scheme)
         note(f"{amount(len(documents), 'document')} → {target}")
         return
-    files = {file_name(document): document for document in documents}
+    names = FileNames()
+    files = {names.of(document.id): document for document in documents}
     if len(files) < len(documents):
         raise DataError("found documents that share an id, expected different ids; run `musamma check`", path=source)
     extension = extension_of(name)
     for stem, document in files.items():
+        (target / stem).parent.mkdir(parents=True, exist_ok=True)
         write_corpus([document], target / f"{stem}{extension}", name, scheme=scheme)
     note(f"{amount(len(documents), 'document')} → {target}/")

@@ -1,15 +1,19 @@
 """Tests of brat standoff: pairs of files."""
 
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from helpers.reading import numbered
+from helpers.strategies import texts
+from hypothesis import given
+from hypothesis import strategies as st
 
 from musamma.data.corpus import write_corpus
 from musamma.data.documents import Document, Entity
 from musamma.data.errors import DataError
-from musamma.data.formats.registry import is_corpus
+from musamma.data.formats.registry import Tasks, is_corpus
 
 TEXT = "👍 زار لافروف «القاهرة،»\r\nومُحَمَّد"
 LINES = "T1\tPER 6 12\tلافروف\nT2\tLOC 14 21\tالقاهرة\n"
@@ -51,11 +55,133 @@ def test_what_is_written(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "a.b.ann").read_bytes() == LINES.encode()
 
 
-def test_a_line_end_in_an_entity_is_a_space_there(tmp_path: Path) -> None:
-    document = Document("a", "في\r\nموسكو", (Entity(0, 9, "LOC"),))
+@pytest.mark.parametrize(
+    ("text", "offsets", "spelled"),
+    [
+        ("في\r\nموسكو", "0 2;4 9", "في موسكو"),
+        ("في \n  موسكو", "0 2;6 11", "في موسكو"),
+        ("في\tموسكو\n\nأمس", "0 2;3 8;10 13", "في موسكو أمس"),
+        ("في موسكو", "0 8", "في موسكو"),
+        ("في\u2028موسكو", "0 8", "في\u2028موسكو"),
+        ("\nفي\nموسكو", "0 9", " في موسكو"),
+    ],
+)
+def test_an_entity_has_a_part_on_each_line(tmp_path: Path, text: str, offsets: str, spelled: str) -> None:
+    document = Document("a", text, (Entity(0, len(text), "LOC"),))
     write_corpus([document], tmp_path / "out", "brat")
-    assert (tmp_path / "out" / "a.ann").read_bytes() == "T1\tLOC 0 9\tفي  موسكو\n".encode()
+    assert (tmp_path / "out" / "a.ann").read_bytes() == f"T1\tLOC {offsets}\t{spelled}\n".encode()
     assert read(tmp_path / "out") == [document]
+
+
+@pytest.mark.parametrize(
+    "line", ["T1\tLOC 0 2;3 9\tفي   موسكو", "T1\tLOC 0 2;4 9\tفي موسكو ", "T1\tLOC 4 9;0 2\tموسكو في"]
+)
+def test_parts_with_white_space_between_them_are_one_entity(tmp_path: Path, line: str) -> None:
+    (tmp_path / "a.txt").write_bytes("في\n موسكو".encode())
+    (tmp_path / "a.ann").write_text(f"{line}\n", encoding="utf-8")
+    assert read(tmp_path) == [Document("a", "في\n موسكو", (Entity(0, 9, "LOC"),))]
+
+
+def test_parts_with_words_between_them_are_counted_and_no_gold(tmp_path: Path) -> None:
+    path = pair(tmp_path, f"{LINES}T3\tPER 2 5;14 21\tزار القاهرة\n")
+    lost: Counter[str] = Counter()
+    assert read(tmp_path, lost)[0].entities == ENTITIES
+    assert lost == {"discontinuous entities": 1}
+    with pytest.raises(DataError) as caught:
+        list(numbered(tmp_path, tasks=Tasks.ANNOTATED))
+    assert str(caught.value).startswith(f"{path}:3: found the discontinuous T3 at 2:5;14:21, expected one span")
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("سطر\r\nسطر\r\nموسكو", 10, 15),
+        ("سطر\r\nسطر\r\nموسكو", 8, 13),
+        ("👍\r\nموسكو", 3, 8),
+        ("👍\r\nموسكو", 4, 9),
+        ("👍 \u200fموسكو", 3, 8),
+    ],
+)
+def test_offsets_are_counted_so_that_the_spelling_fits(tmp_path: Path, text: str, start: int, end: int) -> None:
+    (tmp_path / "a.txt").write_bytes(text.encode())
+    (tmp_path / "a.ann").write_text(f"T1\tLOC {start} {end}\tموسكو\n", encoding="utf-8")
+    (document,) = read(tmp_path)
+    assert (document.text, [document.surface(each) for each in document.entities]) == (text, ["موسكو"])
+
+
+def test_a_text_without_annotations_is_left_out_and_read_for_a_model(tmp_path: Path) -> None:
+    pair(tmp_path)
+    (tmp_path / "README.txt").write_text("نعم", encoding="utf-8")
+    left_out: Counter[str] = Counter()
+    assert [document.id for _, document in numbered(tmp_path, left_out=left_out)] == ["a.b"]
+    assert left_out == {"texts without an .ann file": 1}
+    every = [document for _, document in numbered(tmp_path, tasks=Tasks.EVERY)]
+    assert every == [Document("README", "نعم"), Document("a.b", TEXT, ENTITIES)]
+
+
+def test_hidden_files_are_none_of_brats(tmp_path: Path) -> None:
+    pair(tmp_path)
+    (tmp_path / "._a.b.ann").write_bytes(b"\x00\x05")
+    pair(tmp_path / ".git", name="x")
+    assert [document.id for document in read(tmp_path)] == ["a.b"]
+
+
+def test_a_bad_pair_does_not_cost_the_others(tmp_path: Path) -> None:
+    pair(tmp_path, "X\n", name="a")
+    pair(tmp_path, name="b")
+    rejected: list[DataError] = []
+    found = [document.id for _, document in numbered(tmp_path, on_rejected=rejected.append)]
+    assert (found, [error.document for error in rejected]) == (["b"], ["a"])
+
+
+IDS_OF_ALL_KINDS = [
+    "2003/12/a",
+    "a",
+    "a/b.c",
+    "50%",
+    "..",
+    "",
+    "http://x.org/?a=b",
+    "/root",
+    "م" * 120,
+    "x\\y",
+    "renamed/1",
+    ".a",
+]
+
+
+def test_every_id_comes_back(tmp_path: Path) -> None:
+    found = [Document(identifier, TEXT, ENTITIES) for identifier in IDS_OF_ALL_KINDS]
+    write_corpus(found, tmp_path / "out", "brat")
+    assert (tmp_path / "out/2003/12/a.txt").exists()
+    assert sorted(read(tmp_path / "out"), key=lambda each: each.id) == sorted(found, key=lambda each: each.id)
+    with pytest.raises(DataError, match=r"found two documents with the id '\.\.', expected unique ids"):
+        write_corpus([Document("..", "نعم"), Document("..", "لا")], tmp_path / "more", "brat")
+
+
+@given(st.lists(texts, unique=True, min_size=1, max_size=6))
+def test_any_ids_come_back(tmp_path_factory: pytest.TempPathFactory, ids: list[str]) -> None:
+    folder = tmp_path_factory.mktemp("ids") / "out"
+    write_corpus([Document(each, "نعم") for each in ids], folder, "brat")
+    assert sorted(document.id for document in read(folder)) == sorted(ids)
+
+
+@pytest.mark.parametrize("source", ["[]", "{", '{"a": 1}'])
+def test_a_damaged_file_of_ids_is_named(tmp_path: Path, source: str) -> None:
+    pair(tmp_path)
+    (tmp_path / "musamma-ids.json").write_text(source)
+    with pytest.raises(DataError, match=r"musamma-ids\.json: found no object of paths and ids, expected one"):
+        read(tmp_path)
+
+
+@given(texts.filter(lambda text: "\0" not in text), st.data())
+def test_any_span_comes_back(tmp_path_factory: pytest.TempPathFactory, text: str, data: st.DataObject) -> None:
+    edges = data.draw(st.lists(st.integers(0, len(text)), unique=True, max_size=8).map(sorted))
+    spans = {Entity(start, end, "PER") for start, end in pairwise(edges) if text[start:end].strip()}
+    document = Document("a", text, tuple(sorted(spans)))
+    folder = tmp_path_factory.mktemp("spans") / "out"
+    write_corpus([document], folder, "brat")
+    assert read(folder) == [document]
 
 
 def test_an_annotation_file_may_have_crlf_a_bom_and_blank_lines(tmp_path: Path) -> None:
@@ -76,7 +202,7 @@ def test_what_a_document_cannot_hold_is_counted(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("T3\tPER 6 8;10 12\tلا وف", "found the discontinuous T3 at PER 6 8;10 12, expected one continuous span"),
+        ("T3\tPER 6 8;10 99\tلا وف", "found the PER at 6:8;10:99, expected it within the text of 34 characters"),
         ("T3\tPER 6 99\tلافروف", "found the PER at 6:99, expected it within the text of 34 characters"),
         ("T3\tPER 8 8\t", "found the PER at 8:8, expected it within"),
         ("T3\tPER 7 13\tلافروف", "found T3 at 7:13 spelled 'لافروف', expected 'افروف ' as in the text"),
@@ -103,13 +229,12 @@ def test_half_a_pair_is_refused(tmp_path: Path) -> None:
     (tmp_path / "kept").rename(text)
     path.unlink()
     with pytest.raises(DataError, match=r"a\.b\.txt: found no a\.b\.ann next to it, expected one; make an empty one"):
-        list(numbered(tmp_path, "brat"))
+        list(numbered(text, "brat"))
 
 
 @pytest.mark.parametrize(
     ("document", "message"),
     [
-        (Document("a/b", "نعم"), "the id 'a/b' cannot name a file"),
         (Document("a", "نعم", (Entity(0, 3, "A B"),)), "found the label 'A B', expected one without white space"),
         (Document("a", "نعم", (Entity(0, 3, "A;B"),)), "found the label 'A;B'"),
         (Document("a", "نعم\0"), "document 'a': found a NUL character"),
