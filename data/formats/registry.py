@@ -96,6 +96,7 @@ class Format:
 
 
 _TAGGED_WORDS = Keeps.IMPROPER_STARTS | Keeps.WORDS
+_TASKS = frozenset({ReaderOption.TASKS, ReaderOption.LEFT_OUT})
 
 READERS: dict[str, Format] = {
     "jsonl": Format(
@@ -113,10 +114,17 @@ READERS: dict[str, Format] = {
     "txt": Format(".txt", (".txt",)),
     "lines": Format(".lines", (), frozenset({ReaderOption.ON_REJECTED})),
     "brat": Format(
-        ".tools.brat", (".ann",), frozenset({ReaderOption.LOST}), folder=True, keeps=Keeps.SPACING | Keeps.OVERLAPS
+        ".tools.brat",
+        (".ann",),
+        _TASKS | {ReaderOption.LOST, ReaderOption.ON_REJECTED},
+        folder=True,
+        keeps=Keeps.SPACING | Keeps.OVERLAPS,
     ),
     "labelstudio": Format(
-        ".tools.labelstudio", (".json",), frozenset({ReaderOption.LOST}), keeps=Keeps.EVERYTHING & ~Keeps.OVERLAPS
+        ".tools.labelstudio",
+        (".json",),
+        _TASKS | {ReaderOption.ANNOTATOR, ReaderOption.LOST, ReaderOption.ON_REJECTED},
+        keeps=Keeps.EVERYTHING,
     ),
     "doccano": Format(
         ".tools.doccano",

@@ -65,6 +65,7 @@ def test_what_a_format_can_hold_comes_back(
             )
             for d in found
         ]
+    found.append(Document("d 9.x", "نعم", (Entity(0, 3, "PER"),)))  # among texts alone, none is annotated
     fitted = [fit(document, keeps(format)) for document in found]
     back = written_and_read([document for document, _ in fitted], tmp_path_factory.mktemp("f"), format)
     assert [plain(document) for document in back] == [plain(document) for document, _ in fitted]
