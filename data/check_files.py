@@ -7,6 +7,8 @@ from pathlib import Path
 
 from .checks.faults import check_document
 from .checks.hints import find_empty_words, find_hints, find_missing_dates
+from .checks.index_columns import IndexColumns
+from .checks.label_typos import LabelTypos
 from .checks.repeats import Ids, Names, Sentences
 from .column_text import ADVICE, reads_columns_as_text
 from .corpus import read_located
@@ -80,6 +82,7 @@ class _Checker:
         self._missing_dates: list[Problem] = []
         self._has_dates = labels is not None and DATE in labels
         self._ids, self._sentences, self._names = Ids(), Sentences(), Names()
+        self._label_typos, self._index_columns = LabelTypos(), IndexColumns()
 
     def check(self, located: LocatedDocument) -> None:
         """Check the next document."""
@@ -89,6 +92,8 @@ class _Checker:
         self.problems += find_hints(located)
         self.problems += self._sentences.add(located)
         self._names.add(located)
+        self._label_typos.add(located)
+        self._index_columns.add(located)
         self._has_dates = self._has_dates or any(entity.label == DATE for entity in located.document.entities)
         if self._labels is None or DATE in self._labels:
             self._missing_dates += find_missing_dates(located)
@@ -99,5 +104,7 @@ class _Checker:
     def finish(self) -> None:
         """Add the problems that are known only after the last document."""
         self.problems += self._names.varying()
+        self.problems += self._label_typos.found()
+        self.problems += self._index_columns.found()
         if self._has_dates:
             self.problems += self._missing_dates

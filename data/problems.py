@@ -30,7 +30,7 @@ OnProblem = Callable[[Problem], None]
 """A callback that receives each problem."""
 
 FAULTS = {
-    "column-count": "a line without a word and a tag, or with a different number of columns than the first line",
+    "column-count": "a line without a word and a tag, or with a different number of columns than the others",
     "columns-as-text": "a plain text file whose lines look like columns of words and tags",
     "empty-word": "a word that is missing or has no visible character",
     "unknown-tag": "a tag that is not O, B-LABEL or I-LABEL",
@@ -49,6 +49,9 @@ FAULTS = {
 
 HINTS = {
     "duplicate-sentence": "a sentence whose words occur earlier in the same file",
+    "label-typo": "a label that is rare and spelt almost like another",
+    "index-column": "words that are numbers in sequence, or all begin with the same language code",
+    "skipped-line": "a line of a file of columns that is no word: a comment, or the names of the columns",
     "label-varies": "the same words with different labels",
     "span-punctuation": "an entity that starts or ends with punctuation",
     "long-sentence": "a sentence of more than 200 words",

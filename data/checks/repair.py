@@ -1,7 +1,8 @@
 """Repair of annotations where only one correction is possible. Texts never change, and every repair is logged."""
 
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
@@ -11,6 +12,7 @@ from ..files.whole_files import atomic_write
 from ..located import LocatedDocument
 from ..tags.bio import IMPROPER_STARTS
 from .faults import describe
+from .label_typos import typos
 from .span_edges import on_words, trimmed
 
 
@@ -39,7 +41,8 @@ class Repair:
 def repair_documents(documents: Iterable[LocatedDocument]) -> tuple[list[LocatedDocument], list[Repair]]:
     """Repair the documents of one file.
 
-    - An improper start becomes a proper one: the first tag `I-` becomes `B-`.
+    - An improper start becomes a proper one: the first tag `I-` becomes `B-`. If its label is probably misspelt
+      (`data.checks.label_typos`), the entity may continue the one before, and nothing is changed.
     - An entity that does not start and end at word boundaries is moved to the boundaries of the words that it touches.
     - Loose punctuation at the start or end of an entity is excluded from it.
     - An entity that is given twice is kept once.
@@ -50,9 +53,11 @@ def repair_documents(documents: Iterable[LocatedDocument]) -> tuple[list[Located
     Returns:
         The documents, with the same ids, texts, words and lines, and the repairs.
     """
+    documents = list(documents)
+    misspelt = typos(Counter(entity.label for located in documents for entity in located.document.entities))
     repaired, repairs = [], []
     for located in documents:
-        mended, done = _repair(located)
+        mended, done = _repair(located, misspelt)
         repaired.append(located.with_document(mended))
         repairs += done
     return repaired, repairs
@@ -76,7 +81,7 @@ def write_log(repairs: Iterable[Repair], target: Path) -> Path:
     return path
 
 
-def _repair(located: LocatedDocument) -> tuple[Document, list[Repair]]:
+def _repair(located: LocatedDocument, misspelt: Collection[str]) -> tuple[Document, list[Repair]]:
     document = located.document
     repairs: list[Repair] = []
 
@@ -85,6 +90,7 @@ def _repair(located: LocatedDocument) -> tuple[Document, list[Repair]]:
         repairs.append(Repair(str(located.path), line, document.id, rule, before, after))
 
     improper_starts = set(document.meta.get(IMPROPER_STARTS, ()))
+    unclear = improper_starts & {entity.start for entity in document.entities if entity.label in misspelt}
     kept: list[Entity] = []
     done = 0  # the last end of the entities kept so far
     entities = sorted(document.entities, key=lambda entity: entity.key)
@@ -93,18 +99,16 @@ def _repair(located: LocatedDocument) -> tuple[Document, list[Repair]]:
         if following is not None and following.key == entity.key:
             note(entity, "span-overlap", shown, "")
             continue
-        if entity.start in improper_starts:
+        if entity.start in improper_starts - unclear:
             note(entity, "invalid-transition", f"I-{shown}", f"B-{shown}")
         fitted = _fit(located, entity, (done, following.start if following else len(document.text)))
         for rule, before, after in fitted:
             note(before, rule, describe(document, before), describe(document, after))
         kept.append(fitted[-1][2] if fitted else entity)
         done = max(done, kept[-1].end)
-    meta = (
-        {key: value for key, value in document.meta.items() if key != IMPROPER_STARTS}
-        if improper_starts
-        else document.meta
-    )
+    meta = {key: value for key, value in document.meta.items() if key != IMPROPER_STARTS}
+    if unclear:
+        meta[IMPROPER_STARTS] = sorted(unclear)
     return replace(document, entities=tuple(sorted(kept, key=lambda entity: entity.key)), meta=meta), repairs
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from ..errors import DataError, OnRejected
+from .encodings import what_bytes_are
 from .streams import open_stream, unreadable
 
 LONGEST = 8 * 2**20
@@ -50,6 +51,7 @@ def decode(raw: bytes, path: Path | str, *, line: int = 1) -> str:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
+        _refuse_foreign(raw, path, line)
         raise DataError(
             f"found the byte 0x{raw[error.start]:02x} at position {error.start}, expected UTF-8; "
             "convert the file (iconv -f cp1256 -t utf-8 is the usual one for Arabic)",
@@ -58,12 +60,20 @@ def decode(raw: bytes, path: Path | str, *, line: int = 1) -> str:
         ) from None
     nul = text.find("\0")
     if nul >= 0:
+        _refuse_foreign(raw, path, line)
         raise DataError(
             "found a NUL character, expected text; the file is damaged or not UTF-8",
             path=path,
             line=text.count("\n", 0, nul) + line,
         )
     return text
+
+
+def _refuse_foreign(raw: bytes, path: Path | str, line: int) -> None:
+    """Refuse bytes whose encoding or kind of file is known, at the start of a file."""
+    found = what_bytes_are(raw) if line == 1 else None
+    if found:
+        raise DataError(f"found {found[0]}, expected text in UTF-8; {found[1]}", path=path, line=line)
 
 
 def read_lines(path: Path, on_rejected: OnRejected | None = None) -> Iterator[tuple[int, str]]:
@@ -95,7 +105,8 @@ def read_lines(path: Path, on_rejected: OnRejected | None = None) -> Iterator[tu
 
 def _decode_line(raw: bytes, path: Path, number: int) -> str:
     if len(raw) > LONGEST:
-        found = f"found a line of more than {LONGEST:,} bytes, expected a shorter one; cut it into several"
+        cure = "convert its line ends: tr '\\r' '\\n'" if b"\r" in raw[:-2] else "cut it into several"
+        found = f"found a line of more than {LONGEST:,} bytes, expected a shorter one; {cure}"
         raise DataError(found, path=path, line=number)
     line = decode(raw, path, line=number).removesuffix("\r")
     return line.removeprefix("\ufeff") if number == 1 else line

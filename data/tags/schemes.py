@@ -1,8 +1,11 @@
 """Conversion between the tag schemes of files and BIO, the only scheme that the other modules use."""
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from .bio import Chunk, read_tags, write_tags
+from .forms import NO_LABELS
 from .tag import OUTSIDE
 
 SCHEMES = {
@@ -14,12 +17,26 @@ SCHEMES = {
     "BIOES": "BIES",
     "IOBES": "BIES",
     "BILOU": "BILU",
+    "BMES": "BMES",
+    "BMEWO": "BMEW",
+    "IO": "I",
 }
-"""The prefixes of each scheme. BIO and IOB2 are the same scheme, and so are BIOES and IOBES."""
+"""The prefixes of each scheme. BIO and IOB2 are the same scheme, and so are BIOES and IOBES.
+
+In IO, the prefix may be left out: a tag is `O` or a label, and neighbours of one label are one entity.
+"""
 
 _BIO = ("BIO", "IOB2")
-_ENDS = frozenset("ELSU")
-_SINGLES = frozenset("SU")
+_ENDS = frozenset("ELSUW")
+_SINGLES = frozenset("SUW")
+_LETTERS = {  # of an entity: its first, its inner and its last word, and its only one
+    "BIOES": "BIES",
+    "IOBES": "BIES",
+    "BILOU": "BILU",
+    "BMES": "BMES",
+    "BMEWO": "BMEW",
+}
+_PREFIXED = re.compile("[BIELSUMW][-_].|.+[-_][BIELSUMW]$")
 
 
 class TagError(ValueError):
@@ -28,10 +45,12 @@ class TagError(ValueError):
     Args:
         message: what was found and what was expected.
         index: the position of the tag in the sentence, from 0.
+        tag: the tag.
     """
 
-    def __init__(self, message: str, index: int) -> None:
+    def __init__(self, message: str, index: int, tag: str) -> None:
         self.index = index
+        self.tag = tag
         super().__init__(message)
 
 
@@ -48,12 +67,13 @@ def to_bio(tags: Sequence[str], scheme: str) -> list[str]:
     Raises:
         TagError: a tag is not part of the scheme, or the scheme does not allow it at its position.
     """
+    tags = _with_prefixes(tags) if scheme == "IO" else tags
     chunks = _read(tags, scheme)
     if scheme in _BIO:
         return list(tags)
     for index, (found, expected) in enumerate(zip(tags, _write(chunks, len(tags), scheme), strict=True)):
         if found != expected:
-            raise TagError(f"found the tag {found!r}, expected {expected!r} there in {scheme}", index)
+            raise TagError(f"found the tag {found!r}, expected {expected!r} there in {scheme}", index, found)
     return write_tags(chunks, len(tags))
 
 
@@ -67,9 +87,38 @@ def from_bio(tags: Sequence[str], scheme: str) -> list[str]:
         scheme: a key of `SCHEMES`.
 
     Raises:
-        ValueError: a tag is not a BIO tag and the scheme is not BIO.
+        ValueError: a tag is not a BIO tag and the scheme is not BIO; or the scheme is IO, and two entities of one label
+            touch, which would become one.
     """
-    return list(tags) if scheme in _BIO else _write(read_tags(tags), len(tags), scheme)
+    if scheme in _BIO:
+        return list(tags)
+    chunks = read_tags(tags)
+    touching = [second.label for first, second in pairwise(chunks) if _touch(first, second)]
+    if scheme == "IO" and touching:
+        raise ValueError(
+            f"found two {touching[0]} next to each other, which IO would make one entity, expected words between them; "
+            "use another scheme"
+        )
+    return _write(chunks, len(tags), scheme)
+
+
+def _with_prefixes(tags: Sequence[str]) -> list[str]:
+    """The tags of IO with the prefix `I-`, where it was left out.
+
+    Raises:
+        TagError: a tag is that of another scheme, or probably stands for `O`.
+    """
+    found = []
+    for index, tag in enumerate(tags):
+        if tag in NO_LABELS or not tag:
+            raise TagError(f"found the tag {tag!r}, expected O or a label", index, tag)
+        if tag == OUTSIDE or tag.startswith("I-"):
+            found.append(tag)
+        elif _PREFIXED.match(tag):
+            raise TagError(f"found the tag {tag!r}, expected O, LABEL or I-LABEL in IO", index, tag)
+        else:
+            found.append(f"I-{tag}")
+    return found
 
 
 def _read(tags: Sequence[str], scheme: str) -> list[Chunk]:
@@ -87,7 +136,7 @@ def _read(tags: Sequence[str], scheme: str) -> list[Chunk]:
         prefix, dash, label = tag.partition("-")
         if len(prefix) != 1 or prefix not in SCHEMES[scheme] or not dash or not label:
             forms = ", ".join(f"{prefix}-LABEL" for prefix in SCHEMES[scheme])
-            raise TagError(f"found the tag {tag!r}, expected O, {forms}", index)
+            raise TagError(f"found the tag {tag!r}, expected O, {forms}", index, tag)
         if ended or prefix in _SINGLES or prefix == "B" or chunks[-1].label != label:
             chunks.append(Chunk(index, index + 1, label))
         else:
@@ -100,10 +149,9 @@ def _write(chunks: Sequence[Chunk], length: int, scheme: str) -> list[str]:
     tags = [OUTSIDE] * length
     for position, chunk in enumerate(chunks):
         prefixes = ["I"] * (chunk.last - chunk.first)
-        if scheme in ("BIOES", "IOBES", "BILOU"):
-            end, single = ("L", "U") if scheme == "BILOU" else ("E", "S")
-            prefixes[0], prefixes[-1] = "B", end
-            prefixes = [single] if len(prefixes) == 1 else prefixes
+        if scheme in _LETTERS:
+            first, inner, last, single = tuple(_LETTERS[scheme])
+            prefixes = [first, *[inner] * (len(prefixes) - 2), last] if len(prefixes) > 1 else [single]
         elif scheme == "IOB1" and position > 0 and _touch(chunks[position - 1], chunk):
             prefixes[0] = "B"
         elif scheme == "IOE2" or (

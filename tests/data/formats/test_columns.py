@@ -92,7 +92,7 @@ def test_all_layers_are_nested_entities(tmp_path: Path) -> None:
         ("موسكو", {"layer": 1}, "expected a word in column 1, its tags after it"),
         ("موسكو O", {"separator": ","}, "expected a word, ',', and a tag"),
         ("موسكو\t\tO", {"tag": 2}, "its tag in column 2"),
-        ("B-LOC موسكو", {}, "found the tag 'موسكو', expected O, B-LABEL or I-LABEL; correct the last column"),
+        ("B-LOC موسكو", {}, "found the tag 'موسكو', expected O, B-LABEL or I-LABEL; correct the last column, or name"),
         (
             "موسكو B-LOC x",
             {"tag": 3},
@@ -101,7 +101,7 @@ def test_all_layers_are_nested_entities(tmp_path: Path) -> None:
         (
             "موسكو E-LOC",
             {"scheme": "BIOES"},
-            "found the tag 'E-LOC', expected 'S-LOC' there in BIOES; correct it, or name",
+            "found the tag 'E-LOC', expected 'S-LOC' there in BIOES; if the whole file is so, the tags",
         ),
         ("موسكو B-LOC", {"scheme": "IOB1"}, "found the tag 'B-LOC', expected 'I-LOC' there in IOB1"),
     ],
@@ -136,7 +136,7 @@ def test_settings_of_the_command(settings: list[str], expected: Columns) -> None
 @pytest.mark.parametrize(
     ("setting", "message"),
     [
-        ("words=1", "expected KEY=VALUE with one of the keys separator word tag layer sentence_end scheme"),
+        ("words=1", "expected KEY=VALUE with one of the keys separator word tag layer sentence sentence_end scheme"),
         ("word", "expected KEY=VALUE"),
         ("word=one", "expected a whole number"),
         ("word=0", "counted from 1"),

@@ -16,6 +16,7 @@ from musamma.data.formats.conll import write_conll
 from musamma.data.formats.jsonl import format_document, parse_document
 from musamma.data.formats.shared.tagged_sentences import TaggedSentence, join_sentences
 from musamma.data.tags.bio import IMPROPER_STARTS, tags_of
+from musamma.data.tags.tag import without_marks
 from musamma.data.text.segmentation import sentences_of, words_of
 
 
@@ -50,7 +51,7 @@ def sentences_in(path: Path) -> list[TaggedSentence]:
     ]
 
 
-_ids = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\n\0")).map(str.strip)
+_ids = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\n\r\0")).map(str.strip)
 
 
 @given(st.lists(st.tuples(_ids, tagged_sentences(min_size=0)), max_size=3))
@@ -106,7 +107,7 @@ TWO = [("a", [["في", "موسكو"], ["ثم"]], [["O", "B-LOC"], ["O"]])]
         pytest.param("في   O\nموسكو   B-LOC\n\nثم   O\n", id="several spaces"),
         pytest.param("في O \nموسكو B-LOC\n\n ثم O\n", id="spaces at the ends"),
         pytest.param("في \tO\nموسكو\t B-LOC\n\nثم \t O\n", id="spaces around tabs"),
-        pytest.param("في PREP x O\nموسكو\tNOUN\t\tB-LOC\n\nثم ADV O\n", id="more columns"),
+        pytest.param("في PREP x O\nموسكو\tNOUN\t\tB-LOC\n\nثم ADV x O\n", id="more columns"),
         pytest.param("في O\nموسكو B-LOC\n\nثم O", id="no final newline"),
         pytest.param("في O\r\nموسكو B-LOC\r\n\r\nثم O\r\n", id="CRLF"),
         pytest.param("\ufeffفي O\nموسكو B-LOC\n\nثم O\n", id="BOM"),
@@ -211,11 +212,10 @@ def test_invalid_starts_are_kept(tmp_path: Path) -> None:
         " \tO",
         " O",
         "موسكو\u00a0O",
-        "\ufeff",
-        "# id",
         "# id =",
         "# id =a",
-        "# sent_id = 1",
+        "#",
+        "#القدس",
         "موسكو X-PER",
         "موسكو PER",
         "موسكو B-",
@@ -236,7 +236,9 @@ def test_bad_lines_are_refused(tmp_path: Path, line: str) -> None:
 
 def test_an_unknown_tag_is_named(tmp_path: Path) -> None:
     path = file_of(tmp_path, "في O\nموسكو X-PER\n")
-    with pytest.raises(DataError, match=r"a\.conll:2: found the tag 'X-PER', expected O, B-LABEL or I-LABEL; correct"):
+    with pytest.raises(
+        DataError, match=r"a\.conll:2: found the tag 'X-PER', expected O, B-LABEL or I-LABEL; .*correct"
+    ):
         list(numbered(path, "conll"))
 
 
@@ -255,7 +257,7 @@ def test_words_that_do_not_fit_in_a_column_are_refused(word: str) -> None:
         written(document)
 
 
-@pytest.mark.parametrize("identifier", ["a\nb", " a", "a ", "a\r", "\ta", "\n", "a\0"])
+@pytest.mark.parametrize("identifier", ["a\nb", " a", "a ", "a\r", "a\rb", "\ta", "\n", "a\0"])
 def test_ids_that_do_not_fit_on_a_line_are_refused(identifier: str) -> None:
     with pytest.raises(DataError, match=r"document '.*': .*id .* or use JSONL"):
         written(Document(identifier, "نعم"))
@@ -287,7 +289,7 @@ _lines = st.lists(
 
 def tags_in(text: str) -> list[list[str]]:
     """The last columns of a file without faulty lines, sentence by sentence."""
-    lines = [line.removesuffix("\r").strip(" \t") for line in text.removeprefix("\ufeff").split("\n")]
+    lines = [line.strip(" \t\r") if without_marks(line) else "" for line in text.removeprefix("\ufeff").split("\n")]
     columns = [[] if line.startswith("# id =") else re.split("[ \t]+", line) for line in lines]
     stretches = groupby(columns, key=lambda row: row not in ([], [""]) and row[0] != "-DOCSTART-")
     return [[row[-1] for row in rows] for are_words, rows in stretches if are_words]

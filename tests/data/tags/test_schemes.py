@@ -19,7 +19,11 @@ ORACLES = {
     "BIOES": oracle.IOBES,
     "IOBES": oracle.IOBES,
     "BILOU": oracle.BILOU,
+    "BMES": oracle.IOBES,
+    "BMEWO": oracle.IOBES,
+    "IO": None,
 }
+TO_IOBES = str.maketrans("MW", "IS")
 EVERY_SCHEME = pytest.mark.parametrize("scheme", sorted(SCHEMES))
 
 
@@ -32,7 +36,8 @@ def read_by_seqeval(sequence: list[str], scheme: str) -> list[tuple[str, int, in
         return []
     if ORACLES[scheme] is None:  # seqeval says of its own IOE1 that it "hasn't yet been able to handle some cases"
         return [(label, first, last + 1) for label, first, last in get_entities(sequence)]
-    (found,) = oracle.Entities([sequence], ORACLES[scheme]).entities
+    tags = [tag[0].translate(TO_IOBES) + tag[1:] if scheme in ("BMES", "BMEWO") else tag for tag in sequence]
+    (found,) = oracle.Entities([tags], ORACLES[scheme]).entities
     return [(entity.tag, entity.start, entity.end) for entity in found]
 
 
@@ -43,7 +48,12 @@ def test_every_scheme_has_an_oracle() -> None:
 @EVERY_SCHEME
 @given(sequence=legal_tags())
 def test_legal_tags_come_back_and_seqeval_reads_the_same(scheme: str, sequence: list[str]) -> None:
-    written = from_bio(sequence, scheme)
+    try:
+        written = from_bio(sequence, scheme)
+    except ValueError as error:
+        assert scheme == "IO"
+        assert "next to each other" in str(error)
+        return
     assert to_bio(written, scheme) == sequence
     assert read_by_seqeval(written, scheme) == chunks(sequence)
 
@@ -80,6 +90,21 @@ def test_each_scheme_as_it_is_written() -> None:
         "BIOES": "B-PER E-PER S-PER O S-LOC S-PER",
         "BILOU": "B-PER L-PER U-PER O U-LOC U-PER",
     }
+
+
+def test_io_needs_no_prefix_and_joins_neighbours_of_one_label() -> None:
+    assert to_bio(["O", "PER", "PER", "LOC", "O", "PER"], "IO") == ["O", "B-PER", "I-PER", "B-LOC", "O", "B-PER"]
+    assert to_bio(["I-PER", "PER", "I-PER"], "IO") == ["B-PER", "I-PER", "I-PER"]
+    assert to_bio(["شخص", "شخص", "O"], "IO") == ["B-شخص", "I-شخص", "O"]
+    with pytest.raises(ValueError, match="found two PER next to each other, which IO would make one entity"):
+        from_bio(["B-PER", "B-PER"], "IO")
+
+
+@pytest.mark.parametrize("tag", ["B-PER", "E-PER", "PER-B", "PER_I", "B_PER", "0", "_", "-", "o", "", "I-"])
+def test_io_takes_no_tag_of_another_scheme_for_a_label(tag: str) -> None:
+    with pytest.raises(TagError) as caught:
+        to_bio(["O", tag], "IO")
+    assert (caught.value.index, caught.value.tag) == (1, tag)
 
 
 @pytest.mark.parametrize(
