@@ -44,7 +44,10 @@ def check_document(located: LocatedDocument, *, labels: tuple[str, ...] | None =
     for start, entity in {entity.start: entity for entity in document.entities}.items():
         if start in improper_starts:
             found = f"{describe(document, entity)} begins with I-"
-            yield located.problem("invalid-transition", start, found, "tag its first word with B-")
+            advice = (
+                "tag its first word with B-; if all entities begin with I-, read the file with --columns scheme=IOB1"
+            )
+            yield located.problem("invalid-transition", start, found, advice)
 
 
 def describe(document: Document, entity: Entity) -> str:

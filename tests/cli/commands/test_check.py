@@ -84,11 +84,13 @@ def test_faulty_lines_are_problems_among_others(musamma: Command, tmp_path: Path
     assert done.code == 1
     assert done.out.splitlines() == [
         f"{path}:2: column-count: found 'لافروف', expected a word, a tab or space, and a tag: "
-        "add the missing column or delete the line",
+        "add its tag (O if the word is in no entity)",
         f"{path}:4: empty-word: found '\\tB-PER', expected a word, a tab or space, and a tag: "
-        "add the missing column or delete the line",
-        f"{path}:5: unknown-tag: found the tag 'PER', expected O, B-LABEL or I-LABEL: correct the last column",
-        f"{path}:6: invalid-transition: document 'a': LOC 18:23 'موسكو' begins with I-: tag its first word with B-",
+        "restore the word, or delete the line",
+        f"{path}:5: unknown-tag: found the tag 'PER', expected O, B-LABEL or I-LABEL: correct the last column, or name "
+        "the column and the scheme of the tags (--columns tag=N, scheme=…)",
+        f"{path}:6: invalid-transition: document 'a': LOC 18:23 'موسكو' begins with I-: tag its first word with B-; "
+        "if all entities begin with I-, read the file with --columns scheme=IOB1",
         f"{path}:7: empty-word: document 'a': the word '\\u200f' has no visible character: "
         "delete its line or restore the word",
     ]
@@ -106,8 +108,9 @@ def test_faulty_tags_of_another_scheme_and_lines_with_other_columns(musamma: Com
     path.write_text("قال O\nلافروف x B-PER\nمتقي x B-PER\nفي O\n", encoding="utf-8")
     done = musamma("check", path)
     assert done.out.splitlines() == [
-        f"{path}:2: column-count: found 3 columns, expected 2 as on the lines before: "
-        "make all lines alike; word and tag are read from the first and the last column"
+        f"{path}:{line}: column-count: found 3 columns in '{word} x B-PER', expected 2 as on most lines: "
+        f"if the word is '{word} x', put tabs between the columns of all lines"
+        for line, word in ((2, "لافروف"), (3, "متقي"))
     ]
 
 
