@@ -51,7 +51,8 @@ def check_files(
         paths: read in this order. If two files share a sentence, the problem is reported for the later one.
         reading: how the files are read.
         labels: the permitted labels; None for any.
-        left_out: incremented for each task of an annotation tool that is not read, by reason.
+        left_out: incremented for each task of an annotation tool that is not read, by reason, and for each annotation
+            that a document cannot represent, by kind.
         rules: names of the rules to check, keys of `data.problems.RULES`.
 
     Raises:
@@ -63,7 +64,9 @@ def check_files(
         order.setdefault(str(path), len(order))
         if reads_columns_as_text(path, reading):
             checker.problems.append(Problem(str(path), 1, "columns-as-text", "columns read as plain text", ADVICE))
-        for located in read_located(path, reading, left_out=left_out, on_problem=checker.problems.append):
+        for located in read_located(
+            path, reading, lost=left_out, left_out=left_out, on_problem=checker.problems.append
+        ):
             order.setdefault(located.source, len(order))
             checker.check(located)
     checker.finish()

@@ -56,7 +56,7 @@ def _by_source(
     count_all: Callable[[Iterable[Document]], Counted], file: Path, reading: Reading, left_out: Counter[str]
 ) -> dict[str, Counted]:
     """What is counted in a file, or in each split of a data set, by its name."""
-    documents = read_located(file, reading, left_out=left_out)
+    documents = read_located(file, reading, lost=left_out, left_out=left_out)
     found = {
         source: count_all(each.document for each in group)
         for source, group in groupby(documents, key=lambda each: each.source)

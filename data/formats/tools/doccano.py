@@ -89,6 +89,13 @@ def _located(source: str | dict[str, Any], number: int, path: Path, lost: Counte
             raise ValueError(f"found {brief(record)}, expected an object")
         document = _document(record, name)
         check_spans(document)
+    except json.JSONDecodeError as error:
+        raise DataError(
+            f"found invalid JSON ({error.msg} at column {error.colno}), expected {_SHAPE}; export the project as JSONL",
+            path=path,
+            line=number,
+            document=name,
+        ) from None
     except (ValueError, RecursionError) as error:
         raise DataError(f"{error}; expected {_SHAPE}", path=path, line=number, document=name) from None
     lost.update(+Counter({_LOST[key]: len(record[key]) for key in _lost_keys(record)}))

@@ -204,3 +204,15 @@ def test_wojoods_sample_shares_a_sentence(musamma: Command, corpora: Path) -> No
         ("shared-sentence", 1312),
         ("shared-sentence", 2074),
     ]
+
+
+def test_what_is_not_checked_is_counted(musamma: Command, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("قال لافروف في موسكو", encoding="utf-8")
+    (tmp_path / "a.ann").write_text("T1\tORG 4 10;14 19\tلافروف موسكو\nT2\tLOC 14 19\tموسكو\n", encoding="utf-8")
+    (tmp_path / "b.txt").write_text("نعم", encoding="utf-8")
+    done = musamma("check", tmp_path)
+    assert done.err.splitlines() == [
+        "discontinuous entities: 1 left out",
+        "texts without an .ann file: 1 left out",
+        "0 problems in 1 file: 1 document, 1 sentence, 4 words",
+    ]

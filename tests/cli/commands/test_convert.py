@@ -189,6 +189,68 @@ def test_predictions_are_corrected_in_label_studio(convert: Convert, tmp_path: P
     assert [(e.label, text[e.start : e.end], e.score) for e in document.entities] == [("PER", "لافروف", None)]
 
 
+def export(folder: Path, *annotations: Any) -> Path:
+    """An export of Label Studio: a task for each list of annotations."""
+    data = {"text": "قال لافروف في موسكو"}
+    found = [{"id": number, "data": data, "annotations": each} for number, each in enumerate(annotations, start=1)]
+    (folder / "export.json").write_text(json.dumps(found), encoding="utf-8")
+    return folder / "export.json"
+
+
+def by(person: int, *entities: tuple[int, int, str]) -> dict[str, Any]:
+    regions = [{"type": "labels", "value": {"start": a, "end": b, "labels": [label]}} for a, b, label in entities]
+    return {"completed_by": person, "result": regions}
+
+
+def test_tasks_that_nobody_annotated_are_left_out_with_a_note(convert: Convert, tmp_path: Path) -> None:
+    skipped = [by(1) | {"was_cancelled": True}]
+    source = export(tmp_path, [by(1, (4, 10, "PER"))], [], [], skipped, [by(1)])
+    code, said = convert(source, tmp_path / "out.jsonl")
+    assert (code, said[:2]) == (0, ["tasks that nobody annotated: 2 left out", "skipped tasks: 1 left out"])
+    assert [document.id for _, document in numbered(tmp_path / "out.jsonl")] == ["1", "5"]
+
+
+def test_the_annotation_of_one_annotator_is_converted(convert: Convert, tmp_path: Path) -> None:
+    source = export(tmp_path, [by(1, (4, 10, "PER")), by(2, (14, 19, "LOC"))])
+    code, said = convert(source, tmp_path / "out.jsonl")
+    assert code == 2
+    assert "choose one with --annotator (1, 2)" in said[-1]
+    assert convert(source, tmp_path / "out.jsonl", "--annotator", "2")[0] == 0
+    assert spans(tmp_path / "out.jsonl") == [("LOC", "موسكو")]
+
+
+def test_overlapping_regions_are_kept_or_the_longest_of_them(convert: Convert, tmp_path: Path) -> None:
+    source = export(tmp_path, [by(1, (4, 10, "PER"), (4, 19, "ORG"))])
+    assert convert(source, tmp_path / "out.jsonl")[0] == 0
+    assert spans(tmp_path / "out.jsonl") == [("PER", "لافروف"), ("ORG", "لافروف في موسكو")]
+    code, said = convert(source, tmp_path / "out.conll")
+    assert (code, said) == (
+        1,
+        ["overlapping entities: 1 not in conll; convert to another format, or leave it out with --lossy"],
+    )
+    assert convert(source, tmp_path / "out.conll", "--flat")[0] == 0
+    assert spans(tmp_path / "out.conll") == [("ORG", "لافروف في موسكو")]
+
+
+def test_parts_of_an_entity_with_words_between_them_are_left_out_as_asked(convert: Convert, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("قال لافروف في موسكو", encoding="utf-8")
+    (tmp_path / "a.ann").write_text("T1\tORG 4 10;14 19\tلافروف موسكو\nT2\tLOC 14 19\tموسكو\n", encoding="utf-8")
+    code, said = convert(tmp_path / "a.ann", tmp_path / "out.jsonl")
+    assert code == 1
+    assert said[0].startswith("discontinuous entities: 1 not in jsonl;")
+    assert convert(tmp_path / "a.ann", tmp_path / "out.jsonl", "--lossy")[0] == 0
+    assert spans(tmp_path / "out.jsonl") == [("LOC", "موسكو")]
+
+
+@pytest.mark.parametrize("format", ["brat", "conll", "labelstudio"])
+def test_ids_that_are_no_file_names_are_written_to_a_folder(convert: Convert, tmp_path: Path, format: str) -> None:
+    ids = ["2003/12/a", "..", "https://x.org/?a=b", "a"]
+    source = jsonl(tmp_path, *(record((4, 10, "PER"), id=each) for each in ids))
+    assert convert(source, tmp_path / "out", "--to", format, "--lossy")[0] == 0
+    files = [tmp_path / "out"] if format == "brat" else [x for x in (tmp_path / "out").rglob("*") if x.is_file()]
+    assert sorted(document.id for file in files for _, document in numbered(file)) == sorted(ids)
+
+
 def test_anercorp_is_mapped_to_the_labels_of_the_seeds(convert: Convert, corpora: Path, tmp_path: Path) -> None:
     source = corpora / "anercorp" / "ANERCorp_CamelLab_test.txt"
     options = ("--from", "conll", "--map", "PERS=PER", "--drop", "MISC")

@@ -135,3 +135,12 @@ def test_a_bad_line_is_named(tmp_path: Path, record: Any, message: str) -> None:
     assert str(caught.value).startswith(f"{path}:2: ")
     assert message in str(caught.value)
     assert "expected doccano's" in str(caught.value)
+
+
+def test_what_is_no_json_is_told_so(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text("id,text,label\n", encoding="utf-8")
+    with pytest.raises(
+        DataError, match=r"export\.csv:1: found invalid JSON .* expected doccano's .* export the project"
+    ):
+        list(numbered(path, "doccano"))
