@@ -3,7 +3,7 @@
 import json
 import shlex
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
@@ -30,12 +30,6 @@ def say_json(value: Any) -> None:
 def note(text: str) -> None:
     """Print a line on standard error, apart from the output."""
     _ERRORS.print(text, markup=False, emoji=False)
-
-
-def note_left_out(counts: Mapping[str, int]) -> None:
-    """Say how much of the files was not read, for each reason, which is a plural ("tasks without an annotation")."""
-    for reason, count in counts.items():
-        note(f"{reason}: {count:,} left out")
 
 
 def fail(text: str) -> None:

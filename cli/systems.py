@@ -16,7 +16,8 @@ from ..evaluation.paired.gold_and_predicted import GoldAndPredicted
 from ..evaluation.prediction_files import load_predictions
 from ..inference.encoding.word_pieces import WindowTokenizer
 from ..inference.predictor import Predictor, drop_below
-from .screen import note, note_left_out
+from .reading_notes import note_left_out
+from .screen import note
 
 _EXTENSIONS = frozenset(extension for format in WRITERS.values() for extension in format.extensions)
 """Extensions that tell the format of predictions."""

@@ -12,8 +12,9 @@ from ..training.config import Config, load_config
 from ..training.forecast import forecast
 from ..training.run import Result
 from ..training.splits import Splits
+from .reading_notes import note_left_out
 from .score_tables import show_scores
-from .screen import note, note_left_out, say, say_json
+from .screen import note, say, say_json
 
 
 def prepare_training(path: Path, overrides: list[str] | None, *, predictions_as_gold: bool) -> Config:

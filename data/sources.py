@@ -1,7 +1,7 @@
 """The input of a command: files, folders, glob patterns and standard input."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from glob import glob, has_magic
 from pathlib import Path
@@ -12,7 +12,9 @@ from .errors import DataError
 from .files.streams import STDIN
 from .files.whole_files import LONGEST, atomic_write
 from .formats.registry import is_corpus
+from .located import LocatedDocument
 from .reading import EVERY_TASK, Reading
+from .unique_ids import IdsOfFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class Source:
     def read(self) -> Iterator[Document | RejectedDocument]:
         """Read the documents of all files in order, unchecked.
 
+        Where several files do not give ids, they are made unique by the files' paths (`data.unique_ids`).
+
         Yields:
             The documents, and a `RejectedDocument` in the position of each document that cannot be used.
 
@@ -71,8 +75,9 @@ class Source:
             DataError: a format is unknown; `reading` has an option that the format does not take; a document cannot be
                 used and `strict` is set.
         """
+        put = IdsOfFiles(self.files).put
         for file in self.files:
-            for item in _read(file, self.reading):
+            for item in _read(file, self.reading, put):
                 if self.strict and isinstance(item, RejectedDocument):
                     raise item.error
                 yield item
@@ -120,12 +125,14 @@ def find_files(names: Iterable[str], reading: Reading = EVERY_TASK, *, leave_out
     return kept
 
 
-def _read(file: Path, reading: Reading) -> Iterator[Document | RejectedDocument]:
+def _read(
+    file: Path, reading: Reading, put: Callable[[LocatedDocument], Document]
+) -> Iterator[Document | RejectedDocument]:
     rejected: list[DataError] = []
     for located in read_located(file, reading, on_rejected=rejected.append):
         yield from map(RejectedDocument.of, rejected)
         rejected.clear()
-        document = located.document
+        document = put(located)
         yield document if len(document.text) <= LONGEST else _too_long(document, file)
     yield from map(RejectedDocument.of, rejected)
 

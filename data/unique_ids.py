@@ -96,15 +96,15 @@ def _sources(documents: Iterable[LocatedDocument]) -> Mapping[str, set[str]]:
 
 
 def _ends(sources: Mapping[str, tuple[Path, str]]) -> Iterator[_Ends]:
-    """The ends of the paths of sources: of one part, of two parts, and so on; at last whole paths with the extensions.
+    """The ends of the paths of sources: of one part, of two parts, and so on; then the same with the extensions.
 
     Args:
         sources: the path and the split of each source.
     """
-    every = {source: _parts(path.parent, _stem(path), split) for source, (path, split) in sources.items()}
-    for count in range(1, max(map(len, every.values()), default=0) + 1):
-        yield {source: parts[-count:] for source, parts in every.items()}
-    yield {source: _parts(path.parent, path.name, split) for source, (path, split) in sources.items()}
+    for name_of in (_stem, _name):
+        every = {source: _parts(path.parent, name_of(path), split) for source, (path, split) in sources.items()}
+        for count in range(1, max(map(len, every.values()), default=0) + 1):
+            yield {source: parts[-count:] for source, parts in every.items()}
 
 
 def _parts(parent: Path, name: str, split: str) -> list[str]:
@@ -112,20 +112,26 @@ def _parts(parent: Path, name: str, split: str) -> list[str]:
 
 
 def _renamed(located: LocatedDocument, ends: _Ends) -> LocatedDocument:
-    """The document with the end of its path in front of its id, and the path in its meta."""
+    """The document with the end of its path in front of its id, or in its place, and the path in its meta."""
     document, end = located.document, ends[located.source]
-    if _is_of_stem(located) and end[-1] == _stem(located.path):
-        end = end[:-1]
-    name = "/".join([*end, document.id])
+    if _is_of_stem(located):
+        name = "/".join(end) + document.id.removeprefix(_stem(located.path))
+    else:
+        name = "/".join([*end, document.id])
     if name == document.id:
         return located
     return located.with_document(replace(document, id=name, meta={PATH: located.source, **document.meta}))
 
 
 def _is_of_stem(located: LocatedDocument) -> bool:
-    """Whether the id of a document begins with the name of its file, which the file itself does not give."""
-    return not located.named and located.document.id.startswith(_stem(located.path))
+    """Whether the id of a document is the name of its file, or this and a number."""
+    rest = located.document.id.removeprefix(_stem(located.path))
+    return not located.named and rest != located.document.id and re.fullmatch("(-[0-9]+)?", rest) is not None
 
 
 def _stem(path: Path) -> str:
     return without_compression(path).stem
+
+
+def _name(path: Path) -> str:
+    return path.name

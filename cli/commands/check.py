@@ -17,8 +17,9 @@ from ...data.problems import FAULTS, HINTS, RULES
 from ...data.reading import Reading
 from ...data.wording import amount, sizes
 from ..options import labels_of, split_names
+from ..reading_notes import note_left_out
 from ..repairs import log_repairs
-from ..screen import note, note_left_out, say, say_json, show_table
+from ..screen import note, say, say_json, show_table
 from ..usage.check import Check
 
 

@@ -18,8 +18,9 @@ from ...data.located import LocatedDocument
 from ...data.tags.labels import REST, keep_longest, map_labels
 from ...data.tags.schemes import SCHEMES
 from ...data.wording import amount
+from ..reading_notes import note_columns_as_text, note_left_out
 from ..repairs import log_repairs
-from ..screen import note, note_left_out
+from ..screen import note
 from ..usage.convert import Convert
 
 
@@ -34,7 +35,9 @@ def convert(options: Convert) -> None:
         )
     lost: Counter[str] = Counter()
     left_out: Counter[str] = Counter()
-    found = list(read_located(options.file, options.reading(), lost=lost, left_out=left_out))
+    reading = options.reading()
+    note_columns_as_text([options.file], reading)
+    found = list(read_located(options.file, reading, lost=lost, left_out=left_out))
     note_left_out(left_out)
     found, repairs = repair_documents(found) if options.repair else (found, [])
     documents = _checked(found)

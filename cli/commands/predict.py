@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
+from io import StringIO
 from pathlib import Path
 
 import typer
@@ -24,6 +25,7 @@ from ...inference.bulk.part_files import REJECTED, Tally, Target
 from ...inference.bulk.recipe import Crew, Recipe
 from ...inference.bulk.stream import predict_stream, rejected_path, write_stream
 from ..prediction_progress import PredictionProgress
+from ..reading_notes import note_columns_as_text
 from ..screen import fail, note
 from ..usage.predict import HTML, NAMES, Predict
 
@@ -40,6 +42,7 @@ def predict(options: Predict) -> None:
     reading = replace(options.reading(Tasks.EVERY), fields=fields)
     goal = _goal(options.output, options.target, options.part_documents)
     files = tuple(find_files(options.inputs or ["-"], reading, leave_out=options.output))
+    note_columns_as_text(files, reading)
     texts = Source(files, reading, options.strict)
     crew = Crew(options.workers, options.ray)
     in_parts = options.output is not None and _is_folder(options.output, goal)
@@ -72,7 +75,10 @@ def _goal(output: Path | None, target: str | None, documents: int) -> Target:
         page = import_module("...evaluation.pages.predicted_page", __package__)
         return Target(name, ".html", page.KEEPS, page.write, documents)
     keeps = WRITERS[name].keeps or Keeps.NOTHING
-    return Target(name, extension_of(name), keeps, partial(_write, format=name), documents)
+    if output is None:
+        return Target(name, extension_of(name), keeps, partial(_try_screen, format=name), documents, batch=1)
+    distinct = WRITERS[name].folder
+    return Target(name, extension_of(name), keeps, partial(_write, format=name), documents, distinct=distinct)
 
 
 def _by_extension(output: Path | None) -> str:
@@ -83,6 +89,10 @@ def _by_extension(output: Path | None) -> str:
 
 def _write(documents: Iterable[Document], path: Path, *, format: str) -> None:
     write_corpus(documents, path, format)
+
+
+def _try_screen(documents: Iterable[Document], _: Path, *, format: str) -> None:
+    _SCREEN[format](documents, StringIO())
 
 
 def _is_folder(output: Path, goal: Target) -> bool:

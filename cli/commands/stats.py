@@ -14,7 +14,8 @@ from ...data.formats.registry import EVERY_SPLIT
 from ...data.reading import Reading
 from ...data.stats import QUANTILES, Overlap, Statistics, count, overlap
 from ...data.wording import amount
-from ..screen import note_left_out, say_json, show_table
+from ..reading_notes import note_columns_as_text, note_left_out
+from ..screen import say_json, show_table
 from ..usage.stats import Stats
 
 _ALL = "all"
@@ -30,6 +31,7 @@ def stats(options: Stats) -> None:
     reading = options.reading(split=EVERY_SPLIT)
     counted = {name: x for file in options.files for name, x in _by_source(count, file, reading, left_out).items()}
     note_left_out(left_out)
+    note_columns_as_text(options.files, reading)
     overlaps = {pair: overlap(*map(counted.__getitem__, pair)) for pair in combinations(counted, 2)}
     pieces: dict[str, Any] = {}
     if options.tokenizer is not None:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from ...data.documents import PROVENANCE, Document
@@ -29,6 +30,8 @@ class Target:
         keeps: the parts of a document that the format can hold.
         write: writes documents into a file; raises a `DataError` if the format cannot hold one.
         documents: the largest number of documents in a part, rejected ones included.
+        batch: the number of documents of a stream that are tried together, before they are written.
+        distinct: whether documents with the same id cannot be written together.
     """
 
     name: str
@@ -36,6 +39,8 @@ class Target:
     keeps: Keeps
     write: Callable[[Iterable[Document], Path], None]
     documents: int = MAX_DOCUMENTS
+    batch: int = 100
+    distinct: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +156,15 @@ class Parts:
         return total
 
     def _write(self, shard: Shard, documents: Sequence[Document], path: Path) -> Tally:
-        fitted = [fit_document(document, self._target) for document in documents]
         draft = self._work / path.name
-        rejected = self._write_draft([document for document, _ in fitted], draft)
+        fitted = [fit_document(document, self._target) for document in documents]
+        found = [each for each in fitted if not isinstance(each, RejectedDocument)]
+        unwritable = self._write_draft([document for document, _ in found], draft)
+        rejected = [each for each in fitted if isinstance(each, RejectedDocument)] + list(unwritable.values())
         tally = Tally(rejected=len(shard.rejected) + len(rejected))
-        for index, (_, each) in enumerate(fitted):
-            tally += Tally() if index in rejected else each
-        every = [*shard.rejected, *rejected.values()]
+        for index, (_, each) in enumerate(found):
+            tally += Tally() if index in unwritable else each
+        every = [*shard.rejected, *rejected]
         record = {"input": shard.checksum, "tally": asdict(tally), "rejected": [asdict(document) for document in every]}
         write_whole(self._work / f"{shard.index}.json", json.dumps(record, ensure_ascii=False))
         draft.replace(path)
@@ -165,17 +172,13 @@ class Parts:
 
     def _write_draft(self, documents: Sequence[Document], draft: Path) -> dict[int, RejectedDocument]:
         """Write the documents that the format can hold. The others are returned as rejected, by their index."""
-        rejected: dict[int, RejectedDocument] = {}
         try:
             self._target.write(documents, draft)
         except DataError:  # the error does not name the document
-            for index, document in enumerate(documents):
-                try:
-                    self._target.write([document], draft)
-                except DataError as error:
-                    rejected[index] = RejectedDocument(document.id, None, None, error.message)
+            rejected = find_unwritable(documents, self._target)
             self._target.write([each for index, each in enumerate(documents) if index not in rejected], draft)
-        return rejected
+            return rejected
+        return {}
 
     def _name(self, index: int) -> str:
         return f"part-{index:05}{self._target.extension}"
@@ -192,8 +195,38 @@ class Parts:
         return record
 
 
-def fit_document(document: Document, target: Target) -> tuple[Document, Tally]:
-    """A predicted document reduced to what the format of a target can hold, and its tally."""
-    fitted, lost = fit(document, target.keeps)
+def fit_document(document: Document, target: Target) -> tuple[Document, Tally] | RejectedDocument:
+    """A predicted document reduced to what the format of a target can hold, and its tally; or why that cannot be."""
+    try:
+        fitted, lost = fit(document, target.keeps)
+    except DataError as error:
+        return RejectedDocument(document.id, None, None, error.message)
     words = document.meta[PROVENANCE]["words"]
     return fitted, Tally(1, len(document.text), words, len(document.entities), lost=dict(lost))
+
+
+def find_unwritable(documents: Sequence[Document], target: Target) -> dict[int, RejectedDocument]:
+    """The documents that a target cannot write, by their index. All others can be written together.
+
+    All documents are tried at once, and halved where that fails.
+    """
+    rejected: dict[int, RejectedDocument] = {}
+    kept: list[Document] = []
+    with TemporaryDirectory(prefix="musamma-") as folder:
+
+        def try_all(first: int, last: int) -> None:
+            try:
+                target.write([*kept, *documents[first:last]], Path(folder) / f"{first}-{last}{target.extension}")
+            except DataError as error:
+                if last - first == 1:
+                    rejected[first] = RejectedDocument(documents[first].id, None, None, error.message)
+                else:
+                    middle = (first + last) // 2
+                    try_all(first, middle)
+                    try_all(middle, last)
+            else:
+                kept.extend(documents[first:last])
+
+        if documents:
+            try_all(0, len(documents))
+    return rejected

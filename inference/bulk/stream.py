@@ -1,12 +1,13 @@
 """Prediction for a source as a single stream, in the order of the input."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from ...data.documents import Document
 from ...data.sources import RejectedDocument, Source, write_rejected
-from .part_files import REJECTED, OnProgress, Tally, Target, fit_document
+from .part_files import REJECTED, OnProgress, Tally, Target, find_unwritable, fit_document
 from .recipe import Recipe
 
 
@@ -15,13 +16,13 @@ def predict_stream(
 ) -> Iterator[Document | RejectedDocument]:
     """The predicted documents of a source, reduced to what the target can hold, and the rejected documents.
 
-    The documents are in the order of the input. A rejected document may come earlier than in the input, because the
-    predictor reads ahead.
+    A document that the target cannot write is a rejected document too. The documents are in the order of the input. A
+    rejected document may come earlier than in the input, because the predictor reads ahead.
 
     Args:
         recipe: how documents are predicted.
         source: the documents.
-        target: the format that the documents are for; nothing is written.
+        target: the format that the documents are for; it tries to write them, but not into the output.
         on_progress: a callback that receives the tally of each document.
 
     Raises:
@@ -30,14 +31,41 @@ def predict_stream(
         ExtraError: a package that the backend needs is not installed.
     """
     rejected: list[RejectedDocument] = []
-    for document in recipe.predict_many(_documents(source.read(), rejected)):
-        fitted, tally = fit_document(document, target)
-        on_progress(replace(tally, rejected=len(rejected)), True)
-        yield from rejected
-        rejected.clear()
-        yield fitted
+    seen: set[str] = set()
+    predicted = recipe.predict_many(_documents(source.read(), rejected))
+    while batch := list(islice(predicted, target.batch)):
+        for each in _writable(batch, target, seen):
+            if isinstance(each, RejectedDocument):
+                rejected.append(each)
+                continue
+            document, tally = each
+            on_progress(replace(tally, rejected=len(rejected)), True)
+            yield from rejected
+            rejected.clear()
+            yield document
     on_progress(Tally(rejected=len(rejected)), True)
     yield from rejected
+
+
+def _writable(
+    documents: Sequence[Document], target: Target, seen: set[str]
+) -> Iterator[tuple[Document, Tally] | RejectedDocument]:
+    """Each document reduced to what the target can hold, with its tally; or why the target cannot write it.
+
+    Args:
+        seen: the ids of earlier documents, if the target needs different ids; those of the documents are added.
+    """
+    fitted = [fit_document(document, target) for document in documents]
+    if target.distinct:
+        for index, each in enumerate(fitted):
+            if not isinstance(each, RejectedDocument) and each[0].id in seen:
+                reason = f"found the id twice, expected different ids in {target.name}; rename one, or use JSONL"
+                fitted[index] = RejectedDocument(each[0].id, None, None, reason)
+            seen.add(documents[index].id)
+    found = [(index, each) for index, each in enumerate(fitted) if not isinstance(each, RejectedDocument)]
+    for at, why in find_unwritable([document for _, (document, _) in found], target).items():
+        fitted[found[at][0]] = why
+    yield from fitted
 
 
 def write_stream(items: Iterator[Document | RejectedDocument], target: Target, path: Path) -> None:
@@ -52,11 +80,13 @@ def write_stream(items: Iterator[Document | RejectedDocument], target: Target, p
         DataError: a document cannot be written in this format.
     """
     rejected: list[RejectedDocument] = []
-    target.write(_documents(items, rejected), path)
     rejected_file = rejected_path(path)
-    rejected_file.unlink(missing_ok=True)  # an earlier run may have left one
-    if rejected:
-        write_rejected(rejected, rejected_file)
+    try:
+        target.write(_documents(items, rejected), path)
+    finally:
+        rejected_file.unlink(missing_ok=True)  # an earlier run may have left one
+        if rejected:
+            write_rejected(rejected, rejected_file)
 
 
 def rejected_path(path: Path) -> Path:

@@ -92,7 +92,7 @@ def test_packed_files_are_the_files_in_them(tmp_path: Path, extension: str) -> N
         for name, content in (("jsonl", jsonl * 3), ("txt", SENTENCE.encode()), ("conll", "في\tO\n".encode()))
     ]
     assert table(*files) == [SENTENCE, SENTENCE, SENTENCE, SENTENCE, "في"]
-    assert [x.id for x in items(*files)] == ["a", "a", "a", "x", "x"]
+    assert [x.id for x in items(*files)] == ["a", "a", "a", f"x.txt{extension}", f"x.conll{extension}"]
 
 
 @pytest.mark.parametrize("extension", [".gz", ".zst"])

@@ -50,6 +50,10 @@ def ids(found: list[LocatedDocument]) -> list[str]:
         ([*documents("one", "a", named=False), *documents("two", "a", named=False)], ["one/a", "two/a"]),
         # Files that differ in their extension only.
         ([*documents("x.jsonl", "1"), *documents("x.parquet", "1")], ["x.jsonl/1", "x.parquet/1"]),
+        (
+            [*documents("d/x.conll", "x", named=False), *documents("d/x.bio", "x", named=False)],
+            ["x.conll", "x.bio"],
+        ),
         # What a file names stays, also next to an id that names nothing.
         ([*documents("x.jsonl", "test"), *documents("b/test.conll", "test", named=False)], ["test", "b/test"]),
     ],
