@@ -319,8 +319,10 @@ def _text_and_regions(data: dict[str, Any], regions: list[_Region]) -> tuple[str
         key = "text"
     elif found or len(keys) == 1:
         key = (found or keys)[0]
-    else:
+    elif keys:
         raise ValueError(f"found the texts {keys} in data, expected one, or one named text; rename it")
+    else:
+        raise ValueError(f"found the data {brief(data)}, expected a text in it; annotate plain text, no dialogues")
     kept = [region for region in regions if key_of[region.tag] in (key, None)]
     return key, kept, len(regions) - len(kept)
 

@@ -410,7 +410,11 @@ def test_tasks_may_be_one_a_line_or_one_alone(tmp_path: Path) -> None:
         (task(data={"title": "a", "body": "b"}), "task 7: found the texts ['title', 'body'] in data, expected one"),
         (task(data=None), "task 7: found the data None"),
         (task(data={"text": TEXT, "page": 1, "meta": {"page": 2}}), "without the keys next to it"),
-        ({"data": {}, "annotations": [{"result": []}]}, "task of line 2: found the texts [] in data"),
+        ({"data": {}, "annotations": [{"result": []}]}, "task of line 2: found the data {}, expected a text in it"),
+        (
+            task(data={"text": [{"author": "a", "text": TEXT}]}),
+            "expected a text in it; annotate plain text, no dialogues",
+        ),
         ({"text": TEXT, "label": [], "id": 3}, "task 3: found the data None, expected an object; export the tasks as"),
         (3, "found something other than a list of objects"),
     ],
