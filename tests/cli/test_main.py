@@ -146,16 +146,11 @@ def test_convert_leaves_nothing_where_a_document_cannot_be_written(musamma: Comm
     assert names(tmp_path) == ["a.jsonl"]
 
 
-@pytest.mark.parametrize(
-    ("ids", "message"), [(["a", "b", "a"], "found documents that share an id"), (["a/b"], "cannot name a file")]
-)
-def test_convert_to_a_folder_needs_an_id_for_each_file(
-    musamma: Command, tmp_path: Path, ids: list[str], message: str
-) -> None:
-    source = write(tmp_path / "a.jsonl", *({"id": name, "text": name, "entities": []} for name in ids))
+def test_convert_to_a_folder_needs_an_id_for_each_file(musamma: Command, tmp_path: Path) -> None:
+    source = write(tmp_path / "a.jsonl", *({"id": name, "text": name, "entities": []} for name in ("a", "b", "a")))
     done = musamma("convert", source, tmp_path / "out", "--lossy")
     assert done.code == 2
-    assert message in done.err
+    assert "found documents that share an id" in done.err
     assert names(tmp_path) == ["a.jsonl"]
 
 
