@@ -126,6 +126,13 @@ READERS: dict[str, Format] = {
         _TASKS | {ReaderOption.ANNOTATOR, ReaderOption.LOST, ReaderOption.ON_REJECTED},
         keeps=Keeps.EVERYTHING,
     ),
+    "webanno": Format(
+        ".tools.webanno",
+        (),
+        frozenset({ReaderOption.LOST, ReaderOption.ON_REJECTED}),
+        folder=True,
+        keeps=Keeps.SPACING | Keeps.WORDS | Keeps.OVERLAPS,
+    ),
     "doccano": Format(
         ".tools.doccano",
         (),
@@ -150,6 +157,7 @@ READERS: dict[str, Format] = {
 WRITERS = {name: format for name, format in READERS.items() if format.keeps is not None}
 _EXTENSIONS = {extension: name for name, format in READERS.items() for extension in format.extensions}
 _SAVED = ("state.json", "dataset_dict.json")
+_WEBANNO = b"#FORMAT=WebAnno TSV"
 
 
 def extension_of(name: str) -> str:
@@ -160,7 +168,8 @@ def extension_of(name: str) -> str:
 def format_of(path: Path, wanted: str | None = None) -> str:
     """The name of the format of a file or folder.
 
-    The contents of a folder and the extension of a file determine its format. For a compressed file, this is the
+    The contents of a folder and the extension of a file determine its format; a ``.tsv`` file is one of WebAnno if its
+    first line says so. For a compressed file, this is the
     extension before ``.gz`` or ``.zst``. Standard input has the format ``lines``.
 
     Args:
@@ -173,7 +182,7 @@ def format_of(path: Path, wanted: str | None = None) -> str:
         return wanted
     if path == STDIN:
         return "lines"
-    found = _folder_format(path)
+    found = _format_of_contents(path)
     if found is not None:
         return found
     extension = without_compression(path).suffix
@@ -192,11 +201,27 @@ def is_corpus(folder: Path, format: str | None = None) -> bool:
     Args:
         format: the name of the format, or None to detect it from the contents of the folder.
     """
-    name = format or _folder_format(folder)
+    name = format or _format_of_contents(folder)
     return name in READERS and READERS[name].folder
 
 
-def _folder_format(path: Path) -> str | None:
+def _format_of_contents(path: Path) -> str | None:
+    """The format of a folder that is a single corpus, and of a ``.tsv`` file that names its format; None for others."""
+    if path.suffix == ".tsv" and path.is_file():
+        return "webanno" if _is_webanno(path) else None
+    if not path.is_dir():
+        return None
     if any((path / name).is_file() for name in _SAVED) or parquet_shards(path):
         return "datasets"
-    return "brat" if path.is_dir() and next(path.rglob("*.ann"), None) is not None else None
+    if next(path.rglob("*.ann"), None) is not None:
+        return "brat"
+    first = next(path.rglob("*.tsv"), None)
+    return "webanno" if first is not None and _is_webanno(first) else None
+
+
+def _is_webanno(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(32).removeprefix(b"\xef\xbb\xbf").startswith(_WEBANNO)
+    except OSError:
+        return False
