@@ -13,6 +13,7 @@ PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-
 PACKAGES = ("data", "inference", "evaluation", "training", "cli")
 
 RAY = {"inference.bulk.ray_cluster"}
+SPACY = {"data.formats.spacy"}
 TRAIN = {
     *("cli.training_runs", "cli.commands.run", "cli.commands.train", "cli.commands.crossval"),
     *("data.formats.huggingface", "evaluation.int8_acceptance"),
@@ -35,6 +36,8 @@ MODULES = {name_of(path): path for package in PACKAGES for path in sorted((REPOS
 def extra_of(module: str) -> str | None:
     if module in RAY:
         return "ray"
+    if module in SPACY:
+        return "spacy"
     return "train" if module in TRAIN or module.partition(".")[0] == "training" else None
 
 
@@ -69,7 +72,7 @@ def test_the_core_needs_what_its_modules_import() -> None:
     assert imported_for(None) == CORE
 
 
-@pytest.mark.parametrize("extra", ["train", "ray"])
+@pytest.mark.parametrize("extra", ["train", "ray", "spacy"])
 def test_an_extra_has_what_its_modules_import_and_the_core_has_not(extra: str) -> None:
     assert imported_for(extra) - CORE == EXTRAS[extra] - FOUND_OTHERWISE
     assert not EXTRAS[extra] & CORE

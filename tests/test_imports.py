@@ -19,7 +19,7 @@ PACKAGES = ("data", "inference", "evaluation", "training", "cli")
 
 FRAMEWORKS = {"torch", "transformers", "tokenizers", "huggingface_hub"}
 
-HEAVY = {"datasets", "pyarrow"}
+HEAVY = {"datasets", "pyarrow", "spacy", "srsly"}
 """Libraries for single formats; the modules that import them are themselves imported only when the format is used."""
 
 MODULES = sorted(path for package in PACKAGES for path in (REPOSITORY / package).rglob("*.py"))

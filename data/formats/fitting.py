@@ -8,6 +8,7 @@ from ..tags.bio import IMPROPER_STARTS
 from ..tags.labels import keep_longest
 from ..text.segmentation import split_sentences
 from .registry import Keeps
+from .shared.labelled_sentences import join_labelled, labelled_sentences
 from .shared.tagged_sentences import join_sentences, tagged_sentences
 
 
@@ -39,11 +40,17 @@ def fit(document: Document, keeps: Keeps) -> tuple[Document, Counter[str]]:
         lost["documents' own words and sentences"] = int(document.sentences != split_sentences(document.text))
         document = replace(document, sentences=None)
     if Keeps.SPACING not in keeps:
-        tagged = tagged_sentences(document)
-        joined = join_sentences(tagged) if tagged else Document(document.id, "", sentences=())
+        joined = _with_single_spaces(document, keeps)
         lost["documents' raw spacing"] = int(joined.text != document.text)
         document = joined
     return document, +lost
+
+
+def _with_single_spaces(document: Document, keeps: Keeps) -> Document:
+    if Keeps.OVERLAPS in keeps:
+        return join_labelled(document.id, labelled_sentences(document))
+    tagged = tagged_sentences(document)
+    return join_sentences(tagged) if tagged else Document(document.id, "", sentences=())
 
 
 def _fit_meta(document: Document, keeps: Keeps) -> tuple[Document, Counter[str]]:

