@@ -25,6 +25,7 @@ _DOCSTART = "-DOCSTART-"
 _BOM = "\ufeff"
 _MARKER_STARTS = frozenset(["#", "-", '"', _BOM])
 _SEPARATOR = re.compile(r"[ \t\r\n\0]")
+_WEBANNO = "#FORMAT=WebAnno TSV"
 _COLUMNS = Columns()
 
 
@@ -209,9 +210,15 @@ def _parts(path: Path, reader: Rows, *, strict: bool = True) -> Iterator[_Part]:
 
 
 def _lines(path: Path, report: OnRejected) -> Iterator[tuple[int, str]]:
-    """The lines of a file, from 1. Carriage returns end lines too, but those next to a line feed count once."""
+    """The lines of a file, from 1. Carriage returns end lines too, but those next to a line feed count once.
+
+    Raises:
+        DataError: the file is in another format with tabs, or as `read_lines` does.
+    """
     before = 0  # how many lines carriage returns have ended so far
     for number, line in read_lines(path, report):
+        if number == 1 and line.startswith(_WEBANNO):
+            raise DataError(f"found {line!r}, expected columns; read it with --from webanno", path=path, line=1)
         if "\r" not in line:
             yield number + before, line
             continue

@@ -1,7 +1,7 @@
 """GLiNER's JSON: a list of ``{"tokenized_text": ["زار", "أحمد"], "ner": [[1, 1, "person"]]}``, or one of these a line.
 
 A span is the indexes of its first and its last word, and its label. Items with a text and offsets of characters, which
-GLiNER's tools read too, are read as well (`data.formats.shared.span_rows`)."""
+GLiNER's tools read too, are read as well (`data.formats.tables.span_rows`)."""
 
 import json
 from collections import Counter
@@ -17,7 +17,7 @@ from ..located import Lines, LocatedDocument
 from .shared.json_list import list_items
 from .shared.labelled_sentences import LabelledSentence, join_labelled, labelled_sentences
 from .shared.record import brief, check_json, id_of
-from .shared.span_rows import document_of_spans, has_spans
+from .tables.span_rows import document_of_spans, has_spans
 
 _WORDS, _SPANS = "tokenized_text", "ner"
 _EXPECTED = 'GLiNER\'s {"tokenized_text": […], "ner": [[first, last, label]]}; export the data again'

@@ -18,12 +18,12 @@ from ..files.whole_files import atomic_folder
 from ..located import LocatedDocument
 from ..tags.tag import OUTSIDE
 from .registry import EVERY_SPLIT
-from .shared.class_labels import row_with_names
 from .shared.columns import Columns
-from .shared.parquet_shards import parquet_shards
 from .shared.record import Fields
-from .shared.table_rows import documents_of_table
 from .shared.tagged_sentences import TaggedSentence, tagged_sentences
+from .tables.class_labels import row_with_names
+from .tables.parquet_shards import parquet_shards
+from .tables.table_rows import documents_of_table
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", re.ASCII)
 
@@ -38,8 +38,8 @@ def read(
 ) -> Iterator[LocatedDocument]:
     """Read the documents of a split, each with the number of its first row, from 1.
 
-    A row has words and tags (`data.formats.shared.word_rows`), or a text and its entities
-    (`data.formats.shared.span_rows`).
+    A row has words and tags (`data.formats.tables.word_rows`), or a text and its entities
+    (`data.formats.tables.span_rows`).
 
     Args:
         path: a folder of save_to_disk, a folder with the Parquet files of a data set on the hub, a file of Arrow, or a

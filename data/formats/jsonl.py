@@ -14,8 +14,8 @@ from ..files.whole_files import atomic_write, read_lines
 from ..located import Lines, LocatedDocument
 from .shared.columns import Columns
 from .shared.record import KEYS, Fields, brief, check_json, document_of, dump_json, id_of, record_of
-from .shared.table_rows import refuse_columns
-from .shared.word_rows import documents_of_rows, find_columns
+from .tables.table_rows import refuse_columns
+from .tables.word_rows import documents_of_rows, find_columns
 
 _EXPECTED = '{"id": …, "text": …, "entities": […]}'
 _OTHERS = {
@@ -37,7 +37,7 @@ def read(
 ) -> Iterator[LocatedDocument]:
     """Read the documents of a file, each with its line. Blank lines are skipped.
 
-    Lines of words and tags are read too (`data.formats.shared.word_rows`). Spans are not checked against the text;
+    Lines of words and tags are read too (`data.formats.tables.word_rows`). Spans are not checked against the text;
     `data.checks.faults` does that.
 
     Args:

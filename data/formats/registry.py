@@ -8,7 +8,7 @@ from types import ModuleType
 from ..errors import DataError
 from ..extras import SPACY, TRAIN, import_with_extra
 from ..files.streams import STDIN, without_compression
-from .shared.parquet_shards import parquet_shards
+from .tables.parquet_shards import parquet_shards
 
 
 class Keeps(Flag):

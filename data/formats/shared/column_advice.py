@@ -33,7 +33,17 @@ def advice_for_tag(path: Path, columns: Columns, separator: str | None, tag: str
         separator: the text between the columns of the file, as in `Columns`.
         tag: the tag.
     """
-    sentences = column_sample(path, separator)
+    return advice_for_sample(column_sample(path, separator), columns, tag)
+
+
+def advice_for_sample(sentences: Sentences, columns: Columns, tag: str) -> str:
+    """What to do about a tag that cannot be read, as `advice_for_tag` says it.
+
+    Args:
+        sentences: the cells of the words of some sentences, the tag's among them.
+        columns: the layout with which the tag cannot be read.
+        tag: the tag.
+    """
     before = _errors(_tags(sentences, columns), columns)
     for settings in _alternatives(sentences, columns):
         changed = replace(columns, **settings)

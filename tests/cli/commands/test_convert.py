@@ -73,7 +73,7 @@ def test_columns_come_back_from_columns(convert: Convert, tmp_path: Path, format
     if format == "conll":
         assert names(there) == names(SEEDS / "bio")
         return
-    assert convert(there, tmp_path / "back.conll")[0] == 0
+    assert convert(there, tmp_path / "back.conll", "--from", format)[0] == 0
     assert (tmp_path / "back.conll").read_bytes() == (tmp_path / "gold.conll").read_bytes()
 
 

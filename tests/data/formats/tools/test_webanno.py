@@ -61,6 +61,14 @@ def test_a_file_as_inception_writes_it(tmp_path: Path, version: str) -> None:
     assert lost == {"values of the feature identifier": 1}
 
 
+def test_a_file_read_as_columns_is_named(tmp_path: Path) -> None:
+    path = file_of(tmp_path, TOKENS).rename(tmp_path / "a.conll")
+    with pytest.raises(
+        DataError, match=r"a\.conll:1: found '#FORMAT=WebAnno TSV 3\.3', expected columns; .*--from webanno"
+    ):
+        list(numbered(path))
+
+
 def test_offsets_count_utf16_units(tmp_path: Path) -> None:
     body = "#Text=I 😊 Bob .\n1-1\t0-1\tI\t_\t\n1-2\t2-4\t😊\t*\t\n1-3\t5-8\tBob\tPER\t\n1-4\t9-10\t.\t_\t\n"
     document, lost = read(file_of(tmp_path, body, "#T_SP=webanno.custom.NER|value"))

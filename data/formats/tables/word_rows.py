@@ -11,10 +11,13 @@ from typing import Any
 from ...documents import Document
 from ...errors import DataError, OnRejected, rejecting
 from ...located import Lines, LocatedDocument
+from ...tags.forms import TagForm, usual_tag
 from ...tags.schemes import TagError, to_bio
-from .columns import Columns
-from .record import brief, id_of
-from .tagged_sentences import TaggedSentence, join_sentences
+from ...tags.tag import without_marks
+from ..shared.column_advice import advice_for_sample
+from ..shared.columns import Columns
+from ..shared.record import brief, id_of
+from ..shared.tagged_sentences import TaggedSentence, join_sentences
 
 _WORDS = ("tokens", "words", "token", "word", "forms", "form")
 _TEXTS = ("text", "sentence")
@@ -81,8 +84,8 @@ def documents_of_rows(
         rows: with their numbers, from 1.
         found: the columns of words and tags.
         path: the file, for messages.
-        columns: the settings of a column file that apply here too: the scheme of the tags; and for single words, the
-            end of sentences.
+        columns: the settings of a column file that apply here too: the scheme of the tags, their form and what stands
+            for `O`; and for single words, the end of sentences.
         unit: the id of a document without one is this and the number of its row.
         on_rejected: a callback that receives the first error of each document with a faulty row.
 
@@ -91,10 +94,8 @@ def documents_of_rows(
     """
     columns = columns or Columns()
     _refuse_others(columns, found, path)
-    if found.single:
-        documents = _single_words(rows, found, path, columns)
-    else:
-        documents = _sentences(rows, found, unit, columns.scheme)
+    single = found.single
+    documents = _single_words(rows, found, path, columns) if single else _sentences(rows, found, unit, columns)
     for name, first, sentences in documents:
         with rejecting(on_rejected):
             tagged = []
@@ -122,34 +123,33 @@ class _Fault:
     @classmethod
     def of(cls, error: ValueError, rows: list[tuple[int, Row]]) -> "_Fault":
         """The fault of a sentence, in the row of its faulty word, if each word is a row."""
-        index, advice = 0, "correct the row"
         if isinstance(error, TagError):
-            index, advice = min(error.index, len(rows) - 1), f"{advice}, or name the scheme (--columns scheme=…)"
-        return cls(rows[index][0], f"{error}; {advice}")
+            return cls(rows[min(error.index, len(rows) - 1)][0], str(error))
+        return cls(rows[0][0], f"{error}; correct the row")
 
 
 _Documents = Iterator[tuple[str, int, Iterable[TaggedSentence | _Fault]]]
 """The id of each document, the number of its first row, and its sentences, or what is wrong with them."""
 
 
-def _sentences(rows: Iterable[tuple[int, Row]], found: WordColumns, unit: str, scheme: str) -> _Documents:
+def _sentences(rows: Iterable[tuple[int, Row]], found: WordColumns, unit: str, columns: Columns) -> _Documents:
     named = ((number, id_of(row.get("id"), f"{unit}{number}"), row) for number, row in rows)
     for name, group in groupby(named, key=lambda each: each[1]):
         members = [(number, row) for number, _, row in group]
-        yield name, members[0][0], [_sentence(row, number, name, found, scheme) for number, row in members]
+        yield name, members[0][0], [_sentence(row, number, name, found, columns) for number, row in members]
 
 
-def _sentence(row: Row, number: int, name: str, found: WordColumns, scheme: str) -> TaggedSentence | _Fault:
+def _sentence(row: Row, number: int, name: str, found: WordColumns, columns: Columns) -> TaggedSentence | _Fault:
     words, tags = row.get(found.words), row.get(found.tags) if found.tags else None
     try:
         if found.tags is None:
             words, tags = _unnested(words) or (words, tags)
-        return _tagged(number, name, words, tags, scheme)
+        return _tagged(number, name, words, tags, columns)
     except ValueError as error:
         return _Fault.of(error, [(number, row)])
 
 
-def _tagged(number: int, name: str, words: Any, tags: Any, scheme: str) -> TaggedSentence:
+def _tagged(number: int, name: str, words: Any, tags: Any, columns: Columns) -> TaggedSentence:
     """A sentence, after checking it.
 
     Raises:
@@ -161,10 +161,10 @@ def _tagged(number: int, name: str, words: Any, tags: Any, scheme: str) -> Tagge
         raise ValueError(f"found the tags {brief(tags)}, expected a list of names like B-PER")
     if len(words) != len(tags):
         raise ValueError(f"found {len(words)} words and {len(tags)} tags, expected a tag for each word")
-    return TaggedSentence(number, name, tuple(words), tuple(_bio(tags, scheme)))
+    return TaggedSentence(number, name, tuple(words), tuple(_bio(words, tags, columns)))
 
 
-def _bio(tags: list[Any], scheme: str) -> list[str]:
+def _bio(words: list[str], tags: list[Any], columns: Columns) -> list[str]:
     if any(type(tag) is int and tag < 0 for tag in tags):
         raise ValueError(
             f"found the tags {brief(tags)}, expected a tag for each word: negative numbers mark pieces of a tokenizer "
@@ -177,7 +177,13 @@ def _bio(tags: list[Any], scheme: str) -> list[str]:
         )
     if not all(isinstance(tag, str) for tag in tags):
         raise ValueError(f"found the tags {brief(tags)}, expected names like B-PER")
-    return to_bio(tags, scheme)
+    form = TagForm.of(columns.form)
+    try:
+        return to_bio([usual_tag(without_marks(tag), form, columns.outside) for tag in tags], columns.scheme)
+    except TagError as error:
+        sample = [list(map(list, zip(words, tags, strict=True)))]
+        advice = advice_for_sample(sample, columns, tags[error.index])
+        raise TagError(f"{error}; {advice}", error.index, error.tag) from None
 
 
 def _single_words(rows: Iterable[tuple[int, Row]], found: WordColumns, path: Path, columns: Columns) -> _Documents:
@@ -186,18 +192,18 @@ def _single_words(rows: Iterable[tuple[int, Row]], found: WordColumns, path: Pat
         name = id_of(key, path.name.partition(".")[0])
         members = [(number, row) for number, row, _ in group]
         sentences = [
-            _sentence_of_words(each, name, found, columns.scheme)
+            _sentence_of_words(each, name, found, columns)
             for each in _parts(members, found, at_period=columns.sentence_end == "period")
         ]
         yield name, members[0][0], sentences
 
 
 def _sentence_of_words(
-    rows: list[tuple[int, Row]], name: str, found: WordColumns, scheme: str
+    rows: list[tuple[int, Row]], name: str, found: WordColumns, columns: Columns
 ) -> TaggedSentence | _Fault:
     words, tags = ([row.get(column) for _, row in rows] for column in (found.words, str(found.tags)))
     try:
-        return _tagged(rows[0][0], name, words, tags, scheme)
+        return _tagged(rows[0][0], name, words, tags, columns)
     except ValueError as error:
         return _Fault.of(error, rows)
 
@@ -240,12 +246,12 @@ def _unnested(value: Any) -> tuple[list[Any], list[Any]] | None:
 
 
 def _refuse_others(columns: Columns, found: WordColumns, path: Path) -> None:
-    ours = ("scheme", "sentence_end") if found.single else ("scheme",)
+    ours = ("scheme", "form", "outside", *(["sentence_end"] if found.single else []))
     others = [each.name for each in fields(columns) if getattr(columns, each.name) != each.default]
     for name in others:
         if name not in ours:
             raise DataError(
-                f"found --columns {name}={getattr(columns, name)}, expected only {' and '.join(ours)} for rows of "
+                f"found --columns {name}={getattr(columns, name)}, expected only {', '.join(ours)} for rows of "
                 f"words, whose columns ({found.words}, {found.tags}) have names; leave it out",
                 path=path,
             )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...documents import Document
-from .record import brief, check_spans, document_of
+from ..shared.record import brief, check_spans, document_of
 
 _TEXTS = ("text", "sentence")
 _SPANS = ("entities", "spans", "ner", "labels", "label", "annotations")

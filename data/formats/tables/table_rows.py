@@ -7,8 +7,8 @@ from pathlib import Path
 from ...documents import Document
 from ...errors import DataError, OnRejected, rejecting
 from ...located import Lines, LocatedDocument
-from .columns import Columns
-from .record import Fields, document_of, id_of
+from ..shared.columns import Columns
+from ..shared.record import Fields, document_of, id_of
 from .span_rows import document_of_spans, has_spans
 from .word_rows import Row, documents_of_rows, find_columns
 
@@ -27,7 +27,7 @@ def documents_of_table(
     Args:
         rows: with their numbers, from 1.
         path: the file, for messages.
-        columns: the scheme of the tags (`data.formats.shared.word_rows.documents_of_rows`).
+        columns: the scheme of the tags (`data.formats.tables.word_rows.documents_of_rows`).
         fields: the columns of text and id; all other columns are then ignored, and documents have no entities.
         unit: the id of a document without one is this and the number of its row.
         on_rejected: a callback that receives the first error of each document with a faulty row.

@@ -77,7 +77,22 @@ def test_a_scheme_is_an_option(tmp_path: Path, kind: str, scheme: str, tags: lis
     path = table(tmp_path, kind, [{"tokens": ["زار", "أحمد", "علي", "كابل"], "ner_tags": tags}])
     assert read(path, columns=Columns(scheme=scheme)) == [("زار أحمد علي كابل", [["O", "B-PER", "I-PER", "B-LOC"]])]
     if scheme != "IOB1":
-        assert "; correct the row, or name the scheme (--columns scheme=" in refused(path)
+        assert f"the tags are those of {scheme}: read it with --columns scheme={scheme}; otherwise" in refused(path)
+
+
+@TABLES
+@pytest.mark.parametrize(
+    ("columns", "tags"),
+    [
+        (Columns(form="b-per"), ["o", "b-PER", "i-PER", "b-LOC"]),
+        (Columns(form="PER_B"), ["O", "PER_B", "PER_I", "LOC_B"]),
+        (Columns(scheme="IO"), ["O", "PER", "PER", "LOC"]),
+        (Columns(scheme="IO", outside="OTHER"), ["OTHER", "PER", "PER", "LOC"]),
+    ],
+)
+def test_the_form_of_tags_is_an_option(tmp_path: Path, kind: str, columns: Columns, tags: list[str]) -> None:
+    path = table(tmp_path, kind, [{"tokens": ["زار", "أحمد", "علي", "كابل"], "ner_tags": tags}])
+    assert read(path, columns=columns) == [("زار أحمد علي كابل", [["O", "B-PER", "I-PER", "B-LOC"]])]
 
 
 @given(data=st.data())
@@ -95,7 +110,9 @@ def test_rows_of_every_scheme_come_back(tmp_path_factory: pytest.TempPathFactory
 @TABLES
 def test_other_settings_of_columns_are_refused(tmp_path: Path, kind: str) -> None:
     path = table(tmp_path, kind, [{"tokens": ["زار"], "ner_tags": ["O"]}])
-    assert "found --columns word=2, expected only scheme for rows of words" in refused(path, columns=Columns(word=2))
+    assert "found --columns word=2, expected only scheme, form, outside for rows of words" in refused(
+        path, columns=Columns(word=2)
+    )
 
 
 @TABLES
