@@ -4,9 +4,9 @@ from collections import Counter
 from dataclasses import replace
 
 from ..documents import PROVENANCE, Document, Entity
-from ..tags.bio import IMPROPER_STARTS
+from ..tags.bio import IMPROPER_STARTS, spans_of_tags, tags_of
 from ..tags.labels import keep_longest
-from ..text.segmentation import split_sentences
+from ..text.segmentation import sentences_of, split_sentences
 from .registry import Keeps
 from .shared.labelled_sentences import join_labelled, labelled_sentences
 from .shared.tagged_sentences import join_sentences, tagged_sentences
@@ -43,6 +43,8 @@ def fit(document: Document, keeps: Keeps) -> tuple[Document, Counter[str]]:
         joined = _with_single_spaces(document, keeps)
         lost["documents' raw spacing"] = int(joined.text != document.text)
         document = joined
+    elif Keeps.IMPROPER_STARTS in keeps and Keeps.META not in keeps:
+        document = replace(document, meta=_starts_in_tags(document))
     return document, +lost
 
 
@@ -53,12 +55,19 @@ def _with_single_spaces(document: Document, keeps: Keeps) -> Document:
     return join_sentences(tagged) if tagged else Document(document.id, "", sentences=())
 
 
+def _starts_in_tags(document: Document) -> dict[str, list[int]]:
+    """The improper starts that remain in the tags of a document: next to an entity of the same label, none can."""
+    pairs = zip(sentences_of(document), tags_of(document), strict=True)
+    starts = [start for sentence, tags in pairs for start in spans_of_tags(sentence.words, tags)[1]]
+    return {IMPROPER_STARTS: starts} if starts else {}
+
+
 def _fit_meta(document: Document, keeps: Keeps) -> tuple[Document, Counter[str]]:
     lost: Counter[str] = Counter()
     if Keeps.META in keeps:
         return document, lost
-    starts = {IMPROPER_STARTS: document.meta[IMPROPER_STARTS]} if IMPROPER_STARTS in document.meta else {}
-    lost["keys of meta"] = len(document.meta) - len(starts)
+    starts = {IMPROPER_STARTS: document.meta[IMPROPER_STARTS]} if document.meta.get(IMPROPER_STARTS) else {}
+    lost["keys of meta"] = len(document.meta.keys() - {IMPROPER_STARTS})
     if Keeps.IMPROPER_STARTS not in keeps and starts:
         lost["invalid I- starts"] = len({entity.start for entity in document.entities} & set(starts[IMPROPER_STARTS]))
         starts = {}

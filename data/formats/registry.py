@@ -107,9 +107,23 @@ READERS: dict[str, Format] = {
     ),
     "conll": Format(
         ".conll",
-        (".conll", ".bio", ".iob"),
+        (".conll", ".bio", ".iob", ".iob2", ".bioes", ".tsv", ".csv"),
         frozenset({ReaderOption.COLUMNS, ReaderOption.ON_PROBLEM, ReaderOption.ON_REJECTED}),
         keeps=_TAGGED_WORDS,
+    ),
+    "conllu": Format(
+        ".conllu",
+        (".conllu",),
+        frozenset(
+            {
+                ReaderOption.COLUMNS,
+                ReaderOption.TASKS,
+                ReaderOption.LOST,
+                ReaderOption.ON_PROBLEM,
+                ReaderOption.ON_REJECTED,
+            }
+        ),
+        keeps=_TAGGED_WORDS | Keeps.SPACING,
     ),
     "txt": Format(".txt", (".txt",)),
     "lines": Format(".lines", (), frozenset({ReaderOption.ON_REJECTED})),

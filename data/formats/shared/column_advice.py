@@ -1,5 +1,6 @@
 """Advice for a tag that is not of the scheme: the options with which the file can be read."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,6 +17,8 @@ from .columns import Columns, index_of
 
 _SCHEMES = ("BIO", "BIOES", "BILOU", "BMES", "BMEWO", "IOE2", "IOE1", "IOB1", "IO")
 _FORMS = (BIO_FORM, "PER-B", "B_PER", "PER_B", "b-per", "b_per", "per-b", "per_b", "B:PER", "B/PER", "B.PER", "B|PER")
+_ATTRIBUTE = re.compile(r"(?i)(?:^|\|)(?:NE|NER|name|SpaceAfter)=")
+_NAME = re.compile(r"[^\W\d_][\w/&.+-]*")
 _TOLERATED = 0.1
 """The share of the faulty tags that may remain faulty with the options that are advised."""
 
@@ -33,6 +36,8 @@ def advice_for_tag(path: Path, columns: Columns, separator: str | None, tag: str
         separator: the text between the columns of the file, as in `Columns`.
         tag: the tag.
     """
+    if _ATTRIBUTE.search(tag):
+        return "if this is CoNLL-U, read it with --from conllu"
     return advice_for_sample(column_sample(path, separator), columns, tag)
 
 
@@ -117,7 +122,7 @@ def _is_plausible(sentences: list[list[str]], columns: Columns) -> bool:
     labels = Counter(
         tag for sentence in sentences for tag in sentence if usual_tag(tag, form, columns.outside) != OUTSIDE
     )
-    are_names = all(label[:1].isalpha() and (label.isascii() or count > 1) for label, count in labels.items())
+    are_names = all(_NAME.fullmatch(label) and (label.isascii() or count > 1) for label, count in labels.items())
     return OUTSIDE in tags and len(labels) <= _MOST_LABELS and are_names
 
 

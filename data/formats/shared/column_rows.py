@@ -133,10 +133,10 @@ class Rows:
             number, line = found[0]
             if kind == "prefix":
                 told = f"every word begins with {line!r}, which is not read"
-                self._hint(number, "index-column", told, "nothing; it is the language, as in WikiANN")
+                self._hint(number, "index-column", told, "nothing to do: it is the language, as in WikiANN")
                 continue
             told = f"{amount(len(found), 'line')} with {what}, the first one {line[:60]!r}"
-            self._hint(number, "skipped-line", told, "nothing, unless it is a word: then give it a tag")
+            self._hint(number, "skipped-line", told, "nothing to do, unless it is a word: then give it a tag")
 
     def _is_header(self, line: str, number: int) -> bool:
         """Look at the first line: find the separator, the number of columns and the prefix of all words.
@@ -152,8 +152,8 @@ class Rows:
         while len(cells) > 1 and not cells[-1]:
             cells.pop()
         self.width = len(cells)
-        if full != self.width or (self.width > 2 and "\t" not in line):  # is it the first line that is odd?
-            self.width = usual_width(self._path, self.separator) or self.width
+        if full != self.width or self.width == 1 or (self.width > 2 and "\t" not in line):  # is the first line odd?
+            self.width = max(2, usual_width(self._path, self.separator) or self.width)
         if self.is_own:
             return False
         header = header_of(cells, is_csv=self.separator is not None)
@@ -234,7 +234,11 @@ class Rows:
                 advice = "these are layers of nested tags: read all with --columns layer=0, the outermost with layer=1"
                 self._report(number, "column-count", found, advice)
             return cells[start]
-        text = " ".join(cells[start : start + extra + 1]) if extra > 0 and self.columns.word > 0 else cells[start]
+        text = (
+            (self.separator or " ").join(cells[start : start + extra + 1])
+            if extra > 0 and self.columns.word > 0
+            else cells[start]
+        )
         if "\t" in line and self.separator is None:
             advice = "make all lines alike, or name the columns with --columns word=N and --columns tag=N"
         elif extra < 0:

@@ -112,7 +112,8 @@ def test_each_overlapping_span_is_a_problem(entities: list[Entity], count: int) 
 def test_invalid_transition() -> None:
     (problem,) = problems(Entity(6, 12, "PER"), meta={IMPROPER_STARTS: [6]})
     assert str(problem) == (
-        "gold.jsonl:7: invalid-transition: document '002': PER 6:12 'لافروف' begins with I-: tag its first word with B-"
+        "gold.jsonl:7: invalid-transition: document '002': PER 6:12 'لافروف' begins with I-: tag its first word with "
+        "B-; if all entities begin with I-, read the file with --columns scheme=IOB1"
     )
 
 
