@@ -105,7 +105,7 @@ def _repair(located: LocatedDocument, misspelt: Collection[str]) -> tuple[Docume
         for rule, before, after in fitted:
             note(before, rule, describe(document, before), describe(document, after))
         kept.append(fitted[-1][2] if fitted else entity)
-        done = max(done, kept[-1].end)
+        done = max(done, kept[-1].start, kept[-1].end)
     meta = {key: value for key, value in document.meta.items() if key != IMPROPER_STARTS}
     if unclear:
         meta[IMPROPER_STARTS] = sorted(unclear)

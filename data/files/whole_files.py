@@ -62,7 +62,7 @@ def decode(raw: bytes, path: Path | str, *, line: int = 1) -> str:
     if nul >= 0:
         _refuse_foreign(raw, path, line)
         raise DataError(
-            "found a NUL character, expected text; the file is damaged or not UTF-8",
+            "found a NUL character, expected text; the file is damaged, or in UTF-16 (iconv -f utf-16le -t utf-8)",
             path=path,
             line=text.count("\n", 0, nul) + line,
         )

@@ -46,6 +46,9 @@ def other(*entities: tuple[int, int, str], **changes: Any) -> dict[str, Any]:
         ("a.ann", "brat"),
         ("a.json", "labelstudio"),
         ("a.parquet", "parquet"),
+        ("a.csv", "conll"),
+        ("a.iob2", "conll"),
+        ("a.conllu", "conllu"),
     ],
 )
 def test_the_extension_tells_the_format(name: str, format: str) -> None:
@@ -53,7 +56,7 @@ def test_the_extension_tells_the_format(name: str, format: str) -> None:
     assert format_of(Path(name), "conll") == "conll"
 
 
-@pytest.mark.parametrize("name", ["a", "a.xml", ".jsonl", "jsonl", "a.csv"])
+@pytest.mark.parametrize("name", ["a", "a.xml", ".jsonl", "jsonl", "a.xlsx"])
 def test_other_extensions_need_a_named_format(name: str) -> None:
     with pytest.raises(DataError, match=rf"^{name}: the extension .* expected one of .*\.jsonl.*; name the format"):
         format_of(Path(name))
@@ -61,7 +64,9 @@ def test_other_extensions_need_a_named_format(name: str) -> None:
 
 
 def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"gold\.jsonl: cannot read 'xml', expected one of jsonl conll txt lines brat"):
+    with pytest.raises(
+        DataError, match=r"gold\.jsonl: cannot read 'xml', expected one of jsonl conll conllu txt lines brat"
+    ):
         numbered(jsonl(tmp_path, GOOD), "xml")
 
 

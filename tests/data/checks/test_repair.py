@@ -155,3 +155,11 @@ def test_punctuation_around_a_name_goes_where_it_cannot_belong(name: str, kept: 
     text = f"قال {name} ثم"
     ((start, end),) = moved(Entity(4, 4 + len(name), "ORG"), text=text)
     assert text[start:end] == kept
+
+
+@pytest.mark.parametrize("label", ["-ORG", "OGR", "org", "ORG`"])
+def test_a_label_that_is_probably_misspelt_starts_no_entity(label: str) -> None:
+    spans = (Entity(0, 5, "ORG"), Entity(6, 12, label), Entity(13, 17, "ORG"), Entity(21, 26, "LOC"))
+    mended, repairs = repaired(Document("d", TEXT, spans, {IMPROPER_STARTS: [6, 21]}))
+    assert mended.meta == {IMPROPER_STARTS: [6]}
+    assert [(repair.rule, repair.after) for repair in repairs] == [("invalid-transition", "B-LOC 21:26 'موسكو'")]
