@@ -32,6 +32,10 @@ System = Annotated[
         help="a run folder, a model folder, a hub id, or a file of predictions (its format follows from the extension)",
     ),
 ]
+Labels = Annotated[
+    str | None,
+    typer.Option("--labels", help="only these labels, comma-separated, e.g. PER,ORG,LOC; others are left out"),
+]
 Annotates = Annotated[
     str | None,
     typer.Option(
@@ -100,13 +104,43 @@ class GoldOptions(ReadingOptions):
         return self.reading(gold_tasks(self.predictions_as_gold))
 
 
+@dataclass(frozen=True, kw_only=True)
+class PredictionOptions:
+    """The options for files of predictions, next to those for the gold."""
+
+    pred_source: Annotated[
+        str | None,
+        typer.Option("--pred-from", help="format of a file of predictions; default: from the extension"),
+    ] = None
+    pred_columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--pred-columns",
+            metavar="KEY=VALUE",
+            help="layout of columns of predictions, like --columns; default: word first, tag last, or as in the gold",
+        ),
+    ] = None
+    pred_split: Annotated[
+        str | None, typer.Option("--pred-split", help="the split of a data set of predictions; default: as --split")
+    ] = None
+
+    @property
+    def predictions(self) -> Reading:
+        """How files of predictions are read, as far as the options say.
+
+        Raises:
+            DataError: a value of ``--pred-columns`` is wrong.
+        """
+        return Reading(self.pred_source, columns_of(self.pred_columns, "--pred-columns"), split=self.pred_split)
+
+
 def gold_tasks(predictions_as_gold: bool) -> Tasks:
     """Which tasks of annotation tools are read as gold."""
     return Tasks.LABELLED if predictions_as_gold else Tasks.ANNOTATED
 
 
-def columns_of(settings: list[str] | None) -> Columns | None:
-    """The columns that the values of ``--columns`` describe; None if there are none.
+def columns_of(settings: list[str] | None, option: str = "--columns") -> Columns | None:
+    """The columns that the values of ``--columns``, or of another option, describe; None if there are none.
 
     Raises:
         DataError: a value is not KEY=VALUE with a known key, or the value of a key is wrong.
@@ -114,7 +148,7 @@ def columns_of(settings: list[str] | None) -> Columns | None:
     try:
         return parse_columns(settings) if settings else None
     except ValueError as error:
-        raise DataError(f"--columns: {error}") from None
+        raise DataError(f"{option}: {error}") from None
 
 
 def labels_of(option: str | None) -> tuple[str, ...] | None:

@@ -1,15 +1,16 @@
 """The systems that `evaluate` and `compare` score: models and files of predictions."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..data.documents import Document
-from ..data.formats.registry import WRITERS, format_of, is_corpus
+from ..data.errors import DataError
+from ..data.formats.registry import WRITERS, is_corpus
 from ..data.gold import load_gold
 from ..data.located import LocatedDocument
-from ..data.reading import Reading
+from ..data.reading import AS_IS, Reading
 from ..data.unique_ids import with_unique_ids
 from ..evaluation.evaluate import keep_labels, predict_gold
 from ..evaluation.paired.gold_and_predicted import GoldAndPredicted
@@ -18,6 +19,8 @@ from ..inference.encoding.word_pieces import WindowTokenizer
 from ..inference.predictor import Predictor, drop_below
 from .reading_notes import note_left_out
 from .screen import note
+
+_ADVICE = "name their format with --pred-from"
 
 _EXTENSIONS = frozenset(extension for format in WRITERS.values() for extension in format.extensions)
 """Extensions that tell the format of predictions."""
@@ -32,12 +35,14 @@ class Gold:
         files: the files.
         reading: how the files were read.
         annotated: the labels that the files annotate; None for all labels.
+        every_label: the labels of all entities in the files, also of those that are left out.
     """
 
     located: Sequence[LocatedDocument]
     files: Sequence[Path]
     reading: Reading
     annotated: tuple[str, ...] | None
+    every_label: frozenset[str]
 
     @property
     def documents(self) -> list[Document]:
@@ -48,6 +53,11 @@ class Gold:
     def labels(self) -> list[str]:
         """The labels of the entities and the labels that the files annotate, by name."""
         return sorted({e.label for each in self.located for e in each.document.entities}.union(self.annotated or ()))
+
+    @property
+    def labels_of_predictions(self) -> list[str] | None:
+        """The labels that a file of predictions may have; None for any, if `annotated` says which of them count."""
+        return self.labels if self.annotated is None else None
 
 
 @dataclass(frozen=True)
@@ -82,18 +92,22 @@ def read_gold(files: Sequence[Path], reading: Reading, annotated: tuple[str, ...
     each = [load_gold(file, reading, left_out=left_out) for file in files]
     note_left_out(left_out)
     located = with_unique_ids([located for file in each for located in file])
+    every = frozenset(entity.label for each in located for entity in each.document.entities)
     if annotated is not None:
         kept = _keep_labels([each.document for each in located], annotated, "the gold")
         located = [each.with_document(document) for each, document in zip(located, kept, strict=True)]
-    return Gold(located, files, reading, annotated)
+    return Gold(located, files, reading, annotated, every)
 
 
-def load_or_predict(system: str, gold: Gold, *, backend: str, min_score: float = 0.0) -> SystemPredictions:
+def load_or_predict(
+    system: str, gold: Gold, *, reading: Reading = AS_IS, backend: str, min_score: float = 0.0
+) -> SystemPredictions:
     """Predict the texts of the gold with a model, or read the predictions of a file.
 
     Args:
         system: a run folder, a model folder, a hub id, or the path of a file or folder of predictions.
         gold: the gold documents.
+        reading: how a file of predictions is read, as far as the user has said it.
         backend: the backend of the model: auto, torch, onnx or onnx-int8.
         min_score: entities with a lower score are left out; entities without a score are kept.
 
@@ -102,28 +116,74 @@ def load_or_predict(system: str, gold: Gold, *, backend: str, min_score: float =
         ModelError: the model cannot be used.
     """
     path = Path(system)
-    if path.is_file() or path.suffix in _EXTENSIONS or (path.is_dir() and is_corpus(path)):
-        documents = [drop_below(document, min_score) for document in _read(path, gold)]
-        return SystemPredictions(GoldAndPredicted.of(gold.documents, documents), tuple(gold.labels))
+    if path.is_file() or path.suffix in _EXTENSIONS or (path.is_dir() and is_corpus(path, reading.format)):
+        documents = _read(path, gold, reading)
+        _note_unknown(gold, {entity.label for document in documents for entity in document.entities}, system)
+        if gold.annotated is not None:
+            documents = _keep_labels(documents, gold.annotated, system)
+        kept = [drop_below(document, min_score) for document in documents]
+        return SystemPredictions(GoldAndPredicted.of(gold.documents, kept), tuple(gold.labels))
     predictor = Predictor.load(system, backend=backend)
     labels = predictor.info.labels
-    unknown = [label for label in gold.labels if label not in labels]
+    unknown = [label for label in gold.labels if label not in labels and label in gold.every_label]
     if unknown:
         what = f"{' '.join(unknown)}, which the model does not know ({' '.join(labels)})"
         note(f"the gold has {what}: these entities count as missed")
+    _note_unknown(gold, labels, system)
     pairs = predict_gold(predictor, gold.documents, labels=gold.annotated, min_score=min_score)
     return SystemPredictions(pairs, labels, predictor.tokenizer, predictor.info.temperature)
 
 
-def _read(path: Path, gold: Gold) -> list[Document]:
-    """The predictions of a file: in the format of its extension, or in that of the gold if the extension names none."""
-    name = format_of(path, None if path.is_dir() or path.suffix in _EXTENSIONS else gold.reading.format)
-    columns = gold.reading.columns if name == "conll" else None
-    known = gold.labels if gold.annotated is None else None
-    found = load_predictions(path, gold.located, Reading(name, columns), labels=known)
-    if gold.annotated is None:
-        return found
-    return _keep_labels(found, gold.annotated, str(path))
+def _note_unknown(gold: Gold, labels: Collection[str], system: str) -> None:
+    """Say which of --labels occur neither in the gold nor in a system.
+
+    Raises:
+        DataError: none of them occurs.
+    """
+    known = sorted({*gold.every_label, *labels})
+    unknown = [label for label in gold.annotated or () if label not in known]
+    if unknown and len(unknown) == len(gold.annotated or ()):
+        raise DataError(
+            f"--labels: found {' '.join(unknown)}, expected labels of the gold or of {system} ({' '.join(known)}); "
+            "correct the names"
+        )
+    if unknown:
+        note(f"--labels has {' '.join(unknown)}, which is neither in the gold nor in {system} ({' '.join(known)})")
+
+
+def _read(path: Path, gold: Gold, reading: Reading) -> list[Document]:
+    """The predictions of a file, each on its gold document.
+
+    Without options of its own, it is read in the format of its extension, or in that of the gold if the extension names
+    none. Its columns are a word and a tag, or those of the gold: whichever has the words of the gold.
+
+    Raises:
+        DataError: the file cannot be read or does not fit the gold; or both layouts of columns do, with other entities.
+    """
+    named = path.is_dir() or path.suffix in _EXTENSIONS
+    like_gold = reading.or_else(
+        replace(gold.reading, annotator=None, format=None if named else gold.reading.format), path
+    )
+    readings = [like_gold]
+    if reading.columns is None and like_gold.columns is not None:
+        readings.append(replace(like_gold, format=like_gold.format_of(path), columns=None))
+    found, errors = [], []
+    for each in readings:
+        try:
+            found.append(load_predictions(path, gold.located, each, labels=gold.labels_of_predictions, advice=_ADVICE))
+        except DataError as error:
+            errors.append(error)
+    if not found:
+        hint = "; name the columns of the predictions with --pred-columns" if len(readings) > 1 else ""
+        first = errors[0]
+        raise DataError(f"{first.message}{hint}", path=first.path, line=first.line, document=first.document)
+    if any([x.entities for x in each] != [x.entities for x in found[0]] for each in found):
+        raise DataError(
+            "found other entities when it is read with --columns than as a word and a tag, expected the same; name its "
+            "columns with --pred-columns",
+            path=path,
+        )
+    return found[0]
 
 
 def _keep_labels(documents: Sequence[Document], labels: tuple[str, ...], name: str) -> list[Document]:

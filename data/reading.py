@@ -1,10 +1,10 @@
 """How files are read: the options that commands and configs have in common."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .errors import DataError
-from .formats.registry import EVERY_SPLIT, READERS, ReaderOption, Tasks, format_of
+from .formats.registry import EVERY_SPLIT, READERS, Keeps, ReaderOption, Tasks, format_of
 from .formats.shared.columns import Columns
 from .formats.shared.record import Fields
 
@@ -47,6 +47,37 @@ class Reading:
         except DataError:
             found = "txt"
         return "conll" if found in ("txt", "lines") else found
+
+    def or_else(self, other: "Reading", path: Path) -> "Reading":
+        """These options, and for what they leave open those of another file, as far as the format takes them.
+
+        Args:
+            other: how the other file is read. Its columns are for its format.
+            path: the file that is read with the result.
+
+        Raises:
+            DataError: no format has this extension.
+        """
+        format_ = self.format or other.format
+        columns = self.columns or (other.columns if self.format is None else None)
+        read = READERS.get(Reading(format_, columns).format_of(path))
+        takes = frozenset() if read is None else read.options
+        return replace(
+            self,
+            format=format_,
+            columns=columns if self.columns or ReaderOption.COLUMNS in takes else None,
+            split=self.split or (other.split if ReaderOption.SPLIT in takes else None),
+            annotator=self.annotator or (other.annotator if ReaderOption.ANNOTATOR in takes else None),
+        )
+
+    def holds_words(self, path: Path) -> bool:
+        """Whether a file is read in a format that holds words, without the white space between them.
+
+        Raises:
+            DataError: no format has this extension.
+        """
+        format_ = READERS.get(self.format_of(path))
+        return format_ is not None and Keeps.SPACING not in (format_.keeps or Keeps.NOTHING)
 
     def keyword_arguments(self, path: Path) -> dict[str, object]:
         """The keyword arguments for the reader of a file.

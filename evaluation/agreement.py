@@ -1,12 +1,15 @@
 """Agreement between two annotations of the same texts."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..data.documents import Document
+from ..data.located import LocatedDocument
 from ..data.tags.tag import OUTSIDE
 from .paired.gold_and_predicted import GoldAndPredicted, Tags
+from .paired.on_gold import put_on_gold
 from .scoring.counts import ModeScores
 from .scoring.scores import score_pairs
 
@@ -69,7 +72,7 @@ def measure_agreement(pairs: GoldAndPredicted) -> Agreement:
     """Compare two annotations of the same documents, on the words of the first.
 
     Args:
-        pairs: what `GoldAndPredicted.of_annotations` returns: annotation A as the gold and B as the prediction.
+        pairs: what `pair_annotations` returns: annotation A as the gold and B as the prediction.
 
     Raises:
         DataError: an entity does not consist of whole words of one sentence, or overlaps another one.
@@ -77,6 +80,33 @@ def measure_agreement(pairs: GoldAndPredicted) -> Agreement:
     scores = score_pairs(pairs)
     words = zip(_flat(pairs.gold_tags), _flat(pairs.predicted_tags), strict=True)
     return Agreement(scores.default, Counter(words), scores.documents, scores.sentences, scores.words)
+
+
+def pair_annotations(
+    first: Sequence[LocatedDocument], second: Sequence[LocatedDocument], *, in_words: tuple[bool, bool]
+) -> GoldAndPredicted:
+    """Pair two annotations of the same texts, with annotation A as the gold and B as the prediction.
+
+    Both are put on the words of A; on those of B if only B holds the text.
+
+    Args:
+        first: annotation A, with distinct ids, at least one document.
+        second: annotation B, likewise.
+        in_words: whether the format of each holds words only, and not the text.
+
+    Raises:
+        DataError: a document is only in one of the two, or its texts or words differ.
+    """
+    if in_words == (True, False):
+        return GoldAndPredicted.of(*_put(second, first, in_words=True)[::-1])
+    return GoldAndPredicted.of(*_put(first, second, in_words=in_words[1]))
+
+
+def _put(
+    gold: Sequence[LocatedDocument], found: Sequence[LocatedDocument], *, in_words: bool
+) -> tuple[list[Document], list[Document]]:
+    """The documents of both, the second ones on the words and with the ids of the first ones."""
+    return [each.document for each in gold], put_on_gold(found, gold, found[0].path, in_words=in_words)
 
 
 def cohen_kappa(pairs: Pairs) -> float | None:

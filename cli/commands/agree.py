@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...data.files.whole_files import write_whole
+from ...data.reading import Reading
 from ...data.wording import amount, sizes
-from ...evaluation.agreement import Agreement, measure_agreement
+from ...evaluation.agreement import Agreement, measure_agreement, pair_annotations
 from ...evaluation.pages.agreement_page import COLUMNS, agreement_rows, render_agreement, show_kappa
 from ...evaluation.pages.marks import AGREEMENT
 from ...evaluation.paired.entity_errors import EntityError
-from ...evaluation.paired.gold_and_predicted import GoldAndPredicted
 from ..mentions import context_line, entity_json, mention
+from ..options import columns_of, labels_of
 from ..screen import note, say, say_json, show_table
 from ..systems import read_gold
 from ..usage.agree import Agree
@@ -18,8 +19,13 @@ from ..usage.agree import Agree
 
 def agree(options: Agree) -> None:
     """Measure and show the agreement of two annotations."""
-    one, two = (read_gold([file], options.gold).documents for file in (options.first, options.second))
-    pairs = GoldAndPredicted.of_annotations(one, two, names=(str(options.first), str(options.second)))
+    readings, labels = (options.gold, _reading_of_b(options)), labels_of(options.labels)
+    one, two = (
+        read_gold([file], reading, labels)
+        for file, reading in zip((options.first, options.second), readings, strict=True)
+    )
+    in_words = readings[0].holds_words(options.first), readings[1].holds_words(options.second)
+    pairs = pair_annotations(one.located, two.located, in_words=in_words)
     agreement, differences = measure_agreement(pairs), pairs.errors
     if options.as_json:
         say_json(agreement.as_json() | {"differences": [_as_json(difference) for difference in differences]})
@@ -29,6 +35,18 @@ def agree(options: Agree) -> None:
         facts = {"A": str(options.first), "B": str(options.second), "counted on": _sizes(agreement)}
         write_whole(options.html, render_agreement(agreement, pairs, facts=facts))
         note(f"page of the marked texts → {options.html}")
+
+
+def _reading_of_b(options: Agree) -> Reading:
+    """How B is read: as its own options say, otherwise like A, as far as its format takes the options."""
+    own = Reading(
+        options.b_source,
+        columns_of(options.b_columns, "--b-columns"),
+        split=options.b_split,
+        annotator=options.b_annotator,
+        tasks=options.gold.tasks,
+    )
+    return own.or_else(options.gold, options.second)
 
 
 def _show(agreement: Agreement, differences: Sequence[EntityError]) -> None:

@@ -29,7 +29,10 @@ _NAMES = {
 def compare(options: Compare) -> None:
     """Score two systems, and show the significance of their difference and the entities that only one gets right."""
     gold = read_gold(options.files, options.gold, labels_of(options.labels))
-    a, b = (load_or_predict(system, gold, backend=options.backend).pairs for system in (options.first, options.second))
+    a, b = (
+        load_or_predict(system, gold, reading=options.predictions, backend=options.backend).pairs
+        for system in (options.first, options.second)
+    )
     scores = [score_pairs(pairs) for pairs in (a, b)]
     found, alone = compare_scores(*scores), only_one_right(a, b)
     if options.as_json:

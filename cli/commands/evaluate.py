@@ -19,7 +19,9 @@ def evaluate(options: Evaluate) -> None:
     """Score a system, write the result files if --output is given, and show the scores."""
     gold = read_gold(options.files, options.gold, labels_of(options.labels))
     seen = read_gold(options.train or [], options.gold).documents
-    found = load_or_predict(options.model, gold, backend=options.backend, min_score=options.min_score)
+    found = load_or_predict(
+        options.model, gold, reading=options.predictions, backend=options.backend, min_score=options.min_score
+    )
     scores = score_pairs(found.pairs)
     title = ", ".join(map(str, options.files))
     metrics = {

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from ..options import Annotates, Backend, GoldFiles, GoldOptions
+from ..options import Annotates, Backend, GoldFiles, GoldOptions, PredictionOptions
 
 
 @dataclass(frozen=True)
-class Compare(GoldOptions):
+class Compare(GoldOptions, PredictionOptions):
     """Compare two systems on the same annotated files.
 
     Shows whether their F1 differs by more than chance, and the entities that only one of them gets right.

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from ..options import Annotates, Backend, GoldFiles, GoldOptions, MinScore, System
+from ..options import Annotates, Backend, GoldFiles, GoldOptions, MinScore, PredictionOptions, System
 
 
 @dataclass(frozen=True)
-class Evaluate(GoldOptions):
+class Evaluate(GoldOptions, PredictionOptions):
     """Score a model, or a file of predictions, on annotated files."""
 
     model: System

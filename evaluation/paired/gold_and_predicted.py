@@ -1,7 +1,7 @@
 """Gold documents paired with the predicted documents for the same texts."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, zip_longest
@@ -24,7 +24,7 @@ Tags = tuple[tuple[str, ...], ...]
 class GoldAndPredicted:
     """Gold documents and the predicted documents with the same ids and texts, both on the words of the gold.
 
-    Use `of` or `of_annotations` to make and check one. Tags, errors and outcomes are computed on first use and cached.
+    Use `of` to make and check one. Tags, errors and outcomes are computed on first use and cached.
     Two annotations of the same texts are paired in the same way, with the first one as the gold.
 
     Attributes:
@@ -49,39 +49,11 @@ class GoldAndPredicted:
                 f"gold: {extra}, twice in the gold: {_given_twice(gold)[:3]}, twice in the predictions: "
                 f"{_given_twice(predicted)[:3]}), expected each gold document exactly once; correct the ids"
             )
-        return cls._paired(gold, by_id, "the gold; predict the texts of the gold")
-
-    @classmethod
-    def of_annotations(
-        cls, first: Sequence[Document], second: Sequence[Document], *, names: tuple[str, str]
-    ) -> "GoldAndPredicted":
-        """Pair two annotations of the same documents.
-
-        Args:
-            names: the names of the two files, for error messages.
-
-        Raises:
-            DataError: a document is missing in one annotation or is given twice, or its two texts differ.
-        """
-        for side, name in zip((first, second), names, strict=True):
-            if twice := _given_twice(side):
-                raise DataError(f"found the id {twice[0]!r} twice, expected each once; run `musamma check`", path=name)
-        _check_ids(first, second, names)
-        _check_ids(second, first, names[::-1])
-        others = {document.id: document for document in second}
-        return cls._paired(first, others, f"{names[0]}; annotate the same text", path=names[1])
-
-    @classmethod
-    def _paired(
-        cls, gold: Sequence[Document], others: Mapping[str, Document], wanted: str, *, path: str | None = None
-    ) -> "GoldAndPredicted":
-        """Pair each document with the one of its id; `wanted` and `path` are for the message if their texts differ."""
         for document in gold:
-            other = others[document.id]
-            if other.text != document.text:
-                difference = text_difference(other.text, document.text)
-                raise DataError(f"document {document.id!r}: {difference} as in {wanted}", path=path)
-        return cls(tuple(_on_the_same_words(document, others[document.id]) for document in gold))
+            if by_id[document.id].text != document.text:
+                difference = text_difference(by_id[document.id].text, document.text)
+                raise DataError(f"document {document.id!r}: {difference} as in the gold; predict the texts of the gold")
+        return cls(tuple(_on_the_same_words(document, by_id[document.id]) for document in gold))
 
     def __add__(self, other: "GoldAndPredicted") -> "GoldAndPredicted":
         return GoldAndPredicted(self.pairs + other.pairs)
@@ -158,13 +130,3 @@ def _tags(document: Document) -> Tags:
 
 def _given_twice(documents: Sequence[Document]) -> list[str]:
     return sorted(name for name, count in Counter(document.id for document in documents).items() if count > 1)
-
-
-def _check_ids(wanted: Sequence[Document], found: Sequence[Document], names: tuple[str, str]) -> None:
-    missing = sorted({document.id for document in wanted} - {document.id for document in found})
-    if missing:
-        shown = ", ".join(map(repr, missing[:3])) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
-        raise DataError(
-            f"found no document {shown}, expected all those of {names[0]}; compare annotations of the same documents",
-            path=names[1],
-        )

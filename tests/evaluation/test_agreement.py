@@ -18,9 +18,10 @@ from sklearn.metrics import cohen_kappa_score
 from musamma.data.documents import Document, Entity
 from musamma.data.errors import DataError
 from musamma.data.formats.jsonl import format_document
+from musamma.data.located import LocatedDocument
 from musamma.data.tags.bio import tags_of
 from musamma.data.text.segmentation import sentences_of
-from musamma.evaluation.agreement import Agreement, cohen_kappa, measure_agreement
+from musamma.evaluation.agreement import Agreement, cohen_kappa, measure_agreement, pair_annotations
 from musamma.evaluation.pages.agreement_page import agreement_rows, render_agreement
 from musamma.evaluation.paired.gold_and_predicted import GoldAndPredicted
 
@@ -43,7 +44,7 @@ def annotations(draw: st.DrawFn) -> tuple[list[Document], list[Document]]:
 
 
 def agreement(first: list[Document], second: list[Document]) -> Agreement:
-    return measure_agreement(GoldAndPredicted.of_annotations(first, second, names=("a.jsonl", "b.jsonl")))
+    return measure_agreement(GoldAndPredicted.of(first, second))
 
 
 def document(found: list[Entity], *, text: str = TEXT, id: str = "d") -> Document:
@@ -125,27 +126,53 @@ def test_the_page_speaks_of_a_and_b_and_not_of_right_and_wrong() -> None:
     assert "wrong edges" not in html
 
 
+def pair(first: list[Document], second: list[Document], *, in_words: tuple[bool, bool] = (False, False)) -> list[str]:
+    """The ids of the pairs of two annotations."""
+    one, two = (
+        [LocatedDocument(x, Path(name)) for x in side] for name, side in (("a.jsonl", first), ("b.jsonl", second))
+    )
+    return [document.id for document in pair_annotations(one, two, in_words=in_words).predicted]
+
+
 @pytest.mark.parametrize(
     ("first", "second", "message"),
     [
-        (["d", "e"], ["d"], "b.jsonl: found no document 'e', expected all those of a.jsonl; compare"),
-        (["d"], ["d", "e"], "a.jsonl: found no document 'e', expected all those of b.jsonl; compare"),
-        ([], ["a", "b", "c", "d", "e"], "a.jsonl: found no document 'a', 'b', 'c' and 2 more, expected"),
-        (["d"], ["d", "d"], "b.jsonl: found the id 'd' twice, expected each once; run `musamma check`"),
+        (["d", "e"], ["d"], "a.jsonl:1: document 'e': found no document for it in b.jsonl, expected one for each"),
+        (["d"], ["d", "e"], "b.jsonl:1: document 'e': found no such document in the gold, expected only the documents"),
+        (["d"], ["d", "d"], "b.jsonl:1: document 'd': found it on line 1 already, expected each document once"),
+        (["d"], ["e", "f"], "b.jsonl:1: document 'f': found more documents than the 1 of the gold"),
     ],
 )
 def test_documents_that_do_not_pair_are_named(first: list[str], second: list[str], message: str) -> None:
     with pytest.raises(DataError) as caught:
-        agreement([document([], id=name) for name in first], [document([], id=name) for name in second])
+        pair([document([], id=name) for name in first], [document([], id=name) for name in second])
     assert str(caught.value).startswith(message)
 
 
 def test_texts_that_differ_are_shown() -> None:
     with pytest.raises(DataError) as caught:
-        agreement([document([])], [document([], text=TEXT + ".")])
+        pair([document([])], [document([], text=TEXT + ".")])
     assert str(caught.value) == (
-        "b.jsonl: document 'd': found '.' from character 26 on, expected '' as in a.jsonl; annotate the same text"
+        "b.jsonl:1: document 'd': found '.' from character 26 on, expected '' as in a.jsonl:1; both must have the same "
+        "text"
     )
+
+
+def test_annotations_with_other_ids_are_paired_by_their_texts() -> None:
+    first = [document(A, id="1"), document([], id="2", text="نعم")]
+    second = [document(B, id="line 1"), document([], id="line 2", text="نعم")]
+    assert pair(first, second) == ["1", "2"]
+    assert pair(first, second[::-1]) == ["1", "2"]
+
+
+def test_words_without_their_spacing_are_put_on_the_text() -> None:
+    spaced = document([Entity(8, 14, "PER")], text="التقى   لافروف", id="x")
+    joined = document([Entity(6, 12, "PER")], text="التقى لافروف", id="y")
+    for sides, in_words in (((spaced, joined), (False, True)), ((joined, spaced), (True, False))):
+        one, two = ([LocatedDocument(each, Path("a"))] for each in sides)
+        pairs = pair_annotations(one, two, in_words=in_words)
+        assert [each.text for each in (*pairs.gold, *pairs.predicted)] == [spaced.text] * 2
+        assert measure_agreement(pairs).spans.micro.tp == 1
 
 
 def test_the_command(musamma: Command, tmp_path: Path) -> None:

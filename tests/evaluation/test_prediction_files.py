@@ -198,9 +198,9 @@ def test_a_prediction_inside_a_word_of_the_gold_is_refused(tmp_path: Path) -> No
 def test_plain_text_and_nothing_are_no_predictions(tmp_path: Path) -> None:
     gold = write_jsonl(tmp_path / "gold.jsonl", one([LAVROV]))
     (tmp_path / "p.txt").write_text(TEXT, encoding="utf-8")
-    with pytest.raises(DataError, match="found plain text, expected predictions"):
+    with pytest.raises(DataError, match="found texts without entities, expected predictions; name their format"):
         scored(gold, tmp_path / "p.txt")
-    with pytest.raises(DataError, match=r"gold.jsonl:1: document 'a': found no prediction for it in .*p.jsonl"):
+    with pytest.raises(DataError, match=r"gold.jsonl:1: document 'a': found no document for it in .*p.jsonl"):
         scored(gold, write_jsonl(tmp_path / "p.jsonl"))
     with pytest.raises(DataError, match=r"p.jsonl:2: document 'b': found more documents than the 1 of the gold"):
         scored(gold, write_jsonl(tmp_path / "p.jsonl", one([], id="c"), one([], id="b")))

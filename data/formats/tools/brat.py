@@ -58,7 +58,7 @@ def read(
         text_file, ann_file = _pair(path.with_suffix(""))
         if text_file.exists() and not ann_file.exists():
             raise DataError(f"found no {ann_file.name} next to it, expected one; make an empty one", path=text_file)
-        yield LocatedDocument(_read_pair(path.with_suffix(""), path.stem, lost, tasks), path)
+        yield LocatedDocument(_read_pair(path.with_suffix(""), path.stem, lost, tasks), path, named=False)
         return
     ids = _read_ids(path / IDS)
     for stem in _stems(path):
@@ -68,7 +68,8 @@ def read(
             left_out["texts without an .ann file"] += 1
             continue
         with rejecting(on_rejected):
-            yield LocatedDocument(_read_pair(stem, ids.get(name, name), lost, tasks, annotated=annotated), path)
+            document = _read_pair(stem, ids.get(name, name), lost, tasks, annotated=annotated)
+            yield LocatedDocument(document, path, named=name in ids, annotated=annotated)
 
 
 def write(documents: Iterable[Document], path: Path) -> None:

@@ -188,7 +188,7 @@ def test_nothing_is_fetched_and_nothing_fails(browser: Chrome, report: Path) -> 
 def test_the_agreement_page_has_the_filter_too(
     browser: Chrome, seeds: tuple[list[Document], list[Document]], tmp_path: Path
 ) -> None:
-    pairs = GoldAndPredicted.of_annotations(*seeds, names=("a", "b"))
+    pairs = GoldAndPredicted.of(*seeds)
     path = tmp_path / "agree.html"
     path.write_bytes(render_agreement(measure_agreement(pairs), pairs, facts={}).encode())
     show(browser, path)

@@ -1,0 +1,168 @@
+"""Documents put on the texts, words and ids of the gold, or a message with the line of the first difference."""
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from pathlib import Path
+
+from ...data.checks.faults import check_document
+from ...data.documents import Document
+from ...data.errors import DataError
+from ...data.located import Lines, LocatedDocument
+from ...data.tags.bio import IMPROPER_STARTS, spans_of_tags, tags_of
+from ...data.text.segmentation import sentences_of
+from .gold_and_predicted import text_difference
+from .same_documents import align, ids_say_nothing
+
+
+def put_on_gold(
+    found: Sequence[LocatedDocument], gold: Sequence[LocatedDocument], path: Path, *, in_words: bool
+) -> list[Document]:
+    """Put predictions, or another annotation, on the same documents of the gold.
+
+    Args:
+        found: the documents of one file.
+        gold: documents with distinct ids.
+        path: the file of `found`, for messages.
+        in_words: whether the words must be those of the gold, and not the text, because the file does not hold it.
+
+    Returns:
+        For each document of the gold, in their order, the one for the same text, with the id and the words of the gold.
+
+    Raises:
+        DataError: a document is missing, is given twice or is not in the gold, or its text or words differ.
+    """
+    pairs = align(gold, found, _words if in_words else _text)
+    put = _on_words if in_words else _on_texts
+    if pairs is None:
+        if not ids_say_nothing(gold, found):
+            _refuse_ids(gold, found, path)
+        return list(put(gold, found, path))
+    return [document for one, two in pairs for document in put([one], [two], path)]
+
+
+def _text(located: LocatedDocument) -> Hashable:
+    return located.document.text
+
+
+def _words(located: LocatedDocument) -> Hashable:
+    return tuple(sentence.words for sentence in _sentences(located))
+
+
+def _refuse_ids(gold: Sequence[LocatedDocument], found: Sequence[LocatedDocument], path: Path) -> None:
+    """Raise an error for the first document that is not in both.
+
+    Raises:
+        DataError: a document is missing, is given twice or is not in the gold.
+    """
+    by_id: dict[str, LocatedDocument] = {}
+    for each in found:
+        other = by_id.setdefault(each.document.id, each)
+        if other is not each:
+            raise _refusal(each, f"found it on line {other.lines.first} already, expected each document once")
+    known = {each.document.id for each in gold}
+    for each in found:
+        if each.document.id not in known:
+            raise _refusal(each, f"found no such document in the gold, expected only the documents of {gold[0].path}")
+    for each in gold:
+        if each.document.id not in by_id:
+            raise _refusal(each, f"found no document for it in {path}, expected one for each")
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedSentence:
+    """The words of a sentence and the location that it was read from.
+
+    Attributes:
+        located: the document of the sentence.
+        number: the index of the sentence in its document, from 0.
+        words: the words of the sentence.
+    """
+
+    located: LocatedDocument
+    number: int
+    words: tuple[str, ...]
+
+    def line(self, word: int) -> int:
+        """The 1-based line of the word with this 0-based index."""
+        return self.located.lines.of_word(self.number, word)
+
+    def __str__(self) -> str:
+        words = " ".join(self.words[:5])
+        return f"the sentence «{words}{' …' * (len(self.words) > 5)}» of {self.located.path}:{self.line(0)}"
+
+
+def _on_texts(gold: Sequence[LocatedDocument], found: Sequence[LocatedDocument], path: Path) -> Iterator[Document]:
+    """Documents with the same texts, on the words of the gold."""
+    for one, two in zip_longest(gold, found):
+        if one is None:
+            raise _refusal(two, f"found more documents than the {len(gold)} of the gold, expected the same ones")
+        if two is None:
+            raise _refusal(one, f"found no document for it in {path}, expected one for each")
+        if one.document.text != two.document.text:
+            difference = text_difference(two.document.text, one.document.text)
+            raise _refusal(two, f"{difference} as in {one}; both must have the same text")
+        document = replace(two.document, sentences=sentences_of(one.document))
+        for problem in check_document(LocatedDocument(document, path, Lines(two.lines.first))):
+            if problem.rule not in ("invalid-transition", "empty-text"):
+                raise DataError(f"{problem.rule}: {problem.found}: {problem.advice}", path=path, line=problem.line)
+        yield replace(document, id=one.document.id)
+
+
+def _on_words(gold: Sequence[LocatedDocument], found: Sequence[LocatedDocument], path: Path) -> Iterator[Document]:
+    """Documents with the same sentences, with the offsets of the gold. Document boundaries may differ."""
+    predicted = [sentence for each in found for sentence in _sentences(each)]
+    wanted = [sentence for each in gold for sentence in _sentences(each)]
+    for one, two in zip(wanted, predicted, strict=False):
+        _check_words(one, two)
+    if len(predicted) > len(wanted):
+        raise DataError(
+            f"found more sentences than the {len(wanted)} of the gold, expected the same ones",
+            path=path,
+            line=predicted[len(wanted)].line(0),
+        )
+    if len(predicted) < len(wanted):
+        last = predicted[-1].line(len(predicted[-1].words) - 1) if predicted else None
+        raise DataError(
+            f"found the end of the file, expected {wanted[len(predicted)]}; both must have every sentence",
+            path=path,
+            line=last,
+        )
+    tags = (tags for each in found for tags in tags_of(each.document))
+    for each in gold:
+        yield _tagged(each.document, [next(tags) for _ in sentences_of(each.document)])
+
+
+def _sentences(located: LocatedDocument) -> Iterator[LocatedSentence]:
+    text = located.document.text
+    for number, sentence in enumerate(located.index.sentences):
+        yield LocatedSentence(located, number, tuple(text[word.start : word.end] for word in sentence.words))
+
+
+def _check_words(gold: LocatedSentence, found: LocatedSentence) -> None:
+    if gold.words == found.words:
+        return
+    pairs = enumerate(zip_longest(gold.words, found.words))
+    at, (one, two) = next((at, pair) for at, pair in pairs if pair[0] != pair[1])
+    line = found.line(min(at, len(found.words) - 1))
+    what, wanted = ("the end of a sentence" if word is None else f"the word {word!r}" for word in (two, one))
+    raise DataError(
+        f"found {what}, expected {wanted} (word {at + 1} of {gold}); both must have the same words in the same order",
+        path=found.located.path,
+        line=line,
+    )
+
+
+def _tagged(document: Document, tags: Sequence[Sequence[str]]) -> Document:
+    """The document with the entities that the BIO tags of its words say, sentence by sentence."""
+    entities, improper_starts = [], []
+    for sentence, each in zip(sentences_of(document), tags, strict=True):
+        found, improper = spans_of_tags(sentence.words, each)
+        entities += found
+        improper_starts += improper
+    meta = {IMPROPER_STARTS: improper_starts} if improper_starts else {}
+    return Document(document.id, document.text, tuple(entities), meta, sentences_of(document))
+
+
+def _refusal(located: LocatedDocument, message: str) -> DataError:
+    return DataError(f"document {located.document.id!r}: {message}", path=located.path, line=located.lines.first)

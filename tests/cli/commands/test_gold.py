@@ -1,0 +1,182 @@
+"""Gold of `evaluate`, `compare` and `agree`: what is refused, options for each side, ids, and labels that count."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers.command import Command
+
+from musamma.data.corpus import write_corpus
+from musamma.data.documents import PROVENANCE, Document, Entity
+
+COLUMNS = "زار O\nلافروف B-PER\nكابل B-LOC\n"
+INDEXED = "1\tزار\tO\n2\tلافروف\tB-PER\n3\tكابل\tB-LOC\n"
+
+
+@pytest.fixture
+def musamma(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    return Command(monkeypatch, capsys)
+
+
+def write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def tasks(path: Path, *found: dict[str, Any]) -> Path:
+    return write(path, json.dumps(found, ensure_ascii=False))
+
+
+def micro(musamma: Command, *arguments: object) -> tuple[int, int, int]:
+    """Gold, predicted and right entities that `evaluate` counts."""
+    done = musamma("evaluate", *arguments, "--json")
+    assert done.code == 0, done.err
+    [scores] = json.loads(done.out).values()
+    counts = scores["strict"]["micro"]
+    return counts["gold"], counts["predicted"], counts["tp"]
+
+
+def predicted(path: Path) -> Path:
+    found = Document("a", "زار كابل", (Entity(4, 8, "LOC", 0.9),), {PROVENANCE: {"model": "m"}})
+    write_corpus([found], path)
+    return path
+
+
+@pytest.mark.parametrize("command", ["evaluate", "agree"])
+def test_predictions_as_gold_only_if_asked_for(musamma: Command, tmp_path: Path, command: str) -> None:
+    path = predicted(tmp_path / "x.jsonl")
+    done = musamma(command, path, path)
+    assert done.code == 2
+    assert f"{path}:1: found predictions of a model in 1 of 1 document" in done.err
+    assert musamma(command, path, path, "--predictions-as-gold").code == 0
+
+
+def test_predictions_as_gold_of_compare(musamma: Command, tmp_path: Path) -> None:
+    path = predicted(tmp_path / "x.jsonl")
+    assert "--predictions-as-gold" in musamma("compare", path, path, path).err
+    assert musamma("compare", path, path, path, "--predictions-as-gold").code == 0
+
+
+@pytest.mark.parametrize("command", ["evaluate", "agree"])
+def test_columns_in_a_text_file_are_read_with_one_option(musamma: Command, tmp_path: Path, command: str) -> None:
+    gold, other = write(tmp_path / "gold.txt", COLUMNS), write(tmp_path / "other.conll", COLUMNS)
+    assert "found columns read as plain text" in musamma(command, other, gold).err
+    assert musamma(command, other, gold, "--from", "conll").code == 0
+    assert musamma(command, other, gold, "--columns", "word=1").code == 0
+    assert "found columns read as plain text" in musamma(command, gold, other).err
+
+
+def test_tasks_that_nobody_annotated_are_left_out_and_counted(musamma: Command, tmp_path: Path) -> None:
+    region = {"from_name": "l", "to_name": "t", "type": "labels", "value": {"start": 4, "end": 8, "labels": ["LOC"]}}
+    export = tasks(
+        tmp_path / "x.json",
+        {"id": 1, "data": {"text": "زار كابل"}, "annotations": [{"id": 1, "result": [region]}]},
+        {"id": 2, "data": {"text": "عاد متقي"}, "annotations": [], "predictions": [{"result": [region]}]},
+    )
+    found = write(tmp_path / "p.conll", "زار O\nكابل B-LOC\n")
+    assert micro(musamma, found, export) == (1, 1, 1)
+    assert ": 1 left out" in musamma("evaluate", found, export).err
+
+
+@pytest.mark.parametrize(
+    ("gold", "found", "options"),
+    [
+        (INDEXED, COLUMNS, ["--columns", "word=2"]),
+        (INDEXED, INDEXED, ["--columns", "word=2"]),
+        (INDEXED, COLUMNS, ["--columns", "word=2", "--pred-columns", "word=1"]),
+        (COLUMNS, INDEXED, ["--pred-columns", "word=2"]),
+        ("زار O\nلافروف S-PER\nكابل S-LOC\n", COLUMNS, ["--columns", "scheme=BIOES"]),
+    ],
+)
+def test_each_side_is_read_in_its_own_columns(
+    musamma: Command, tmp_path: Path, gold: str, found: str, options: list[str]
+) -> None:
+    paths = write(tmp_path / "p.conll", found), write(tmp_path / "g.conll", gold)
+    assert micro(musamma, *paths, *options) == (2, 2, 2)
+
+
+def test_columns_that_can_be_read_in_two_ways_are_refused(musamma: Command, tmp_path: Path) -> None:
+    gold = write(tmp_path / "g.conll", "زار O x\nكابل B-LOC x\n")
+    both = write(tmp_path / "p.conll", "زار O O\nكابل B-LOC O\n")  # the gold's tag, then the predicted one
+    done = musamma("evaluate", both, gold, "--columns", "tag=2")
+    assert done.code == 2
+    assert "name its columns with --pred-columns" in done.err
+    assert micro(musamma, both, gold, "--columns", "tag=2", "--pred-columns", "tag=3") == (1, 0, 0)
+
+
+def test_columns_that_fit_in_no_way_name_the_option(musamma: Command, tmp_path: Path) -> None:
+    paths = write(tmp_path / "p.conll", "x\tزار\tO\tO\n"), write(tmp_path / "g.conll", "1\tزار\tO\n")
+    done = musamma("evaluate", *paths, "--columns", "word=2", "--columns", "tag=3", "--pred-columns", "word=1")
+    assert done.code == 2
+    assert "found the word 'x', expected the word 'زار'" in done.err
+
+
+def test_agree_reads_the_second_file_with_its_own_options(musamma: Command, tmp_path: Path) -> None:
+    one, two = write(tmp_path / "a.conll", INDEXED), write(tmp_path / "b.conll", COLUMNS)
+    assert musamma("agree", one, two, "--columns", "word=2").code == 2
+    found = json.loads(musamma("agree", one, two, "--columns", "word=2", "--b-columns", "word=1", "--json").out)
+    assert (found["a"], found["b"], found["same"]) == (2, 2, 2)
+
+
+def test_several_files_without_ids_are_scored(musamma: Command, tmp_path: Path) -> None:
+    files = [write(tmp_path / year / "test.conll", COLUMNS) for year in ("2019", "2020")]
+    found = write(tmp_path / "p.conll", f"{COLUMNS}\n{COLUMNS}")
+    assert micro(musamma, found, *files) == (4, 4, 4)
+
+
+def test_two_exports_with_numbers_are_scored(musamma: Command, tmp_path: Path) -> None:
+    files = [
+        write(tmp_path / f"{name}.jsonl", json.dumps({"id": 1, "text": text, "label": [[4, 8, "LOC"]]}) + "\n")
+        for name, text in (("x", "زار كابل"), ("y", "عاد كابل"))
+    ]
+    records = [
+        {"text": text, "entities": [{"start": 4, "end": 8, "label": "LOC"}]} for text in ("زار كابل", "عاد كابل")
+    ]
+    found = write(tmp_path / "p.jsonl", "".join(json.dumps(each) + "\n" for each in records))
+    assert micro(musamma, found, *files, "--from", "doccano") == (2, 2, 2)
+
+
+def test_a_document_in_two_files_is_told(musamma: Command, tmp_path: Path) -> None:
+    files = [write(tmp_path / name, f"# id = news-1\n{COLUMNS}") for name in ("a.conll", "b.conll")]
+    done = musamma("evaluate", write(tmp_path / "p.conll", f"{COLUMNS}\n{COLUMNS}"), *files)
+    assert done.code == 2
+    assert "news-1" in done.err
+
+
+def test_annotations_with_other_ids_agree(musamma: Command, tmp_path: Path) -> None:
+    record = {"text": "زار كابل", "label": [[4, 8, "LOC"]], "id": 7}
+    one = write(tmp_path / "a.jsonl", json.dumps(record) + "\n")
+    two = write(tmp_path / "b.conll", "زار O\nكابل B-LOC\n")
+    for sides in ((one, two, "--from", "doccano", "--b-from", "conll"), (two, one, "--b-from", "doccano")):
+        assert json.loads(musamma("agree", *sides, "--json").out)["same"] == 1
+
+
+@pytest.mark.parametrize("command", ["evaluate", "compare"])
+def test_labels_that_do_not_count_are_left_out_on_both_sides(musamma: Command, tmp_path: Path, command: str) -> None:
+    gold = write(tmp_path / "g.conll", f"{COLUMNS}الإسلام B-MISC\n")
+    found = write(tmp_path / "p.conll", f"{COLUMNS}الإسلام B-REL\n")
+    systems = [found] * (1 if command == "evaluate" else 2)
+    done = musamma(command, *systems, gold, "--labels", "PER,LOC")
+    assert done.code == 0
+    assert "left out of the gold, not in --labels: MISC 1" in done.err
+    assert f"left out of {found}, not in --labels: REL 1" in done.err
+    if command == "evaluate":
+        assert micro(musamma, found, gold, "--labels", "PER,LOC") == (2, 2, 2)
+
+
+def test_labels_that_nothing_has_are_told(musamma: Command, tmp_path: Path) -> None:
+    gold, found = write(tmp_path / "g.conll", COLUMNS), write(tmp_path / "p.conll", COLUMNS)
+    done = musamma("evaluate", found, gold, "--labels", "PER,LCO")
+    assert done.code == 0
+    assert f"--labels has LCO, which is neither in the gold nor in {found} (LOC PER)" in done.err
+    done = musamma("evaluate", found, gold, "--labels", "PRE,LCO")
+    assert done.code == 2
+    assert "--labels: found PRE LCO, expected labels of the gold or of" in done.err
+
+
+def test_agree_leaves_labels_out(musamma: Command, tmp_path: Path) -> None:
+    one, two = write(tmp_path / "a.conll", COLUMNS), write(tmp_path / "b.conll", COLUMNS.replace("B-PER", "B-ORG"))
+    found = json.loads(musamma("agree", one, two, "--labels", "LOC", "--json").out)
+    assert (found["a"], found["b"], found["same"]) == (1, 1, 1)
