@@ -10,12 +10,10 @@ from typing import Any
 
 from tokenizers import Regex, Tokenizer
 from tokenizers.normalizers import NFKC, Normalizer, Replace, Sequence
-from tokenizers.pre_tokenizers import Metaspace, PreTokenizer, Split, WhitespaceSplit
-from tokenizers.pre_tokenizers import Sequence as PreSequence
 from transformers import PreTrainedTokenizerFast
 
-from ...data.errors import ModelError
 from .tokenizer_files import read_tokenizer
+from .word_splitting import add_decoder, add_word_splitting
 
 # Tashkeel, Quranic annotation, superscript alef and tatweel. Maddah and hamza above and below (U+0653-0655) are not
 # among them, because NFKC composes letters from them.
@@ -38,10 +36,6 @@ _SIGN = (
     r"\x{1F200}-\x{1F251}]&&[\p{S}\p{P}]]|[\x{0600}-\x{0605}\x{06DD}\x{08E2}\p{Co}\p{Cn}]"
 )
 _ARABIC_INDIC, _EXTENDED = 0x0660, 0x06F0
-# Each run of letters, and each other visible character, is isolated before the encoder's own splitting, so that no
-# piece spans two words. `data.text.segmentation` defines words of raw text in the same way.
-_WORD = r"[\p{L}\p{N}\p{M}]+|[^\s\p{L}\p{N}\p{M}]\p{M}*"
-_METASPACE = "\u2581"
 
 
 def arabic_rules() -> list[Normalizer]:
@@ -57,21 +51,19 @@ def arabic_rules() -> list[Normalizer]:
 
 
 def add_arabic_rules(tokenizer: Tokenizer) -> None:
-    """Add the Arabic rules and the split into words to a tokenizer, before its own steps.
+    """Add the Arabic rules and the split into words to a tokenizer, before its own steps, and a decoder if it has none.
 
-    A tokenizer that already has the rules is not changed.
+    Nothing is added a second time.
 
     Raises:
-        ModelError: the tokenizer is neither WordPiece nor unigram.
+        ModelError: the tokenizer is neither WordPiece nor unigram nor BPE.
     """
     state = json.loads(tokenizer.to_str())
-    kind = state["model"].get("type")
-    if kind not in ("WordPiece", "Unigram"):
-        raise ModelError(f"found a {kind} tokenizer, expected WordPiece or Unigram (BERT, AraBERT, XLM-R, …)")
     if not _starts_with_rules(state["normalizer"]):
+        add_word_splitting(tokenizer, state)
         own = tokenizer.normalizer
         tokenizer.normalizer = Sequence(arabic_rules() + ([own] if own else []))
-        tokenizer.pre_tokenizer = _unigram_splitter() if kind == "Unigram" else _word_splitter(tokenizer.pre_tokenizer)
+    add_decoder(tokenizer, state)
 
 
 def load_tokenizer(folder: Path) -> PreTrainedTokenizerFast:
@@ -83,18 +75,6 @@ def load_tokenizer(folder: Path) -> PreTrainedTokenizerFast:
     tokenizer = read_tokenizer(folder)
     add_arabic_rules(tokenizer.backend_tokenizer)
     return tokenizer
-
-
-def _word_splitter(own: PreTokenizer | None) -> PreTokenizer:
-    return PreSequence([Split(Regex(_WORD), "isolated")] + ([own] if own else []))
-
-
-def _unigram_splitter() -> PreTokenizer:
-    """Add the word markers of SentencePiece, then split into words."""
-    pattern = Regex(f"{_METASPACE}?(?:{_WORD.replace('[^', f'[^{_METASPACE}')})")
-    return PreSequence(
-        [WhitespaceSplit(), Metaspace(_METASPACE, prepend_scheme="always", split=False), Split(pattern, "isolated")]
-    )
 
 
 def _starts_with_rules(normalizer: dict[str, Any] | None) -> bool:

@@ -10,13 +10,12 @@ from helpers.tiny import write_tiny_encoder
 from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
-from tokenizers.models import BPE, Unigram
+from tokenizers.models import Unigram
 from tokenizers.normalizers import NFKC
 from tokenizers.pre_tokenizers import Metaspace, Sequence, WhitespaceSplit
 from tokenizers.processors import TemplateProcessing
 from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
-from musamma.data.errors import ModelError
 from musamma.data.text.segmentation import split_words
 from musamma.training.encoders.normalisation import add_arabic_rules, load_tokenizer
 from musamma.training.encoders.tokenizer_files import save_tokenizer
@@ -178,8 +177,3 @@ def test_a_saved_tokenizer_is_loaded_as_an_encoder_s(folder: Path, tmp_path: Pat
     tokenizer = load_tokenizer(folder)
     save_tokenizer(tokenizer, tmp_path)
     assert load_tokenizer(tmp_path).backend_tokenizer.to_str() == tokenizer.backend_tokenizer.to_str()
-
-
-def test_byte_pairs_are_refused() -> None:
-    with pytest.raises(ModelError, match="found a BPE tokenizer, expected WordPiece or Unigram"):
-        add_arabic_rules(Tokenizer(BPE()))
