@@ -73,7 +73,8 @@ def _long_sentences(located: LocatedDocument) -> Iterator[_Finding]:
     for sentence in located.index.sentences:
         if len(sentence.words) > LONG:
             found = f"a sentence of {len(sentence.words)} words, expected at most {LONG}"
-            yield "long-sentence", sentence.words[0].start, found, "check whether a sentence boundary is missing"
+            advice = "check whether a boundary is missing; columns: --columns sentence_end=period parts at full stops"
+            yield "long-sentence", sentence.words[0].start, found, advice
 
 
 def _invisible(located: LocatedDocument) -> Iterator[_Finding]:

@@ -22,6 +22,7 @@ from ..tags.schemes import TagError, to_bio
 from ..tags.tag import OUTSIDE, stray_mark, without_marks
 from ..text.segmentation import sentences_of
 from .registry import Tasks
+from .shared.column_advice import advice_for_sample
 from .shared.columns import Columns
 from .shared.comments import document_start
 
@@ -313,7 +314,7 @@ class _Reader:
         open_token.words.append(cells[1])
         tag = _tag(misc) or self._tag_of_range(open_token, first)
         self.tagged = self.tagged or tag is not None
-        sentence.tags.append(usual_tag(tag or OUTSIDE, self._form, self._columns.outside))
+        sentence.tags.append(tag or self._columns.outside)
         sentence.lines.append(number)
 
     def _tag_of_range(self, token: _Token, number: int) -> str | None:
@@ -325,7 +326,7 @@ class _Reader:
 
     def _bio(self, sentence: _Sentence) -> list[str]:
         """The BIO tags of the words of a sentence."""
-        tags = sentence.tags
+        tags = [usual_tag(tag, self._form, self._columns.outside) for tag in sentence.tags]
         while True:
             try:
                 bio = to_bio(tags, self._columns.scheme)
@@ -336,7 +337,7 @@ class _Reader:
                 found = f"found the tag {bio[index]!r}, expected a label without invisible characters"
                 if index < 0:
                     return bio
-            advice = "correct it, or name the scheme of the file, such as --columns scheme=BIOES, BILOU or IO"
+            advice = advice_for_sample([[["", tag] for tag in sentence.tags]], self._columns, sentence.tags[index])
             if self._on_problem is None:
                 raise self._error(f"{found}; {advice}", sentence.lines[index])
             self._on_problem(Problem(str(self._path), sentence.lines[index], "unknown-tag", found, advice))

@@ -131,7 +131,7 @@ def test_other_schemes_are_named(tmp_path: Path, scheme: str, tags: str) -> None
     lines = [line(n, "س", f"NE={tag}") for n, tag in enumerate(tags.split(), start=1)]
     path = file_of(tmp_path, *lines)
     assert read(path, columns=Columns(scheme=scheme)) == [("a", "س س س س س", [("س س", "PER"), ("س", "LOC")])]
-    with pytest.raises(DataError, match=r"a\.conllu:\d: found the tag .*name the scheme of the file"):
+    with pytest.raises(DataError, match=rf"a\.conllu:\d: found the tag .* read it with --columns scheme={scheme}; "):
         read(path)
     problems: list[Problem] = []
     list(read_located(path, on_problem=problems.append))
