@@ -15,9 +15,9 @@ from ..problems import OnProblem
 from ..tags.schemes import from_bio
 from ..tags.tag import stray_mark
 from ..text.numbering import is_numbered
-from .shared.column_rows import Row, Rows
+from .columns.comments import document_start
+from .columns.rows import Row, Rows
 from .shared.columns import Columns
-from .shared.comments import document_start
 from .shared.tagged_sentences import TaggedSentence, join_sentences, tagged_sentences
 
 _ID = "# id = "

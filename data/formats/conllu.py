@@ -21,10 +21,10 @@ from ..tags.forms import TagForm, usual_tag
 from ..tags.schemes import TagError, to_bio
 from ..tags.tag import OUTSIDE, stray_mark, without_marks
 from ..text.segmentation import sentences_of
+from .columns.advice import advice_for_sample
+from .columns.comments import document_start
 from .registry import Tasks
-from .shared.column_advice import advice_for_sample
 from .shared.columns import Columns
-from .shared.comments import document_start
 
 _KEYS = ("ne", "ner", "name")
 _ID = re.compile(r"(?P<first>[1-9][0-9]*)(?:-(?P<last>[1-9][0-9]*)|\.(?P<empty>[0-9]+))?|0\.(?P<initial>[0-9]+)")

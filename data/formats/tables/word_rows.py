@@ -14,7 +14,7 @@ from ...located import Lines, LocatedDocument
 from ...tags.forms import TagForm, usual_tag
 from ...tags.schemes import TagError, to_bio
 from ...tags.tag import without_marks
-from ..shared.column_advice import advice_for_sample
+from ..columns.advice import advice_for_sample
 from ..shared.columns import Columns
 from ..shared.record import brief, id_of
 from ..shared.tagged_sentences import TaggedSentence, join_sentences

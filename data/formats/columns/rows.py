@@ -11,11 +11,11 @@ from ...tags.forms import BIO_FORM, TagForm, usual_tag
 from ...tags.schemes import TagError, to_bio
 from ...tags.tag import OUTSIDE, split_tag, stray_mark, without_marks
 from ...wording import amount
+from ..shared.columns import Columns, index_of
+from .advice import advice_for_tag
 from .cells import cells_of, header_of, separator_of, with_header
-from .column_advice import advice_for_tag
-from .column_sample import share_a_prefix, usual_width
-from .columns import Columns, index_of
 from .comments import is_comment
+from .sample import share_a_prefix, usual_width
 
 MISSING_WORD = "\ufffd"
 """The word of a line without one, when faulty lines are reported instead of raising an error."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ...files.streams import without_compression
 from ...tags.tag import without_marks
-from .columns import Columns
+from ..shared.columns import Columns
 
 _CSV = (",", ";")
 _TAG = re.compile("O|[BI]-.+")

@@ -12,8 +12,8 @@ from ...tags.forms import BIO_FORM, OUTSIDES, TagForm, usual_tag
 from ...tags.schemes import TagError, to_bio
 from ...tags.tag import OUTSIDE, without_marks
 from ...text.numbering import is_numbered
-from .column_sample import Sentences, column_sample
-from .columns import Columns, index_of
+from ..shared.columns import Columns, index_of
+from .sample import Sentences, column_sample
 
 _SCHEMES = ("BIO", "BIOES", "BILOU", "BMES", "BMEWO", "IOE2", "IOE1", "IOB1", "IO")
 _FORMS = (BIO_FORM, "PER-B", "B_PER", "PER_B", "b-per", "b_per", "per-b", "per_b", "B:PER", "B/PER", "B.PER", "B|PER")
