@@ -44,7 +44,7 @@ def read(path: Path, *, lost: Counter[str], on_rejected: OnRejected | None = Non
         for part in [[each] for each in texts] if texts else [members]:
             with rejecting(on_rejected):
                 document = _document(identifier, part, path, lost)
-                yield LocatedDocument(document, path, Lines(part[0][1]))
+                yield LocatedDocument(document, path, Lines(part[0][1]), named=part[0][2].get("id") is not None)
 
 
 def write(documents: Iterable[Document], path: Path) -> None:

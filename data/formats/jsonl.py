@@ -17,7 +17,6 @@ from .shared.record import KEYS, Fields, brief, check_json, document_of, dump_js
 from .tables.table_rows import refuse_columns
 from .tables.word_rows import documents_of_rows, find_columns
 
-_EXPECTED = '{"id": …, "text": …, "entities": […]}'
 _OTHERS = {
     "tokenized_text": "gliner",
     "spans": "prodigy",
@@ -25,7 +24,9 @@ _OTHERS = {
     "label": "doccano",
     "labels": "doccano",
 }
-"""Keys of other formats of the same extension."""
+"""Keys of other formats in files of the same extension, and the names of these."""
+
+_EXPECTED = '{"id": …, "text": …, "entities": […]}'
 
 
 def read(

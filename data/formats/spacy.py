@@ -79,11 +79,12 @@ def read(
             left_out["documents whose entities are not annotated"] += 1
             continue
         with rejecting(on_rejected):
+            name = f"document {number}"
             try:
-                document = _document(doc, f"document {number}", lost)
+                document = _document(doc, name, lost)
             except ValueError as error:
-                raise DataError(f"document {number}: {error}", path=path, line=number) from None
-            yield LocatedDocument(document, path, Lines(number))
+                raise DataError(f"{name}: {error}", path=path, line=number, document=name) from None
+            yield LocatedDocument(document, path, Lines(number), named=document.id != name)
 
 
 def write(documents: Iterable[Document], path: Path) -> None:

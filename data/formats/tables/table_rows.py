@@ -54,7 +54,8 @@ def documents_of_table(
     for number, row in rows:
         with rejecting(on_rejected):
             document = _document(row, number, path, fields, unit)
-            yield LocatedDocument(document, path, Lines(number), annotated=fields is None)
+            named = row.get("id" if fields is None else fields.id) is not None
+            yield LocatedDocument(document, path, Lines(number), named=named, annotated=fields is None)
 
 
 def refuse_columns(columns: Columns | None, path: Path) -> None:

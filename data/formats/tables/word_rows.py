@@ -10,6 +10,7 @@ from typing import Any
 
 from ...documents import Document
 from ...errors import DataError, OnRejected, rejecting
+from ...files.streams import without_compression
 from ...located import Lines, LocatedDocument
 from ...tags.forms import TagForm, usual_tag
 from ...tags.schemes import TagError, to_bio
@@ -96,7 +97,7 @@ def documents_of_rows(
     _refuse_others(columns, found, path)
     single = found.single
     documents = _single_words(rows, found, path, columns) if single else _sentences(rows, found, unit, columns)
-    for name, first, sentences in documents:
+    for name, named, first, sentences in documents:
         with rejecting(on_rejected):
             tagged = []
             for sentence in sentences:
@@ -105,7 +106,7 @@ def documents_of_rows(
                 if sentence.words:
                     tagged.append(sentence)
             document = join_sentences(tagged) if tagged else Document(name, "", sentences=())
-            yield LocatedDocument(document, path, Lines(first))
+            yield LocatedDocument(document, path, Lines(first), named=named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +129,16 @@ class _Fault:
         return cls(rows[0][0], f"{error}; correct the row")
 
 
-_Documents = Iterator[tuple[str, int, Iterable[TaggedSentence | _Fault]]]
-"""The id of each document, the number of its first row, and its sentences, or what is wrong with them."""
+_Documents = Iterator[tuple[str, bool, int, Iterable[TaggedSentence | _Fault]]]
+"""The id of each document and whether the file gives it, the number of its first row, and its sentences or faults."""
 
 
 def _sentences(rows: Iterable[tuple[int, Row]], found: WordColumns, unit: str, columns: Columns) -> _Documents:
-    named = ((number, id_of(row.get("id"), f"{unit}{number}"), row) for number, row in rows)
-    for name, group in groupby(named, key=lambda each: each[1]):
+    known = ((number, id_of(row.get("id"), f"{unit}{number}"), row) for number, row in rows)
+    for name, group in groupby(known, key=lambda each: each[1]):
         members = [(number, row) for number, _, row in group]
-        yield name, members[0][0], [_sentence(row, number, name, found, columns) for number, row in members]
+        named = members[0][1].get("id") is not None
+        yield name, named, members[0][0], [_sentence(row, number, name, found, columns) for number, row in members]
 
 
 def _sentence(row: Row, number: int, name: str, found: WordColumns, columns: Columns) -> TaggedSentence | _Fault:
@@ -189,13 +191,13 @@ def _bio(words: list[str], tags: list[Any], columns: Columns) -> list[str]:
 def _single_words(rows: Iterable[tuple[int, Row]], found: WordColumns, path: Path, columns: Columns) -> _Documents:
     keyed = ((number, row, _value(row, _DOCUMENTS)) for number, row in rows)
     for key, group in groupby(keyed, key=lambda each: each[2]):
-        name = id_of(key, path.name.partition(".")[0])
+        name = id_of(key, without_compression(path).stem)
         members = [(number, row) for number, row, _ in group]
         sentences = [
             _sentence_of_words(each, name, found, columns)
             for each in _parts(members, found, at_period=columns.sentence_end == "period")
         ]
-        yield name, members[0][0], sentences
+        yield name, key is not None, members[0][0], sentences
 
 
 def _sentence_of_words(

@@ -31,6 +31,9 @@ _TEXTS = ("text", "hypertext", "paragraphs", "richtext")
 """The types of regions without a label."""
 _ADDRESS = re.compile(r"\w+://\S+")
 _PREDICTED = "tasks with predictions alone"
+_OTHERS = {"tokenized_text": "gliner", "tokens": "jsonl (an object a line)"}
+"""Keys of other formats in JSON files, and the names of these."""
+
 _ADVICE = "export the tasks as JSON, neither JSON-MIN nor CSV"
 
 
@@ -66,7 +69,11 @@ def read(
             try:
                 check_json(task)
                 if not isinstance(task.get("data"), dict):
-                    raise ValueError(f"found the data {brief(task.get('data'))}, expected an object; {_ADVICE}")
+                    other = next(
+                        (f"name the format: --from {name}" for key, name in _OTHERS.items() if key in task), ""
+                    )
+                    advice = other or _ADVICE
+                    raise ValueError(f"found the data {brief(task.get('data'))}, expected an object; {advice}")
                 annotators.update(name for given in _given(task, *_PERSONS) for name in _names(given))
                 chosen = _choose(task, tasks, annotator)
                 if isinstance(chosen, str):

@@ -78,7 +78,9 @@ def read(path: Path, *, lost: Counter[str], on_rejected: OnRejected | None = Non
     for file in files:
         with rejecting(on_rejected):
             name = file.relative_to(path).as_posix() if path.is_dir() else file.name
-            yield LocatedDocument(_read_file(file, name.removesuffix(".tsv"), lost), path, Lines(1))
+            name = name.removesuffix(".tsv")
+            document = _read_file(file, name, lost)
+            yield LocatedDocument(document, path, Lines(1), named=path.is_dir() or document.id != name)
 
 
 def write(documents: Iterable[Document], path: Path) -> None:

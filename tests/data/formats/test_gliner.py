@@ -106,6 +106,11 @@ def test_a_bad_item_is_named_and_costs_itself_alone(tmp_path: Path, item: Any, m
     assert [error.document for error in rejected] == ["item 2"]
 
 
+def test_a_json_file_is_one_of_label_studio_unless_it_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"a\.json:1: .*; name the format: --from gliner"):
+        list(numbered(file_of(tmp_path, ITEM)))
+
+
 def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text("نعم", encoding="utf-8")
     with pytest.raises(DataError, match=r"a\.json:1: .*expected GLiNER's"):

@@ -12,11 +12,12 @@ from helpers.strategies import documents
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from musamma.data.corpus import write_corpus
+from musamma.data.corpus import read_located, write_corpus
 from musamma.data.documents import PROVENANCE, Document, Entity
 from musamma.data.errors import DataError
 from musamma.data.formats.fitting import fit
 from musamma.data.formats.registry import READERS, WRITERS, Keeps, format_of
+from musamma.data.reading import Reading
 from musamma.data.tags.bio import IMPROPER_STARTS
 from musamma.data.text.segmentation import sentences_of
 
@@ -131,6 +132,14 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path: Path, format: str) -> None
     with pytest.raises(DataError, match="stop"):
         write_corpus((each for _ in range(2) for each in breaking()), tmp_path / "out", format)
     assert list(tmp_path.iterdir()) == []
+
+
+@EVERY_FORMAT
+def test_ids_that_a_file_gives_are_known_as_such(tmp_path: Path, format: str) -> None:
+    write_corpus([Document("x", "نعم", (Entity(0, 3, "PER"),))], tmp_path / "corpus", format)
+    (located,) = read_located(tmp_path / "corpus", Reading(format))
+    assert located.named or format == "brat"  # it has ids in the names of files alone
+    assert located.annotated
 
 
 def test_every_format_is_written_but_plain_text() -> None:
