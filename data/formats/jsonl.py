@@ -148,7 +148,11 @@ def _document(record: dict[str, Any], fields: Fields | None, *, path: Path | str
         other = next((name for key, name in _OTHERS.items() if key in record), None)
         advice = f"name the format (--from {other})" if other else "put your own under meta"
         if not isinstance(record.get("text"), str):
-            key, advice = ("text", advice if other else "correct the line") if fields is None else (fields.text, "")
+            key, advice = (
+                ("text", advice if other else "correct the line (predict reads other keys: --text-field)")
+                if fields is None
+                else (fields.text, "")
+            )
             raise ValueError(
                 f'found no "{key}" string, expected {_EXPECTED}; {advice or "name the key (--text-field)"}'
             )

@@ -126,7 +126,7 @@ class _Fault:
         """The fault of a sentence, in the row of its faulty word, if each word is a row."""
         if isinstance(error, TagError):
             return cls(rows[min(error.index, len(rows) - 1)][0], str(error))
-        return cls(rows[0][0], f"{error}; correct the row")
+        return cls(rows[0][0], str(error))
 
 
 _Documents = Iterator[tuple[str, bool, int, Iterable[TaggedSentence | _Fault]]]
@@ -158,11 +158,15 @@ def _tagged(number: int, name: str, words: Any, tags: Any, columns: Columns) -> 
         ValueError: the words or the tags are not of the right form.
     """
     if not isinstance(words, list) or not all(isinstance(word, str) and word.strip() for word in words):
-        raise ValueError(f"found the words {brief(words)}, expected a list of strings that are not blank")
+        raise ValueError(
+            f"found the words {brief(words)}, expected a list of strings that are not blank; correct the row"
+        )
     if not isinstance(tags, list):
-        raise ValueError(f"found the tags {brief(tags)}, expected a list of names like B-PER")
+        raise ValueError(f"found the tags {brief(tags)}, expected a list of names like B-PER; correct the row")
     if len(words) != len(tags):
-        raise ValueError(f"found {len(words)} words and {len(tags)} tags, expected a tag for each word")
+        raise ValueError(
+            f"found {len(words)} words and {len(tags)} tags, expected a tag for each word; correct the row"
+        )
     return TaggedSentence(number, name, tuple(words), tuple(_bio(words, tags, columns)))
 
 
@@ -174,11 +178,11 @@ def _bio(words: list[str], tags: list[Any], columns: Columns) -> list[str]:
         )
     if any(type(tag) is int for tag in tags):
         raise ValueError(
-            f"found the tags {brief(tags)}, numbers without names, expected names like B-PER; name them with "
-            "`datasets` (cast_column with a ClassLabel of the names, in their order) and save the data set again"
+            f"found the tags {brief(tags)}, numbers without names, expected names like B-PER; write the names "
+            "instead (in `datasets`: cast_column with a ClassLabel of the names in their order) and save the data again"
         )
     if not all(isinstance(tag, str) for tag in tags):
-        raise ValueError(f"found the tags {brief(tags)}, expected names like B-PER")
+        raise ValueError(f"found the tags {brief(tags)}, expected names like B-PER; correct the row")
     form = TagForm.of(columns.form)
     try:
         return to_bio([usual_tag(without_marks(tag), form, columns.outside) for tag in tags], columns.scheme)

@@ -52,7 +52,7 @@ def read(
             annotation of the same text by another annotator, and there is no `on_rejected`.
     """
     annotators: dict[str, None] = {}
-    seen: dict[object, tuple[int, str]] = {}
+    seen: dict[str, tuple[int, str]] = {}
     for number, line in read_lines(path, on_rejected):
         if not line.strip():
             continue
@@ -65,7 +65,7 @@ def read(
                 left_out[reason] += 1
                 continue
             if tasks is not Tasks.EVERY and annotator is None and names and "_input_hash" in task:
-                line_before, name = seen.setdefault(task["_input_hash"], (number, names[0]))
+                line_before, name = seen.setdefault(str(task["_input_hash"]), (number, names[0]))
                 if name != names[0]:
                     raise DataError(
                         f"found a second annotation, of {names[0]}, of the text of line {line_before}, of {name}, "

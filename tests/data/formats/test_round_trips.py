@@ -167,6 +167,26 @@ def like(format: str) -> st.SearchStrategy[Any]:
     """Values that are similar to an export of a tool, and often invalid."""
     span = st.lists(_junk, min_size=3, max_size=3) | st.tuples(st.integers(0, 4), st.integers(0, 4), st.just("PER"))
     text = st.sampled_from(["نعم", "👍 نعم", "a\r\nb"]) | _junk
+    if format == "prodigy":
+        spans = (
+            st.lists(st.fixed_dictionaries({"start": _numbers, "end": _numbers, "label": _junk}), max_size=2) | _junk
+        )
+        more = {
+            "spans": spans,
+            "answer": st.sampled_from(["accept", None]) | _junk,
+            "meta": _junk,
+            "_input_hash": _junk,
+        }
+        return st.fixed_dictionaries({"text": text}, optional={**more, "_session_id": _junk, "id": _junk}) | _junk
+    if format == "gliner":
+        words = st.lists(st.sampled_from(["نعم", "لا", " "]), max_size=3) | _junk
+        return st.fixed_dictionaries({"ner": st.lists(span, max_size=2) | _junk}, optional={"tokenized_text": words})
+    if format == "jsonl":
+        words = st.lists(st.sampled_from(["نعم", "لا", " "]) | _junk, max_size=2) | _junk
+        tags = st.lists(st.sampled_from(["O", "B-X", "U-X"]) | _junk, max_size=2) | _junk
+        return st.fixed_dictionaries(
+            {"tokens": words, "tags": tags}, optional={"id": _junk, "token": _junk, "tag": _junk}
+        )
     if format == "doccano":
         shape = {"text": text, "label": st.lists(span, max_size=2) | _junk, "id": _junk, "meta": _junk}
         return st.fixed_dictionaries({}, optional=shape) | _junk
@@ -179,14 +199,14 @@ def like(format: str) -> st.SearchStrategy[Any]:
     return st.fixed_dictionaries({"data": data}, optional={"annotations": given, "predictions": given, "id": _junk})
 
 
-@pytest.mark.parametrize("format", ["doccano", "labelstudio"])
+@pytest.mark.parametrize("format", ["doccano", "gliner", "jsonl", "labelstudio", "prodigy"])
 @given(data=st.data())
 def test_whatever_json_is_read_or_a_data_error(
     tmp_path_factory: pytest.TempPathFactory, format: str, data: st.DataObject
 ) -> None:
     value = data.draw(like(format))
     path = tmp_path_factory.getbasetemp() / "any.json"
-    path.write_text(json.dumps([value] if format == "labelstudio" else value), encoding="utf-8")
+    path.write_text(json.dumps([value] if format in ("labelstudio", "gliner") else value), encoding="utf-8")
     assert_read_or_refused(path, format)
 
 
