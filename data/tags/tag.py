@@ -1,13 +1,18 @@
 """A BIO tag: a prefix and a label."""
 
-import regex
+import unicodedata
 
 OUTSIDE = "O"
 """The tag of a word that is in no entity."""
 
-_MARKS = r"\p{Cf}\s\p{Z}\p{Default_Ignorable_Code_Point}"
-_EDGES = regex.compile(rf"^[{_MARKS}]+|[{_MARKS}]+$", regex.VERSION1)
-_STRAY = regex.compile(rf"[{_MARKS}\p{{Cc}}]|^\u0640|\u0640$", regex.VERSION1)
+_TATWEEL = "\u0640"
+# Marks and letters without a visible form ("default ignorable" in Unicode) that are not of the category Cf. The library
+# regex knows them, but takes long to import, and the options of the commands need this module.
+_IGNORABLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0") | frozenset(
+    map(chr, (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10)))
+)
+_SIGNS = frozenset("\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd") | frozenset(map(chr, range(0x600, 0x606)))
+"""Characters of the category Cf that are visible: signs that enclose numbers."""
 
 
 def split_tag(tag: str) -> tuple[str, str]:
@@ -26,10 +31,23 @@ def split_tag(tag: str) -> tuple[str, str]:
 
 def without_marks(tag: str) -> str:
     """A tag without the white space and the invisible characters at its ends (carriage returns, U+200F, U+FEFF …)."""
-    return _EDGES.sub("", tag)
+    start, end = 0, len(tag)
+    while start < end and _is_mark(tag[start]):
+        start += 1
+    while start < end and _is_mark(tag[end - 1]):
+        end -= 1
+    return tag[start:end]
 
 
 def stray_mark(tag: str) -> str | None:
     """A character that no label should have: white space, an invisible one, or a tatweel at an end; None if none."""
-    found = _STRAY.search(tag)
-    return found[0] if found else None
+    if _TATWEEL in (tag[:1], tag[-1:]):
+        return _TATWEEL
+    return next((each for each in tag if _is_mark(each) or unicodedata.category(each) == "Cc"), None)
+
+
+def _is_mark(character: str) -> bool:
+    """Whether a character is white space or has no visible form."""
+    if character.isspace() or character in _IGNORABLE:
+        return True
+    return unicodedata.category(character) in ("Cf", "Zl", "Zp", "Zs") and character not in _SIGNS
