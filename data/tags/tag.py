@@ -9,7 +9,7 @@ _TATWEEL = "\u0640"
 # Marks and letters without a visible form ("default ignorable" in Unicode) that are not of the category Cf. The library
 # regex knows them, but takes long to import, and the options of the commands need this module.
 _IGNORABLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0") | frozenset(
-    map(chr, (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10)))
+    map(chr, (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
 )
 _SIGNS = frozenset("\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd") | frozenset(map(chr, range(0x600, 0x606)))
 """Characters of the category Cf that are visible: signs that enclose numbers."""
