@@ -26,7 +26,7 @@ from .encoders.normalisation import load_tokenizer
 from .encoders.probe import check_encoder
 from .encoders.tokenizer_files import save_tokenizer
 from .fine_tuning import Scorer, fine_tune
-from .run_description import describe_encoder
+from .records.run_description import describe_encoder
 from .splits import Part, Splits, adjacency_log_prob
 from .temperature import fit_temperature
 from .windows import Augmentation, TrainingWindows

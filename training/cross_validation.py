@@ -18,9 +18,9 @@ from ..inference.predictor import Predictor
 from .build_model import train
 from .config import Config, dump_config
 from .forecast import Announce, no_announcement
+from .records.run_description import describe_run
 from .results import POOLED, Results, write_results
 from .run import Result, finish_manifest
-from .run_description import describe_run
 from .split_scores import NOTHING_SCORED, Scored, score_parts
 from .splits import Splits, fold_evenly, leave_one_out, load_splits
 

@@ -10,7 +10,7 @@ from typing import Any
 from accelerate import PartialState
 
 from ..data.documents import Document
-from ..data.errors import DataError, ModelError
+from ..data.errors import ModelError
 from ..data.files.whole_files import write_json, write_whole
 from ..data.text.segmentation import words_of
 from ..evaluation.errors.analysis import Analysis, analyse
@@ -28,8 +28,9 @@ from .build_model import Trained, train
 from .config import Config, dump_config
 from .encoders.screen import note
 from .forecast import Announce, no_announcement
+from .records.resuming import prepare_work
+from .records.run_description import describe_run, measure_emissions, peak_memory_mb
 from .results import Results, write_results
-from .run_description import describe_run, measure_emissions, peak_memory_mb
 from .split_scores import NOTHING_SCORED, Scored, score_parts, score_split
 from .splits import Split, Splits, load_splits
 
@@ -73,7 +74,8 @@ def train_only(
         The result, without scores; None in processes of a distributed run other than the main one.
 
     Raises:
-        DataError: a corpus cannot be used, or `resume` finds checkpoints of another config.
+        DataError: a corpus cannot be used, or `resume` finds checkpoints of another config, other data or another
+            encoder (`training.resuming`).
         ModelError: the encoder cannot be used.
     """
     started = time.perf_counter()
@@ -104,7 +106,8 @@ def run(
         The result; None in processes of a distributed run other than the main one.
 
     Raises:
-        DataError: a corpus cannot be used, or `resume` finds checkpoints of another config.
+        DataError: a corpus cannot be used, or `resume` finds checkpoints of another config, other data or another
+            encoder (`training.resuming`).
         ModelError: the encoder cannot be used.
     """
     started = time.perf_counter()
@@ -206,7 +209,7 @@ def _train(
     config: Config, splits: Splits, folder: RunFolder, *, command: str, resume: bool, started: float
 ) -> Manifest | None:
     known = describe_run(config, command)
-    _prepare_work(config, folder, resume=resume)
+    prepare_work(config, splits, folder, resume=resume)
     emitted = measure_emissions()
     trained = train(config, splits, folder.work, data=known["data"], resume=resume)
     co2_kg = emitted()
@@ -241,25 +244,6 @@ def _predict_small(predictor: Predictor, documents: Sequence[Document]) -> list[
     """Predict the documents if they have at most `PREDICTED_WORDS` words; otherwise no document is returned."""
     words = sum(len(words_of(document)) for document in documents)
     return list(predictor.predict_many(documents)) if words <= PREDICTED_WORDS else []
-
-
-def _prepare_work(config: Config, folder: RunFolder, *, resume: bool) -> None:
-    """Empty the folder of checkpoints, or check that a folder to resume from has the same config.
-
-    Raises:
-        DataError: the checkpoints were written with another config.
-    """
-    written = RunFolder(folder.work).config
-    with PartialState().main_process_first():
-        if resume and written.is_file():
-            if written.read_text(encoding="utf-8") != dump_config(config):
-                raise DataError(
-                    "found checkpoints of another config, expected this one; run without --resume to start again",
-                    path=written,
-                )
-        elif PartialState().is_main_process:
-            shutil.rmtree(folder.work, ignore_errors=True)
-            write_whole(written, dump_config(config))
 
 
 def _since(started: float) -> float:

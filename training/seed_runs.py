@@ -11,8 +11,8 @@ from ..evaluation.scoring.metrics import Metrics
 from ..evaluation.scoring.spread import spread
 from .config import Config
 from .forecast import Announce, no_announcement
+from .records.run_description import checksums_of, checksums_of_encoder
 from .run import run
-from .run_description import checksums_of
 from .splits import load_splits
 
 SUMMARY = "seed_runs.json"
@@ -73,8 +73,9 @@ def run_seeds(
 
 
 def _is_finished(config: Config, folder: RunFolder) -> bool:
-    """Whether the folder holds a complete run of this config on the same data."""
+    """Whether the folder holds a complete run of this config on the same data, with the same encoder."""
     if not folder.is_finished():
         return False
     manifest = folder.read_manifest()
-    return (manifest.config, manifest.data) == (config.model_dump(mode="json"), checksums_of(config))
+    now = config.model_dump(mode="json"), checksums_of(config), checksums_of_encoder(config)
+    return (manifest.config, manifest.data, manifest.encoder.sha256) == now

@@ -36,7 +36,7 @@ from musamma.training.config import load_config
 from musamma.training.encoders.classifier import load_classifier
 from musamma.training.encoders.normalisation import load_tokenizer
 from musamma.training.encoders.tokenizer_files import save_tokenizer
-from musamma.training.run_description import describe_run
+from musamma.training.records.run_description import describe_run
 from musamma.training.splits import load_splits
 
 GOLD = SEEDS / "gold.jsonl"

