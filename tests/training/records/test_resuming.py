@@ -75,22 +75,14 @@ def test_without_resume_the_checkpoints_are_removed(started: Path, inputs: Path)
         ("more.conll", "عاد O\nمتقي B-PER\n"),
         ("more.conll", "زار O\nلافروف B-LOC\n"),
         ("more.conll", "زار O\nلافروف B-PER\n\nعاد O\n"),
-        ("gold.jsonl", None),  # the last line is removed
+        ("gold.jsonl", (SEEDS / "gold.jsonl").read_text("utf-8").replace('"label": "DATE"', '"label": "LOC"')),
     ],
 )
-def test_changed_data_are_refused(started: Path, inputs: Path, name: str, text: str | None) -> None:
-    path = inputs / name
-    path.write_text(path.read_text("utf-8").rpartition("{")[0] if text is None else text, encoding="utf-8")
-    changes = {}
-    if text is None:
-        rest = {key: value for key, value in SPLITS.items() if key != "dev"}
-        changes = {"corpus": (Corpus(path=str(path), **rest),)}
-        with pytest.raises(DataError, match="another config"):
-            prepare(started, config_of(inputs, **changes), resume=True)
-        return
+def test_changed_data_are_refused(started: Path, inputs: Path, name: str, text: str) -> None:
+    (inputs / name).write_text(text, encoding="utf-8")
     with pytest.raises(DataError) as caught:
         prepare(started, config_of(inputs), resume=True)
-    assert f"started with another corpus {path} (sha256 " in str(caught.value)
+    assert f"started with another corpus {inputs / name} (sha256 " in str(caught.value)
     assert str(caught.value).endswith("restore it, or run without --resume to start again")
     assert is_kept(started)
 
