@@ -8,6 +8,7 @@ from ..data.errors import DataError
 from ..data.located import LocatedDocument
 from ..data.problems import Problem
 from ..data.reading import Reading
+from ..data.unique_ids import with_unique_ids
 from ..evaluation.errors.suspects import Suspect, find_suspects, read_out_of_fold
 from ..evaluation.run_folder import RunFolder
 from ..inference.predictor import Predictor
@@ -34,7 +35,7 @@ def list_suspects(model: Path, files: list[Path], reading: Reading, *, top: int)
         DataError: a file cannot be read, two documents share an id, or the cross-validation was of another corpus.
         ModelError: the model cannot be loaded.
     """
-    read = [located for file in files for located in read_located(file, reading)]
+    read = with_unique_ids([located for file in files for located in read_located(file, reading)])
     by_id = {located.document.id: located for located in read}
     if len(by_id) < len(read):
         raise DataError("found documents that share an id, expected different ids; check the files one by one")

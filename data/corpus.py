@@ -144,7 +144,7 @@ def write_corpus(
     """
     path = Path(path)
     refuse_compressed(path)
-    format = format_of(path, format)
+    format = format_of(path, format, option="--to")
     if format not in WRITERS:
         raise DataError(f"cannot write {format!r}, expected one of {' '.join(WRITERS)}; name one of them", path=path)
     if scheme is not None and format != "conll":

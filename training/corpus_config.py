@@ -1,11 +1,14 @@
 """The `[[corpus]]` tables of a config."""
 
 from dataclasses import fields
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator, model_validator
 
 from ..data.formats.shared.columns import Columns
+
+EITHER = 'expected either split = "train", "dev" or "test", or ids under train, dev and test'
 
 
 class ConfigTable(BaseModel):
@@ -17,7 +20,8 @@ class ConfigTable(BaseModel):
 class Corpus(ConfigTable):
     """One annotated corpus: where it is, which labels it annotates, and how its documents are split.
 
-    Either `split` assigns the whole corpus to one split, or `train`, `dev` and `test` list the ids of documents.
+    Either `split` assigns the whole corpus to one split, or `train`, `dev` and `test` list the ids of documents. A data
+    set that has splits of its own needs neither.
 
     Attributes:
         path: path of a file or folder, relative to the working directory, or a hub id.
@@ -78,8 +82,10 @@ class Corpus(ConfigTable):
 
     @model_validator(mode="after")
     def _check_split(self) -> "Corpus":
-        if bool(self.split) == bool(self.train or self.dev or self.test):
-            raise ValueError('expected either split = "train", "dev" or "test", or ids under train, dev and test')
+        ids = bool(self.train or self.dev or self.test)
+        may_have_splits = self.format == "datasets" or not Path(self.path).suffix
+        if (self.split and ids) or not (self.split or ids or may_have_splits):
+            raise ValueError(EITHER)
         if self.dev_share and self.split != "train":
             raise ValueError('dev_share needs split = "train"; set it, or remove dev_share')
         return self

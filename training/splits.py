@@ -22,12 +22,15 @@ from ..data.text.segmentation import words_of
 from ..data.unique_ids import with_unique_ids
 from ..evaluation.manifest import SplitRecord
 from .config import Config
-from .corpus_config import Corpus
+from .corpus_config import EITHER, Corpus
 
 Split = Literal["train", "dev", "test"]
 """The use of documents: training, choosing the best epoch, or scoring once at the end."""
 
 SPLITS: tuple[Split, ...] = get_args(Split)
+
+_OWN_SPLITS: dict[str, Split] = {"train": "train", "dev": "dev", "valid": "dev", "validation": "dev", "test": "test"}
+"""The use of the splits of a data set, by their names."""
 
 NOTHING_LEFT_OUT: Mapping[str, int] = {}
 
@@ -219,6 +222,8 @@ def _members(corpus: Corpus, config: Config, left_out: Counter[str]) -> _Members
     located = _load(corpus, corpus.annotates or config.labels, left_out)
     if corpus.split:
         return corpus, {corpus.split: located}
+    if not (corpus.train or corpus.dev or corpus.test):
+        return corpus, _own_splits(corpus, located)
     by_id = {new.document.id: each for new, each in zip(with_unique_ids(located), located, strict=True)}
     for name in SPLITS:
         for identifier in getattr(corpus, name):
@@ -226,6 +231,15 @@ def _members(corpus: Corpus, config: Config, left_out: Counter[str]) -> _Members
                 known = ", ".join(list(by_id)[:20])
                 raise DataError(f"{name}: found no document {identifier!r}, expected one of {known}", path=corpus.path)
     return corpus, {name: [by_id[identifier] for identifier in getattr(corpus, name)] for name in SPLITS}
+
+
+def _own_splits(corpus: Corpus, located: Sequence[LocatedDocument]) -> dict[Split, list[LocatedDocument]]:
+    """The documents of a data set in the splits that it has itself."""
+    unknown = sorted({each.split for each in located} - _OWN_SPLITS.keys())
+    if unknown:
+        what = f"the splits {' '.join(unknown)}" if any(unknown) else "no split"
+        raise DataError(f"found {what}, {EITHER}; add one of them", path=corpus.path)
+    return {name: [each for each in located if _OWN_SPLITS[each.split] == name] for name in SPLITS}
 
 
 def _with_dev_share(corpus: Corpus, members: dict[Split, list[Document]]) -> dict[Split, list[Document]]:

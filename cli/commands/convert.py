@@ -28,7 +28,7 @@ def convert(options: Convert) -> None:
     """Read the documents, report what the other format cannot hold, and write them."""
     if options.scheme is not None and options.scheme not in SCHEMES:
         raise DataError(f"found the scheme {options.scheme!r}, expected one of {' '.join(SCHEMES)}; correct --scheme")
-    name = options.target_format or (format_of(options.target) if options.target.suffix else "conll")
+    name = options.target_format or (format_of(options.target, option="--to") if options.target.suffix else "conll")
     if name not in WRITERS:
         raise DataError(
             f"cannot write {name!r}, expected one of {' '.join(WRITERS)}; name one with --to", path=options.target

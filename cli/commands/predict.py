@@ -84,7 +84,7 @@ def _goal(output: Path | None, target: str | None, documents: int) -> Target:
 def _by_extension(output: Path | None) -> str:
     if output is None or output.is_dir() or not output.suffix:
         return "jsonl"
-    return HTML if output.suffix == ".html" else format_of(output)
+    return HTML if output.suffix == ".html" else format_of(output, option="--to")
 
 
 def _write(documents: Iterable[Document], path: Path, *, format: str) -> None:

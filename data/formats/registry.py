@@ -195,7 +195,7 @@ def extension_of(name: str) -> str:
     return (*WRITERS[name].extensions, f".{name}")[0]
 
 
-def format_of(path: Path, wanted: str | None = None) -> str:
+def format_of(path: Path, wanted: str | None = None, *, option: str = "--from (in a config: format)") -> str:
     """The name of the format of a file or folder.
 
     The contents of a folder and the extension of a file determine its format; a ``.tsv`` file is one of WebAnno if its
@@ -204,6 +204,7 @@ def format_of(path: Path, wanted: str | None = None) -> str:
 
     Args:
         wanted: the name of a format, which overrides all of this; it is not checked.
+        option: how a user names the format, for messages.
 
     Raises:
         DataError: no format has this extension.
@@ -219,7 +220,7 @@ def format_of(path: Path, wanted: str | None = None) -> str:
     if extension not in _EXTENSIONS:
         raise DataError(
             f"the extension {extension!r} names no format, expected one of {' '.join(_EXTENSIONS)}; "
-            "name the format with --from or --to",
+            f"name the format with {option}{'; columns are conll' if extension in ('.tsv', '.csv') else ''}",
             path=path,
         )
     return _EXTENSIONS[extension]

@@ -191,3 +191,102 @@ def test_overlapping_entities_are_refused_or_flattened(tmp_path: Path) -> None:
         load_splits(config(Corpus(path=str(path), split="train")))
     (part,) = load_splits(config(Corpus(path=str(path), split="train", flatten=True)))["train"]
     assert [entity.key for entity in part.documents[0].entities] == [(0, 15, "LOC")]
+
+
+def save_hub(folder: Path, **rows: int) -> str:
+    """A data set with ids that count from 0 in each split."""
+    datasets = pytest.importorskip("datasets")
+
+    def split(count: int) -> Any:
+        return datasets.Dataset.from_dict(
+            {
+                "id": [str(n) for n in range(count)],
+                "tokens": [["زار", "لافروف"]] * count,
+                "ner_tags": [["O", "B-PER"]] * count,
+            }
+        )
+
+    datasets.DatasetDict({name: split(count) for name, count in rows.items()}).save_to_disk(folder)
+    return str(folder)
+
+
+def test_splits_of_a_data_set_count_their_ids_anew(tmp_path: Path) -> None:
+    path = save_hub(tmp_path / "hub", train=3, validation=2, test=1)
+    tables = (("train", "train"), ("validation", "dev"), ("test", "test"))
+    chosen = config(*(Corpus(path=path, dataset_split=theirs, split=ours) for theirs, ours in tables))
+    expected = (["train/0", "train/1", "train/2"], ["validation/0", "validation/1"], ["test/0"])
+    # Without any split in the config, the data set's own are used.
+    for splits in (load_splits(chosen), load_splits(config(Corpus(path=path)))):
+        assert (ids(splits["train"]), ids(splits["dev"]), ids(splits["test"])) == expected
+        assert splits.documents("dev")[0].meta == {"path": f"{path}/validation"}
+    whole = load_splits(config(Corpus(path=path, split="train")))
+    assert ids(whole["train"]) == [*expected[0], *expected[1], *expected[2]]
+    listed = load_splits(config(Corpus(path=path, train=("train/0",), test=("test/0",))))
+    assert (len(ids(listed["train"])), len(ids(listed["test"]))) == (1, 1)
+
+
+def test_a_split_of_a_data_set_in_two_splits_is_refused(tmp_path: Path) -> None:
+    path = save_hub(tmp_path / "hub", train=1, test=1)
+    with pytest.raises(DataError, match=r"'(test/)?0' is given twice in the splits"):
+        load_splits(config(Corpus(path=path), Corpus(path=path, dataset_split="test", split="test")))
+
+
+def test_splits_of_other_names_must_be_chosen(tmp_path: Path) -> None:
+    path = save_hub(tmp_path / "hub", train=1, unlabeled=1)
+    with pytest.raises(DataError, match="found the splits unlabeled, expected either split = "):
+        load_splits(config(Corpus(path=path)))
+    with pytest.raises(DataError, match="found no split, expected either split = "):
+        load_splits(config(Corpus(path=save_hub(tmp_path / "one", train=1))))
+
+
+def test_two_exports_with_numbers_are_two_corpora(tmp_path: Path) -> None:
+    record = {"id": 1, "text": TEXT, "label": [[0, 6, "PER"]]}
+    for name in ("x.jsonl", "y.jsonl"):
+        (tmp_path / name).write_text(json.dumps(record) + "\n", encoding="utf-8")
+    corpora = (
+        Corpus(path=str(tmp_path / "x.jsonl"), format="doccano", split="train"),
+        Corpus(path=str(tmp_path / "y.jsonl"), format="doccano", split="test"),
+    )
+    splits = load_splits(config(*corpora))
+    assert (ids(splits["train"]), ids(splits["test"])) == (["x/1"], ["y/1"])
+    assert [fold.name for fold in leave_one_out(splits)] == ["x/1", "y/1"]
+
+
+def test_files_of_one_name_are_two_corpora(tmp_path: Path) -> None:
+    for year in ("2019", "2020"):
+        (tmp_path / year).mkdir()
+        (tmp_path / year / "a.conll").write_text("زار O\nلافروف B-PER\n", encoding="utf-8")
+    corpora = (Corpus(path=str(tmp_path / year / "a.conll"), split="train") for year in ("2019", "2020"))
+    assert ids(load_splits(config(*corpora))["train"]) == ["2019/a", "2020/a"]
+
+
+def predicted(path: Path) -> Path:
+    record = {
+        "id": "a",
+        "text": TEXT,
+        "entities": [{"start": 0, "end": 6, "label": "PER", "score": 0.9}],
+        "meta": {"musamma": {"model": "m"}},
+    }
+    path.write_text(json.dumps(record) + "\n", encoding="utf-8")
+    return path
+
+
+def test_predictions_are_trained_on_only_if_asked_for(tmp_path: Path) -> None:
+    path = predicted(tmp_path / "p.jsonl")
+    with pytest.raises(DataError, match=r"p\.jsonl:1: found predictions of a model .*predictions_as_gold = true"):
+        load_splits(config(Corpus(path=str(path), split="train")))
+    splits = load_splits(config(Corpus(path=str(path), split="train", predictions_as_gold=True)))
+    assert ids(splits["train"]) == ["a"]
+
+
+def test_what_nobody_annotated_is_left_out_and_counted(tmp_path: Path) -> None:
+    region = {"from_name": "l", "to_name": "t", "type": "labels", "value": {"start": 0, "end": 6, "labels": ["PER"]}}
+    tasks = [
+        {"id": 1, "data": {"text": TEXT}, "annotations": [{"id": 1, "result": [region]}]},
+        {"id": 2, "data": {"text": TEXT}, "annotations": []},
+    ]
+    (tmp_path / "x.json").write_text(json.dumps(tasks), encoding="utf-8")
+    splits = load_splits(config(Corpus(path=str(tmp_path / "x.json"), split="train")))
+    assert ids(splits["train"]) == ["1"]
+    assert sum(splits.left_out.values()) == 1
+    assert all(fold.splits.left_out == splits.left_out for fold in fold_evenly(splits, 2))
