@@ -220,7 +220,7 @@ def format_of(path: Path, wanted: str | None = None, *, option: str = "--from (i
     if extension not in _EXTENSIONS:
         raise DataError(
             f"the extension {extension!r} names no format, expected one of {' '.join(_EXTENSIONS)}; "
-            f"name the format with {option}{'; columns are conll' if extension in ('.tsv', '.csv') else ''}",
+            f"name the format with {option}",
             path=path,
         )
     return _EXTENSIONS[extension]
