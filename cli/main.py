@@ -19,6 +19,7 @@ _COMMANDS = {
     "convert": None,
     "agree": None,
     "stats": None,
+    "encoders": TRAIN,
     "train": TRAIN,
     "crossval": TRAIN,
     "evaluate": None,

@@ -15,7 +15,7 @@ PACKAGES = ("data", "inference", "evaluation", "training", "cli")
 RAY = {"inference.bulk.ray_cluster"}
 SPACY = {"data.formats.spacy"}
 TRAIN = {
-    *("cli.training_runs", "cli.commands.run", "cli.commands.train", "cli.commands.crossval"),
+    *("cli.training_runs", "cli.commands.run", "cli.commands.train", "cli.commands.crossval", "cli.commands.encoders"),
     *("data.formats.huggingface", "evaluation.int8_acceptance"),
     *(f"inference.backends.{name}" for name in ("export", "int8", "torch_backend")),
 }

@@ -23,7 +23,9 @@ from .config import Config
 from .encoders.classifier import load_classifier
 from .encoders.find import find_encoder
 from .encoders.normalisation import load_tokenizer
+from .encoders.notices import notices, training_notices
 from .encoders.probe import check_encoder
+from .encoders.screen import note
 from .encoders.tokenizer_files import save_tokenizer
 from .fine_tuning import Scorer, fine_tune
 from .records.run_description import describe_encoder
@@ -115,6 +117,9 @@ def train(config: Config, splits: Splits, folder: Path, *, data: dict[str, str],
     windows = TrainingWindows(
         splits["train"], window_tokenizer, tags, adjacency=adjacency, augmentation=augmentation, epochs=config.epochs
     )
+    remarks = training_notices(window_tokenizer, windows.texts, mask=config.mask > 0)
+    for remark in [*notices(tokenizer.backend_tokenizer), *remarks]:
+        note(f"{config.encoder}: {remark}")
     scorer = _scorer(tokenizer, info, splits["dev"]) if splits["dev"] else None
     selection = fine_tune(model, windows, config, folder, scorer=scorer, resume=resume)
     if splits["dev"]:

@@ -137,6 +137,11 @@ class TrainingWindows(Dataset[dict[str, Any]]):
         self._size = max(len(self._cut(self._random(epoch))) for epoch in range(epochs))
         self.set_epoch(0)
 
+    @property
+    def texts(self) -> list[WordPieces]:
+        """The pieces of each training document, before any change."""
+        return [text.words for text in self._texts]
+
     def set_epoch(self, epoch: int) -> None:
         """Make the windows of an epoch; epochs count from 0."""
         random = self._random(epoch)

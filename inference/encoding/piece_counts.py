@@ -7,9 +7,8 @@ from pathlib import Path
 from tokenizers import Tokenizer
 
 from ...data.documents import Document
-from ...data.errors import ModelError
 from ..model_folder import MODEL
-from .word_pieces import WindowTokenizer
+from .word_pieces import WindowTokenizer, read_tokenizer_file
 
 _UNCUT = 10**9
 """A window size, in pieces, that no word exceeds, so that all pieces of a word are counted."""
@@ -45,15 +44,21 @@ def count_pieces(folder: Path, documents: Iterable[Document]) -> PieceCounts:
         documents: the documents whose words are counted.
 
     Raises:
-        ModelError: there is no `tokenizer.json`, or it is not the tokenizer of a BERT-like encoder.
+        ModelError: there is no `tokenizer.json`, or it is not the tokenizer of an encoder.
     """
-    path = (folder / MODEL if (folder / MODEL).is_dir() else folder) / "tokenizer.json"
-    if not path.is_file():
-        raise ModelError(f"{path}: found no such file, expected a fast tokenizer; save it with save_pretrained")
-    tokenizer = WindowTokenizer(Tokenizer.from_file(str(path)), size=_UNCUT, context=0)
+    return count_with(read_tokenizer_file(folder / MODEL if (folder / MODEL).is_dir() else folder), documents)
+
+
+def count_with(tokenizer: Tokenizer, documents: Iterable[Document]) -> PieceCounts:
+    """Count the pieces of documents, as `count_pieces`, with a tokenizer.
+
+    Raises:
+        ModelError: it is not the tokenizer of an encoder.
+    """
+    cutter = WindowTokenizer(tokenizer, size=_UNCUT, context=0)
     total = PieceCounts()
     for document in documents:
-        (cut,) = tokenizer.encode([document])
-        unknown = int((cut.ids == tokenizer.unknown).sum())
+        (cut,) = cutter.encode([document])
+        unknown = int((cut.ids == cutter.unknown).sum())
         total += PieceCounts(len(cut.starts) - 1, len(cut.ids), unknown)
     return total

@@ -15,6 +15,8 @@ from ...data.text.segmentation import sentences_of
 from ..model_folder import ModelInfo
 from .windows import Window, core_capacity, cut_sentences, cut_windows
 
+TOKENIZER = "tokenizer.json"
+
 _MOST_SPECIAL = 2
 """The largest number of special pieces around a text."""
 
@@ -22,7 +24,7 @@ _LETTERS = "اa1"
 """A tokenizer has a piece for at least one of them."""
 
 _UNKNOWN = ("[UNK]", "<unk>")
-_MASK = ("[MASK]", "<mask>", "<|mask|>")
+_MASKS = ("[MASK]", "<mask>", "<|mask|>")
 _PADDING = ("[PAD]", "<pad>", "<|pad|>", "<|padding|>", "<|end_of_text|>", "<|endoftext|>")
 """What encoders call their pieces; the first name that a tokenizer has is taken."""
 
@@ -108,14 +110,9 @@ class WindowTokenizer:
             info: its `musamma.json`, with the size and context of windows.
 
         Raises:
-            ModelError: there is no `tokenizer.json`, or the tokenizer is not suitable (see `WindowTokenizer`).
+            ModelError: as `read_tokenizer_file`, or the tokenizer is not suitable (see `WindowTokenizer`).
         """
-        path = folder / "tokenizer.json"
-        if not path.is_file():
-            raise ModelError(
-                f"{folder}: found no tokenizer.json, expected a fast tokenizer; save it with save_pretrained"
-            )
-        return cls.of(Tokenizer.from_file(str(path)), info)
+        return cls.of(read_tokenizer_file(folder), info)
 
     @classmethod
     def of(cls, tokenizer: Tokenizer, info: ModelInfo) -> "WindowTokenizer":
@@ -193,6 +190,24 @@ class WindowTokenizer:
         return WordPieces(ids, starts, sentences)
 
 
+def read_tokenizer_file(folder: Path) -> Tokenizer:
+    """Read the `tokenizer.json` of a folder.
+
+    Raises:
+        ModelError: there is none, or the installed release of tokenizers cannot read it.
+    """
+    path = folder / TOKENIZER
+    if not path.is_file():
+        raise ModelError(f"{folder}: found no {TOKENIZER}, expected a fast tokenizer; save it with save_pretrained")
+    try:
+        return Tokenizer.from_file(str(path))
+    except Exception as error:  # the library has no class of its own for its errors
+        raise ModelError(
+            f"{path}: found a file that cannot be read as a tokenizer ({error}); it may be damaged, or written by a "
+            "newer release of tokenizers"
+        ) from error
+
+
 def _owners(words: Sequence[Word], offsets: NDArray[np.int64]) -> NDArray[np.int64]:
     """The index of each piece's word, or -1 if the piece is in no word, shape (pieces,).
 
@@ -242,7 +257,7 @@ def _unknown_id(tokenizer: Tokenizer) -> int:
     own = model.get("unk_id")
     if own is None:
         own = _first_id(tokenizer, [model["unk_token"]]) if model.get("unk_token") else None
-    return own if own is not None else _first_id(tokenizer, (*_MASK, *_PADDING)) or 0
+    return own if own is not None else _first_id(tokenizer, (*_MASKS, *_PADDING)) or 0
 
 
 def _first_id(tokenizer: Tokenizer, pieces: Sequence[str]) -> int | None:

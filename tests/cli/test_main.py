@@ -537,6 +537,7 @@ def test_every_command_is_documented() -> None:
         "convert",
         "agree",
         "stats",
+        "encoders",
         "train",
         "crossval",
         "evaluate",

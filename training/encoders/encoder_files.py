@@ -1,6 +1,7 @@
 """What the folder of an encoder holds, and whether it can be used, judged by its files and its configuration."""
 
 import json
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from transformers.models.auto.configuration_auto import CONFIG_MAPPING_NAMES
 from transformers.models.auto.modeling_auto import MODEL_FOR_TOKEN_CLASSIFICATION_MAPPING_NAMES
 
 from ...data.errors import ModelError
+from ...inference.encoding.word_pieces import TOKENIZER
 from ...inference.library_errors import LIBRARY_ERRORS, sentence
 from ...inference.weight_files import (
     ADAPTER,
@@ -23,9 +25,13 @@ from ...inference.weight_files import (
     pickled_weights,
     safe_weights,
 )
-from .tokenizer_files import TOKENIZER, tokenizer_source
+from .tokenizer_files import tokenizer_source
 
 CONFIG = "config.json"
+
+_FRONT_MATTER = re.compile(r"\ufeff?---\s*\n(.*?\n)---", re.DOTALL)
+_LICENCE = re.compile(r"^(license|license_name):[ \t]*(.*(?:\n[ \t]*-[ \t].*)*)", re.MULTILINE)
+"""The keys of a model card's front matter that name its licence. The value may be a list, in one line or several."""
 
 _LFS = b"version https://git-lfs"
 
@@ -86,6 +92,15 @@ def read_config(folder: Path) -> Any:
         return AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except (*LIBRARY_ERRORS, StrictDataclassError) as error:
         raise ModelError(f"{folder / CONFIG}: the configuration cannot be used: {sentence(error)}") from error
+
+
+def licence_of(folder: Path) -> str | None:
+    """The licence in the front matter of a folder's README.md, as hubs keep it; None if there is none."""
+    card = folder / "README.md"
+    matter = _FRONT_MATTER.match(card.read_text(encoding="utf-8", errors="replace")) if card.is_file() else None
+    fields = dict(_LICENCE.findall(matter[1])) if matter else {}
+    named = fields.get("license_name") if fields.get("license") == "other" else fields.get("license")
+    return ", ".join(re.findall(r"[\w.+-]+", (named or "").partition(" #")[0])) or None
 
 
 def _check_kind(folder: Path) -> None:

@@ -59,11 +59,17 @@ def add_arabic_rules(tokenizer: Tokenizer) -> None:
         ModelError: the tokenizer is neither WordPiece nor unigram nor BPE.
     """
     state = json.loads(tokenizer.to_str())
-    if not _starts_with_rules(state["normalizer"]):
+    if not has_arabic_rules(tokenizer):
         add_word_splitting(tokenizer, state)
         own = tokenizer.normalizer
         tokenizer.normalizer = Sequence(arabic_rules() + ([own] if own else []))
     add_decoder(tokenizer, state)
+
+
+def has_arabic_rules(tokenizer: Tokenizer) -> bool:
+    """Whether a tokenizer has the Arabic rules already, as that of a model of this package."""
+    rules = _steps(Sequence(arabic_rules()))
+    return _steps(tokenizer.normalizer)[: len(rules)] == rules
 
 
 def load_tokenizer(folder: Path) -> PreTrainedTokenizerFast:
@@ -77,6 +83,7 @@ def load_tokenizer(folder: Path) -> PreTrainedTokenizerFast:
     return tokenizer
 
 
-def _starts_with_rules(normalizer: dict[str, Any] | None) -> bool:
-    rules = json.loads(Sequence(arabic_rules()).__getstate__())["normalizers"]
-    return normalizer is not None and normalizer.get("normalizers", [])[: len(rules)] == rules
+def _steps(normalizer: Normalizer | None) -> list[Any]:
+    state = {} if normalizer is None else json.loads(normalizer.__getstate__())
+    steps: list[Any] = state.get("normalizers", [])
+    return steps

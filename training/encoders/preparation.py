@@ -4,11 +4,12 @@ import hashlib
 from pathlib import Path
 
 from ...data.files.whole_files import sha256
+from ...inference.encoding.word_pieces import TOKENIZER
 from ...inference.weight_files import SAFETENSORS
 from .cache import cached
 from .encoder_files import CONFIG, EncoderFiles, check_files
 from .pickled_weights import convert
-from .tokenizer_files import TOKENIZER, write_tokenizer
+from .tokenizer_files import write_tokenizer
 
 _LAYOUT = 1
 """Version of a prepared folder; increase it when one is written differently."""

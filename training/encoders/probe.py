@@ -44,6 +44,29 @@ def longest_window(model: PreTrainedModel) -> int | None:
     return named if rotated and isinstance(named, int) and named > 0 else None
 
 
+def check_vocabulary(model: PreTrainedModel, folder: Path, *, pieces: int) -> int:
+    """Refuse an encoder whose tokenizer has the vocabulary of another one.
+
+    Args:
+        model: the token classifier.
+        folder: the folder of the encoder, for messages.
+        pieces: the number of pieces in the tokenizer's vocabulary.
+
+    Returns:
+        The number of pieces that the encoder has embeddings for.
+
+    Raises:
+        ModelError: the numbers do not fit.
+    """
+    rows: int = model.get_input_embeddings().num_embeddings
+    if not _LEAST_SHARE * rows <= pieces <= rows:
+        raise ModelError(
+            f"{folder}: found a tokenizer of {pieces:,} pieces and a model of {rows:,}; they do not belong together; "
+            "copy both from the same model"
+        )
+    return rows
+
+
 def check_encoder(model: PreTrainedModel, folder: Path, *, window: int, pieces: int) -> None:
     """Refuse an encoder that cannot read a window, does not see what follows a piece, or does not ignore padding.
 
@@ -59,12 +82,7 @@ def check_encoder(model: PreTrainedModel, folder: Path, *, window: int, pieces: 
     kind, longest = model.config.model_type, longest_window(model)
     if longest is not None and window > longest:
         raise ModelError(f"window = {window}, but {folder} reads {longest} pieces at most; set a smaller window")
-    rows = model.get_input_embeddings().num_embeddings
-    if not _LEAST_SHARE * rows <= pieces <= rows:
-        raise ModelError(
-            f"{folder}: found a tokenizer of {pieces:,} pieces and a model of {rows:,}; they do not belong together; "
-            "copy both from the same model"
-        )
+    rows = check_vocabulary(model, folder, pieces=pieces)
     if "attention_mask" not in inspect.signature(model.forward).parameters:
         raise ModelError(f"{folder}: encoders of the type {kind} do not know padding from text; use another encoder")
     text, other, full = _texts(rows, window)

