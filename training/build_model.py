@@ -102,6 +102,8 @@ def train(config: Config, splits: Splits, folder: Path, *, data: dict[str, str],
     )
     pieces = 1 + max(tokenizer.get_vocab().values())
     check_encoder(model, encoder, window=config.window, pieces=pieces)
+    described = describe_encoder(config, model.num_parameters())
+    note(f"{config.encoder}: {_licence(described)}")
     adjacency = adjacency_log_prob(splits.documents("train")) if config.adjacency else 0.0
     info = ModelInfo(
         config.labels,
@@ -125,8 +127,15 @@ def train(config: Config, splits: Splits, folder: Path, *, data: dict[str, str],
     if splits["dev"]:
         info = replace(info, temperature=fit_temperature(_predictor(model, tokenizer, info), splits["dev"]))
     seconds = time.perf_counter() - started
-    described = describe_encoder(config, model.num_parameters())
     return Trained(model, tokenizer, info, described, selection.history, selection.best_epoch, seconds)
+
+
+def _licence(encoder: Encoder) -> str:
+    commit = f"commit {encoder.commit}, " if encoder.commit else ""
+    known = (
+        f"licence {encoder.licence}" if encoder.licence else "licence not known, look it up before you publish a model"
+    )
+    return commit + known
 
 
 def _predictor(model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, info: ModelInfo) -> Predictor:

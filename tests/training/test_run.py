@@ -21,6 +21,7 @@ from musamma.data.errors import DataError, ModelError
 from musamma.data.tags.tag_set import TagSet
 from musamma.evaluation.paired.gold_and_predicted import GoldAndPredicted
 from musamma.evaluation.scoring.metrics import gold_checksum, metrics_json
+from musamma.inference.backends import export
 from musamma.inference.predictor import Predictor
 from musamma.training import cross_validation
 from musamma.training.config import dump_config, load_config
@@ -75,6 +76,36 @@ def finished(encoder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_run_leaves_exactly_these_files(finished: Path) -> None:
     assert files_of(finished) == FILES
     assert list((finished / "tensorboard").iterdir())
+
+
+@pytest.mark.parametrize(("mask", "rights"), [(0o022, (0o755, 0o644)), (0o027, (0o750, 0o640))])
+def test_all_files_have_the_rights_of_the_umask(
+    encoder: Path, tmp_path: Path, mask: int, rights: tuple[int, int]
+) -> None:
+    before = os.umask(mask)
+    try:
+        config = make_config(encoder, epochs=2, onnx=mask == 0o027)
+        assert train_only(config, tmp_path / "tiny", command="") is not None
+    finally:
+        os.umask(before)
+    paths = [tmp_path / "tiny", *(tmp_path / "tiny").rglob("*")]
+    assert {"model.safetensors", "musamma.json"} <= {path.name for path in paths}
+    found = {path.name: oct(path.stat().st_mode & 0o777) for path in paths}
+    assert found == {path.name: oct(rights[0] if path.is_dir() else rights[1]) for path in paths}
+
+
+def test_a_failed_export_costs_nothing_but_the_export(
+    encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(export, "TOLERANCE", -1.0)
+    result = run(make_config(encoder, epochs=1), tmp_path / "tiny", command="")
+    assert result is not None
+    assert set(result.scores) == {"dev", "test"}
+    assert files_of(tmp_path / "tiny") == [name for name in FILES if name != "model/model.onnx"]
+    reason = "the exported model's logits differ by "
+    assert f"not exported, the model runs with torch: {reason}" in capsys.readouterr().err
+    assert read_json(tmp_path / "tiny" / "manifest.json")["not_exported"].startswith(reason)
+    assert Predictor.load(tmp_path / "tiny").predict("زار القاهرة").text == "زار القاهرة"
 
 
 def test_the_manifest_says_what_the_run_was_made_of(finished: Path, encoder: Path) -> None:

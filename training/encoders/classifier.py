@@ -10,6 +10,7 @@ from transformers import AutoModelForTokenClassification, PreTrainedModel
 
 from ...data.errors import ModelError
 from ...data.tags.tag_set import TagSet
+from ...data.wording import amount
 from ...inference.library_errors import LIBRARY_ERRORS, sentence
 from .encoder_files import read_config
 from .layers import head_of
@@ -117,7 +118,7 @@ def _check_filled(model: PreTrainedModel, random: set[str], unexpected: set[str]
     others = sorted(unexpected)[:_SHOWN]
     found = f", found {', '.join(others)}, … instead" if others else ""
     raise ModelError(
-        f"{folder}: found no weights that fit {len(lost)} parts of the encoder ({shown}){found}; they would be random; "
+        f"{folder}: found no weights that fit {amount(len(lost), 'part')} of the encoder ({shown}){found}; they would be random; "
         f"check model_type and sizes in config.json, or save the model again with save_pretrained()"
     )
 

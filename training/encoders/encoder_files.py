@@ -22,8 +22,6 @@ from ...inference.weight_files import (
     PICKLE,
     SAFETENSORS,
     no_weights,
-    pickled_weights,
-    safe_weights,
 )
 from .tokenizer_files import tokenizer_source
 
@@ -63,8 +61,8 @@ def check_files(folder: Path) -> EncoderFiles:
     names = tuple(sorted(path.name for path in folder.iterdir() if path.is_file()))
     if ADAPTER in names:
         raise no_weights(str(folder), names, expected="")
-    safe = safe_weights(names)
-    weights = _with_index(folder, safe or pickled_weights(names), SAFETENSORS if safe else PICKLE, names)
+    safe = SAFETENSORS in names or SAFETENSORS + INDEX_SUFFIX in names
+    weights = _weights(folder, names, SAFETENSORS if safe else PICKLE)
     if CONFIG not in names:
         if not weights:
             raise no_weights(
@@ -129,15 +127,15 @@ def _check_kind(folder: Path) -> None:
         )
 
 
-def _with_index(folder: Path, weights: Collection[str], single: str, names: Collection[str]) -> list[str]:
-    """The files of the weights; of shards, those that the index names.
+def _weights(folder: Path, names: Collection[str], single: str) -> list[str]:
+    """The files of the weights: the single one, or the shards that its index names; empty if there is neither.
 
     Raises:
         ModelError: the index is damaged, or a shard that it names is missing.
     """
     index = single + INDEX_SUFFIX
-    if single in weights or index not in names:
-        return list(weights)
+    if single in names or index not in names:
+        return [single] if single in names else []
     path = folder / index
     try:
         shards = sorted(

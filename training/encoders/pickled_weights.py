@@ -19,9 +19,10 @@ from safetensors.torch import save_file
 from ...data.errors import ModelError
 from ...inference.library_errors import LIBRARY_ERRORS, sentence
 
-_GLOBAL = re.compile(
-    r"Unsupported (?:global|class|operand).*?GLOBAL ([\w.]+)|Unsupported (?:global|class|operand) (\S+)"
-)
+_GLOBAL = re.compile(r"GLOBAL ([\w.]+)")
+"""In torch's errors: the function or class that a pickle names, and that is not among those that make tensors."""
+_ADVICE = re.compile(r".*WeightsUnpickler error: ", re.DOTALL)
+"""In torch's errors: advice how to load a pickle unsafely, up to what is wrong."""
 _REFUSED = 3
 """The exit status of the process that has written on its standard output why it refuses the file."""
 
@@ -57,11 +58,12 @@ def read_tensors(path: Path) -> dict[str, torch.Tensor]:
         named = _GLOBAL.search(str(error))
         if named:
             raise ModelError(
-                f"{path}: found {named[1] or named[2]}, expected tensors alone; the file could run code when it is "
+                f"{path}: found {named[1]}, expected tensors alone; the file could run code when it is "
                 "loaded, so it is not read; use an encoder with model.safetensors"
             ) from error
         raise ModelError(
-            f"{path}: found no weights that torch can read ({sentence(error)}); copy or download the file again"
+            f"{path}: found no weights that torch can read ({_ADVICE.sub('', sentence(error, longest=2000))}); copy or "
+            "download the file again"
         ) from error
     if not isinstance(found, dict):
         raise ModelError(f"{path}: found a {type(found).__name__}, expected tensors by name")

