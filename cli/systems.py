@@ -11,8 +11,9 @@ from ..data.formats.registry import WRITERS, is_corpus
 from ..data.gold import load_gold
 from ..data.located import LocatedDocument
 from ..data.reading import AS_IS, Reading
+from ..data.tags.labels import keep_labels
 from ..data.unique_ids import with_unique_ids
-from ..evaluation.evaluate import keep_labels, predict_gold
+from ..evaluation.evaluate import predict_gold
 from ..evaluation.paired.gold_and_predicted import GoldAndPredicted
 from ..evaluation.prediction_files import load_predictions
 from ..inference.encoding.word_pieces import WindowTokenizer
@@ -191,4 +192,4 @@ def _keep_labels(documents: Sequence[Document], labels: tuple[str, ...], name: s
     others = Counter(e.label for x in documents for e in x.entities if e.label not in labels)
     if others:
         note(f"left out of {name}, not in --labels: {', '.join(f'{x} {n}' for x, n in sorted(others.items()))}")
-    return keep_labels(documents, labels)
+    return [keep_labels(document, labels) for document in documents]

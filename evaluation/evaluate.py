@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from ..data.documents import Document
-from ..data.tags.labels import REST, map_labels
+from ..data.tags.labels import keep_labels
 from ..inference.predictor import Predictor
 from .paired.gold_and_predicted import GoldAndPredicted
 from .scoring.scores import Scores, score_pairs
@@ -65,10 +65,5 @@ def predict_gold(
         DataError: two documents have the same id.
         ValueError: `min_score` is not in 0..1.
     """
-    predicted = list(predictor.predict_many(gold, min_score=min_score))
-    return GoldAndPredicted.of(gold, predicted if labels is None else keep_labels(predicted, labels))
-
-
-def keep_labels(documents: Sequence[Document], labels: Collection[str]) -> list[Document]:
-    """The documents, each without the entities whose label is not one of `labels`."""
-    return [map_labels(document, {label: label for label in labels}, drop=(REST,)) for document in documents]
+    predicted = predictor.predict_many(gold, min_score=min_score)
+    return GoldAndPredicted.of(gold, [x if labels is None else keep_labels(x, labels) for x in predicted])

@@ -18,6 +18,7 @@ from ...data.located import LocatedDocument
 from ...data.tags.labels import REST, keep_longest, map_labels
 from ...data.tags.schemes import SCHEMES
 from ...data.wording import amount
+from ..options import labels_of
 from ..reading_notes import note_columns_as_text, note_left_out
 from ..repairs import log_repairs
 from ..screen import note
@@ -41,7 +42,9 @@ def convert(options: Convert) -> None:
     note_left_out(left_out)
     found, repairs = repair_documents(found) if options.repair else (found, [])
     documents = _checked(found)
-    documents, asked = _relabel(documents, options.renamed or [], options.dropped or [], options.file)
+    documents, asked = _relabel(
+        documents, options.renamed or [], options.dropped or [], options.file, kept=labels_of(options.labels)
+    )
     if options.flat:
         documents, before = [keep_longest(document) for document in documents], documents
         asked["overlapping entities"] = _entities(before) - _entities(documents)
@@ -69,7 +72,7 @@ def _checked(documents: Iterable[LocatedDocument]) -> list[Document]:
 
 
 def _relabel(
-    documents: list[Document], renamed: list[str], dropped: list[str], source: Path
+    documents: list[Document], renamed: list[str], dropped: list[str], source: Path, *, kept: tuple[str, ...] | None
 ) -> tuple[list[Document], Counter[str]]:
     """The documents with their labels renamed, and the number of entities of each dropped label."""
     counts = Counter(entity.label for document in documents for entity in document.entities)
@@ -79,14 +82,15 @@ def _relabel(
         if not old or not new or names.get(old, new) != new:
             raise DataError(f"found --map {pair!r}, expected OLD=NEW once for each label, like PERS=PER")
         names[old] = new
-    for label in (*names, *dropped):
+    for label in (*names, *dropped, *(kept or ())):
         if label != REST and label not in counts:
             raise DataError(
-                f"found no entity of the label {label!r}, expected one of {' '.join(sorted(counts))}; correct --map or "
-                "--drop",
+                f"found no entity of the label {label!r}, expected one of {' '.join(sorted(counts))}; correct --map, "
+                "--drop or --labels",
                 path=source,
             )
     drop = set(counts) - set(names) if REST in dropped else set(dropped)
+    drop |= set() if kept is None else set(counts) - set(kept)
     left_out = Counter({f"entities of the label {label}": counts[label] for label in sorted(drop)})
     return [map_labels(document, names, drop=drop) for document in documents], left_out
 

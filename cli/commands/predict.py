@@ -24,6 +24,7 @@ from ...inference.bulk.archive import predict_archive
 from ...inference.bulk.part_files import REJECTED, Tally, Target
 from ...inference.bulk.recipe import Crew, Recipe
 from ...inference.bulk.stream import predict_stream, rejected_path, write_stream
+from ..options import labels_of
 from ..prediction_progress import PredictionProgress
 from ..reading_notes import note_columns_as_text
 from ..screen import fail, note
@@ -48,7 +49,7 @@ def predict(options: Predict) -> None:
     in_parts = options.output is not None and _is_folder(options.output, goal)
     if crew != Crew() and not in_parts:
         raise DataError("found --workers or --ray, expected them with a folder of parts only; name one with -o")
-    recipe = Recipe(options.model, options.backend, min_score=options.min_score)
+    recipe = Recipe(options.model, options.backend, min_score=options.min_score, labels=labels_of(options.labels))
     if options.output is None:
         done = _write_screen(recipe, texts, goal)
     elif in_parts:

@@ -13,7 +13,9 @@ from ...data.documents import Document
 from ...data.formats.registry import EVERY_SPLIT
 from ...data.reading import Reading
 from ...data.stats import QUANTILES, Overlap, Statistics, count, overlap
+from ...data.tags.labels import keep_labels
 from ...data.wording import amount
+from ..options import labels_of
 from ..reading_notes import note_columns_as_text, note_left_out
 from ..screen import say_json, show_table
 from ..usage.stats import Stats
@@ -28,8 +30,11 @@ Overlaps = Mapping[tuple[str, str], Overlap]
 def stats(options: Stats) -> None:
     """Count what the files hold and have in common, and show the counts."""
     left_out: Counter[str] = Counter()
+    labels = labels_of(options.labels)
     reading = options.reading(split=EVERY_SPLIT)
-    counted = {name: x for file in options.files for name, x in _by_source(count, file, reading, left_out).items()}
+    counted = {
+        name: x for file in options.files for name, x in _by_source(count, file, reading, left_out, labels).items()
+    }
     note_left_out(left_out)
     note_columns_as_text(options.files, reading)
     overlaps = {pair: overlap(*map(counted.__getitem__, pair)) for pair in combinations(counted, 2)}
@@ -40,7 +45,9 @@ def stats(options: Stats) -> None:
         pieces = {
             name: x
             for file in options.files
-            for name, x in _by_source(partial(count_pieces, options.tokenizer), file, reading, Counter()).items()
+            for name, x in _by_source(
+                partial(count_pieces, options.tokenizer), file, reading, Counter(), labels
+            ).items()
         }
     if options.as_json:
         say_json(_as_json(counted, overlaps, pieces, options.most))
@@ -55,12 +62,16 @@ def stats(options: Stats) -> None:
 
 
 def _by_source(
-    count_all: Callable[[Iterable[Document]], Counted], file: Path, reading: Reading, left_out: Counter[str]
+    count_all: Callable[[Iterable[Document]], Counted],
+    file: Path,
+    reading: Reading,
+    left_out: Counter[str],
+    labels: tuple[str, ...] | None,
 ) -> dict[str, Counted]:
     """What is counted in a file, or in each split of a data set, by its name."""
     documents = read_located(file, reading, lost=left_out, left_out=left_out)
     found = {
-        source: count_all(each.document for each in group)
+        source: count_all(each.document if labels is None else keep_labels(each.document, labels) for each in group)
         for source, group in groupby(documents, key=lambda each: each.source)
     }
     return found or {str(file): count_all(())}

@@ -8,7 +8,7 @@ import typer
 
 from ...data.formats.registry import WRITERS
 from ...data.tags.schemes import SCHEMES
-from ..options import ReadingOptions
+from ..options import Labels, ReadingOptions
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class Convert(ReadingOptions):
             "--drop", metavar="LABEL", help="leave out a label, or * for all that --map does not name; may be repeated"
         ),
     ] = None
+    labels: Labels = None
     flat: Annotated[bool, typer.Option("--flat", help="keep only the longest of overlapping entities")] = False
     lossy: Annotated[
         bool,

@@ -8,7 +8,7 @@ import typer
 
 from ...data.formats.registry import WRITERS
 from ...inference.bulk.shards import MAX_DOCUMENTS
-from ..options import Backend, MinScore, Model, ReadingOptions
+from ..options import Backend, Labels, MinScore, Model, ReadingOptions
 
 HTML = "html"
 NAMES = (*WRITERS, HTML)
@@ -47,6 +47,7 @@ class Predict(ReadingOptions):
         ),
     ] = None
     id_field: Annotated[str | None, typer.Option(help="name of the id field (default: id); see --text-field")] = None
+    labels: Labels = None
     min_score: MinScore = 0.0
     backend: Backend = "auto"
     strict: Annotated[bool, typer.Option("--strict", help="stop at the first document that cannot be used")] = False

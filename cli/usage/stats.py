@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ..options import ReadingOptions
+from ..options import Labels, ReadingOptions
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Stats(ReadingOptions):
             help="annotated files; training data first, because each file's names are looked up in the files before it",
         ),
     ]
+    labels: Labels = None
     tokenizer: Annotated[
         Path | None, typer.Option(help="also count subword pieces with the tokenizer of this model folder")
     ] = None

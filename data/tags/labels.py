@@ -27,6 +27,11 @@ def map_labels(document: Document, names: Mapping[str, str], *, drop: Collection
     return replace(document, entities=entities)
 
 
+def keep_labels(document: Document, labels: Collection[str]) -> Document:
+    """The document without the entities whose label is not one of `labels`."""
+    return map_labels(document, {label: label for label in labels}, drop=(REST,))
+
+
 def keep_longest(document: Document) -> Document:
     """Keep the longest of any overlapping entities; of equally long ones, the first."""
     kept: list[Entity] = []

@@ -46,7 +46,7 @@ def predict_archive(
         ExtraError: Ray, or a package that the backend needs, is not installed.
     """
     origin = origin_of(recipe.model, recipe.backend)
-    with open_output(folder, _settings_of(origin, recipe.min_score, source, target)) as output:
+    with open_output(folder, _settings_of(origin, recipe, source, target)) as output:
         if output.totals is not None:
             return Tally(**output.totals)
         parts = Parts(output.folder, output.work, target)
@@ -75,11 +75,12 @@ class _UnfinishedShards:
                 self._on_progress(tally, False)
 
 
-def _settings_of(origin: Origin, min_score: float, source: Source, target: Target) -> dict[str, Any]:
+def _settings_of(origin: Origin, recipe: Recipe, source: Source, target: Target) -> dict[str, Any]:
     """Everything that determines the contents of the parts."""
     return {
         **asdict(origin),
-        "min_score": min_score,
+        "min_score": recipe.min_score,
+        "labels": recipe.labels,
         "to": target.name,
         "part": {"documents": target.documents, "characters": SHARD_CHARACTERS},
         "reading": asdict(source.reading),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from ...data.documents import Document
+from ...data.errors import ModelError
+from ...data.tags.labels import keep_labels
 from ..predictor import Predictor
 from .shards import Shard
 
@@ -24,21 +26,37 @@ class Recipe:
         backend: the name of a backend, as in `Predictor.load`.
         threads: the number of threads of each process; None lets the backend choose.
         min_score: entities with a lower score, in 0..1, are left out.
+        labels: entities of other labels are left out; None keeps all.
     """
 
     model: str
     backend: str
     threads: int | None = None
     min_score: float = 0.0
+    labels: tuple[str, ...] | None = None
 
     def predict(self, shard: Shard) -> list[Document]:
         """The predicted documents of a shard."""
         return list(self.predict_many(shard.documents))
 
     def predict_many(self, documents: Iterable[Document]) -> Iterator[Document]:
-        """The predicted documents, lazily and in the order of `documents`."""
+        """The predicted documents, lazily and in the order of `documents`.
+
+        Raises:
+            ModelError: the model cannot be used, or does not know one of `labels`.
+        """
         predictor = _load(self.model, self.backend, self.threads)
-        return predictor.predict_many(documents, min_score=self.min_score)
+        found = predictor.predict_many(documents, min_score=self.min_score)
+        if self.labels is None:
+            return found
+        unknown = [label for label in self.labels if label not in predictor.info.labels]
+        if unknown:
+            known = " ".join(predictor.info.labels)
+            raise ModelError(
+                f"--labels: found {' '.join(unknown)}, expected labels of the model ({known}); correct them"
+            )
+        kept = self.labels
+        return (keep_labels(document, kept) for document in found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,3 +180,14 @@ def test_agree_leaves_labels_out(musamma: Command, tmp_path: Path) -> None:
     one, two = write(tmp_path / "a.conll", COLUMNS), write(tmp_path / "b.conll", COLUMNS.replace("B-PER", "B-ORG"))
     found = json.loads(musamma("agree", one, two, "--labels", "LOC", "--json").out)
     assert (found["a"], found["b"], found["same"]) == (1, 1, 1)
+
+
+def test_labels_of_stats_and_convert(musamma: Command, tmp_path: Path) -> None:
+    path = write(tmp_path / "a.conll", COLUMNS)
+    [counts] = json.loads(musamma("stats", path, "--labels", "PER", "--json").out)["files"].values()
+    assert counts["labels"] == {"PER": 1}
+    done = musamma("convert", path, tmp_path / "b.conll", "--labels", "LOC")
+    assert (done.code, "entities of the label PER: 1 left out, as asked" in done.err) == (0, True)
+    assert (tmp_path / "b.conll").read_text(encoding="utf-8") == "# id = a\nزار\tO\nلافروف\tO\nكابل\tB-LOC\n\n"
+    done = musamma("convert", path, tmp_path / "c.conll", "--labels", "LCO")
+    assert (done.code, "found no entity of the label 'LCO'" in done.err) == (2, True)

@@ -119,3 +119,13 @@ def test_columns_read_as_text_are_told(musamma: Command, model: Path, tmp_path: 
     assert f"{source}: columns read as plain text, tags as words; read it with --from conll" in plain.err
     [record] = [json.loads(line) for line in musamma("predict", model, source, "--columns", "word=1").out.splitlines()]
     assert record["text"] == "زار لافروف"
+
+
+def test_only_some_labels_are_predicted(musamma: Command, model: Path, tmp_path: Path) -> None:
+    source = write(tmp_path / "in.jsonl", json.dumps({"text": "زار لافروف كابل يوم الأربعاء " * 5}) + "\n")
+    every = json.loads(musamma("predict", model, source).out)["entities"]
+    found = json.loads(musamma("predict", model, source, "--labels", "LOC").out)["entities"]
+    assert found == [entity for entity in every if entity["label"] == "LOC"]
+    assert len(found) < len(every)
+    done = musamma("predict", model, source, "--labels", "LCO")
+    assert (done.code, "--labels: found LCO, expected labels of the model (PER LOC)" in done.err) == (2, True)
