@@ -132,10 +132,8 @@ def train(config: Config, splits: Splits, folder: Path, *, data: dict[str, str],
 
 def _licence(encoder: Encoder) -> str:
     commit = f"commit {encoder.commit}, " if encoder.commit else ""
-    known = (
-        f"licence {encoder.licence}" if encoder.licence else "licence not known, look it up before you publish a model"
-    )
-    return commit + known
+    unknown = "licence not known; look it up before you publish the model"
+    return commit + (f"licence {encoder.licence}" if encoder.licence else unknown)
 
 
 def _predictor(model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, info: ModelInfo) -> Predictor:

@@ -115,11 +115,11 @@ def _check_filled(model: PreTrainedModel, random: set[str], unexpected: set[str]
     if not lost:
         return
     shown = ", ".join(lost[:_SHOWN]) + (", …" if len(lost) > _SHOWN else "")
-    others = sorted(unexpected)[:_SHOWN]
-    found = f", found {', '.join(others)}, … instead" if others else ""
+    every = sum(name.startswith(base) for name, _ in model.named_parameters())
+    other = f", found {', '.join(sorted(unexpected)[:_SHOWN])}, … instead" if len(lost) == every and unexpected else ""
     raise ModelError(
-        f"{folder}: found no weights that fit {amount(len(lost), 'part')} of the encoder ({shown}){found}; they would be random; "
-        f"check model_type and sizes in config.json, or save the model again with save_pretrained()"
+        f"{folder}: found no weights that fit {amount(len(lost), 'part')} of the encoder ({shown}){other}; they would "
+        "be random; check model_type and the sizes in config.json, or save the model again with save_pretrained()"
     )
 
 
