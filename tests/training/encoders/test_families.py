@@ -33,11 +33,14 @@ from musamma.training.splits import load_splits
 NAMED = (
     "bert",
     "electra",
+    "roberta",
     "xlm-roberta",
     "camembert",
     "deberta-v2",
     "distilbert",
     "albert",
+    "modernbert",
+    "eurobert",
     "mpnet",
 )
 """The families that README.md names."""

@@ -209,6 +209,9 @@ ARABIC: Mapping[str, tuple[str, Sequence[str]]] = {
     "UBC-NLP/ARBERTv2": ("bert", ("config.json", "model.safetensors", "vocab.txt")),
     "asafaya/bert-base-arabic": ("bert", ("config.json", "model.safetensors", "tokenizer_config.json", "vocab.txt")),
     "microsoft/mdeberta-v3-base": ("deberta-v2", (*_BIN, "spm.model")),
+    "EuroBERT/EuroBERT-210m": ("eurobert", _JSON),
+    "jhu-clsp/mmBERT-base": ("modernbert", (*_BIN, "tokenizer.json")),
+    "NAMAA-Space/AraModernBert-Base-V1.0": ("modernbert", _JSON),
 }
 """For each encoder: its family, and its files on the hub."""
 
