@@ -84,12 +84,18 @@ def read_config(folder: Path) -> Any:
     """The configuration of an encoder, as `AutoConfig` reads it.
 
     Raises:
-        ModelError: the configuration has a value that its family does not allow.
+        ModelError: the configuration has a value that its family does not allow, or is that of several models.
     """
     try:
-        return AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+        config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except (*LIBRARY_ERRORS, StrictDataclassError) as error:
         raise ModelError(f"{folder / CONFIG}: the configuration cannot be used: {sentence(error)}") from error
+    if not all(isinstance(getattr(config, size, None), int) for size in ("hidden_size", "num_hidden_layers")):
+        raise ModelError(
+            f"{folder}: found a {config.model_type} model of several parts, expected an encoder with one size and one "
+            "number of layers; use another encoder"
+        )
+    return config
 
 
 def licence_of(folder: Path) -> str | None:

@@ -12,7 +12,7 @@ from helpers.families import write_family
 from safetensors.torch import load_file, save_file
 
 from musamma.data.errors import ModelError
-from musamma.training.encoders.encoder_files import check_files, read_config
+from musamma.training.encoders.encoder_files import check_files, licence_of, read_config
 from musamma.training.encoders.find import find_encoder, find_source
 
 
@@ -207,3 +207,28 @@ def test_tensors_are_not_needed_to_check_a_folder(folder: Path) -> None:
     """The weights of a large encoder are not read twice."""
     save_file({"x": torch.zeros(1)}, folder / "model.safetensors", metadata={"format": "pt"})
     assert check_files(folder).weights == ("model.safetensors",)
+
+
+@pytest.mark.parametrize(
+    ("card", "licence"),
+    [
+        ("---\nlanguage: ar\nlicense: apache-2.0\n---\n# Card\nlicense: mit\n", "apache-2.0"),
+        ("\ufeff---\r\nlicense: 'mit'  # as its base\r\n---\r\n", "mit"),
+        ("---\nlicense: other\nlicense_name: gemma\nlicense_link: LICENSE\n---\n", "gemma"),
+        ("---\nlicense:\n- mit\n- cc-by-4.0\ntags:\n- ner\n---\n", "mit, cc-by-4.0"),
+        ("---\nlicense: [mit, gpl-3.0]\n---\n", "mit, gpl-3.0"),
+        ("---\nlicense:\ntags: [ner]\n---\n", None),
+        ("---\nlanguage: ar\n---\nlicense: mit\n", None),
+        ("# No front matter\nlicense: mit\n", None),
+        ("", None),
+    ],
+)
+def test_the_licence_is_that_of_the_front_matter(tmp_path: Path, card: str, licence: str | None) -> None:
+    (tmp_path / "README.md").write_bytes(card.encode())
+    assert licence_of(tmp_path) == licence
+
+
+def test_a_model_of_several_parts_is_said(folder: Path) -> None:
+    configure(folder, model_type="t5gemma", hidden_size=None)
+    with pytest.raises(ModelError, match="found a t5gemma model of several parts, expected an encoder with one size"):
+        read_config(folder)
