@@ -30,11 +30,9 @@ Overlaps = Mapping[tuple[str, str], Overlap]
 def stats(options: Stats) -> None:
     """Count what the files hold and have in common, and show the counts."""
     left_out: Counter[str] = Counter()
-    labels = labels_of(options.labels)
     reading = options.reading(split=EVERY_SPLIT)
-    counted = {
-        name: x for file in options.files for name, x in _by_source(count, file, reading, left_out, labels).items()
-    }
+    by_source = partial(_by_source, reading=reading, labels=labels_of(options.labels))
+    counted = {name: x for file in options.files for name, x in by_source(count, file, left_out).items()}
     note_left_out(left_out)
     note_columns_as_text(options.files, reading)
     overlaps = {pair: overlap(*map(counted.__getitem__, pair)) for pair in combinations(counted, 2)}
@@ -45,9 +43,7 @@ def stats(options: Stats) -> None:
         pieces = {
             name: x
             for file in options.files
-            for name, x in _by_source(
-                partial(count_pieces, options.tokenizer), file, reading, Counter(), labels
-            ).items()
+            for name, x in by_source(partial(count_pieces, options.tokenizer), file, Counter()).items()
         }
     if options.as_json:
         say_json(_as_json(counted, overlaps, pieces, options.most))
@@ -64,8 +60,9 @@ def stats(options: Stats) -> None:
 def _by_source(
     count_all: Callable[[Iterable[Document]], Counted],
     file: Path,
-    reading: Reading,
     left_out: Counter[str],
+    *,
+    reading: Reading,
     labels: tuple[str, ...] | None,
 ) -> dict[str, Counted]:
     """What is counted in a file, or in each split of a data set, by its name."""
