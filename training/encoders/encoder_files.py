@@ -104,7 +104,7 @@ def licence_of(folder: Path) -> str | None:
     matter = _FRONT_MATTER.match(card.read_text(encoding="utf-8", errors="replace")) if card.is_file() else None
     fields = dict(_LICENCE.findall(matter[1])) if matter else {}
     named = fields.get("license_name") if fields.get("license") == "other" else fields.get("license")
-    return ", ".join(re.findall(r"[\w.+-]+", (named or "").partition(" #")[0])) or None
+    return ", ".join(re.findall(r"\w[\w.+-]*", (named or "").partition(" #")[0])) or None
 
 
 def _check_kind(folder: Path) -> None:
