@@ -16,7 +16,7 @@ RAY = {"inference.bulk.ray_cluster"}
 SPACY = {"data.formats.spacy"}
 TRAIN = {
     *("cli.training_runs", "cli.commands.run", "cli.commands.train", "cli.commands.crossval", "cli.commands.encoders"),
-    *("data.formats.huggingface", "evaluation.int8_acceptance"),
+    *("data.formats.tables.huggingface", "evaluation.int8_acceptance"),
     *(f"inference.backends.{name}" for name in ("export", "int8", "torch_backend")),
 }
 """Modules outside `training` that need the extra `train`; all modules of `training` need it."""

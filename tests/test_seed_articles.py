@@ -13,7 +13,7 @@ from helpers.seed_articles import DEV, DOCUMENTS, GOLD, LABELS, TEST, TRAIN, num
 from musamma.data.checks.faults import check_documents
 from musamma.data.corpus import read_located
 from musamma.data.documents import Document, Entity
-from musamma.data.formats.conll import write_conll
+from musamma.data.formats.columns.conll import write_conll
 from musamma.data.formats.shared.tagged_sentences import tagged_sentences
 from musamma.data.tags.bio import tags_of
 from musamma.data.text.segmentation import sentences_of, words_of

@@ -14,7 +14,7 @@ from ...data.corpus import write_corpus
 from ...data.documents import Document
 from ...data.errors import DataError
 from ...data.files.streams import refuse_compressed
-from ...data.formats.conll import write_conll
+from ...data.formats.columns.conll import write_conll
 from ...data.formats.jsonl import write_jsonl
 from ...data.formats.registry import WRITERS, Keeps, Tasks, extension_of, format_of
 from ...data.formats.shared.record import Fields

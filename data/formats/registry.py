@@ -8,7 +8,7 @@ from types import ModuleType
 from ..errors import DataError
 from ..extras import SPACY, TRAIN, import_with_extra
 from ..files.streams import STDIN, without_compression
-from .tables.parquet_shards import parquet_shards
+from .shared.parquet_shards import parquet_shards
 
 
 class Keeps(Flag):
@@ -106,13 +106,13 @@ READERS: dict[str, Format] = {
         keeps=Keeps.EVERYTHING,
     ),
     "conll": Format(
-        ".conll",
+        ".columns.conll",
         (".conll", ".bio", ".iob", ".iob2", ".bioes", ".tsv", ".csv"),
         frozenset({ReaderOption.COLUMNS, ReaderOption.ON_PROBLEM, ReaderOption.ON_REJECTED}),
         keeps=_TAGGED_WORDS,
     ),
     "conllu": Format(
-        ".conllu",
+        ".columns.conllu",
         (".conllu",),
         frozenset(
             {
@@ -160,7 +160,7 @@ READERS: dict[str, Format] = {
         keeps=Keeps.EVERYTHING & ~Keeps.SCORES,
     ),
     "datasets": Format(
-        ".huggingface",
+        ".tables.huggingface",
         (),
         frozenset({ReaderOption.SPLIT, ReaderOption.COLUMNS, ReaderOption.FIELDS, ReaderOption.ON_REJECTED}),
         folder=True,
@@ -178,7 +178,7 @@ READERS: dict[str, Format] = {
         ".gliner", (), frozenset({ReaderOption.LOST, ReaderOption.ON_REJECTED}), keeps=Keeps.WORDS | Keeps.OVERLAPS
     ),
     "parquet": Format(
-        ".parquet",
+        ".tables.parquet",
         (".parquet",),
         frozenset({ReaderOption.FIELDS, ReaderOption.COLUMNS, ReaderOption.ON_REJECTED}),
         keeps=Keeps.EVERYTHING,

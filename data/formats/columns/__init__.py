@@ -1,1 +1,1 @@
-"""Files of columns: their cells, rows and comments, and advice for what cannot be read."""
+"""Formats of a word a line: columns and CoNLL-U, and what reads their lines."""

@@ -1,1 +1,1 @@
-"""Rows of data sets: words and tags, or texts and entities, in JSONL, Parquet and Hugging Face data sets."""
+"""Formats of rows: Parquet and data sets of Hugging Face, and what reads rows, also those in JSONL."""

@@ -21,7 +21,7 @@ from tokenizers.processors import TemplateProcessing
 from musamma.data.corpus import load_corpus
 from musamma.data.documents import Document, Sentence, Word
 from musamma.data.errors import ModelError
-from musamma.data.formats.conll import write_conll
+from musamma.data.formats.columns.conll import write_conll
 from musamma.data.text.segmentation import sentences_of, split_words, words_of
 from musamma.inference.encoding.word_pieces import WindowTokenizer, WordPieces
 from musamma.inference.model_folder import ModelInfo

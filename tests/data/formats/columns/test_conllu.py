@@ -180,9 +180,10 @@ def test_a_file_without_tags_is_no_gold(tmp_path: Path) -> None:
         list(read_located(path, Reading(tasks=Tasks.ANNOTATED)))
 
 
-def test_columns_cannot_be_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("columns", [Columns(word=2), Columns(sentence=3), Columns(sentence_end="period")])
+def test_columns_cannot_be_named(tmp_path: Path, columns: Columns) -> None:
     with pytest.raises(DataError, match="expected only scheme, form or outside for CoNLL-U"):
-        read(file_of(tmp_path, *CAIRO), columns=Columns(word=2))
+        read(file_of(tmp_path, *CAIRO), columns=columns)
 
 
 def test_a_file_as_it_is_written(tmp_path: Path) -> None:

@@ -6,19 +6,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from ..documents import Document
-from ..errors import DataError, OnRejected
-from ..files.streams import without_compression
-from ..files.whole_files import atomic_write, read_lines
-from ..located import Lines, LocatedDocument
-from ..problems import OnProblem
-from ..tags.schemes import from_bio
-from ..tags.tag import stray_mark
-from ..text.numbering import is_numbered
-from .columns.comments import document_start
-from .columns.rows import Row, Rows
-from .shared.columns import Columns
-from .shared.tagged_sentences import TaggedSentence, join_sentences, tagged_sentences
+from ...documents import Document
+from ...errors import DataError, OnRejected
+from ...files.streams import without_compression
+from ...files.whole_files import atomic_write, read_lines
+from ...located import Lines, LocatedDocument
+from ...problems import OnProblem
+from ...tags.schemes import from_bio
+from ...tags.tag import stray_mark
+from ...text.numbering import is_numbered
+from ..shared.columns import Columns
+from ..shared.tagged_sentences import TaggedSentence, join_sentences, tagged_sentences
+from .comments import document_start
+from .rows import Row, Rows
 
 _ID = "# id = "
 _DOCSTART = "-DOCSTART-"

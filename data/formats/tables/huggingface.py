@@ -11,19 +11,19 @@ import datasets
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ..documents import Document
-from ..errors import DataError, OnRejected
-from ..files.network import is_reachable
-from ..files.whole_files import atomic_folder
-from ..located import LocatedDocument
-from ..tags.tag import OUTSIDE
-from .registry import EVERY_SPLIT
-from .shared.columns import Columns
-from .shared.record import Fields
-from .shared.tagged_sentences import TaggedSentence, tagged_sentences
-from .tables.class_labels import row_with_names
-from .tables.parquet_shards import parquet_shards
-from .tables.table_rows import documents_of_table
+from ...documents import Document
+from ...errors import DataError, OnRejected
+from ...files.network import is_reachable
+from ...files.whole_files import atomic_folder
+from ...located import LocatedDocument
+from ...tags.tag import OUTSIDE
+from ..registry import EVERY_SPLIT
+from ..shared.columns import Columns
+from ..shared.parquet_shards import parquet_shards
+from ..shared.record import Fields
+from ..shared.tagged_sentences import TaggedSentence, tagged_sentences
+from .class_labels import row_with_names
+from .table_rows import documents_of_table
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", re.ASCII)
 

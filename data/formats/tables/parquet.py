@@ -11,14 +11,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ..documents import Document
-from ..errors import DataError, OnRejected, rejecting
-from ..files.whole_files import atomic_file
-from ..located import Lines, LocatedDocument
-from .shared.columns import Columns
-from .shared.record import KEYS, Fields, brief, check_json, document_of, dump_json, record_of
-from .tables.class_labels import features_in, row_with_names
-from .tables.table_rows import documents_of_table, refuse_columns
+from ...documents import Document
+from ...errors import DataError, OnRejected, rejecting
+from ...files.whole_files import atomic_file
+from ...located import Lines, LocatedDocument
+from ..shared.columns import Columns
+from ..shared.record import KEYS, Fields, brief, check_json, document_of, dump_json, record_of
+from .class_labels import features_in, row_with_names
+from .table_rows import documents_of_table, refuse_columns
 
 _ENTITY = pa.struct(
     [("start", pa.int64()), ("end", pa.int64()), ("label", pa.string()), ("text", pa.string()), ("score", pa.float64())]

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from musamma.data.documents import Document, Entity, Sentence, Word
 from musamma.data.errors import DataError
-from musamma.data.formats import conll
-from musamma.data.formats.conll import write_conll
+from musamma.data.formats.columns import conll
+from musamma.data.formats.columns.conll import write_conll
 from musamma.data.formats.jsonl import format_document, parse_document
 from musamma.data.formats.shared.tagged_sentences import TaggedSentence, join_sentences
 from musamma.data.tags.bio import IMPROPER_STARTS, tags_of
