@@ -133,6 +133,23 @@ def document_of(record: dict[str, Any], *, default_id: str) -> Document:
     return Document(identifier, text, entities, meta, sentences)
 
 
+def joined_meta(*parts: Any) -> dict[str, Any]:
+    """The meta of a document whose keys are in several objects of a file.
+
+    Raises:
+        ValueError: a part is not an object, or two of them have a key in common.
+    """
+    meta: dict[str, Any] = {}
+    for part in parts:
+        if not isinstance(part, dict):
+            raise ValueError(f"found the meta {brief(part)}, expected an object; correct it")
+        twice = meta.keys() & part.keys()
+        if twice:
+            raise ValueError(f"found the key {min(twice)!r} both in meta and next to it, expected it once; rename one")
+        meta |= part
+    return meta
+
+
 def _check_meta(meta: Any) -> None:
     if not isinstance(meta, dict):
         raise ValueError(f"found the meta {brief(meta)}, expected an object; correct it or leave it out")

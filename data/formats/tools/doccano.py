@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from ...documents import PROVENANCE, Document
 from ...errors import DataError, OnRejected, rejecting
@@ -17,7 +17,7 @@ from ...files.whole_files import atomic_write, read_lines
 from ...located import Lines, LocatedDocument
 from ...text.offsets import Edges, to_character, utf16_edges
 from ..shared.json_list import list_items
-from ..shared.record import brief, check_json, check_spans, document_of, dump_json, record_of
+from ..shared.record import brief, check_json, check_spans, document_of, dump_json, joined_meta, record_of
 
 _SPANS = ("label", "labels", "entities", "annotations")
 _LOST = {"relations": "relations", "Comments": "comments", "comments": "comments"}
@@ -63,20 +63,11 @@ def write(documents: Iterable[Document], path: Path) -> None:
         DataError: a document's meta holds a value that JSON cannot hold.
     """
     with atomic_write(path) as file:
-        write_doccano(documents, file)
-
-
-def write_doccano(documents: Iterable[Document], file: IO[str]) -> None:
-    """Write documents to an open file, one per line.
-
-    Raises:
-        DataError: a document's meta holds a value that JSON cannot hold.
-    """
-    for document in documents:
-        record, edges = record_of(document), utf16_edges(document.text)
-        spans = [[edges[entity.start], edges[entity.end], entity.label] for entity in document.entities]
-        del record["entities"]
-        file.write(dump_json({**record, "label": spans}, document) + "\n")
+        for document in documents:
+            record, edges = record_of(document), utf16_edges(document.text)
+            spans = [[edges[entity.start], edges[entity.end], entity.label] for entity in document.entities]
+            del record["entities"]
+            file.write(dump_json({**record, "label": spans}, document) + "\n")
 
 
 def _located(source: str | dict[str, Any], number: int, path: Path, lost: Counter[str]) -> LocatedDocument:
@@ -109,11 +100,9 @@ def _document(record: dict[str, Any], default_id: str) -> Document:
         raise ValueError(f"found the text {brief(text)}, expected a string")
     entities = _entities(record, utf16_edges(text))
     own = _OWN.union(_lost_keys(record), [key], [key for key in _OPTIONAL if not record.get(key)])
-    meta, more = record.get("meta") or {}, {key: value for key, value in record.items() if key not in own}
-    if not isinstance(meta, dict) or meta.keys() & more.keys():
-        raise ValueError(f"found the meta {brief(meta)}, expected an object without the keys next to it")
+    meta = joined_meta(record.get("meta") or {}, {key: value for key, value in record.items() if key not in own})
     # Annotators made these entities, so the provenance of a prediction does not apply any more.
-    meta = {name: value for name, value in {**meta, **more}.items() if name != PROVENANCE}
+    meta.pop(PROVENANCE, None)
     plain: dict[str, Any] = {"text": text, "meta": meta, "entities": entities}
     plain |= {key: record[key] for key in ("id", "sentences") if key in record}
     return document_of(plain, default_id=default_id)

@@ -16,7 +16,8 @@ from ...files.whole_files import atomic_write, read_lines
 from ...located import Lines, LocatedDocument
 from ..registry import Tasks
 from ..shared.annotation_state import OUR_MODEL, is_predicted, with_state
-from ..shared.record import brief, check_json, check_spans, document_of, dump_json, record_of
+from ..shared.annotators import refuse_unknown_annotator
+from ..shared.record import brief, check_json, check_spans, document_of, dump_json, joined_meta, record_of
 from ..shared.spaced_tokens import spaced_tokens
 
 _LOST = {"relations": "relations", "accept": "accepted options", "label": "labels of texts", "user_input": "inputs"}
@@ -78,9 +79,7 @@ def read(
             except ValueError as error:
                 raise DataError(f"{error}; {_EXPECTED}", path=path, line=number, document=f"line {number}") from None
             yield LocatedDocument(document, path, Lines(number))
-    if annotator is not None and annotator not in annotators:
-        found = f"those of {', '.join(sorted(annotators))}" if annotators else "no annotator named"
-        raise DataError(f"found {found}, expected annotations of {annotator!r}; correct --annotator", path=path)
+    refuse_unknown_annotator(annotator, annotators, path)
 
 
 def write(documents: Iterable[Document], path: Path) -> None:
@@ -155,8 +154,8 @@ def _document(task: dict[str, Any], default_id: str, lost: Counter[str], tasks: 
     if not isinstance(task.get("text"), str):
         raise ValueError(f"found the text {brief(task.get('text'))}, expected a string")
     answered = task.get("answer") is not None
-    meta = dict(task.get("meta") or {})
-    meta |= {key: value for key, value in task.items() if key not in _OWN and not key.startswith("_")}
+    more = {key: value for key, value in task.items() if key not in _OWN and not key.startswith("_")}
+    meta = joined_meta(task.get("meta") or {}, more)
     others: Counter[str] = Counter()
     entities = []
     for span in task.get("spans") or []:

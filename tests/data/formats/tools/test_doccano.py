@@ -124,7 +124,7 @@ def test_a_bad_document_of_a_list_does_not_cost_the_others(tmp_path: Path) -> No
         ({"text": "نعم", "label": [[0, 1, "A"]], "labels": [[0, 1, "A"]] * 2}, "different entities under label and"),
         ({"title": "نعم"}, "found the text None, expected a string"),
         ({"text": "نعم", "annotations": [{"start_offset": 0, "end_offset": 3, "label": 2}]}, "a string label"),
-        ({"text": "نعم", "page": 1, "meta": {"page": 2}}, "without the keys next to it"),
+        ({"text": "نعم", "page": 1, "meta": {"page": 2}}, "found the key 'page' both in meta and next to it"),
         ([], "found [], expected an object"),
     ],
 )

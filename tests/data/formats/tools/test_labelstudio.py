@@ -361,7 +361,7 @@ def test_an_id_of_null_is_none(tmp_path: Path) -> None:
 def test_the_meta_of_a_task_is_kept(tmp_path: Path) -> None:
     found = task(data={"text": TEXT, "source": "TASS"}, meta={"page": 3})
     assert read(tmp_path, found)[0].meta == {"source": "TASS", "page": 3}
-    assert "without the keys next to it" in refused(tmp_path, found | {"meta": {"source": "AFP"}})
+    assert "the key 'source' both in meta and next to it" in refused(tmp_path, found | {"meta": {"source": "AFP"}})
 
 
 def test_tasks_may_be_one_a_line_or_one_alone(tmp_path: Path) -> None:
@@ -409,7 +409,7 @@ def test_tasks_may_be_one_a_line_or_one_alone(tmp_path: Path) -> None:
         (task(annotations=[{"result": None}]), "task 7: found the annotations"),
         (task(data={"title": "a", "body": "b"}), "task 7: found the texts ['title', 'body'] in data, expected one"),
         (task(data=None), "task 7: found the data None"),
-        (task(data={"text": TEXT, "page": 1, "meta": {"page": 2}}), "without the keys next to it"),
+        (task(data={"text": TEXT, "page": 1, "meta": {"page": 2}}), "found the key 'page' both in meta and next to it"),
         ({"data": {}, "annotations": [{"result": []}]}, "task of line 2: found the data {}, expected a text in it"),
         (
             task(data={"text": [{"author": "a", "text": TEXT}]}),

@@ -164,6 +164,7 @@ def test_tokens_make_up_the_text(tmp_path_factory: pytest.TempPathFactory, docum
         ({**TASK, "spans": [{"start": 0, "end": 99, "label": "X"}]}, "found the X at 0:99, expected it within"),
         ({**TASK, "spans": [{"start": 6, "end": 12, "label": "X", "text": "كابل"}]}, "spelled 'كابل'"),
         ({**TASK, "meta": 3}, "found the meta 3, expected an object"),
+        ({**TASK, "meta": {"page": 2}, "page": 1}, "found the key 'page' both in meta and next to it"),
     ],
 )
 def test_a_bad_task_is_named_and_costs_itself_alone(tmp_path: Path, task: Any, message: str) -> None:
