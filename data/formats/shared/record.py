@@ -137,15 +137,15 @@ def joined_meta(*parts: Any) -> dict[str, Any]:
     """The meta of a document whose keys are in several objects of a file.
 
     Raises:
-        ValueError: a part is not an object, or two of them have a key in common.
+        ValueError: a part is not an object, or two of them have different values for a key.
     """
     meta: dict[str, Any] = {}
     for part in parts:
         if not isinstance(part, dict):
             raise ValueError(f"found the meta {brief(part)}, expected an object; correct it")
-        twice = meta.keys() & part.keys()
+        twice = [key for key in part if key in meta and meta[key] != part[key]]
         if twice:
-            raise ValueError(f"found the key {min(twice)!r} both in meta and next to it, expected it once; rename one")
+            raise ValueError(f"found the key {twice[0]!r} both in meta and next to it, expected it once; rename one")
         meta |= part
     return meta
 

@@ -17,7 +17,7 @@ from ...located import Lines, LocatedDocument
 from ..registry import Tasks
 from ..shared.annotation_state import OUR_MODEL, is_predicted, with_state
 from ..shared.annotators import refuse_unknown_annotator
-from ..shared.record import brief, check_json, check_spans, document_of, dump_json, joined_meta, record_of
+from ..shared.record import brief, check_json, check_spans, document_of, dump_json, record_of
 from ..shared.spaced_tokens import spaced_tokens
 
 _LOST = {"relations": "relations", "accept": "accepted options", "label": "labels of texts", "user_input": "inputs"}
@@ -40,8 +40,8 @@ def read(
     ignored, apart from those that name the annotator.
 
     Args:
-        lost: counts the relations, accepted options, labels of texts and spans without a label, which a document cannot
-            hold.
+        lost: counts the relations, accepted options, labels of texts, spans without a label and keys of the meta that
+            the task has with another value, which a document cannot hold.
         left_out: counts the tasks that are not read: rejected, ignored, without an answer, with the answer to a single
             suggestion, of another annotator.
         tasks: which tasks to read.
@@ -154,9 +154,10 @@ def _document(task: dict[str, Any], default_id: str, lost: Counter[str], tasks: 
     if not isinstance(task.get("text"), str):
         raise ValueError(f"found the text {brief(task.get('text'))}, expected a string")
     answered = task.get("answer") is not None
+    given = task.get("meta") or {}
     more = {key: value for key, value in task.items() if key not in _OWN and not key.startswith("_")}
-    meta = joined_meta(task.get("meta") or {}, more)
-    others: Counter[str] = Counter()
+    meta = given | more
+    others = Counter({"keys of meta with another value": sum(more.get(key, given[key]) != given[key] for key in given)})
     entities = []
     for span in task.get("spans") or []:
         if isinstance(span, dict) and span.get("label") in (None, ""):
