@@ -1,21 +1,19 @@
 """Reading the lines of a column file as words and tags."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from ...errors import DataError
-from ...problems import OnProblem, Problem
-from ...tags.forms import BIO_FORM, TagForm, usual_tag
-from ...tags.schemes import TagError, to_bio
-from ...tags.tag import OUTSIDE, split_tag, stray_mark, without_marks
+from ...problems import OnProblem
+from ...tags.tag import OUTSIDE, without_marks
 from ...wording import amount
 from ..shared.columns import Columns, index_of
 from .advice import advice_for_tag
 from .cells import cells_of, header_of, separator_of, with_header
 from .comments import is_comment
+from .reporting import FaultyLine, Reporter
 from .sample import share_a_prefix, usual_width
+from .tag_cells import TagCells
 
 MISSING_WORD = "\ufffd"
 """The word of a line without one, when faulty lines are reported instead of raising an error."""
@@ -50,16 +48,13 @@ class Rows:
         self.is_own = False
         self.starts_sentence = False
         self._path = path
-        self._on_problem = on_problem
-        self._form = TagForm.of(columns.form)
-        self._usual = (columns.form, columns.outside) == (BIO_FORM, OUTSIDE)
+        self._reporter = Reporter(path, on_problem)
+        self._tags = TagCells(columns, self._reporter, self._advice)
         self._known: dict[str, list[str]] = {}  # rest of a line after its word → tags, for lines of two columns
         self._sentence = ""  # the last value of the column of sentences
-        self._skipped: list[tuple[int, str, str]] = []  # line number, kind and text of the lines that are no words
         self._first = 0  # the number of the first line
         self._compared = False  # whether the width of the first line has been compared with that of the others
         self._layers_told = False
-        self._cleaned: set[str] = set()
 
     def read(self, line: str, number: int) -> Row | None:
         """The word and the tags of a line; the tags of a faulty line are ``["O"]``.
@@ -84,8 +79,8 @@ class Rows:
         cells = self._cells(line)
         try:
             row = self._row(cells, line, number)
-        except _FaultyLine as fault:
-            self._report(number, fault.rule, fault.found, fault.advice)
+        except FaultyLine as fault:
+            self._reporter.fault(number, fault.rule, fault.found, fault.advice)
             return fault.word or MISSING_WORD, [OUTSIDE]
         if len(cells) == 2 and cells[0] == word and row[0] == word and self.separator is None:
             self._known[rest] = row[1]
@@ -97,46 +92,18 @@ class Rows:
         index = index_of(self.columns.tag, cells)
         tag = without_marks(cells[index]) if index >= 0 else ""
         width = 0 if self.columns.varies else self.width
-        if not is_comment(line, cells, tag, is_tag=self._is_tag(tag), width=width):
+        if not is_comment(line, cells, tag, is_tag=self._tags.is_tag(tag), width=width):
             return False
-        self._skipped.append((number, "comment", line))
+        self._reporter.skip(number, "comment", line)
         return True
 
     def layers(self, tagged: list[list[str]], line: int) -> list[tuple[str, ...]]:
-        """The BIO tags of a sentence, layer by layer; where a line lacks a layer, its tag is `O`.
-
-        Args:
-            tagged: the tags of each line of the sentence, in the scheme of the file.
-            line: the number of the sentence's first line.
-
-        Raises:
-            DataError: the scheme does not allow a tag, and there is no `on_problem`.
-        """
-        tagged = list(tagged)
-        while True:
-            depth = max(map(len, tagged))
-            layers = zip(*([*tags, *[OUTSIDE] * (depth - len(tags))] for tags in tagged), strict=True)
-            if self.columns.scheme == "BIO":  # `read` has checked each tag
-                return list(layers)
-            try:
-                return [tuple(to_bio(tags, self.columns.scheme)) for tags in layers]
-            except TagError as error:
-                self._report(line + error.index, "unknown-tag", str(error), self._advice(error.tag))
-                tagged[error.index] = [OUTSIDE]
+        """The BIO tags of a sentence, layer by layer, as `TagCells.layers` returns them."""
+        return self._tags.layers(tagged, line)
 
     def finish(self) -> None:
         """Report, as hints, what was not read: comments, a header, the prefix of all words."""
-        for kind, what in (("header", "the names of the columns"), ("comment", "comments"), ("prefix", "")):
-            found = [(number, line) for number, each, line in self._skipped if each == kind]
-            if not found or self._on_problem is None:
-                continue
-            number, line = found[0]
-            if kind == "prefix":
-                told = f"every word begins with {line!r}, which is not read"
-                self._hint(number, "index-column", told, "nothing to do: it is the language, as in WikiANN")
-                continue
-            told = f"{amount(len(found), 'line')} with {what}, the first one {line[:60]!r}"
-            self._hint(number, "skipped-line", told, "nothing to do, unless it is a word: then give it a tag")
+        self._reporter.finish()
 
     def _is_header(self, line: str, number: int) -> bool:
         """Look at the first line: find the separator, the number of columns and the prefix of all words.
@@ -160,13 +127,13 @@ class Rows:
         if header:
             self.width = len(cells)
             self.columns = with_header(self.columns, header)
-            self._skipped.append((number, "header", line))
+            self._reporter.skip(number, "header", line)
             return True
         word = index_of(self.columns.word, cells)
         found = _LANGUAGE.match(cells[word]) if word >= 0 and not self.columns.prefix else None
         if found and share_a_prefix(self._path, self.separator, word, found[1]):
             self.columns = replace(self.columns, prefix=found[1])
-            self._skipped.append((number, "prefix", found[1]))
+            self._reporter.skip(number, "prefix", found[1])
         return False
 
     def _cells(self, line: str) -> list[str]:
@@ -181,7 +148,7 @@ class Rows:
         """The word and the tags of a line.
 
         Raises:
-            _FaultyLine: a column is missing or empty, there are more or fewer columns than on the other lines, or a
+            FaultyLine: a column is missing or empty, there are more or fewer columns than on the other lines, or a
                 tag is not of the scheme.
         """
         word = self.columns.word_in(cells)
@@ -189,22 +156,22 @@ class Rows:
         places = self.columns.tags_in(cells, word)
         found = f"found {line!r}, expected {self.columns.expected()}"
         if not text and (len(cells) > 1 or word < 0):
-            raise _FaultyLine("empty-word", found, "restore the word, or delete the line", text)
+            raise FaultyLine("empty-word", found, "restore the word, or delete the line", text)
         if word in places or -1 in places or not all(without_marks(cells[place]) for place in places):
-            raise _FaultyLine("column-count", found, _advice_for_missing_tag(text), text)
+            raise FaultyLine("column-count", found, _advice_for_missing_tag(text), text)
         if len(cells) != self.width and not self.columns.varies:
             text = self._compare(cells, line, number)
         other = [cell for index, cell in enumerate(cells) if index != word and _LINE_END.search(without_marks(cell))]
         if other:
             mark = _LINE_END.search(without_marks(other[0]))
             told = f"found U+{ord(mark[0]):04X} in the cell {other[0]!r}" if mark else ""
-            raise _FaultyLine("column-count", f"{told}, expected line feeds", "put a line feed there", text)
+            raise FaultyLine("column-count", f"{told}, expected line feeds", "put a line feed there", text)
         self._note_sentence(cells)
         if self.columns.prefix:
             text = text.removeprefix(self.columns.prefix)
             if not text:
-                raise _FaultyLine("empty-word", found, "restore the word, or delete the line", "")
-        return text, [self._tag(cells[place], text, number) for place in places] or [OUTSIDE]
+                raise FaultyLine("empty-word", found, "restore the word, or delete the line", "")
+        return text, [self._tags.read(cells[place], text, number) for place in places] or [OUTSIDE]
 
     def _compare(self, cells: list[str], line: str, number: int) -> str:
         """Report a line whose number of columns is not that of the others.
@@ -213,7 +180,7 @@ class Rows:
             Its word, with all that may belong to it.
 
         Raises:
-            _FaultyLine: there is no `on_problem`.
+            FaultyLine: there is no `on_problem`.
         """
         if not self._compared:
             self._compared = True
@@ -222,17 +189,17 @@ class Rows:
                 first, self.width = self.width, usual
                 found = f"found {amount(first, 'column')}, expected {usual} as on most lines"
                 advice = "make all lines alike, or name the columns with --columns word=N and --columns tag=N"
-                self._report(self._first, "column-count", found, advice)
+                self._reporter.fault(self._first, "column-count", found, advice)
                 if len(cells) == self.width:
                     return cells[self.columns.word_in(cells)]
         extra = len(cells) - self.width
         found = f"found {amount(len(cells), 'column')} in {line!r}, expected {self.width} as on most lines"
         start = self.columns.word_in(cells)
-        if extra > 0 and all(self._is_tag(without_marks(cell)) for cell in cells[start + 1 :]):
+        if extra > 0 and all(self._tags.is_tag(without_marks(cell)) for cell in cells[start + 1 :]):
             if not self._layers_told:
                 self._layers_told = True
                 advice = "these are layers of nested tags: read all with --columns layer=0, the outermost with layer=1"
-                self._report(number, "column-count", found, advice)
+                self._reporter.fault(number, "column-count", found, advice)
             return cells[start]
         text = (
             (self.separator or " ").join(cells[start : start + extra + 1])
@@ -247,76 +214,19 @@ class Rows:
             advice = f"if the word is {text!r}, put tabs between the columns of all lines"
         else:
             advice = f"if the word is {text!r}, put it in quotation marks"
-        self._report(number, "column-count", found, advice)
+        self._reporter.fault(number, "column-count", found, advice)
         return text
-
-    def _tag(self, raw: str, word: str, number: int) -> str:
-        """A tag in the usual form.
-
-        Raises:
-            _FaultyLine: it is not a tag of the scheme, or contains a character that no label has.
-        """
-        tag = without_marks(raw)
-        if tag != raw and raw not in self._cleaned:
-            self._cleaned.add(raw)
-            found = f"the tag {tag!r} with U+{ord(raw.replace(tag, '', 1)[0]):04X}, which is not read"
-            self._hint(number, "invisible-character", found, "delete the character, here and where it comes again")
-        if not self._usual:
-            tag = usual_tag(tag, self._form, self.columns.outside)
-        mark = stray_mark(tag)
-        if mark:
-            found = f"found U+{ord(mark):04X} in the tag {tag!r}, expected a label without such characters"
-            raise _FaultyLine("unknown-tag", found, "delete it", word)
-        if self.columns.scheme == "BIO":
-            try:
-                split_tag(tag)
-            except ValueError as error:
-                raise _FaultyLine("unknown-tag", str(error), self._advice(without_marks(raw)), word) from None
-        return tag
-
-    def _is_tag(self, tag: str) -> bool:
-        tag = usual_tag(tag, self._form, self.columns.outside)
-        try:
-            to_bio([tag], "IO" if self.columns.scheme == "IO" else "BIO")
-        except ValueError:
-            return tag[1:2] == "-" and self.columns.scheme not in ("IO", "BIO")
-        return tag == OUTSIDE or self.columns.scheme != "IO"
 
     def _advice(self, tag: str) -> str:
         return advice_for_tag(self._path, self.columns, self.separator, tag)
 
-    def _note_sentence(self, cells: Iterable[str]) -> None:
+    def _note_sentence(self, cells: list[str]) -> None:
         self.starts_sentence = False
         if self.columns.sentence is not None:
-            cells = list(cells)
             index = index_of(self.columns.sentence, cells)
             value = without_marks(cells[index]) if index >= 0 else ""
             self.starts_sentence = bool(value) and value != self._sentence
             self._sentence = value or self._sentence
-
-    def _report(self, number: int, rule: str, found: str, advice: str) -> None:
-        if self._on_problem is None:
-            raise DataError(f"{found}; {advice}", path=self._path, line=number)
-        self._on_problem(Problem(str(self._path), number, rule, found, advice))
-
-    def _hint(self, number: int, rule: str, found: str, advice: str) -> None:
-        if self._on_problem is not None:
-            self._on_problem(Problem(str(self._path), number, rule, found, advice))
-
-
-class _FaultyLine(Exception):
-    """A line that cannot be read.
-
-    Args:
-        rule: the rule that it breaks, a key of `data.problems.FAULTS`.
-        found: what was found and expected.
-        advice: what to do.
-        word: its word, or an empty string.
-    """
-
-    def __init__(self, rule: str, found: str, advice: str, word: str) -> None:
-        self.rule, self.found, self.advice, self.word = rule, found, advice, word
-        super().__init__(found)
 
 
 def _advice_for_missing_tag(word: str) -> str:
