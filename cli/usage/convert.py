@@ -19,7 +19,12 @@ class Convert(ReadingOptions):
     An OUT without an extension is a folder, in CoNLL format if --to is not given.
     """
 
-    file: Annotated[Path, typer.Argument(metavar="IN", help="a file, a brat or datasets folder, or a hub id")]
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="IN", help="a file, the folder of a brat or WebAnno corpus or of a data set, or a hub id"
+        ),
+    ]
     target: Annotated[Path, typer.Argument(metavar="OUT", help="a file, or a folder with one file per document")]
     target_format: Annotated[
         str | None, typer.Option("--to", help=f"format of OUT ({', '.join(WRITERS)}); default: from the extension")

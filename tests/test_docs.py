@@ -1,0 +1,51 @@
+"""The pages in docs/ name what there is."""
+
+import re
+
+import pytest
+from helpers.paths import REPOSITORY
+
+from musamma.data.formats.registry import READERS
+from musamma.data.formats.shared.columns import KEYS
+from musamma.data.problems import FAULTS, HINTS
+from musamma.data.tags.schemes import SCHEMES
+
+
+def page(name: str) -> str:
+    return (REPOSITORY / name).read_text(encoding="utf-8")
+
+
+def test_every_format_is_in_the_table_of_the_readme() -> None:
+    table = page("README.md").partition("| `--from`, `--to` |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"^\| `(\w+)`(?:, `(\w+)`)? \|", table, re.M)) >= {("jsonl", ""), ("txt", "lines")}
+    assert {name for row in re.findall(r"^\| (.*?) \|", table, re.M) for name in re.findall(r"`(\w+)`", row)} == set(
+        READERS
+    )
+
+
+def test_every_key_of_columns_and_every_scheme_is_shown() -> None:
+    columns = page("docs/columns.md")
+    assert not [key for key in KEYS if not re.search(rf"`(?:--columns )?[^`]*\b{key}(?:=|`)", columns)]
+    assert not [scheme for scheme in SCHEMES if scheme not in columns + page("README.md")]
+
+
+@pytest.mark.parametrize("rules", [FAULTS, HINTS])
+def test_every_rule_is_in_a_table(rules: dict[str, str]) -> None:
+    rows = re.findall(r"^\| (`[^|]*) \|", page("docs/checking.md"), re.M)
+    listed = {name for row in rows for name in re.findall(r"`([\w-]+)`", row)}
+    assert set(rules) <= listed
+    assert listed == set(FAULTS) | set(HINTS)
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    for path in [*(REPOSITORY / "docs").glob("*.md"), *REPOSITORY.glob("*.md")]:
+        for link in re.findall(r"\]\(([^)\s]+)\)", path.read_text(encoding="utf-8")):
+            name, _, heading = link.partition("#")
+            if "://" in link:
+                continue
+            target = path.parent / name if name else path
+            assert target.exists(), f"{path.name}: {link}"
+            if heading:
+                titles = re.findall(r"^#+ (.*)$", target.read_text(encoding="utf-8"), re.M)
+                anchors = {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+                assert heading in anchors, f"{path.name}: {link}"
