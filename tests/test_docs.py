@@ -37,6 +37,20 @@ def test_every_rule_is_in_a_table(rules: dict[str, str]) -> None:
     assert listed == set(FAULTS) | set(HINTS)
 
 
+def test_every_module_is_in_the_architecture() -> None:
+    modules = page("docs/architecture.md").partition("## Modules")[2].partition("## Glossary")[0]
+    folder, listed = "", set()
+    for line in modules.splitlines():
+        heading = re.match(r"(?:### |\| )([a-z]+/(?:[a-z0-9]+/)*)(?: \||$)", line)
+        folder = heading[1] if heading else folder
+        cell = line.split("|")[1] if line.startswith("|") else ""
+        listed |= {folder + name for name in re.findall(r"`([\w/]+\.py)`", cell)}
+    folders = ("data", "inference", "evaluation", "training", "cli")
+    found = {path for folder in folders for path in (REPOSITORY / folder).rglob("*.py") if path.name != "__init__.py"}
+    there = {path.relative_to(REPOSITORY).as_posix() for path in found} | {"__init__.py", "__main__.py"}
+    assert listed == there
+
+
 def test_links_between_pages_lead_somewhere() -> None:
     for path in [*(REPOSITORY / "docs").glob("*.md"), *REPOSITORY.glob("*.md")]:
         for link in re.findall(r"\]\(([^)\s]+)\)", path.read_text(encoding="utf-8")):

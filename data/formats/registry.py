@@ -187,7 +187,8 @@ READERS: dict[str, Format] = {
 WRITERS = {name: format for name, format in READERS.items() if format.keeps is not None}
 _EXTENSIONS = {extension: name for name, format in READERS.items() for extension in format.extensions}
 _SAVED = ("state.json", "dataset_dict.json")
-_WEBANNO = b"#FORMAT=WebAnno TSV"
+WEBANNO = "#FORMAT=WebAnno TSV"
+"""How the first line of a file of WebAnno begins, before the version."""
 
 
 def extension_of(name: str) -> str:
@@ -199,8 +200,8 @@ def format_of(path: Path, wanted: str | None = None, *, option: str = "--from (i
     """The name of the format of a file or folder.
 
     The contents of a folder and the extension of a file determine its format; a ``.tsv`` file is one of WebAnno if its
-    first line says so. For a compressed file, the extension is that before ``.gz`` or
-    ``.zst``. Standard input has the format ``lines``.
+    first line says so. For a compressed file, the extension is that before ``.gz`` or ``.zst``. Standard input has the
+    format ``lines``.
 
     Args:
         wanted: the name of a format, which overrides all of this; it is not checked.
@@ -253,6 +254,6 @@ def _format_of_contents(path: Path) -> str | None:
 def _is_webanno(path: Path) -> bool:
     try:
         with path.open("rb") as file:
-            return file.read(32).removeprefix(b"\xef\xbb\xbf").startswith(_WEBANNO)
+            return file.read(32).removeprefix(b"\xef\xbb\xbf").startswith(WEBANNO.encode())
     except OSError:
         return False

@@ -59,14 +59,18 @@ def _refuse_ids(gold: Sequence[LocatedDocument], found: Sequence[LocatedDocument
     for each in found:
         other = by_id.setdefault(each.document.id, each)
         if other is not each:
-            raise _refusal(each, f"found it on line {other.lines.first} already, expected each document once")
+            raise _refusal(
+                each, f"found it on line {other.lines.first} already, expected each document once; delete one"
+            )
     known = {each.document.id for each in gold}
     for each in found:
         if each.document.id not in known:
-            raise _refusal(each, f"found no such document in the gold, expected only the documents of {gold[0].path}")
+            raise _refusal(
+                each, f"found no such document in the gold, expected only the documents of {gold[0].path}; leave it out"
+            )
     for each in gold:
         if each.document.id not in by_id:
-            raise _refusal(each, f"found no document for it in {path}, expected one for each")
+            raise _refusal(each, f"found no document for it in {path}, expected one for each; add it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +100,11 @@ def _on_texts(gold: Sequence[LocatedDocument], found: Sequence[LocatedDocument],
     """Documents with the same texts, on the words of the gold."""
     for one, two in zip_longest(gold, found):
         if one is None:
-            raise _refusal(two, f"found more documents than the {len(gold)} of the gold, expected the same ones")
+            raise _refusal(
+                two, f"found more documents than the {len(gold)} of the gold, expected the same ones; leave it out"
+            )
         if two is None:
-            raise _refusal(one, f"found no document for it in {path}, expected one for each")
+            raise _refusal(one, f"found no document for it in {path}, expected one for each; add it")
         if one.document.text != two.document.text:
             difference = text_difference(two.document.text, one.document.text)
             raise _refusal(two, f"{difference} as in {one}; both must have the same text")
@@ -117,7 +123,7 @@ def _on_words(gold: Sequence[LocatedDocument], found: Sequence[LocatedDocument],
         _check_words(one, two)
     if len(predicted) > len(wanted):
         raise DataError(
-            f"found more sentences than the {len(wanted)} of the gold, expected the same ones",
+            f"found more sentences than the {len(wanted)} of the gold, expected the same ones; leave them out",
             path=path,
             line=predicted[len(wanted)].line(0),
         )

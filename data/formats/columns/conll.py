@@ -15,6 +15,7 @@ from ...problems import OnProblem
 from ...tags.schemes import from_bio
 from ...tags.tag import stray_mark
 from ...text.numbering import is_numbered
+from ..registry import WEBANNO
 from ..shared.columns import Columns
 from ..shared.tagged_sentences import TaggedSentence, join_sentences, tagged_sentences
 from .comments import document_start
@@ -25,7 +26,6 @@ _DOCSTART = "-DOCSTART-"
 _BOM = "\ufeff"
 _MARKER_STARTS = frozenset(["#", "-", '"', _BOM])
 _SEPARATOR = re.compile(r"[ \t\r\n\0]")
-_WEBANNO = "#FORMAT=WebAnno TSV"
 _COLUMNS = Columns()
 
 
@@ -217,7 +217,7 @@ def _lines(path: Path, report: OnRejected) -> Iterator[tuple[int, str]]:
     """
     before = 0  # how many lines carriage returns have ended so far
     for number, line in read_lines(path, report):
-        if number == 1 and line.startswith(_WEBANNO):
+        if number == 1 and line.startswith(WEBANNO):
             raise DataError(f"found {line!r}, expected columns; read it with --from webanno", path=path, line=1)
         if "\r" not in line:
             yield number + before, line

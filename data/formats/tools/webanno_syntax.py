@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable
 
-FORMAT = "#FORMAT=WebAnno TSV "
+from ..registry import WEBANNO
+
+FORMAT = f"{WEBANNO} "
 TEXT = "#Text="
 ID, BEFORE = "#Document.id=", "#Document.before="
 """Comments of our own, before the first sentence, which INCEpTION ignores: the id of the document, and the text before
