@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from ..located import LocatedDocument
 from ..problems import Problem
 
-_SAME = str.maketrans("أإآىةـ", "اااي" + "ه" + " ")
+_SAME = str.maketrans("أإآىةـ", "ااايه ")
 _RARE = 0.02
 """How rare a label is in comparison with the one that it resembles, as a share of its entities. Once is rare, too."""
 

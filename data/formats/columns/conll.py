@@ -2,55 +2,26 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 from ...documents import Document
 from ...errors import DataError, OnRejected
-from ...files.streams import without_compression
-from ...files.whole_files import atomic_write, read_lines
+from ...files.whole_files import atomic_write
 from ...located import Lines, LocatedDocument
 from ...problems import OnProblem
 from ...tags.schemes import from_bio
 from ...tags.tag import stray_mark
 from ...text.numbering import is_numbered
-from ..registry import WEBANNO
 from ..shared.columns import Columns
 from ..shared.tagged_sentences import TaggedSentence, join_sentences, tagged_sentences
-from .comments import document_start
-from .rows import Row, Rows
+from .conll_parts import Part, parts_of
+from .rows import Rows
 
 _ID = "# id = "
 _DOCSTART = "-DOCSTART-"
-_BOM = "\ufeff"
-_MARKER_STARTS = frozenset(["#", "-", '"', _BOM])
 _SEPARATOR = re.compile(r"[ \t\r\n\0]")
 _COLUMNS = Columns()
-
-
-@dataclass(slots=True)
-class _Part:
-    """A part of a file that is one document.
-
-    Attributes:
-        line: the line that starts it, from 1.
-        id: the id of the document.
-        named: whether an ``# id =`` line starts it. Only then is a part without words a document.
-        identified: whether the file has the id.
-        sentences: the sentences that were read so far.
-        error: the error of the first faulty line.
-    """
-
-    line: int
-    id: str
-    named: bool
-    identified: bool
-    sentences: list[TaggedSentence] = field(default_factory=list)
-    error: DataError | None = None
-
-    def __bool__(self) -> bool:
-        return bool(self.sentences or self.named or self.error)
 
 
 def read(
@@ -81,7 +52,7 @@ def read(
             problem.
     """
     reader = Rows(path, columns, on_problem)
-    for part in _parts(path, reader, strict=on_rejected is None):
+    for part in parts_of(path, reader, strict=on_rejected is None):
         error = part.error or (_numbers(part, reader) if on_problem is None else None)
         if error:
             error = DataError(error.message, path=path, line=error.line, document=part.id)
@@ -150,85 +121,7 @@ def _unwritable(document: Document, what: str, found: str) -> DataError:
     )
 
 
-def _parts(path: Path, reader: Rows, *, strict: bool = True) -> Iterator[_Part]:
-    """The documents of a file. A faulty line raises an error if `strict`; otherwise its document keeps the error."""
-
-    def report(error: DataError) -> None:
-        if strict:
-            raise error
-        part.error = part.error or error
-
-    stem = without_compression(path).stem
-    part, markers = _Part(1, stem, named=False, identified=False), 0
-    rows: list[Row] = []
-    start = 0
-
-    def end_sentence() -> None:
-        if not rows:
-            return
-        try:
-            outer, *inner = reader.layers([tags for _, tags in rows], start)
-        except DataError as error:
-            report(error)
-        else:
-            words = tuple([word for word, _ in rows])
-            part.sentences.append(TaggedSentence(start, part.id, words, outer, tuple(inner)))
-        rows.clear()
-
-    for number, line in _lines(path, report):
-        marker, row, comment = None, None, False
-        if line[:1] in _MARKER_STARTS:
-            unmarked = line.lstrip(_BOM)
-            marker = document_start(unmarked, reader.separator)
-            comment = marker is None and unmarked.startswith("#") and reader.is_comment(unmarked, number)
-        if marker is None and not comment and line.strip(" \t"):
-            try:
-                row = reader.read(line, number)
-            except DataError as error:
-                report(error)
-                continue
-        if row is not None:
-            if reader.starts_sentence:
-                end_sentence()
-            if not rows:
-                start = number
-            rows.append(row)
-            if reader.columns.sentence_end == "blank" or row[0] != ".":
-                continue
-        end_sentence()
-        if marker is not None:
-            if part:
-                yield part
-            markers += 1
-            name, named = marker
-            reader.is_own = reader.is_own or named
-            identified = named or bool(name)
-            part = _Part(number, name if identified else f"{stem}-{markers}", named, identified)
-    end_sentence()
-    if part:
-        yield part
-
-
-def _lines(path: Path, report: OnRejected) -> Iterator[tuple[int, str]]:
-    """The lines of a file, from 1. Carriage returns end lines too, but those next to a line feed count once.
-
-    Raises:
-        DataError: the file is in another format with tabs, or as `read_lines` does.
-    """
-    before = 0  # how many lines carriage returns have ended so far
-    for number, line in read_lines(path, report):
-        if number == 1 and line.startswith(WEBANNO):
-            raise DataError(f"found {line!r}, expected columns; read it with --from webanno", path=path, line=1)
-        if "\r" not in line:
-            yield number + before, line
-            continue
-        for part in line.strip("\r").split("\r"):
-            yield number + before, part
-            before += 1
-        before -= 1
-
-
-def _numbers(part: _Part, reader: Rows) -> DataError | None:
+def _numbers(part: Part, reader: Rows) -> DataError | None:
     """The error of a document whose words are the numbers of an index column, unless the columns were named."""
     if reader.width < 3 or reader.is_own or (reader.columns.word, reader.columns.tag) != (1, -1):
         return None
