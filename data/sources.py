@@ -11,7 +11,7 @@ from .documents import Document
 from .errors import DataError
 from .files.streams import STDIN
 from .files.whole_files import LONGEST, atomic_write
-from .formats.registry import is_corpus
+from .formats.registry import EVERY_SPLIT, is_corpus
 from .located import LocatedDocument
 from .reading import EVERY_TASK, Reading
 from .unique_ids import IdsOfFiles
@@ -75,7 +75,7 @@ class Source:
             DataError: a format is unknown; `reading` has an option that the format does not take; a document cannot be
                 used and `strict` is set.
         """
-        put = IdsOfFiles(self.files).put
+        put = IdsOfFiles(self.files, every_split=self.reading.split == EVERY_SPLIT).put
         for file in self.files:
             for item in _read(file, self.reading, put):
                 if self.strict and isinstance(item, RejectedDocument):

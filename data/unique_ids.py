@@ -50,7 +50,9 @@ def with_unique_ids(documents: Sequence[LocatedDocument]) -> list[LocatedDocumen
     moving = [each.source in colliding and names_nothing(each) for each in documents]
     found: list[LocatedDocument] = []
     for ends in _ends({each.source: (each.path, each.split) for each in documents if each.source in colliding}):
-        found = [_renamed(each, ends) if moves else each for each, moves in zip(documents, moving, strict=True)]
+        found = [
+            _renamed(each, ends[each.source]) if moves else each for each, moves in zip(documents, moving, strict=True)
+        ]
         known = _sources(found)
         if all(len(known[each.document.id]) == 1 for each, moves in zip(found, moving, strict=True) if moves):
             break
@@ -64,20 +66,27 @@ class IdsOfFiles:
 
     Args:
         files: all files that documents are read from.
+        every_split: whether all splits of data sets are read. Ids that name nothing (`names_nothing`) get the name of
+            their split in front then.
     """
 
-    def __init__(self, files: Collection[Path]) -> None:
+    def __init__(self, files: Collection[Path], *, every_split: bool = False) -> None:
         self._several = len(set(files)) > 1
+        self._every_split = every_split
         self._stems = Counter(_stem(file) for file in set(files))
         *_, self._ends = _until_distinct(_ends({str(file): (file, "") for file in files}))
 
     def put(self, located: LocatedDocument) -> Document:
         """The document, renamed if its id would not be unique."""
-        if not self._several or not is_made_up(located):
-            return located.document
-        if _is_of_stem(located) and self._stems[_stem(located.path)] == 1:
-            return located.document
-        return _renamed(located, self._ends).document
+        end: list[str] = []
+        if self._several and is_made_up(located) and not self._has_a_stem_of_its_own(located):
+            end += self._ends[str(located.path)]
+        if self._every_split and located.split and names_nothing(located):
+            end.append(located.split)
+        return _renamed(located, end).document if end else located.document
+
+    def _has_a_stem_of_its_own(self, located: LocatedDocument) -> bool:
+        return _is_of_stem(located) and self._stems[_stem(located.path)] == 1
 
 
 def _until_distinct(every: Iterable[_Ends]) -> Iterator[_Ends]:
@@ -111,9 +120,9 @@ def _parts(parent: Path, name: str, split: str) -> list[str]:
     return [*(part for part in parent.parts if part not in (parent.anchor, "..")), name, *([split] if split else [])]
 
 
-def _renamed(located: LocatedDocument, ends: _Ends) -> LocatedDocument:
+def _renamed(located: LocatedDocument, end: Sequence[str]) -> LocatedDocument:
     """The document with the end of its path in front of its id, or in its place, and the path in its meta."""
-    document, end = located.document, ends[located.source]
+    document = located.document
     if _is_of_stem(located):
         name = "/".join(end) + document.id.removeprefix(_stem(located.path))
     else:

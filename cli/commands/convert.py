@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import typer
@@ -17,6 +18,7 @@ from ...data.formats.shared.record import check_spans
 from ...data.located import LocatedDocument
 from ...data.tags.labels import REST, keep_longest, map_labels
 from ...data.tags.schemes import SCHEMES
+from ...data.unique_ids import with_unique_ids
 from ...data.wording import amount
 from ..options import labels_of
 from ..reading_notes import note_columns_as_text, note_left_out
@@ -38,7 +40,7 @@ def convert(options: Convert) -> None:
     left_out: Counter[str] = Counter()
     reading = options.reading()
     note_columns_as_text([options.file], reading)
-    found = list(read_located(options.file, reading, lost=lost, left_out=left_out))
+    found = _with_unique_ids(list(read_located(options.file, reading, lost=lost, left_out=left_out)))
     note_left_out(left_out)
     found, repairs = repair_documents(found) if options.repair else (found, [])
     documents = _checked(found)
@@ -58,6 +60,12 @@ def convert(options: Convert) -> None:
     _write(documents, options.target, name, options.scheme, options.file)
     if options.repair:
         log_repairs(repairs, options.target)
+
+
+def _with_unique_ids(found: list[LocatedDocument]) -> list[LocatedDocument]:
+    """The documents with ids that differ in all splits; their meta is as it was, since the ids name the splits."""
+    ids = [each.document.id for each in with_unique_ids(found)]
+    return [each.with_document(replace(each.document, id=name)) for each, name in zip(found, ids, strict=True)]
 
 
 def _checked(documents: Iterable[LocatedDocument]) -> list[Document]:

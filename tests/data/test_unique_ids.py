@@ -113,3 +113,18 @@ def test_ids_of_files_are_known_before_they_are_read() -> None:
 def test_ids_of_a_single_file_stay() -> None:
     assert IdsOfFiles([Path("x.jsonl")]).put(documents("x.jsonl", "line 1")[0]) == Document("line 1", "نعم")
     assert IdsOfFiles([Path("a/x.txt")]).put(documents("a/x.txt", "x", named=False)[0]) == Document("x", "نعم")
+
+
+def test_ids_of_every_split_of_a_data_set() -> None:
+    """Numbers are no keys here: they begin anew in each split."""
+    put = IdsOfFiles([Path("hub")], every_split=True).put
+    found = [*documents("hub", "0", "a", split="train"), *documents("hub", "1", split="test", named=False)]
+    assert [put(each).id for each in found] == ["train/0", "a", "test/1"]
+    assert put(found[0]).meta == {PATH: "hub/train"}
+    assert IdsOfFiles([Path("hub")]).put(found[0]) == Document("0", "نعم")  # a split that was chosen
+
+
+def test_ids_of_a_data_set_among_files() -> None:
+    put = IdsOfFiles([Path("hub"), Path("x.jsonl")], every_split=True).put
+    found = [*documents("hub", "1", split="train", named=False), *documents("x.jsonl", "line 1", named=False)]
+    assert [put(each).id for each in found] == ["hub/train/1", "x/line 1"]

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from helpers.paths import SEEDS
 from helpers.reading import numbered, writers_that_keep
@@ -276,3 +278,16 @@ def test_the_written_line_is_the_document(convert: Convert, tmp_path: Path) -> N
     (document,) = load_corpus(source)
     assert isinstance(document, Document)
     assert (tmp_path / "out.jsonl").read_text(encoding="utf-8") == format_document(document) + "\n"
+
+
+@pytest.mark.parametrize("target", ["y.jsonl", "y.conll"])
+def test_ids_that_begin_anew_in_each_split_differ(convert: Convert, tmp_path: Path, target: str) -> None:
+    rows = {"id": ["0", "1"], "tokens": [["زار", "أحمد"], ["عاد"]], "ner_tags": [["O", "B-PER"], ["O"]]}
+    for split in ("train", "test"):
+        (tmp_path / "hub" / "data").mkdir(parents=True, exist_ok=True)
+        pq.write_table(pa.table(rows), tmp_path / "hub" / "data" / f"{split}-00000-of-00001.parquet")
+    code, _ = convert(tmp_path / "hub", tmp_path / target, "--split", "*")
+    assert code == 0
+    found = load_corpus(tmp_path / target)
+    assert [document.id for document in found] == ["test/0", "test/1", "train/0", "train/1"]
+    assert [document.meta for document in found] == [{}] * 4
