@@ -19,6 +19,9 @@ _SCHEMES = ("BIO", "BIOES", "BILOU", "BMES", "BMEWO", "IOE2", "IOE1", "IOB1", "I
 _FORMS = (BIO_FORM, "PER-B", "B_PER", "PER_B", "b-per", "b_per", "per-b", "per_b", "B:PER", "B/PER", "B.PER", "B|PER")
 _ATTRIBUTE = re.compile(r"(?i)(?:^|\|)(?:NE|NER|name|SpaceAfter)=")
 _NAME = re.compile(r"[^\W\d_][\w/&.+-]*")
+_PREFIXES = frozenset("BIELSUMW")
+"""What tags of all schemes begin with; alone, they are no labels."""
+
 _TOLERATED = 0.1
 """The share of the faulty tags that may remain faulty with the options that are advised."""
 
@@ -62,6 +65,14 @@ def advice_for_sample(sentences: Sentences, columns: Columns, tag: str) -> str:
             scheme = settings.get("scheme", columns.scheme)
             what = f" the tags are those of {scheme}:" if "scheme" in settings else ""
             return f"if the whole file is so,{what} read it with {options}; otherwise correct the tag"
+    tags = {each for tags in _tags(sentences, columns) for each in tags} | {tag}
+    if tags == {tag} <= set(OUTSIDES):
+        return (
+            "no word has another tag: name the column of the tags with --columns tag=N; if nothing is annotated, read "
+            f"the file with --columns outside={tag}"
+        )
+    if tags - {OUTSIDE, *OUTSIDES} <= _PREFIXES:
+        return "the tags have no label: write one, as in B-PER"
     if (columns.word, columns.tag, columns.scheme, columns.form) == (1, -1, "BIO", BIO_FORM):
         return "correct the last column, or name the column and the scheme of the tags (--columns tag=N, scheme=…)"
     return "correct it, or name the column and the scheme of the tags (--columns tag=N, scheme=…)"
@@ -123,7 +134,7 @@ def _is_plausible(sentences: list[list[str]], columns: Columns) -> bool:
         tag for sentence in sentences for tag in sentence if usual_tag(tag, form, columns.outside) != OUTSIDE
     )
     are_names = all(_NAME.fullmatch(label) and (label.isascii() or count > 1) for label, count in labels.items())
-    return OUTSIDE in tags and len(labels) <= _MOST_LABELS and are_names
+    return OUTSIDE in tags and len(labels) <= _MOST_LABELS and are_names and not labels.keys() <= _PREFIXES
 
 
 def _numbers_words(sentences: Sentences) -> bool:

@@ -74,8 +74,10 @@ def header_of(cells: Iterable[str], *, is_csv: bool) -> dict[str, int]:
 
 def with_header(columns: Columns, header: dict[str, int]) -> Columns:
     """The layout of a file with a header; what was asked for explicitly is kept."""
-    if (columns.word, columns.tag, columns.layer, columns.sentence) != (1, -1, None, None):
+    if (columns.word, columns.tag, columns.sentence) != (1, -1, None):
         return columns
+    if columns.layer is not None:  # the layers are all columns after the word
+        header = {key: number for key, number in header.items() if key != "tag"}
     return replace(columns, **header)  # type: ignore[arg-type]
 
 

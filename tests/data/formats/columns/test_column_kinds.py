@@ -8,7 +8,7 @@ from helpers.reading import numbered
 from musamma.data.check_files import check_files
 from musamma.data.corpus import load_corpus
 from musamma.data.errors import DataError
-from musamma.data.formats.shared.columns import parse_columns
+from musamma.data.formats.shared.columns import Columns, parse_columns
 from musamma.data.reading import Reading
 from musamma.data.text.segmentation import words_of
 
@@ -243,6 +243,28 @@ def test_the_advice_names_the_options_that_read_the_tags(
 )
 def test_the_advice_names_other_columns(tmp_path: Path, content: str, options: str) -> None:
     assert f"read it with {options}" in refused(file_of(tmp_path, content))
+
+
+@pytest.mark.parametrize("tag", ["_", "0", "-"])
+def test_a_tag_that_is_the_only_one_is_no_annotation(tmp_path: Path, tag: str) -> None:
+    message = refused(file_of(tmp_path, f"زار {tag}\nأحمد {tag}\n\nعاد {tag}\n"))
+    assert "; no word has another tag: name the column of the tags with --columns tag=N; " in message
+    assert message.endswith(f"--columns outside={tag}")
+
+
+@pytest.mark.parametrize("tags", ["O B I", "O B I B O", "B E S O", "B L U O", "B B"])
+def test_tags_without_labels_get_no_labels_of_our_making(tmp_path: Path, tags: str) -> None:
+    path = file_of(tmp_path, "".join(f"س {tag}\n" for tag in tags.split()))
+    assert refused(path).endswith("; the tags have no label: write one, as in B-PER")
+
+
+@pytest.mark.parametrize("layer", [0, 1])
+def test_layers_of_a_file_with_a_header(tmp_path: Path, layer: int) -> None:
+    content = "sentence_id,token,outer,inner\n1,زار,O,O\n1,جامعة,B-ORG,O\n1,كابل,I-ORG,B-GPE\n2,عاد,O,O\n"
+    ((_, document),) = numbered(file_of(tmp_path, content, "a.csv"), columns=Columns(layer=layer))
+    assert document.text == "زار جامعة كابل\nعاد"
+    expected = [("جامعة كابل", "ORG"), ("كابل", "GPE")] if layer == 0 else [("جامعة كابل", "ORG")]
+    assert [(document.surface(entity), entity.label) for entity in document.entities] == expected
 
 
 @pytest.mark.parametrize("tag", ["OO", "IO", "X-PER", "B-"])
