@@ -23,8 +23,11 @@ _OTHERS = {
     "_input_hash": "prodigy",
     "label": "doccano",
     "labels": "doccano",
+    "relations": "doccano",
+    "Comments": "doccano",
+    "start_offset": "doccano",
 }
-"""Keys of other formats in files of the same extension, and the names of these."""
+"""Keys of objects, or of their entities, in other formats of the same extension, and the names of these."""
 
 _EXPECTED = '{"id": …, "text": …, "entities": […]}'
 
@@ -145,7 +148,8 @@ def _parse_json(source: str, fields: Fields | None, *, path: Path | str | None, 
 def _document(record: dict[str, Any], fields: Fields | None, *, path: Path | str | None, line: int | None) -> Document:
     """The document of a record that has an id."""
     try:
-        other = next((name for key, name in _OTHERS.items() if key in record), None)
+        keys = set(record) | _keys_of_doccano(record.get("entities"))
+        other = next((name for key, name in _OTHERS.items() if key in keys), None)
         advice = f"name the format (--from {other})" if other else "put your own under meta"
         if not isinstance(record.get("text"), str):
             key, advice = (
@@ -156,12 +160,18 @@ def _document(record: dict[str, Any], fields: Fields | None, *, path: Path | str
             raise ValueError(
                 f'found no "{key}" string, expected {_EXPECTED}; {advice or "name the key (--text-field)"}'
             )
-        unknown = sorted(set(record) - KEYS)
+        unknown = sorted(keys - KEYS)
         if unknown:
             raise ValueError(f"found the unknown keys {unknown}, expected {sorted(KEYS)}; {advice}")
         return document_of(record, default_id=record["id"])
     except ValueError as error:
         raise DataError(str(error), path=path, line=line, document=record["id"]) from None
+
+
+def _keys_of_doccano(entities: Any) -> set[str]:
+    """The key of doccano's offsets if the first of the entities has it."""
+    first = entities[0] if isinstance(entities, list) and entities else None
+    return {"start_offset"} if isinstance(first, dict) and "start_offset" in first else set()
 
 
 def _invalid_json(reason: str) -> ValueError:

@@ -230,6 +230,8 @@ def test_bad_lines_are_refused(tmp_path: Path, line: str) -> None:
     ("line", "names"),
     [
         (line_of(label=[], tags=[]), ["'label'", "'tags'", "'entities'", "meta"]),
+        (line_of(relations=[], Comments=[]), ["'Comments'", "'relations'", "--from doccano"]),
+        (line_of(entities=[{"id": 1, "start_offset": 3, "label": "LOC"}]), ["'start_offset'", "--from doccano"]),
         (entity_of(start="3"), ["document 'd'", "'3'", "whole number"]),
         (line_of(entities=[{"start": 3, "label": "LOC"}]), ["document 'd'", "end"]),
         (line_of(entities=None), ["document 'd'", "None", "a list"]),
