@@ -141,6 +141,8 @@ def _document(doc: Doc, default_id: str, lost: Counter[str]) -> Document:
         spans = groups.popitem()[1]
     others = Counter({f"spans of the group {key}": len(group) for key, group in groups.items()})
     others["classes of documents"] = len(doc.cats)
+    if doc.has_annotation("ENT_IOB"):
+        others["words whose entities are not annotated"] = sum(not token.ent_iob for token in doc)
     others["links of entities to a knowledge base"] = sum(span.kb_id != 0 for span in spans)
     others["ids of entities"] = sum(bool(span.id) for span in spans)
     scores: list[Any] = [None] * len(spans)

@@ -191,3 +191,11 @@ def test_an_entity_must_be_whole_words_with_a_label(tmp_path: Path, entity: Enti
     with pytest.raises(DataError, match="expected a label and whole words; run `musamma check` on the file"):
         write_corpus([Document("a", TEXT, (entity,))], tmp_path / "a.spacy")
     assert not (tmp_path / "a.spacy").exists()
+
+
+def test_words_whose_entities_are_not_annotated_are_counted(tmp_path: Path) -> None:
+    doc = doc_of()
+    doc.set_ents(list(doc.ents), missing=[doc[4:6]])
+    ((document,), lost, _) = read(file_of(tmp_path, doc))
+    assert document.entities == ENTITIES
+    assert lost == {"words whose entities are not annotated": 2}
