@@ -13,6 +13,7 @@ from ..data.located import LocatedDocument
 from ..data.reading import AS_IS, Reading
 from ..data.tags.labels import keep_labels
 from ..data.unique_ids import with_unique_ids
+from ..data.wording import amount
 from ..evaluation.evaluate import predict_gold
 from ..evaluation.paired.gold_and_predicted import GoldAndPredicted
 from ..evaluation.prediction_files import load_predictions
@@ -94,6 +95,9 @@ def read_gold(files: Sequence[Path], reading: Reading, annotated: tuple[str, ...
     note_left_out(left_out)
     located = with_unique_ids([located for file in each for located in file])
     every = frozenset(entity.label for each in located for entity in each.document.entities)
+    if located and not every:
+        count = amount(len(located), "document")
+        note(f"found no entity in the gold ({count}): its scores say nothing; check that it is annotated")
     if annotated is not None:
         kept = _keep_labels([each.document for each in located], annotated, "the gold")
         located = [each.with_document(document) for each, document in zip(located, kept, strict=True)]
@@ -118,6 +122,8 @@ def load_or_predict(
     """
     path = Path(system)
     if path.is_file() or path.suffix in _EXTENSIONS or (path.is_dir() and is_corpus(path, reading.format)):
+        if path.resolve() in {file.resolve() for file in gold.files} and not _has_options(reading):
+            note(f"{path} is the gold itself: its scores are those of a file against itself")
         documents = _read(path, gold, reading)
         _note_unknown(gold, {entity.label for document in documents for entity in document.entities}, system)
         if gold.annotated is not None:
@@ -133,6 +139,11 @@ def load_or_predict(
     _note_unknown(gold, labels, system)
     pairs = predict_gold(predictor, gold.documents, labels=gold.annotated, min_score=min_score)
     return SystemPredictions(pairs, labels, predictor.tokenizer, predictor.info.temperature)
+
+
+def _has_options(reading: Reading) -> bool:
+    """Whether anything is said of how predictions are read."""
+    return any(each is not None for each in (reading.format, reading.columns, reading.split, reading.annotator))
 
 
 def _note_unknown(gold: Gold, labels: Collection[str], system: str) -> None:

@@ -191,3 +191,20 @@ def test_labels_of_stats_and_convert(musamma: Command, tmp_path: Path) -> None:
     assert (tmp_path / "b.conll").read_text(encoding="utf-8") == "# id = a\nزار\tO\nلافروف\tO\nكابل\tB-LOC\n\n"
     done = musamma("convert", path, tmp_path / "c.conll", "--labels", "LCO")
     assert (done.code, "found no entity of the label 'LCO'" in done.err) == (2, True)
+
+
+def test_gold_without_an_entity_is_told(musamma: Command, tmp_path: Path) -> None:
+    gold = write(tmp_path / "g.conll", "زار O\nكابل O\n")
+    predictions = write(tmp_path / "p.conll", "زار O\nكابل B-LOC\n")
+    done = musamma("evaluate", predictions, gold, "--labels", "LOC")
+    assert done.err.splitlines() == [
+        "found no entity in the gold (1 document): its scores say nothing; check that it is annotated"
+    ]
+
+
+def test_a_file_that_is_scored_against_itself_is_told(musamma: Command, tmp_path: Path) -> None:
+    path = write(tmp_path / "g.conll", "زار O B-LOC\nلافروف B-PER B-PER\n")
+    done = musamma("evaluate", path, path, "--columns", "tag=2", "--labels", "PER")
+    assert f"{path} is the gold itself" in done.err
+    done = musamma("evaluate", path, path, "--columns", "tag=2", "--pred-columns", "tag=3", "--labels", "PER,LOC")
+    assert (done.code, "is the gold itself" in done.err) == (0, False)
