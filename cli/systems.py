@@ -97,7 +97,8 @@ def read_gold(files: Sequence[Path], reading: Reading, annotated: tuple[str, ...
     every = frozenset(entity.label for each in located for entity in each.document.entities)
     if located and not every:
         count = amount(len(located), "document")
-        note(f"found no entity in the gold ({count}): its scores say nothing; check that it is annotated")
+        names = ", ".join(map(str, files))
+        note(f"{names}: found no entity in {count}: scores say nothing; check that it is annotated")
     if annotated is not None:
         kept = _keep_labels([each.document for each in located], annotated, "the gold")
         located = [each.with_document(document) for each, document in zip(located, kept, strict=True)]

@@ -68,10 +68,18 @@ def _by_source(
     """What is counted in a file, or in each split of a data set, by its name."""
     documents = read_located(file, reading, lost=left_out, left_out=left_out)
     found = {
-        source: count_all(each.document if labels is None else keep_labels(each.document, labels) for each in group)
+        source: count_all(_with_labels(each.document, labels, left_out) for each in group)
         for source, group in groupby(documents, key=lambda each: each.source)
     }
     return found or {str(file): count_all(())}
+
+
+def _with_labels(document: Document, labels: tuple[str, ...] | None, left_out: Counter[str]) -> Document:
+    """The document without entities of other labels, which are counted."""
+    if labels is None:
+        return document
+    left_out.update(f"entities of the label {x.label}" for x in document.entities if x.label not in labels)
+    return keep_labels(document, labels)
 
 
 def _show_sizes(counted: Files, pieces: Mapping[str, Any]) -> None:

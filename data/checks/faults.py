@@ -81,4 +81,6 @@ def _faults(
     elif index.sentence(first) != index.sentence(last):
         yield "span-sentence", " crosses a sentence boundary", "split the entity or correct the sentence boundary"
     if before is not None and entity.start < before.end:
-        yield "span-overlap", f" overlaps {before.label} {before.start}:{before.end}", "keep the longer one"
+        same = (before.start, before.end) == (entity.start, entity.end)
+        advice = "keep one of the two" if same else "keep the longer one"
+        yield "span-overlap", f" overlaps {before.label} {before.start}:{before.end}", advice

@@ -193,12 +193,19 @@ def test_labels_of_stats_and_convert(musamma: Command, tmp_path: Path) -> None:
     assert (done.code, "found no entity of the label 'LCO'" in done.err) == (2, True)
 
 
+def test_the_same_entity_twice_is_told_as_such(musamma: Command, tmp_path: Path) -> None:
+    spans = [{"start": 4, "end": 8, "label": label} for label in ("LOC", "LOC")]
+    path = write(tmp_path / "x.jsonl", json.dumps({"id": "a", "text": "زار كابل", "entities": spans}))
+    done = musamma("check", path)
+    assert "LOC 4:8 'كابل' overlaps LOC 4:8: keep one of the two" in done.out
+
+
 def test_gold_without_an_entity_is_told(musamma: Command, tmp_path: Path) -> None:
     gold = write(tmp_path / "g.conll", "زار O\nكابل O\n")
     predictions = write(tmp_path / "p.conll", "زار O\nكابل B-LOC\n")
     done = musamma("evaluate", predictions, gold, "--labels", "LOC")
     assert done.err.splitlines() == [
-        "found no entity in the gold (1 document): its scores say nothing; check that it is annotated"
+        f"{gold}: found no entity in 1 document: scores say nothing; check that it is annotated"
     ]
 
 

@@ -134,3 +134,11 @@ def test_anercorp(musamma: Command, corpora: Path) -> None:
     assert found["files"][str(train)]["sentence_words"]["longest"] == 530
     assert 1 < found["files"][str(train)]["pieces_per_word"] < 1.5
     assert found["overlaps"][0]["shared_sentences"] == 0
+
+
+def test_entities_of_other_labels_are_counted(musamma: Command, tmp_path: Path) -> None:
+    path = tmp_path / "a.conll"
+    path.write_text("زار O\nلافروف B-PER\nكابل B-LOC\n", encoding="utf-8")
+    done = musamma("stats", path, "--labels", "LOC,XX", "--json")
+    assert json.loads(done.out)["files"][str(path)]["labels"] == {"LOC": 1}
+    assert done.err == "entities of the label PER: 1 left out\n"
