@@ -41,16 +41,17 @@ def advice_for_tag(path: Path, columns: Columns, separator: str | None, tag: str
     """
     if _ATTRIBUTE.search(tag):
         return "if this is CoNLL-U, read it with --from conllu"
-    return advice_for_sample(column_sample(path, separator), columns, tag)
+    return advice_for_sample(column_sample(path, separator), columns, tag, has_columns=True)
 
 
-def advice_for_sample(sentences: Sentences, columns: Columns, tag: str) -> str:
+def advice_for_sample(sentences: Sentences, columns: Columns, tag: str, *, has_columns: bool = False) -> str:
     """What to do about a tag that cannot be read, as `advice_for_tag` says it.
 
     Args:
         sentences: the cells of the words of some sentences, the tag's among them.
         columns: the layout with which the tag cannot be read.
         tag: the tag.
+        has_columns: whether words and tags are in columns that options can name.
     """
     before = _errors(_tags(sentences, columns), columns)
     for settings in _alternatives(sentences, columns):
@@ -67,12 +68,12 @@ def advice_for_sample(sentences: Sentences, columns: Columns, tag: str) -> str:
             return f"if the whole file is so,{what} read it with {options}; otherwise correct the tag"
     tags = {each for tags in _tags(sentences, columns) for each in tags} | {tag}
     if tags == {tag} <= set(OUTSIDES):
-        return (
-            "no word has another tag: name the column of the tags with --columns tag=N; if nothing is annotated, read "
-            f"the file with --columns outside={tag}"
-        )
+        column = "name the column of the tags with --columns tag=N; " if has_columns else ""
+        return f"no word has another tag: {column}if nothing is annotated, read the file with --columns outside={tag}"
     if tags - {OUTSIDE, *OUTSIDES} <= _PREFIXES:
         return "the tags have no label: write one, as in B-PER"
+    if not has_columns:
+        return "correct it, or name the scheme of the tags (--columns scheme=…)"
     if (columns.word, columns.tag, columns.scheme, columns.form) == (1, -1, "BIO", BIO_FORM):
         return "correct the last column, or name the column and the scheme of the tags (--columns tag=N, scheme=…)"
     return "correct it, or name the column and the scheme of the tags (--columns tag=N, scheme=…)"

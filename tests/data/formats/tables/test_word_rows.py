@@ -222,3 +222,19 @@ def test_a_text_and_its_class_are_no_word(tmp_path: Path) -> None:
     assert "found the columns text label, expected" in refused(
         table(tmp_path, "parquet", [{"text": "زار", "label": "news"}])
     )
+
+
+@pytest.mark.parametrize(
+    ("tags", "advice"),
+    [
+        (["O", "B-"], "correct it, or name the scheme of the tags (--columns scheme=…)"),
+        (["_", "_"], "no word has another tag: if nothing is annotated, read the file with --columns outside=_"),
+        (["O", "B"], "the tags have no label: write one, as in B-PER"),
+    ],
+)
+def test_the_advice_names_no_column_where_there_is_none(tmp_path: Path, tags: list[str], advice: str) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps({"tokens": ["زار", "أحمد"], "ner_tags": tags}), encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        list(numbered(path))
+    assert str(caught.value).endswith(f"; {advice}")
