@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -70,7 +70,7 @@ def advice_for_sample(sentences: Sentences, columns: Columns, tag: str, *, has_c
     if tags == {tag} <= set(OUTSIDES):
         column = "name the column of the tags with --columns tag=N; " if has_columns else ""
         return f"no word has another tag: {column}if nothing is annotated, read the file with --columns outside={tag}"
-    if tags - {OUTSIDE, *OUTSIDES} <= _PREFIXES:
+    if tag not in OUTSIDES and _lack_labels(tags - {OUTSIDE, *OUTSIDES}):
         return "the tags have no label: write one, as in B-PER"
     if not has_columns:
         return "correct it, or name the scheme of the tags (--columns scheme=…)"
@@ -135,7 +135,11 @@ def _is_plausible(sentences: list[list[str]], columns: Columns) -> bool:
         tag for sentence in sentences for tag in sentence if usual_tag(tag, form, columns.outside) != OUTSIDE
     )
     are_names = all(_NAME.fullmatch(label) and (label.isascii() or count > 1) for label, count in labels.items())
-    return OUTSIDE in tags and len(labels) <= _MOST_LABELS and are_names and not labels.keys() <= _PREFIXES
+    return OUTSIDE in tags and len(labels) <= _MOST_LABELS and are_names and not _lack_labels(labels)
+
+
+def _lack_labels(tags: Iterable[str]) -> bool:
+    return all(tag.rstrip("-_") in _PREFIXES for tag in tags)
 
 
 def _numbers_words(sentences: Sentences) -> bool:

@@ -227,8 +227,9 @@ def test_a_text_and_its_class_are_no_word(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("tags", "advice"),
     [
-        (["O", "B-"], "correct it, or name the scheme of the tags (--columns scheme=…)"),
+        (["B-PER", "X-PER"], "correct it, or name the scheme of the tags (--columns scheme=…)"),
         (["_", "_"], "no word has another tag: if nothing is annotated, read the file with --columns outside=_"),
+        (["O", "B-"], "the tags have no label: write one, as in B-PER"),
         (["O", "B"], "the tags have no label: write one, as in B-PER"),
     ],
 )
