@@ -79,18 +79,21 @@ def add_word_splitting(tokenizer: Tokenizer, state: dict[str, Any]) -> None:
         _prefix_once(tokenizer, state)
         steps = [Split(Regex(f" ?(?:{_WORD})"), "isolated"), *own]
     else:
+        # BERT's normaliser would drop this sign, and so join the words on both sides.
+        tokenizer.normalizer = _in_order(normalizers.Replace("\ufffd", " "), tokenizer.normalizer)
         steps = [Split(Regex(_WORD), "isolated"), *own]
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(steps)
 
 
 def add_decoder(tokenizer: Tokenizer, state: dict[str, Any]) -> None:
-    """Give a tokenizer that has no decoder the one of its kind. `transformers.pipeline` needs it to write entities.
+    """Give a tokenizer the decoder of its kind, unless its own writes entities well in pipelines.
 
     Args:
         tokenizer: the tokenizer, which is changed.
         state: the contents of its `tokenizer.json`.
     """
-    if tokenizer.decoder is None:
+    own = state["decoder"]
+    if own is None or own["type"] == "Metaspace":
         tokenizer.decoder = _decoder(state)
 
 
@@ -98,11 +101,14 @@ def _decoder(state: dict[str, Any]) -> Decoder:
     spaces, model = spaces_of(state), state["model"]
     if spaces is Spaces.BYTE:
         return decoders.ByteLevel()
-    if spaces is Spaces.MARK and model.get("byte_fallback"):
-        steps = [decoders.Replace(_MARK, " "), decoders.ByteFallback(), decoders.Fuse(), decoders.Strip(" ", 1, 0)]
-        return decoders.Sequence(steps)
     if spaces is Spaces.MARK:
-        return decoders.Metaspace(_MARK)
+        # The pipeline decodes twice: the pieces of each word, then the words of an entity. The first time, a mark
+        # becomes a space, and the second time, the space before the first word is left out. `decoders.Metaspace` with
+        # the mark would leave out all spaces the first time, and so join the words.
+        steps = [decoders.Metaspace(" "), decoders.Replace(_MARK, " ")]
+        return decoders.Sequence(
+            [*steps, *([decoders.ByteFallback()] if model.get("byte_fallback") else []), decoders.Fuse()]
+        )
     if model["type"] == "WordPiece":
         return decoders.WordPiece(model["continuing_subword_prefix"])
     return decoders.BPEDecoder(model.get("end_of_word_suffix") or "")
