@@ -46,61 +46,97 @@ def parts_of(path: Path, reader: Rows, *, strict: bool) -> Iterator[Part]:
     Raises:
         DataError: the file cannot be read; or a line is faulty, and `strict` is set.
     """
-
-    def report(error: DataError) -> None:
-        if strict:
-            raise error
-        part.error = part.error or error
-
-    stem = without_compression(path).stem
-    part, markers = Part(1, stem, named=False, identified=False), 0
-    rows: list[Row] = []
-    start = 0
-
-    def end_sentence() -> None:
-        if not rows:
-            return
+    parts = _Parts(without_compression(path).stem, reader, strict=strict)
+    for number, line in _lines(path, parts.report):
         try:
-            outer, *inner = reader.layers([tags for _, tags in rows], start)
+            marker = parts.add(line, number)
         except DataError as error:
-            report(error)
-        else:
-            words = tuple([word for word, _ in rows])
-            part.sentences.append(TaggedSentence(start, part.id, words, outer, tuple(inner)))
-        rows.clear()
+            parts.report(error)
+            continue
+        if marker is not None:
+            if parts.current:
+                yield parts.current
+            parts.start(number, *marker)
+    parts.end_sentence()
+    if parts.current:
+        yield parts.current
 
-    for number, line in _lines(path, report):
-        marker, row, comment = None, None, False
+
+class _Parts:
+    """Collects the lines of a file into sentences and documents.
+
+    Args:
+        stem: the name of the file, for documents without an id.
+        reader: reads the lines.
+        strict: whether a faulty line raises an error.
+
+    Attributes:
+        current: the document that is being read.
+    """
+
+    def __init__(self, stem: str, reader: Rows, *, strict: bool) -> None:
+        self.current = Part(1, stem, named=False, identified=False)
+        self._stem = stem
+        self._reader = reader
+        self._strict = strict
+        self._markers = 0
+        self._rows: list[Row] = []
+        self._first = 0  # the line of the first row
+
+    def report(self, error: DataError) -> None:
+        """Raise the error of a faulty line, or keep it if it is the first one of the document."""
+        if self._strict:
+            raise error
+        self.current.error = self.current.error or error
+
+    def add(self, line: str, number: int) -> tuple[str, bool] | None:
+        """Add a line.
+
+        Returns:
+            The id of the document that the line starts, and whether it is an ``# id =`` line; None if it starts none.
+
+        Raises:
+            DataError: the line is faulty.
+        """
+        marker, is_comment = None, False
         if line[:1] in _MARKER_STARTS:
             unmarked = line.lstrip(_BOM)
-            marker = document_start(unmarked, reader.separator)
-            comment = marker is None and unmarked.startswith("#") and reader.is_comment(unmarked, number)
-        if marker is None and not comment and line.strip(" \t"):
-            try:
-                row = reader.read(line, number)
-            except DataError as error:
-                report(error)
-                continue
-        if row is not None:
-            if reader.starts_sentence:
-                end_sentence()
-            if not rows:
-                start = number
-            rows.append(row)
-            if reader.columns.sentence_end == "blank" or row[0] != ".":
-                continue
-        end_sentence()
-        if marker is not None:
-            if part:
-                yield part
-            markers += 1
-            name, named = marker
-            reader.is_own = reader.is_own or named
-            identified = named or bool(name)
-            part = Part(number, name if identified else f"{stem}-{markers}", named, identified)
-    end_sentence()
-    if part:
-        yield part
+            marker = document_start(unmarked, self._reader.separator)
+            is_comment = marker is None and unmarked.startswith("#") and self._reader.is_comment(unmarked, number)
+        row = self._reader.read(line, number) if marker is None and not is_comment and line.strip(" \t") else None
+        if row is None or self._add_row(row, number):
+            self.end_sentence()
+        return marker
+
+    def start(self, line: int, name: str, named: bool) -> None:
+        """Start the next document; the arguments are its line and what `add` returned."""
+        self._markers += 1
+        self._reader.is_own = self._reader.is_own or named
+        identified = named or bool(name)
+        self.current = Part(line, name if identified else f"{self._stem}-{self._markers}", named, identified)
+
+    def end_sentence(self) -> None:
+        """End the sentence, if there is one."""
+        if not self._rows:
+            return
+        try:
+            outer, *inner = self._reader.layers([tags for _, tags in self._rows], self._first)
+        except DataError as error:
+            self.report(error)
+        else:
+            words = tuple([word for word, _ in self._rows])
+            tagged = TaggedSentence(self._first, self.current.id, words, outer, tuple(inner))
+            self.current.sentences.append(tagged)
+        self._rows.clear()
+
+    def _add_row(self, row: Row, number: int) -> bool:
+        """Add a word, and return whether it ends its sentence."""
+        if self._reader.starts_sentence:
+            self.end_sentence()
+        if not self._rows:
+            self._first = number
+        self._rows.append(row)
+        return self._reader.columns.sentence_end != "blank" and row[0] == "."
 
 
 def _lines(path: Path, report: OnRejected) -> Iterator[tuple[int, str]]:
