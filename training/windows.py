@@ -12,6 +12,7 @@ from torch.utils.data import Dataset
 
 from ..data.documents import Document
 from ..data.tags.bio import read_tags, tags_of, write_tags
+from ..data.tags.tag import OUTSIDE, split_tag
 from ..data.tags.tag_set import TagSet
 from ..inference.encoding.windows import Window
 from ..inference.encoding.word_pieces import WindowTokenizer, WordPieces
@@ -37,7 +38,8 @@ class EncodedDocument:
 
     Attributes:
         words: the pieces of each word.
-        tags: tag ids, shape (pieces,); `IGNORED` except on the first piece of each word.
+        tags: tag ids, shape (pieces,); `IGNORED` except on the first piece of each word, and on the second one if the
+            first is a mark without a letter (▁).
         mentions: the mentions of its entities, in order.
         first_target: number added to a tag id to make it a target (`training.loss.SequenceLoss`).
     """
@@ -54,7 +56,7 @@ class Example:
 
     Attributes:
         ids: piece ids without the special ones around the text, shape (pieces,).
-        tags: tag ids, shape (pieces,); `IGNORED` except on the first piece of each core word.
+        tags: tag ids, shape (pieces,), as in `EncodedDocument`; `IGNORED` outside of the core.
         mentions: the mentions that lie entirely in the core.
         first_target: as in `EncodedDocument`.
     """
@@ -236,8 +238,19 @@ def _text(document: Document, tokenizer: WindowTokenizer, tags: TagSet, *, first
         for found in tags_of(document)
     ]
     ids = np.full(len(words.ids), IGNORED, dtype=np.int64)
-    ids[words.starts[:-1]] = [tags.ids[tag] for sentence in sentences for tag in sentence]
+    first = [tag for sentence in sentences for tag in sentence]
+    ids[words.starts[:-1]] = [tags.ids[tag] for tag in first]
+    # The first piece of a word may be a mark without a letter (▁ لاف روف). `transformers.pipeline` takes it for a word
+    # of its own, so the piece after it must continue the entity. `Predictor` does not read that piece.
+    marked = np.flatnonzero((words.ids[words.starts[:-1]] == tokenizer.mark) & (np.diff(words.starts) > 1))
+    ids[words.starts[marked] + 1] = [tags.ids[_continuing(first[word])] for word in marked]
     return EncodedDocument(words, ids, tuple(_mentions(sentences, words.starts)), first_target)
+
+
+def _continuing(tag: str) -> str:
+    """The tag of what continues the entity of a word with the given tag."""
+    _, label = split_tag(tag)
+    return f"I-{label}" if label else OUTSIDE
 
 
 def _example(text: EncodedDocument, window: Window) -> Example:

@@ -23,6 +23,7 @@ _MOST_SPECIAL = 2
 _LETTERS = "اa1"
 """A tokenizer has a piece for at least one of them."""
 
+_MARK = "▁"
 _UNKNOWN = ("[UNK]", "<unk>")
 _MASKS = ("[MASK]", "<mask>", "<|mask|>")
 _PADDING = ("[PAD]", "<pad>", "<|pad|>", "<|padding|>", "<|end_of_text|>", "<|endoftext|>")
@@ -80,6 +81,7 @@ class WindowTokenizer:
         after: ids of the special pieces after a text, such as [SEP]; `before` and `after` are at most two in all.
         unknown: id of the piece for what the tokenizer has no piece for.
         padding: id of the piece that fills a batch; the mask hides it.
+        mark: id of the piece that marks the start of a word and holds no letter of it (▁); -1 if there is none.
         longest_word: largest number of pieces that a word keeps.
 
     Raises:
@@ -95,6 +97,8 @@ class WindowTokenizer:
         self.before, self.after = _special_ids(tokenizer)
         self.unknown = _unknown_id(tokenizer)
         self.padding = _first_id(tokenizer, _PADDING) or 0
+        mark = tokenizer.token_to_id(_MARK)
+        self.mark = -1 if mark is None else mark
         self.size = size
         self.context = context
         self.document_context = document_context

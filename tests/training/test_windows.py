@@ -8,13 +8,16 @@ import pytest
 import torch
 from helpers.paths import SEEDS
 from helpers.tiny import write_tiny_encoder
+from tokenizers import Tokenizer
+from tokenizers.models import Unigram
+from tokenizers.processors import TemplateProcessing
 
 from musamma.data.corpus import load_corpus
 from musamma.data.documents import Document, Entity
 from musamma.data.tags.bio import IMPROPER_STARTS, tags_of
 from musamma.data.tags.tag_set import TagSet
 from musamma.inference.encoding.word_pieces import WindowTokenizer
-from musamma.training.encoders.normalisation import load_tokenizer
+from musamma.training.encoders.normalisation import add_arabic_rules, load_tokenizer
 from musamma.training.loss import IGNORED
 from musamma.training.splits import Part
 from musamma.training.windows import Augmentation, TrainingWindows, collate
@@ -173,3 +176,18 @@ def test_a_short_document_is_one_window_however_it_is_recut(pieces: WindowTokeni
     windows = TrainingWindows([part(document)], pieces, TAGS, augmentation=Augmentation(recut=True))
     assert len(windows) == 1
     assert len(labels_of(windows)) == 5
+
+
+def test_the_piece_after_a_lone_mark_continues_its_word_s_entity() -> None:
+    letters = [(letter, -9.0) for letter in "كابل"]
+    vocabulary = [("<s>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), ("▁", -1.0), ("▁زار", -2.0), ("لافروف", -2.0), *letters]
+    tokenizer = Tokenizer(Unigram(vocabulary, unk_id=2))
+    tokenizer.post_processor = TemplateProcessing(single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 1)])
+    add_arabic_rules(tokenizer)
+    marked = WindowTokenizer(tokenizer, size=64, context=8)
+    document = Document("d", "زار لافروف لافروف كابل", (Entity(4, 17, "PER"),))
+    (item,) = TrainingWindows([part(document)], marked, TAGS)
+    pieces = [vocabulary[number][0] for number in item["input_ids"]]
+    assert pieces == ["<s>", "▁زار", "▁", "لافروف", "▁", "لافروف", "▁", *"كابل", "</s>"]
+    tags = [None if number == IGNORED else TAGS.tags[number] for number in item["labels"]]
+    assert tags == [None, "O", "B-PER", "I-PER", "I-PER", "I-PER", "O", "O", *[None] * 4]

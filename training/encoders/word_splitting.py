@@ -10,7 +10,6 @@ from typing import Any
 
 from tokenizers import Regex, Tokenizer, decoders, normalizers, pre_tokenizers
 from tokenizers.decoders import Decoder
-from tokenizers.models import Unigram
 from tokenizers.normalizers import Normalizer
 from tokenizers.pre_tokenizers import Metaspace, Split, WhitespaceSplit
 
@@ -22,10 +21,6 @@ _MARK = "\u2581"
 # Each run of letters, and each other visible character, is isolated, so that no piece spans two words.
 # `data.text.segmentation` defines words of raw text in the same way.
 _WORD = r"[\p{L}\p{N}\p{M}]+|[^\s\p{L}\p{N}\p{M}]\p{M}*"
-
-
-_LAST_RESORT = 3
-"""The score of a mark without a letter, as a multiple of the lowest score of a piece (a logarithm below 0)."""
 
 
 class Spaces(Enum):
@@ -73,7 +68,6 @@ def add_word_splitting(tokenizer: Tokenizer, state: dict[str, Any]) -> None:
         tokenizer.normalizer = _in_order(normalizers.Replace(_MARK, " "), tokenizer.normalizer)
         if state["model"]["type"] == "Unigram":
             own = [WhitespaceSplit(), Metaspace(_MARK, prepend_scheme="always", split=False)]
-            _avoid_lone_marks(tokenizer, state)
         steps = [*own, Split(Regex(f"{_MARK}?(?:{_WORD.replace('[^', f'[^{_MARK}')})"), "isolated")]
     elif spaces is Spaces.BYTE:
         _prefix_once(tokenizer, state)
@@ -116,19 +110,6 @@ def _decoder(state: dict[str, Any]) -> Decoder:
 
 def _in_order(*steps: Normalizer | None) -> Normalizer:
     return normalizers.Sequence([step for step in steps if step is not None])
-
-
-def _avoid_lone_marks(tokenizer: Tokenizer, state: dict[str, Any]) -> None:
-    """Make the mark without a letter the last resort of a unigram tokenizer.
-
-    It would otherwise be the first piece of one word in thirty (▁ لاف روف), mostly of rare names, and stand for the
-    word. Then the model tags a piece that says nothing of the word, and `transformers.pipeline`, which cannot know that
-    it and the next piece are one word, finds such an entity twice: once as the mark alone.
-    """
-    model = state["model"]
-    last = _LAST_RESORT * min(score for _, score in model["vocab"])
-    pieces = [(piece, last if piece == _MARK else score) for piece, score in model["vocab"]]
-    tokenizer.model = Unigram(pieces, model["unk_id"], model.get("byte_fallback", False))
 
 
 def _prefix_once(tokenizer: Tokenizer, state: dict[str, Any]) -> None:

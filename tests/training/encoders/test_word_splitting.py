@@ -10,7 +10,7 @@ from helpers.tiny_tokenizers import KINDS, TEXTS, tiny_tokenizer, write_tiny_tok
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Encoding, Tokenizer
-from tokenizers.models import BPE, Unigram, WordLevel
+from tokenizers.models import BPE, WordLevel
 from tokenizers.normalizers import Sequence
 
 from musamma.data.documents import Document
@@ -106,7 +106,7 @@ def ends_of(encoding: Encoding) -> set[tuple[int, int]]:
 @pytest.mark.parametrize(
     ("kind", "share"),
     [
-        *(("wordpiece", 0.999), ("ending", 0.99), ("unigram", 0.85)),
+        *(("wordpiece", 0.999), ("ending", 0.99), ("unigram", 0.99)),
         *(("roberta", 0.99), ("prefixed", 0.99), ("modernbert", 0.99), ("llama3", 0.99)),
         *(("gemma", 0.93), ("llama2", 0.93), ("metaspace", 0.93)),
     ],
@@ -127,16 +127,6 @@ def test_a_space_before_the_text_is_put_there_once() -> None:
     tokenizer = TOKENIZERS["prefixed"]
     for text in ("في في،", " في في،"):
         assert tokenizer.encode(text, add_special_tokens=False).tokens == ["ĠÙģÙĬ", "ĠÙģÙĬ", "ØĮ"]
-
-
-def test_a_word_s_mark_stands_alone_only_where_no_piece_has_it() -> None:
-    letters = [(letter, -10.0) for letter in "قال"]
-    vocabulary = [("<unk>", 0.0), ("▁", -1.0), ("لافروف", -2.0), ("▁ل", -7.0), ("افروف", -9.0), *letters]
-    own = Tokenizer(Unigram(vocabulary, unk_id=0))
-    assert own.encode("▁لافروف").tokens == ["▁", "لافروف"]
-    add_arabic_rules(own)
-    assert own.encode("قال لافروف").tokens == ["▁", "ق", "ا", "ل", "▁ل", "افروف"]
-    assert (own.token_to_id("▁"), own.token_to_id("افروف")) == (1, 4)
 
 
 @pytest.mark.parametrize("kind", KINDS)
