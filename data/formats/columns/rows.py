@@ -154,24 +154,29 @@ class Rows:
         word = self.columns.word_in(cells)
         text = cells[word] if word >= 0 else ""
         places = self.columns.tags_in(cells, word)
-        found = f"found {line!r}, expected {self.columns.expected()}"
         if not text and (len(cells) > 1 or word < 0):
-            raise FaultyLine("empty-word", found, "restore the word, or delete the line", text)
+            raise self._without_word(line)
         if word in places or -1 in places or not all(without_marks(cells[place]) for place in places):
-            raise FaultyLine("column-count", found, _advice_for_missing_tag(text), text)
+            raise FaultyLine("column-count", self._unexpected(line), _advice_for_missing_tag(text), text)
         if len(cells) != self.width and not self.columns.varies:
             text = self._compare(cells, line, number)
-        other = [cell for index, cell in enumerate(cells) if index != word and _LINE_END.search(without_marks(cell))]
-        if other:
-            mark = _LINE_END.search(without_marks(other[0]))
-            told = f"found U+{ord(mark[0]):04X} in the cell {other[0]!r}" if mark else ""
-            raise FaultyLine("column-count", f"{told}, expected line feeds", "put a line feed there", text)
+        for index, cell in enumerate(cells):
+            mark = None if index == word else _LINE_END.search(without_marks(cell))
+            if mark:
+                found = f"found U+{ord(mark[0]):04X} in the cell {cell!r}, expected line feeds"
+                raise FaultyLine("column-count", found, "put a line feed there", text)
         self._note_sentence(cells)
         if self.columns.prefix:
             text = text.removeprefix(self.columns.prefix)
             if not text:
-                raise FaultyLine("empty-word", found, "restore the word, or delete the line", "")
+                raise self._without_word(line)
         return text, [self._tags.read(cells[place], text, number) for place in places] or [OUTSIDE]
+
+    def _without_word(self, line: str) -> FaultyLine:
+        return FaultyLine("empty-word", self._unexpected(line), "restore the word, or delete the line", "")
+
+    def _unexpected(self, line: str) -> str:
+        return f"found {line!r}, expected {self.columns.expected()}"
 
     def _compare(self, cells: list[str], line: str, number: int) -> str:
         """Report a line whose number of columns is not that of the others.
