@@ -3,9 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 from ...tags.forms import BIO_FORM, OUTSIDES, TagForm, usual_tag
@@ -13,7 +13,7 @@ from ...tags.schemes import TagError, to_bio
 from ...tags.tag import OUTSIDE, without_marks
 from ...text.numbering import is_numbered
 from ..shared.columns import Columns, index_of
-from .sample import Sentences, column_sample
+from .sample import Sentences
 
 _SCHEMES = ("BIO", "BIOES", "BILOU", "BMES", "BMEWO", "IOE2", "IOE1", "IOB1", "IO")
 _FORMS = (BIO_FORM, "PER-B", "B_PER", "PER_B", "b-per", "b_per", "per-b", "per_b", "B:PER", "B/PER", "B.PER", "B|PER")
@@ -28,58 +28,110 @@ _TOLERATED = 0.1
 _MOST_LABELS = 60
 
 
-def advice_for_tag(path: Path, columns: Columns, separator: str | None, tag: str) -> str:
-    """What to do about a tag that cannot be read.
+class TagAdviser:
+    """Says what to do about the tags of a file that cannot be read.
 
-    The start of the file is tried with other tag schemes, other forms of tags and other columns.
-
-    Args:
-        path: the file.
-        columns: the layout with which the tag cannot be read.
-        separator: the text between the columns of the file, as in `Columns`.
-        tag: the tag.
-    """
-    if _ATTRIBUTE.search(tag):
-        return "if this is CoNLL-U, read it with --from conllu"
-    return advice_for_sample(column_sample(path, separator), columns, tag, has_columns=True)
-
-
-def advice_for_sample(sentences: Sentences, columns: Columns, tag: str, *, has_columns: bool = False) -> str:
-    """What to do about a tag that cannot be read, as `advice_for_tag` says it.
+    The start of the file is tried with other tag schemes, other forms of tags and other columns: once for all tags in
+    it, and once for each other tag.
 
     Args:
-        sentences: the cells of the words of some sentences, the tag's among them.
-        columns: the layout with which the tag cannot be read.
-        tag: the tag.
+        sentences: the cells of the words of some sentences of the file.
+        columns: the layout with which the tags cannot be read.
         has_columns: whether words and tags are in columns that options can name.
     """
-    before = _errors(_tags(sentences, columns), columns)
-    for settings in _alternatives(sentences, columns):
-        changed = replace(columns, **settings)
-        found = _tags(sentences, changed)
-        if "tag" not in settings and not any(tag in tags for tags in found):
-            found.append([tag])
-        if _is_plausible(found, changed) and _errors(found, changed) <= _TOLERATED * before:
-            numbered = "tag" in settings and columns.word == 1 and _numbers_words(sentences)
-            named = {"word": 2, **settings} if numbered else settings
-            options = " ".join(f"--columns {key}={value}" for key, value in named.items())
-            scheme = settings.get("scheme", columns.scheme)
-            what = f" the tags are those of {scheme}:" if "scheme" in settings else ""
-            return f"if the whole file is so,{what} read it with {options}; otherwise correct the tag"
-    tags = {each for tags in _tags(sentences, columns) for each in tags} | {tag}
-    if tags == {tag} <= set(OUTSIDES):
-        column = "name the column of the tags with --columns tag=N; " if has_columns else ""
-        return f"no word has another tag: {column}if nothing is annotated, read the file with --columns outside={tag}"
-    if tag not in OUTSIDES and _lack_labels(tags - {OUTSIDE, *OUTSIDES}):
-        return "the tags have no label: write one, as in B-PER"
-    if not has_columns:
-        return "correct it, or name the scheme of the tags (--columns scheme=…)"
-    if (columns.word, columns.tag, columns.scheme, columns.form) == (1, -1, "BIO", BIO_FORM):
-        return "correct the last column, or name the column and the scheme of the tags (--columns tag=N, scheme=…)"
-    return "correct it, or name the column and the scheme of the tags (--columns tag=N, scheme=…)"
+
+    def __init__(self, sentences: Sentences, columns: Columns, *, has_columns: bool = False) -> None:
+        self._sentences = sentences
+        self._columns = columns
+        self._has_columns = has_columns
+        tags = _tags(sentences, columns)
+        self._sample = frozenset(tag for each in tags for tag in each)
+        self._lacks_labels = _lack_labels(self._sample - {OUTSIDE, *OUTSIDES})
+        self._tolerated = _TOLERATED * _errors(tags, columns)
+        self._alternatives = [
+            _Alternative(each, changed, _tags(sentences, changed) if "tag" in each else tags)
+            for each in _settings(sentences, columns)
+            for changed in [replace(columns, **each)]
+        ]
+        self._options: dict[str | None, str | None] = {}  # by tag; all tags of the sample have the key None
+
+    def advice(self, tag: str) -> str:
+        """What to do about a tag that cannot be read."""
+        if self._has_columns and _ATTRIBUTE.search(tag):
+            return "if this is CoNLL-U, read it with --from conllu"
+        other = None if tag in self._sample else tag
+        if other not in self._options:
+            self._options[other] = self._advised_options(other)
+        return self._options[other] or self._correction(tag)
+
+    def _advised_options(self, other: str | None) -> str | None:
+        """The advice to read the file with the options that read the sample, and `other` with it; None without any."""
+        for each in self._alternatives:
+            if each.reads([] if other is None or "tag" in each.settings else [other], self._tolerated):
+                settings = each.settings
+                numbered = "tag" in settings and self._columns.word == 1 and _numbers_words(self._sentences)
+                named = {"word": 2, **settings} if numbered else settings
+                options = " ".join(f"--columns {key}={value}" for key, value in named.items())
+                what = f" the tags are those of {settings['scheme']}:" if "scheme" in settings else ""
+                return f"if the whole file is so,{what} read it with {options}; otherwise correct the tag"
+        return None
+
+    def _correction(self, tag: str) -> str:
+        """What to do about a tag if no other options read the file."""
+        if self._sample <= {tag} and tag in OUTSIDES:
+            column = "name the column of the tags with --columns tag=N; " if self._has_columns else ""
+            read = f"read the file with --columns outside={tag}"
+            return f"no word has another tag: {column}if nothing is annotated, {read}"
+        if tag not in OUTSIDES and self._lacks_labels and _lack_labels([tag]):
+            return "the tags have no label: write one, as in B-PER"
+        if not self._has_columns:
+            return "correct it, or name the scheme of the tags (--columns scheme=…)"
+        columns = self._columns
+        if (columns.word, columns.tag, columns.scheme, columns.form) == (1, -1, "BIO", BIO_FORM):
+            return "correct the last column, or name the column and the scheme of the tags (--columns tag=N, scheme=…)"
+        return "correct it, or name the column and the scheme of the tags (--columns tag=N, scheme=…)"
 
 
-def _alternatives(sentences: Sentences, columns: Columns) -> Iterator[dict[str, Any]]:
+@dataclass(frozen=True)
+class _Alternative:
+    """Another layout of a file.
+
+    Attributes:
+        settings: what differs from the layout that does not read it.
+        columns: the layout.
+        tags: the tags of each sentence of the sample, in this layout.
+    """
+
+    settings: dict[str, Any]
+    columns: Columns
+    tags: list[list[str]]
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        return Counter(tag for tags in self.tags for tag in tags)
+
+    @cached_property
+    def _errors(self) -> int:
+        return _errors(self.tags, self.columns)
+
+    @cached_property
+    def _has_few_labels(self) -> bool:
+        return self.columns.scheme != "IO" or len(_labels(self._counts, self.columns)) <= _MOST_LABELS
+
+    def reads(self, others: list[str], tolerated: float) -> bool:
+        """Whether it is probably the layout of the file.
+
+        Args:
+            others: tags of the file that are not in the sample.
+            tolerated: how many tags may be none of the layout.
+        """
+        if self._errors > tolerated or not self._has_few_labels:
+            return False
+        errors = self._errors + _errors([others], self.columns)
+        return errors <= tolerated and _is_plausible(self._counts + Counter(others), self.columns)
+
+
+def _settings(sentences: Sentences, columns: Columns) -> Iterator[dict[str, Any]]:
     """Changes of the layout to be tried, those of one key first."""
     tags = Counter(tag for tags in _tags(sentences, columns) for tag in tags)
     outsides = [OUTSIDE, *(other for other in OUTSIDES if other in tags)]
@@ -125,17 +177,24 @@ def _errors(sentences: list[list[str]], columns: Columns) -> int:
     return errors
 
 
-def _is_plausible(sentences: list[list[str]], columns: Columns) -> bool:
-    """Whether a layout is probably that of the file: some words are outside of entities, and labels are few."""
-    form = TagForm.of(columns.form)
-    tags = {usual_tag(tag, form, columns.outside) for sentence in sentences for tag in sentence}
+def _is_plausible(counts: Counter[str], columns: Columns) -> bool:
+    """Whether a layout is probably that of the file: some words are outside of entities, and labels are few.
+
+    Args:
+        counts: how often each tag occurs.
+    """
     if columns.scheme != "IO":
-        return len(tags) > 1
-    labels = Counter(
-        tag for sentence in sentences for tag in sentence if usual_tag(tag, form, columns.outside) != OUTSIDE
-    )
-    are_names = all(_NAME.fullmatch(label) and (label.isascii() or count > 1) for label, count in labels.items())
-    return OUTSIDE in tags and len(labels) <= _MOST_LABELS and are_names and not _lack_labels(labels)
+        form = TagForm.of(columns.form)
+        return len({usual_tag(tag, form, columns.outside) for tag in counts}) > 1
+    labels = _labels(counts, columns)
+    are_names = all(_NAME.fullmatch(label) and (label.isascii() or counts[label] > 1) for label in labels)
+    return len(labels) < len(counts) and len(labels) <= _MOST_LABELS and are_names and not _lack_labels(labels)
+
+
+def _labels(tags: Iterable[str], columns: Columns) -> list[str]:
+    """The tags of a layout that are not `O`: with the scheme IO, its labels."""
+    form = TagForm.of(columns.form)
+    return [tag for tag in tags if usual_tag(tag, form, columns.outside) != OUTSIDE]
 
 
 def _lack_labels(tags: Iterable[str]) -> bool:

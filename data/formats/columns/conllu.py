@@ -20,7 +20,7 @@ from ...tags.tag import OUTSIDE, stray_mark
 from ...text.segmentation import sentences_of
 from ..registry import Tasks
 from ..shared.columns import Columns
-from .advice import advice_for_sample
+from .advice import TagAdviser
 from .conllu_spaces import escaped, gaps_of, unescaped
 from .conllu_tokens import SPACES, Part, TokenSentence, parts_of
 
@@ -193,7 +193,7 @@ class _Reader:
                 found = f"found the tag {bio[index]!r}, expected a label without invisible characters"
                 if index < 0:
                     return bio
-            advice = advice_for_sample([[["", tag] for tag in given]], self._columns, given[index])
+            advice = TagAdviser([[["", tag] for tag in given]], self._columns).advice(given[index])
             if self._on_problem is None:
                 raise DataError(f"{found}; {advice}", path=self._path, line=sentence.lines[index])
             self._on_problem(Problem(str(self._path), sentence.lines[index], "unknown-tag", found, advice))

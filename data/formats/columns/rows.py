@@ -2,17 +2,18 @@
 
 import re
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 from ...problems import OnProblem
 from ...tags.tag import OUTSIDE, without_marks
 from ...wording import amount
 from ..shared.columns import Columns, index_of
-from .advice import advice_for_tag
+from .advice import TagAdviser
 from .cells import cells_of, header_of, separator_of, with_header
 from .comments import is_comment
 from .reporting import FaultyLine, Reporter
-from .sample import share_a_prefix, usual_width
+from .sample import column_sample, share_a_prefix, usual_width
 from .tag_cells import TagCells
 
 MISSING_WORD = "\ufffd"
@@ -223,7 +224,12 @@ class Rows:
         return text
 
     def _advice(self, tag: str) -> str:
-        return advice_for_tag(self._path, self.columns, self.separator, tag)
+        return self._adviser.advice(tag)
+
+    @cached_property
+    def _adviser(self) -> TagAdviser:
+        """What knows the start of the file: it is read again at the first faulty tag, for all of them."""
+        return TagAdviser(column_sample(self._path, self.separator), self.columns, has_columns=True)
 
     def _note_sentence(self, cells: list[str]) -> None:
         self.starts_sentence = False

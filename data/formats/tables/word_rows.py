@@ -15,7 +15,7 @@ from ...located import Lines, LocatedDocument
 from ...tags.forms import TagForm, usual_tag
 from ...tags.schemes import TagError, to_bio
 from ...tags.tag import without_marks
-from ..columns.advice import advice_for_sample
+from ..columns.advice import TagAdviser
 from ..shared.columns import Columns
 from ..shared.record import brief, id_of
 from ..shared.tagged_sentences import TaggedSentence, join_sentences
@@ -188,7 +188,7 @@ def _bio(words: list[str], tags: list[Any], columns: Columns) -> list[str]:
         return to_bio([usual_tag(without_marks(tag), form, columns.outside) for tag in tags], columns.scheme)
     except TagError as error:
         sample = [list(map(list, zip(words, tags, strict=True)))]
-        advice = advice_for_sample(sample, columns, tags[error.index])
+        advice = TagAdviser(sample, columns).advice(tags[error.index])
         raise TagError(f"{error}; {advice}", error.index, error.tag) from None
 
 

@@ -1,5 +1,6 @@
 """Columns as people have them: what is read, and the advice for what is not."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from helpers.reading import numbered
 from musamma.data.check_files import check_files
 from musamma.data.corpus import load_corpus
 from musamma.data.errors import DataError
+from musamma.data.formats.columns import rows
+from musamma.data.formats.columns.advice import TagAdviser
 from musamma.data.formats.shared.columns import Columns, parse_columns
 from musamma.data.reading import Reading
 from musamma.data.text.segmentation import words_of
@@ -230,6 +233,23 @@ def test_the_advice_names_the_options_that_read_the_tags(
     assert f"read it with {' '.join(f'--columns {setting}' for setting in settings)}; otherwise" in refused(path)
     ((_, found),) = read(path, *settings)
     assert found == entities
+
+
+def test_the_advice_is_worked_out_once_for_all_faulty_tags(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: Counter[str] = Counter()
+
+    def count(owner: object, name: str) -> None:
+        function = getattr(owner, name)
+        monkeypatch.setattr(owner, name, lambda *arguments: calls.update([name]) or function(*arguments))
+
+    count(rows, "column_sample")
+    count(TagAdviser, "_advised_options")
+    path = file_of(tmp_path, "زار O\nأحمد S-PER\nكابل S-LOC\n\n" * 50)
+    advice = [problem.advice for problem in check_files([path], rules=["unknown-tag"]).problems]
+    assert len(advice) == 100
+    assert len(set(advice)) == 1
+    assert "read it with --columns scheme=BIOES;" in advice[0]
+    assert calls == {"column_sample": 1, "_advised_options": 1}
 
 
 @pytest.mark.parametrize(
