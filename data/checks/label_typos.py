@@ -50,7 +50,7 @@ def typos(counts: Mapping[str, int]) -> dict[str, str]:
         counts: the number of entities of each label.
     """
     found = {}
-    ranked = sorted(counts, key=lambda label: (-counts[label], not label.isalnum(), list(counts).index(label)))
+    ranked = sorted(counts, key=lambda label: (-counts[label], not label.isalnum()))
     for position, label in enumerate(ranked):
         for other in ranked[:position]:
             if other not in found and _resembles(label, other, rare=_is_rare(counts[label], counts[other])):
