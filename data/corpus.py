@@ -8,7 +8,7 @@ from .checks.faults import check_documents
 from .documents import Document
 from .errors import DataError, OnRejected, rejecting
 from .files.streams import refuse_compressed
-from .formats.registry import READERS, WRITERS, Format, ReaderOption, format_of
+from .formats.registry import WRITERS, Format, ReaderOption, format_of
 from .formats.shared.columns import Columns
 from .located import LocatedDocument
 from .problems import OnProblem
@@ -40,8 +40,7 @@ def read_located(
         DataError: the format is unknown, or it does not take an option; or, unless a callback receives it, the file or
             one of its lines cannot be read.
     """
-    options = reading.keyword_arguments(path)
-    format_ = READERS[reading.format_of(path)]
+    format_, options = reading.reader(path)
     results = {
         ReaderOption.LOST: Counter() if lost is None else lost,
         ReaderOption.LEFT_OUT: Counter() if left_out is None else left_out,

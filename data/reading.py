@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .errors import DataError
-from .formats.registry import EVERY_SPLIT, READERS, Keeps, ReaderOption, Tasks, format_of
+from .formats.registry import EVERY_SPLIT, READERS, Format, Keeps, ReaderOption, Tasks, format_of
 from .formats.shared.columns import Columns
 from .formats.shared.record import Fields
 
@@ -79,8 +79,8 @@ class Reading:
         format_ = READERS.get(self.format_of(path))
         return format_ is not None and Keeps.SPACING not in (format_.keeps or Keeps.NOTHING)
 
-    def keyword_arguments(self, path: Path) -> dict[str, object]:
-        """The keyword arguments for the reader of a file.
+    def reader(self, path: Path) -> tuple[Format, dict[str, object]]:
+        """The format in which a file is read, and the keyword arguments of its `read` function.
 
         Raises:
             DataError: the format is unknown, or it does not take an option that is given.
@@ -88,7 +88,7 @@ class Reading:
         name = self.format_of(path)
         if name not in READERS:
             raise DataError(f"cannot read {name!r}, expected one of {' '.join(READERS)}; name one of them", path=path)
-        takes = READERS[name].options
+        format_ = READERS[name]
         given = {
             ReaderOption.COLUMNS: self.columns,
             ReaderOption.FIELDS: self.fields,
@@ -97,13 +97,13 @@ class Reading:
         }
         found: dict[str, object] = {option: value for option, value in given.items() if value is not None}
         for option in list(found):
-            if found[option] == EVERY_SPLIT and option not in takes:
+            if found[option] == EVERY_SPLIT and option not in format_.options:
                 del found[option]  # all of a file is the only split it has
-            elif option not in takes:
+            elif option not in format_.options:
                 raise DataError(f"found the option '{option}', expected none for {name}; leave it out", path=path)
-        if ReaderOption.TASKS in takes:
+        if ReaderOption.TASKS in format_.options:
             found[ReaderOption.TASKS] = self.tasks
-        return found
+        return format_, found
 
 
 AS_IS = Reading()
