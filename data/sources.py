@@ -9,6 +9,7 @@ from pathlib import Path
 from .corpus import read_located
 from .documents import Document
 from .errors import DataError
+from .files.folders import visible_paths
 from .files.streams import STDIN
 from .files.whole_files import LONGEST, atomic_write
 from .formats.registry import EVERY_SPLIT, is_corpus
@@ -171,8 +172,7 @@ def _find(name: str, format: str | None) -> list[Path]:
 def _files_in(folder: Path, format: str | None) -> list[Path]:
     if is_corpus(folder, format):
         return [folder]
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return sorted(path for path in files if not any(x.startswith(".") for x in path.relative_to(folder).parts))
+    return [path for path in visible_paths(folder) if path.is_file()]
 
 
 def _is_within(file: Path, parent: Path) -> bool:

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from ...files.folders import visible_paths
+
 _SHARD = re.compile(r"(.+)-\d{5}-of-\d{5}\.parquet")
 
 
@@ -13,9 +15,10 @@ def parquet_shards(folder: Path) -> dict[str, list[Path]]:
     ``SUBFOLDER/SPLIT``.
     """
     found: dict[str, list[Path]] = {}
-    for path in sorted(folder.rglob("*-of-*.parquet")):
-        parts, shard = path.relative_to(folder).parts, _SHARD.fullmatch(path.name)
-        if shard and not any(part.startswith(".") for part in parts):
-            name = "/".join([*(part for part in parts[:-1] if part != "data"), shard[1]])
+    for path in visible_paths(folder, "*-of-*.parquet"):
+        shard = _SHARD.fullmatch(path.name)
+        if shard:
+            folders = path.relative_to(folder).parts[:-1]
+            name = "/".join([*(part for part in folders if part != "data"), shard[1]])
             found.setdefault(name, []).append(path)
     return found

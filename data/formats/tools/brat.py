@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ...documents import Document, Entity
 from ...errors import DataError, OnRejected, rejecting
+from ...files.folders import visible_paths
 from ...files.whole_files import atomic_folder, read_lines, read_text, write_whole
 from ...located import LocatedDocument
 from ...text.offsets import Edges, character_edges
@@ -116,14 +117,7 @@ def _pair(stem: Path) -> tuple[Path, Path]:
 
 def _stems(folder: Path) -> list[Path]:
     """The files of a folder and its subfolders, without the extension; hidden ones are none of brat's."""
-    files = (file for file in folder.rglob("*") if file.suffix in (".txt", ".ann"))
-    return sorted(
-        {
-            file.with_suffix("")
-            for file in files
-            if not any(part.startswith(".") for part in file.relative_to(folder).parts)
-        }
-    )
+    return sorted({file.with_suffix("") for file in visible_paths(folder) if file.suffix in (".txt", ".ann")})
 
 
 def _read_ids(path: Path) -> dict[str, str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ...documents import Document
 from ...errors import DataError, OnRejected, rejecting
+from ...files.folders import visible_paths
 from ...files.whole_files import atomic_folder, write_whole
 from ...located import Lines, LocatedDocument
 from ..shared.file_names import FileNames
@@ -63,11 +64,7 @@ def write(documents: Iterable[Document], path: Path) -> None:
 
 
 def _files(folder: Path) -> list[Path]:
-    found = sorted(
-        file
-        for file in folder.rglob("*.tsv")
-        if file.is_file() and not any(part.startswith(".") for part in file.relative_to(folder).parts)
-    )
+    found = [path for path in visible_paths(folder, "*.tsv") if path.is_file()]
     if not found:
         raise DataError("found no .tsv file in this folder, expected at least one; check the path", path=folder)
     return found
