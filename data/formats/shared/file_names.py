@@ -1,7 +1,9 @@
 """Names of files for documents, from their ids."""
 
 import re
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+
+from ...errors import DataError
 
 _RENAMED = "renamed"
 _LONGEST = 200
@@ -28,6 +30,25 @@ class FileNames:
         if _is_name(identifier):
             return identifier
         return self.renamed.setdefault(identifier, f"{_RENAMED}/{len(self.renamed) + 1}")
+
+    def new_file(self, identifier: str, extension: str, folder: Path, target: Path) -> Path:
+        """The file for a document that is about to be written; the folder that it is in is made.
+
+        Args:
+            identifier: the id of the document.
+            extension: the extension of the file, with the dot.
+            folder: the folder of all files.
+            target: the folder as the user named it, for messages.
+
+        Raises:
+            DataError: the file exists.
+        """
+        file = folder / f"{self.of(identifier)}{extension}"
+        if file.exists():
+            found = f"found two documents with the id {identifier!r}"
+            raise DataError(f"{found}, expected unique ids; rename one", path=target)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        return file
 
 
 def _is_name(identifier: str) -> bool:

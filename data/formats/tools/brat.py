@@ -85,17 +85,12 @@ def write(documents: Iterable[Document], path: Path) -> None:
     names = FileNames()
     with atomic_folder(path) as folder:
         for document in documents:
-            text_file, ann_file = _pair(folder / names.of(document.id))
-            if text_file.exists():
-                raise DataError(
-                    f"found two documents with the id {document.id!r}, expected unique ids; rename one", path=path
-                )
+            text_file = names.new_file(document.id, ".txt", folder, path)
             if "\0" in document.text:
                 raise DataError(f"document {document.id!r}: found a NUL character, expected text; use JSONL", path=path)
             lines = [_format(number, document, entity) for number, entity in enumerate(document.entities, start=1)]
-            text_file.parent.mkdir(parents=True, exist_ok=True)
             write_whole(text_file, document.text)
-            write_whole(ann_file, "".join(lines))
+            write_whole(text_file.with_suffix(".ann"), "".join(lines))
         if names.renamed:
             ids = {name: identifier for identifier, name in names.renamed.items()}
             write_whole(folder / IDS, json.dumps(ids, ensure_ascii=False, indent=1) + "\n")

@@ -54,13 +54,7 @@ def write(documents: Iterable[Document], path: Path) -> None:
     names = FileNames()
     with atomic_folder(path) as folder:
         for document in documents:
-            file = folder / f"{names.of(document.id)}.tsv"
-            if file.exists():
-                raise DataError(
-                    f"found two documents with the id {document.id!r}, expected unique ids; rename one", path=path
-                )
-            file.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(file, contents_of(document))
+            write_whole(names.new_file(document.id, ".tsv", folder, path), contents_of(document))
 
 
 def _files(folder: Path) -> list[Path]:

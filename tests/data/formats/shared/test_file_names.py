@@ -1,10 +1,13 @@
 """Tests of the names of documents' files."""
 
+from pathlib import Path
+
 import pytest
 from helpers.strategies import texts
 from hypothesis import given
 from hypothesis import strategies as st
 
+from musamma.data.errors import DataError
 from musamma.data.formats.shared.file_names import FileNames
 
 
@@ -35,3 +38,12 @@ def test_different_ids_have_different_names(ids: list[str]) -> None:
     found = [names.of(each) for each in ids]
     assert len(set(found)) == len(ids)
     assert all(part not in ("", ".", "..") for name in found for part in name.split("/"))
+
+
+def test_a_file_is_new_once(tmp_path: Path) -> None:
+    names = FileNames()
+    file = names.new_file("2003/a.b", ".txt", tmp_path, Path("out"))
+    assert file == tmp_path / "2003" / "a.b.txt"
+    file.touch()
+    with pytest.raises(DataError, match=r"^out: found two documents with the id '2003/a\.b', expected unique ids"):
+        names.new_file("2003/a.b", ".txt", tmp_path, Path("out"))
