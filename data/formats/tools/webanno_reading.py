@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -182,22 +182,31 @@ def _entities(
     chosen = entity_column(columns, path)
     found: dict[object, Entity] = {}
     others: dict[str, set[object]] = {}
-    for unit in (unit for part in parts for unit in part.units):
-        for index, (column, cell) in enumerate(zip(columns, unit.cells, strict=True)):
-            for position, value in enumerate([] if cell == NOTHING else _STACK.split(cell)):
-                numbered = _NUMBERED.fullmatch(value)
-                label, key = (numbered[1], int(numbered[2])) if numbered else (value, (unit.line, position))
-                if index != chosen:
-                    if chosen is None or column.layer != columns[chosen].layer:
-                        others.setdefault(f"annotations of the layer {column.layer.rpartition('.')[2]}", set()).add(key)
-                    elif label not in (NO_VALUE, NOTHING):
-                        others.setdefault(f"values of the feature {column.feature}", set()).add(key)
-                elif label == NO_VALUE or unit.start == unit.end:
-                    others.setdefault("entities without a label or a text", set()).add(key)
-                else:
-                    start = found[key].start if key in found else edges[unit.start]
-                    end = max(edges[unit.end], found[key].end if key in found else 0)
-                    found[key] = Entity(start, end, unescape_value(label))
+    for unit, index, key, label in _values(parts):
+        column = columns[index]
+        if chosen is None or column.layer != columns[chosen].layer:
+            others.setdefault(f"annotations of the layer {column.layer.rpartition('.')[2]}", set()).add(key)
+        elif index != chosen:
+            if label not in (NO_VALUE, NOTHING):
+                others.setdefault(f"values of the feature {column.feature}", set()).add(key)
+        elif label == NO_VALUE or unit.start == unit.end:
+            others.setdefault("entities without a label or a text", set()).add(key)
+        else:
+            start = found[key].start if key in found else edges[unit.start]
+            end = max(edges[unit.end], found[key].end if key in found else 0)
+            found[key] = Entity(start, end, unescape_value(label))
     for kind, keys in others.items():
         lost[kind] += len(keys)
     return tuple(sorted(found.values(), key=lambda entity: entity.key))
+
+
+def _values(parts: Sequence[_Part]) -> Iterator[tuple[_Unit, int, object, str]]:
+    """The values of the units: each with its unit, the index of its column and what its annotation is known by."""
+    for unit in (unit for part in parts for unit in part.units):
+        for index, cell in enumerate(unit.cells):
+            for position, value in enumerate([] if cell == NOTHING else _STACK.split(cell)):
+                numbered = _NUMBERED.fullmatch(value)
+                if numbered:
+                    yield unit, index, int(numbered[2]), numbered[1]
+                else:
+                    yield unit, index, (unit.line, position), value
