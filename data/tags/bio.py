@@ -11,6 +11,8 @@ from .tag import OUTSIDE, split_tag
 IMPROPER_STARTS = "improper_starts"
 """Key of `Document.meta`: the start offsets of the entities that had an improper start (`I-`) in the file."""
 
+_FAULTS = "overlaps another entity, crosses a sentence boundary or does not start and end at word boundaries"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Chunk:
@@ -98,22 +100,25 @@ def tags_of(document: Document) -> list[list[str]]:
     for entity in sorted(document.entities, key=lambda entity: entity.key):
         span = index.span(entity)
         if span is None:
-            raise _untaggable(document, entity)
+            raise untaggable(document, entity, _FAULTS)
         sentence, first, last = span
         chunks = sentences[sentence]
         before = chunks[-1] if chunks else Chunk(0, 0, "")
         if first < before.last:
-            raise _untaggable(document, entity)
+            raise untaggable(document, entity, _FAULTS)
         # Directly after an entity of the same label, an I- would continue that entity, so the tag has to be B-.
         proper = entity.start not in improper_starts or (before.last, before.label) == (first, entity.label)
         chunks.append(Chunk(first, last, entity.label, proper))
     return [write_tags(chunks, len(x.words)) for chunks, x in zip(sentences, index.sentences, strict=True)]
 
 
-def _untaggable(document: Document, entity: Entity) -> DataError:
+def untaggable(document: Document, entity: Entity, faults: str) -> DataError:
+    """The error for an entity that does not consist of whole words of one sentence.
+
+    Args:
+        faults: what it may be that is wrong, as a clause about the entity.
+    """
     return DataError(
-        f"document {document.id!r}: the {entity.label} at {entity.start}:{entity.end} "
-        f"({document.surface(entity)!r}) overlaps another entity, crosses a sentence boundary or "
-        "does not start and end at word boundaries; expected whole words of one sentence: "
-        "run `musamma check` on the file"
+        f"document {document.id!r}: the {entity.label} at {entity.start}:{entity.end} ({document.surface(entity)!r}) "
+        f"{faults}; expected whole words of one sentence: run `musamma check` on the file"
     )

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...documents import Document, Entity
-from ...errors import DataError
+from ...tags.bio import untaggable
 from ...text.word_index import WordIndex
 from .tagged_sentences import lay_out
+
+_FAULTS = "crosses a sentence boundary, does not start and end at word boundaries or has no label"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,7 @@ def labelled_sentences(document: Document) -> list[LabelledSentence]:
     for entity in document.entities:
         found = index.span(entity)
         if found is None or not entity.label:
-            raise DataError(
-                f"document {document.id!r}: the {entity.label} at {entity.start}:{entity.end} "
-                f"({document.surface(entity)!r}) crosses a sentence boundary, does not start and end at word "
-                "boundaries or has no label; expected whole words of one sentence: run `musamma check` on the file"
-            )
+            raise untaggable(document, entity, _FAULTS)
         sentence, first, end = found
         spans[sentence].append((first, end, entity.label))
     return [
