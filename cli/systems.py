@@ -17,8 +17,9 @@ from ..data.wording import amount
 from ..evaluation.evaluate import predict_gold
 from ..evaluation.paired.gold_and_predicted import GoldAndPredicted
 from ..evaluation.prediction_files import load_predictions
+from ..inference.codec import drop_below
 from ..inference.encoding.word_pieces import WindowTokenizer
-from ..inference.predictor import Predictor, drop_below
+from ..inference.predictor import Predictor
 from .reading_notes import note_left_out
 from .screen import note
 

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from ..data.documents import Document
 from .backends.choice import AUTO, best_backend, load_backend
-from .decoding.entities import decode, with_entities
+from .codec import Codec, Encoded, drop_below
 from .encoding.batches import Backend, Job, Runner, Running
-from .encoding.word_pieces import WindowIds, WindowTokenizer, WordPieces
+from .encoding.word_pieces import WindowTokenizer, WordPieces
 from .model_folder import ModelInfo, find_model, read_info
-from .provenance import Origin, with_provenance
+from .provenance import Origin
 
 _CHUNK = 50_000
 """The size of a chunk in characters. The windows of a chunk are batched together; it is large enough for batches of
@@ -26,20 +26,9 @@ _MIN_CHARACTERS = 100
 
 @dataclass(frozen=True, slots=True)
 class _Pending:
-    """A chunk of documents whose windows are being run.
+    """A chunk of documents whose windows are being run in batches."""
 
-    Attributes:
-        documents: the documents.
-        pieces: the pieces of each document.
-        windows: the windows of each document.
-        log_probs: arrays for the log-probabilities of each document's words, shape (words, tags).
-        running: the batches of windows.
-    """
-
-    documents: Sequence[Document]
-    pieces: Sequence[WordPieces]
-    windows: Sequence[list[WindowIds]]
-    log_probs: Sequence[NDArray[np.float32]]
+    documents: Sequence[Encoded]
     running: Sequence[Running]
 
 
@@ -64,7 +53,7 @@ class Predictor:
         self.origin = origin
         self._backend = backend
         self._runner = Runner(backend, info.temperature, tokenizer.padding)
-        self._tags = info.tags
+        self._codec = Codec(tokenizer, info, origin)
 
     @classmethod
     def load(
@@ -152,36 +141,29 @@ class Predictor:
                     running.log_probs.cancel()
 
     def _read(self, documents: Sequence[Document]) -> _Pending:
-        encoded = self.tokenizer.encode(documents)
-        windows = [self.tokenizer.windows(pieces) for pieces in encoded]
-        return _Pending(documents, encoded, windows, self._blank(encoded), self._start(windows))
+        encoded = self._codec.encode(documents)
+        return _Pending(encoded, self._start(encoded))
 
     def _decode(self, pending: _Pending) -> list[Document]:
-        _fill(pending.log_probs, pending.running)
-        sentences = [pieces.sentences for pieces in pending.pieces]
-        entities = decode(sentences, pending.log_probs, self._tags, adjacency=self.info.tempered_adjacency)
-        return [
-            with_provenance(with_entities(document, found), len(words), windows, self.origin)
-            for document, found, words, windows in zip(
-                pending.documents, entities, pending.log_probs, pending.windows, strict=True
-            )
-        ]
+        _fill(pending)
+        return self._codec.decode(pending.documents)
 
     def tag_log_probs(self, documents: Sequence[Document]) -> list[NDArray[np.float32]]:
         """Tag log-probabilities of each document's words, independent of other words' tags, shape (words, tags)."""
-        return self.log_probs(self.tokenizer.encode(documents))
+        return self._log_probs(self._codec.encode(documents))
 
     def log_probs(self, documents: Sequence[WordPieces]) -> list[NDArray[np.float32]]:
         """As `tag_log_probs`, for documents that are already split into pieces."""
-        log_probs = self._blank(documents)
-        _fill(log_probs, self._start([self.tokenizer.windows(pieces) for pieces in documents]))
-        return log_probs
+        return self._log_probs([self._codec.encoded(Document("", ""), pieces) for pieces in documents])
 
-    def _blank(self, documents: Sequence[WordPieces]) -> list[NDArray[np.float32]]:
-        return [np.zeros((len(pieces.starts) - 1, len(self._tags.tags)), dtype=np.float32) for pieces in documents]
+    def _log_probs(self, documents: Sequence[Encoded]) -> list[NDArray[np.float32]]:
+        _fill(_Pending(documents, self._start(documents)))
+        return [each.log_probs for each in documents]
 
-    def _start(self, windows: Sequence[list[WindowIds]]) -> list[Running]:
-        return self._runner.start([Job(index, window) for index, each in enumerate(windows) for window in each])
+    def _start(self, documents: Sequence[Encoded]) -> list[Running]:
+        return self._runner.start(
+            [Job(index, window) for index, each in enumerate(documents) for window in each.windows]
+        )
 
 
 def origin_of(model: str | Path, backend: str = AUTO) -> Origin:
@@ -220,19 +202,12 @@ def _chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
         yield chunk
 
 
-def _fill(log_probs: Sequence[NDArray[np.float32]], running: Iterable[Running]) -> None:
+def _fill(pending: _Pending) -> None:
     """Wait for the batches, and copy their log-probabilities into those of the documents."""
-    for each in running:
+    for each in pending.running:
         for job, found in zip(each.batch, each.log_probs.result(), strict=True):
-            core = job.window.window
-            log_probs[job.document][core.core_start : core.core_end] = found
+            pending.documents[job.document].put(job.window, found)
 
 
 def _document(index: int, text: str | Document) -> Document:
     return Document(str(index), text) if isinstance(text, str) else text
-
-
-def drop_below(document: Document, min_score: float) -> Document:
-    """A document without the entities whose score is below `min_score`; entities without a score are kept."""
-    entities = tuple(x for x in document.entities if x.score is None or x.score >= min_score)
-    return document if len(entities) == len(document.entities) else replace(document, entities=entities)

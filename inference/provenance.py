@@ -1,5 +1,6 @@
 """The provenance of a prediction: the model, and how much of the text it has read."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import version
@@ -43,7 +44,7 @@ class Origin:
         return cls(str(name), sha256(folder / INFO), backend, version("musamma"))
 
 
-def with_provenance(document: Document, words: int, windows: list[WindowIds], origin: Origin | None) -> Document:
+def with_provenance(document: Document, words: int, windows: Sequence[WindowIds], origin: Origin | None) -> Document:
     """A predicted document with its provenance in its meta, under the key `PROVENANCE`.
 
     Args:

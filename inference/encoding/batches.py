@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,17 @@ class Backend(Protocol):
 
     def logits(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
         """Tag logits, shape (windows, pieces, tags), of padded piece ids and their mask, each (windows, pieces)."""
+
+
+class HasWindow(Protocol):
+    """A job of any kind that runs one window."""
+
+    @property
+    def window(self) -> WindowIds:
+        """The window to run."""
+
+
+AnyJob = TypeVar("AnyJob", bound=HasWindow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +79,36 @@ class Runner:
         return [Running(batch, self._threads.submit(self._run, batch)) for batch in cut]
 
     def _run(self, batch: Sequence[Job]) -> list[NDArray[np.float32]]:
-        ids, mask = pad([job.window for job in batch], self._padding)
-        log_probs = log_softmax(self._backend.logits(ids, mask), self._temperature)
-        return [log_probs[row, job.window.heads] for row, job in enumerate(batch)]
+        return run_batch(self._backend, [job.window for job in batch], self._temperature, self._padding)
 
 
-def cut_batches(jobs: Sequence[Job], pieces: int) -> Iterator[list[Job]]:
+def run_batch(
+    backend: Backend, windows: Sequence[WindowIds], temperature: float, padding: int = 0
+) -> list[NDArray[np.float32]]:
+    """Run windows as one batch.
+
+    Args:
+        backend: runs the batch.
+        windows: at least one.
+        temperature: divides the logits before probabilities are computed.
+        padding: see `pad`.
+
+    Returns:
+        The log-probabilities of the core words of each window, shape (core words, tags).
+    """
+    ids, mask = pad(windows, padding)
+    log_probs = log_softmax(backend.logits(ids, mask), temperature)
+    return [log_probs[row, window.heads] for row, window in enumerate(windows)]
+
+
+def cut_batches(jobs: Sequence[AnyJob], pieces: int) -> Iterator[list[AnyJob]]:
     """Group windows of similar length into batches, longest first.
 
     Args:
         jobs: the windows.
         pieces: the largest number of pieces in a batch, padding included; a longer window is a batch of its own.
     """
-    batch: list[Job] = []
+    batch: list[AnyJob] = []
     for job in sorted(jobs, key=lambda job: -len(job.window.ids)):
         if batch and (len(batch) + 1) * len(batch[0].window.ids) > pieces:
             yield batch
