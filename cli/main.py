@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from ..data.errors import DataError, ExtraError, ModelError
-from ..data.extras import TRAIN, import_with_extra
+from ..data.extras import SERVE, TRAIN, import_with_extra
 from .screen import fail, say
 
 _COMMANDS = {
@@ -27,6 +27,7 @@ _COMMANDS = {
     "card": None,
     "runs": None,
     "predict": None,
+    "serve": SERVE,
     "export": None,
 }
 """The commands in the order of the help, each with the extra that its module needs, or None."""

@@ -7,6 +7,7 @@ from .errors import ExtraError
 
 TRAIN = "train"
 RAY = "ray"
+SERVE = "serve"
 SPACY = "spacy"
 
 

@@ -1,0 +1,1 @@
+"""The predict API over HTTP, and a page to try it."""

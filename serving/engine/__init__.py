@@ -1,0 +1,1 @@
+"""Windows of all waiting requests, read together by worker processes."""
