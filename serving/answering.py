@@ -68,7 +68,7 @@ async def decoded(service: Service, ticket: Ticket) -> list[Document]:
 
 
 def _times(ticket: Ticket, tokenising: float, start: float) -> dict[str, str]:
-    """Headers with times in milliseconds, and with the number of pieces, under the names of text-embeddings-inference."""
+    """Headers with times in milliseconds and the number of pieces, named as in text-embeddings-inference."""
     seconds = {
         "x-total-time": time.perf_counter() - start,
         "x-tokenization-time": tokenising,

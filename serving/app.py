@@ -87,7 +87,7 @@ def make_app(service: Service) -> FastAPI:
         openapi_extra=_PREDICT,
     )
     async def predict(request: Request) -> Response:
-        """A JSON body is answered as a whole. A stream of documents, one a line, is answered line by line as it arrives."""
+        """A JSON body is answered as a whole, a stream of documents line by line, as they arrive."""
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind == JSON:
             return await answer_json(service, request)

@@ -23,11 +23,8 @@ from .settings import Settings
 _BACKLOG = 1_024
 
 
-def serve(settings: Settings) -> int:
-    """Run a server until SIGTERM or SIGINT.
-
-    Returns:
-        The exit code: 0 if all requests were finished, 1 if a second signal has ended it before.
+def serve(settings: Settings) -> None:
+    """Run a server until SIGTERM or SIGINT, and all requests are finished. A second signal exits at once, with 1.
 
     Raises:
         ModelError: the model cannot be used.
@@ -36,7 +33,7 @@ def serve(settings: Settings) -> int:
     """
     start_log(as_json=settings.json_log)
     _allow_connections()
-    return asyncio.run(_Server(settings).run())
+    asyncio.run(_Server(settings).run())
 
 
 class _Server:
@@ -46,7 +43,7 @@ class _Server:
         self._settings = settings
         self._signals = 0
 
-    async def run(self) -> int:
+    async def run(self) -> None:
         settings = self._settings
         threads = max(1, available_cpus() // settings.workers) if settings.workers > 1 else None
         self._service = service = Service(settings, threads)
@@ -86,7 +83,8 @@ class _Server:
                 await asyncio.wait([starting])
                 await service.engine.crew.stop()
         LOG.info("ended")
-        return int(self._uvicorn.force_exit)
+        if self._uvicorn.force_exit:
+            os._exit(1)  # threads that still cut texts into windows would delay the end
 
     def _end(self) -> None:
         """Begin to end the server, or end it at once if that has begun."""

@@ -1,7 +1,5 @@
 """The command `serve`, which answers requests over HTTP."""
 
-import typer
-
 from ...serving.server import serve as run_server
 from ...serving.settings import Limits, Settings
 from ..usage.serve import Serve
@@ -26,6 +24,4 @@ def serve(options: Serve) -> None:
         json_log=options.log == "json",
         limits=limits,
     )
-    code = run_server(settings)
-    if code:
-        raise typer.Exit(code)
+    run_server(settings)

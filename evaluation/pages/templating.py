@@ -15,7 +15,9 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 @cache
 def template(name: str, folder: Path = TEMPLATES) -> Template:
-    """A template of this package, or of another one that builds on these. HTML templates escape their values, and an undefined name in a template is an error.
+    """A template of this package, or of another one that builds on these.
+
+    HTML templates escape their values, and an undefined name in a template is an error.
 
     Args:
         name: file name of the template, e.g. ``report.html``.
