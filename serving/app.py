@@ -59,6 +59,12 @@ _PREDICT = {
             "description": "of a stream; that of a JSON request is a field of its body",
             "schema": {"enum": ["codepoint", "utf16"]},
         },
+        {
+            "name": "words",
+            "in": "query",
+            "description": "of a stream; that of a JSON request is a field of its body",
+            "schema": {"type": "boolean"},
+        },
     ],
     "security": [{}, {"key": []}],
 }
@@ -120,7 +126,7 @@ def make_app(service: Service) -> FastAPI:
         return Response(service.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
-    page = try_page(facts, keyed=service.settings.keys is not None)
+    page = try_page(keyed=service.settings.keys is not None)
 
     @app.get("/", include_in_schema=False)
     async def root() -> Response:

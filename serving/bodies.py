@@ -10,13 +10,14 @@ from typing import Any
 from ..data.documents import Document
 from ..data.formats.shared.record import KEYS, brief, check_json, document_of, dump_json, record_of
 from ..data.text.offsets import Edges, utf16_edges
+from ..data.text.segmentation import sentences_of
 from ..inference.codec import drop_below
 from .errors import ApiError
 
 CODEPOINT, UTF16 = "codepoint", "utf16"
 """The units in which offsets can be counted: Unicode characters, or UTF-16 code units as in JavaScript."""
 
-_OPTIONS = frozenset({"min_score", "offsets"})
+_OPTIONS = frozenset({"min_score", "offsets", "words"})
 
 LEAST_PIECES = 2
 """The least number of pieces that a document counts for, even an empty one: [CLS] and [SEP]."""
@@ -32,15 +33,19 @@ class Options:
     Attributes:
         min_score: entities with a lower score are left out.
         offsets: `CODEPOINT` or `UTF16`.
+        words: whether the words of the sentences are in the answer, also those that the text itself determines.
     """
 
     min_score: float = 0.0
     offsets: str = CODEPOINT
+    words: bool = False
 
     def line(self, document: Document) -> str:
         """A predicted document as JSON on one line, as `musamma predict` writes it."""
         document = drop_below(document, self.min_score)
         record = record_of(document)
+        if self.words:
+            record["sentences"] = [[[word.start, word.end] for word in s.words] for s in sentences_of(document)]
         if self.offsets == UTF16:
             _count_in(utf16_edges(document.text), record)
         return dump_json(record, document)
@@ -141,7 +146,10 @@ def options_of(values: Mapping[str, Any]) -> Options:
     offsets = values.get("offsets", CODEPOINT)
     if offsets not in (CODEPOINT, UTF16):
         raise ApiError("invalid_request", f'found offsets = {brief(offsets)}, expected "{CODEPOINT}" or "{UTF16}"')
-    return Options(float(score), offsets)
+    words = values.get("words", False)
+    if type(words) is not bool:
+        raise ApiError("invalid_request", f"found words = {brief(words)}, expected true or false")
+    return Options(float(score), offsets, words)
 
 
 def options_of_query(query: Mapping[str, str], *, allowed: bool) -> Options:
@@ -158,6 +166,8 @@ def options_of_query(query: Mapping[str, str], *, allowed: bool) -> Options:
     if "min_score" in values:
         with suppress(ValueError):  # options_of says what is wrong
             values["min_score"] = float(values["min_score"])
+    if "words" in values:
+        values["words"] = {"true": True, "false": False}.get(values["words"], values["words"])
     return options_of(values)
 
 

@@ -15,19 +15,17 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; connect
 """What the page to try the model may load: nothing but answers of this server."""
 
 
-def try_page(facts: Mapping[str, Any], *, keyed: bool) -> str:
+def try_page(*, keyed: bool) -> str:
     """The page to try the model.
 
     Args:
-        facts: those of the model, as `model_facts` returns them.
-        keyed: whether the API needs a key. The page then asks for it, and shows nothing of the model.
+        keyed: whether the API needs a key, which the page then asks for.
     """
     script = (_TEMPLATES / "try.js").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     page = template("try.html", _TEMPLATES).render(
         script=script,
         policy=f"{_POLICY}; script-src 'sha256-{digest}'",
-        facts={} if keyed else facts,
         keyed=keyed,
         examples=json.loads((_TEMPLATES / "examples.json").read_text(encoding="utf-8")),
     )

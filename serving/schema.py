@@ -45,7 +45,7 @@ class DocumentRecord(BaseModel):
         description="its meta, and under `musamma` the model, and how much of the text it has read"
     )
     sentences: list[list[tuple[int, int]]] | None = Field(
-        default=None, description="the words of its sentences, if the request has given them"
+        default=None, description="the words of its sentences, if the request gives them or asks for them"
     )
 
 
@@ -70,6 +70,7 @@ class _Options(BaseModel):
     offsets: Literal["codepoint", "utf16"] = Field(
         default="codepoint", description="the unit of offsets: Unicode characters, or UTF-16 units as in JavaScript"
     )
+    words: bool = Field(default=False, description="put the words of each sentence into the answer")
 
 
 class OneText(TextRecord, _Options):
