@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,8 +78,9 @@ class Server:
         while time.monotonic() - start < seconds:
             if self.process.poll() is not None:
                 break
-            if self.get("/readyz").status_code == 200:
-                return time.monotonic() - start
+            with suppress(httpx2.TransportError):
+                if self.get("/readyz").status_code == 200:
+                    return time.monotonic() - start
             time.sleep(0.05)
         raise AssertionError(self.log.read_text(encoding="utf-8"))
 
