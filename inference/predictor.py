@@ -117,7 +117,7 @@ class Predictor:
         if not 0 <= min_score <= 1:
             raise ValueError(f"found min_score = {min_score}, expected a probability in 0..1")
         numbered = (_document(index, text) for index, text in enumerate(texts))
-        for documents in self._predict(_chunks(numbered)):
+        for documents in self._predict(chunks(numbered)):
             for document in documents:
                 yield drop_below(document, min_score)
 
@@ -180,7 +180,7 @@ def origin_of(model: str | Path, backend: str = AUTO) -> Origin:
     return Origin.of(model, folder, best_backend(read_info(folder), None) if backend == AUTO else backend)
 
 
-def _chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
+def chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
     """Group consecutive documents into chunks of about `_CHUNK` characters; the same documents give the same chunks.
 
     If iterating over the documents raises an error, those before it are yielded as a last chunk first.

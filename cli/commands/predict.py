@@ -22,7 +22,7 @@ from ...data.sources import RejectedDocument, Source, find_files
 from ...data.wording import amount
 from ...inference.bulk.archive import predict_archive
 from ...inference.bulk.part_files import REJECTED, Tally, Target
-from ...inference.bulk.recipe import Crew, Recipe
+from ...inference.bulk.recipe import AnyRecipe, Crew, Recipe
 from ...inference.bulk.stream import predict_stream, rejected_path, write_stream
 from ..options import labels_of
 from ..prediction_progress import PredictionProgress
@@ -41,15 +41,15 @@ def predict(options: Predict) -> None:
         else None
     )
     reading = replace(options.reading(Tasks.EVERY), fields=fields)
+    recipe, inputs = _recipe(options)
     goal = _goal(options.output, options.target, options.part_documents)
-    files = tuple(find_files(options.inputs or ["-"], reading, leave_out=options.output))
+    files = tuple(find_files(inputs or ["-"], reading, leave_out=options.output))
     note_columns_as_text(files, reading)
     texts = Source(files, reading, options.strict)
     crew = Crew(options.workers, options.ray)
     in_parts = options.output is not None and _is_folder(options.output, goal)
     if crew != Crew() and not in_parts:
         raise DataError("found --workers or --ray, expected them with a folder of parts only; name one with -o")
-    recipe = Recipe(options.model, options.backend, min_score=options.min_score, labels=labels_of(options.labels))
     if options.output is None:
         done = _write_screen(recipe, texts, goal)
     elif in_parts:
@@ -60,6 +60,19 @@ def predict(options: Predict) -> None:
         note(f"{kind}: {count:,} not in {goal.name}")
     if done.rejected:
         raise typer.Exit(1)
+
+
+def _recipe(options: Predict) -> tuple[AnyRecipe, list[str]]:
+    """How documents are predicted, and the inputs. With a server, the first argument is an input, not a model."""
+    inputs, labels = options.inputs or [], labels_of(options.labels)
+    if options.server is not None:
+        if options.backend != "auto":
+            raise DataError("found --backend with --server, expected one of them; the server has its own backend")
+        remote = import_module("...inference.bulk.remote", __package__)  # the HTTP client is needed here alone
+        return remote.RemoteRecipe(options.server, options.min_score, labels), [*filter(None, [options.model]), *inputs]
+    if options.model is None:
+        raise DataError("found neither a model nor --server, expected one of them; name the model first")
+    return Recipe(options.model, options.backend, min_score=options.min_score, labels=labels), inputs
 
 
 def _goal(output: Path | None, target: str | None, documents: int) -> Target:
@@ -102,7 +115,7 @@ def _is_folder(output: Path, goal: Target) -> bool:
     return not alone and (output.is_dir() or not output.suffix)
 
 
-def _write_screen(recipe: Recipe, texts: Source, goal: Target) -> Tally:
+def _write_screen(recipe: AnyRecipe, texts: Source, goal: Target) -> Tally:
     progress = PredictionProgress(None, shown=False)
     for item in predict_stream(recipe, texts, goal, progress):
         if isinstance(item, RejectedDocument):
@@ -113,14 +126,14 @@ def _write_screen(recipe: Recipe, texts: Source, goal: Target) -> Tally:
     return progress.total
 
 
-def _write_file(recipe: Recipe, texts: Source, output: Path, goal: Target) -> Tally:
+def _write_file(recipe: AnyRecipe, texts: Source, output: Path, goal: Target) -> Tally:
     with PredictionProgress(texts.measure()) as progress:
         write_stream(predict_stream(recipe, texts, goal, progress), goal, output)
     _note_rejected(progress.total, rejected_path(output))
     return progress.total
 
 
-def _write_parts(recipe: Recipe, texts: Source, folder: Path, goal: Target, crew: Crew) -> Tally:
+def _write_parts(recipe: AnyRecipe, texts: Source, folder: Path, goal: Target, crew: Crew) -> Tally:
     with PredictionProgress(texts.measure()) as progress:
         total = predict_archive(recipe, texts, folder, goal, crew=crew, on_progress=progress)
     found = f"{amount(total.documents, 'document')}, {amount(total.words, 'word')}, entities: {total.entities:,}"

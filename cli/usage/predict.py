@@ -8,7 +8,7 @@ import typer
 
 from ...data.formats.registry import WRITERS
 from ...inference.bulk.shards import MAX_DOCUMENTS
-from ..options import Backend, Labels, MinScore, Model, ReadingOptions
+from ..options import Backend, Labels, MinScore, ReadingOptions
 
 HTML = "html"
 NAMES = (*WRITERS, HTML)
@@ -25,7 +25,10 @@ class Predict(ReadingOptions):
     The reason is then in rejected.jsonl in the folder, in OUTPUT.rejected.jsonl, or on standard error.
     """
 
-    model: Model
+    model: Annotated[
+        str | None,
+        typer.Argument(metavar="MODEL", help="a run folder, a model folder or a hub id; left out with --server"),
+    ] = None
     inputs: Annotated[
         list[str] | None,
         typer.Argument(metavar="INPUT", help="files, folders, patterns, or - for standard input (default)"),
@@ -50,6 +53,10 @@ class Predict(ReadingOptions):
     labels: Labels = None
     min_score: MinScore = 0.0
     backend: Backend = "auto"
+    server: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="let a server predict (musamma serve): http://HOST:PORT or unix:PATH"),
+    ] = None
     strict: Annotated[bool, typer.Option("--strict", help="stop at the first document that cannot be used")] = False
     workers: Annotated[int, typer.Option(min=1, help="number of processes; only for a folder of parts")] = 1
     ray: Annotated[

@@ -1,7 +1,7 @@
 """Prediction for a large archive into a folder of part files. An interrupted run can be resumed."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -9,16 +9,15 @@ from typing import Any
 from ...data.extras import RAY, import_with_extra
 from ...data.sources import Source
 from ..backends.cpu import available_cpus
-from ..predictor import origin_of
 from ..provenance import Origin
 from .output_folder import open_output
 from .part_files import OnProgress, Parts, Tally, Target
-from .recipe import Crew, Predicted, Recipe
+from .recipe import AnyRecipe, Crew, Predicted
 from .shards import SHARD_CHARACTERS, Shard, cut_shards
 
 
 def predict_archive(
-    recipe: Recipe, source: Source, folder: Path, target: Target, *, crew: Crew, on_progress: OnProgress
+    recipe: AnyRecipe, source: Source, folder: Path, target: Target, *, crew: Crew, on_progress: OnProgress
 ) -> Tally:
     """Predict all documents of a source into a folder of part files.
 
@@ -45,7 +44,7 @@ def predict_archive(
         ModelError: the model cannot be used, or workers die again and again.
         ExtraError: Ray, or a package that the backend needs, is not installed.
     """
-    origin = origin_of(recipe.model, recipe.backend)
+    origin = recipe.origin()
     with open_output(folder, _settings_of(origin, recipe, source, target)) as output:
         if output.totals is not None:
             return Tally(**output.totals)
@@ -75,7 +74,7 @@ class _UnfinishedShards:
                 self._on_progress(tally, False)
 
 
-def _settings_of(origin: Origin, recipe: Recipe, source: Source, target: Target) -> dict[str, Any]:
+def _settings_of(origin: Origin, recipe: AnyRecipe, source: Source, target: Target) -> dict[str, Any]:
     """Everything that determines the contents of the parts."""
     return {
         **asdict(origin),
@@ -88,7 +87,7 @@ def _settings_of(origin: Origin, recipe: Recipe, source: Source, target: Target)
     }
 
 
-def predict_shards(recipe: Recipe, shards: Iterable[Shard], crew: Crew) -> Predicted:
+def predict_shards(recipe: AnyRecipe, shards: Iterable[Shard], crew: Crew) -> Predicted:
     """Predict shards lazily. With ONNX Runtime, the predicted documents of a shard do not depend on `crew`.
 
     Args:
@@ -105,13 +104,13 @@ def predict_shards(recipe: Recipe, shards: Iterable[Shard], crew: Crew) -> Predi
     elif crew.workers > 1:
         share = max(1, available_cpus() // crew.workers)
         module = import_module(".worker_processes", __package__)
-        yield from module.predict_in_processes(replace(recipe, threads=share), shards, crew.workers)
+        yield from module.predict_in_processes(recipe.with_threads(share), shards, crew.workers)
     else:
         for shard in shards:
             yield shard, recipe.predict(shard)
 
 
-def _on_ray(recipe: Recipe, shards: Iterable[Shard], crew: Crew) -> Predicted:
+def _on_ray(recipe: AnyRecipe, shards: Iterable[Shard], crew: Crew) -> Predicted:
     module: Any = import_with_extra(".ray_cluster", __package__, RAY)
-    found: Predicted = module.predict_on_ray(replace(recipe, threads=1), shards, crew)
+    found: Predicted = module.predict_on_ray(recipe.with_threads(1), shards, crew)
     return found

@@ -9,7 +9,7 @@ import ray
 import ray.data
 
 from ...data.errors import ModelError
-from .recipe import Crew, Predicted, Recipe
+from .recipe import AnyRecipe, Crew, Predicted
 from .shards import Shard
 
 _LOCAL = "local"
@@ -18,7 +18,7 @@ _AHEAD = 8
 """The number of shards per CPU that are submitted to the cluster at a time."""
 
 
-def predict_on_ray(recipe: Recipe, shards: Iterable[Shard], crew: Crew) -> Predicted:
+def predict_on_ray(recipe: AnyRecipe, shards: Iterable[Shard], crew: Crew) -> Predicted:
     """Predict shards as tasks of a cluster, with one CPU per task. If a worker is killed, Ray repeats its tasks.
 
     This process reads the inputs and writes the outputs. Only documents go over the network.

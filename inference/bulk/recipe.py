@@ -1,17 +1,43 @@
 """The settings of a large prediction, and the processes that run it."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
+from typing import Protocol, Self
 
 from ...data.documents import Document
 from ...data.errors import ModelError
 from ...data.tags.labels import keep_labels
-from ..predictor import Predictor
+from ..predictor import Predictor, origin_of
+from ..provenance import Origin
 from .shards import Shard
 
 Predicted = Iterator[tuple[Shard, list[Document]]]
 """Shards with their predicted documents, in the order in which they are finished."""
+
+
+class AnyRecipe(Protocol):
+    """How documents are predicted: in this process (`Recipe`), or by a server (`RemoteRecipe`)."""
+
+    @property
+    def min_score(self) -> float:
+        """Entities with a lower score, in 0..1, are left out."""
+
+    @property
+    def labels(self) -> tuple[str, ...] | None:
+        """Entities of other labels are left out; None keeps all."""
+
+    def origin(self) -> Origin:
+        """The origin of the predictions, found without making one."""
+
+    def with_threads(self, threads: int) -> Self:
+        """The same, with a number of threads in each process."""
+
+    def predict(self, shard: Shard) -> list[Document]:
+        """The predicted documents of a shard."""
+
+    def predict_many(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """The predicted documents, lazily and in the order of `documents`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +61,14 @@ class Recipe:
     min_score: float = 0.0
     labels: tuple[str, ...] | None = None
 
+    def origin(self) -> Origin:
+        """The origin of the predictions, found without loading the model."""
+        return origin_of(self.model, self.backend)
+
+    def with_threads(self, threads: int) -> "Recipe":
+        """The same, with a number of threads in each process."""
+        return replace(self, threads=threads)
+
     def predict(self, shard: Shard) -> list[Document]:
         """The predicted documents of a shard."""
         return list(self.predict_many(shard.documents))
@@ -46,17 +80,27 @@ class Recipe:
             ModelError: the model cannot be used, or does not know one of `labels`.
         """
         predictor = _load(self.model, self.backend, self.threads)
+        kept = check_labels(self.labels, predictor.info.labels)
         found = predictor.predict_many(documents, min_score=self.min_score)
-        if self.labels is None:
-            return found
-        unknown = [label for label in self.labels if label not in predictor.info.labels]
-        if unknown:
-            known = " ".join(predictor.info.labels)
-            raise ModelError(
-                f"--labels: found {' '.join(unknown)}, expected labels of the model ({known}); correct them"
-            )
-        kept = self.labels
-        return (keep_labels(document, kept) for document in found)
+        return found if kept is None else (keep_labels(document, kept) for document in found)
+
+
+def check_labels(labels: tuple[str, ...] | None, known: Collection[str]) -> tuple[str, ...] | None:
+    """The labels to keep, after a check that the model knows them.
+
+    Args:
+        labels: the labels to keep; None for all.
+        known: the labels of the model.
+
+    Raises:
+        ModelError: the model does not know one of them.
+    """
+    unknown = [label for label in labels or () if label not in known]
+    if unknown:
+        raise ModelError(
+            f"--labels: found {' '.join(unknown)}, expected labels of the model ({' '.join(known)}); correct them"
+        )
+    return labels
 
 
 @dataclass(frozen=True, slots=True)

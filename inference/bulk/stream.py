@@ -8,11 +8,11 @@ from pathlib import Path
 from ...data.documents import Document
 from ...data.sources import RejectedDocument, Source, write_rejected
 from .part_files import REJECTED, OnProgress, Tally, Target, find_unwritable, fit_document
-from .recipe import Recipe
+from .recipe import AnyRecipe
 
 
 def predict_stream(
-    recipe: Recipe, source: Source, target: Target, on_progress: OnProgress
+    recipe: AnyRecipe, source: Source, target: Target, on_progress: OnProgress
 ) -> Iterator[Document | RejectedDocument]:
     """The predicted documents of a source, reduced to what the target can hold, and the rejected documents.
 

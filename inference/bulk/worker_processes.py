@@ -11,14 +11,14 @@ from threading import Thread
 
 from ...data.documents import Document
 from ...data.errors import ExtraError, ModelError
-from .recipe import Predicted, Recipe
+from .recipe import AnyRecipe, Predicted
 from .shards import Shard
 
 _DEATHS = 3
 """The number of deaths per worker, without a finished shard in between, after which dead workers are not replaced."""
 
 
-def predict_in_processes(recipe: Recipe, shards: Iterable[Shard], workers: int) -> Predicted:
+def predict_in_processes(recipe: AnyRecipe, shards: Iterable[Shard], workers: int) -> Predicted:
     """Predict shards in several processes. If a process is killed, a new one repeats its shard.
 
     Each process has its own pipe. In a pool with a shared pipe, a process that is killed while it writes would block
@@ -65,7 +65,7 @@ def predict_in_processes(recipe: Recipe, shards: Iterable[Shard], workers: int) 
 class _Worker:
     """A process, the pipe to it, and the shard that it is predicting."""
 
-    def __init__(self, recipe: Recipe, shard: Shard) -> None:
+    def __init__(self, recipe: AnyRecipe, shard: Shard) -> None:
         context = get_context("spawn")
         self.connection, theirs = context.Pipe()
         self._process = context.Process(target=_work, args=(recipe, theirs), daemon=True)
@@ -109,7 +109,7 @@ def _stop_if_hopeless(deaths: int, crew: list[_Worker]) -> None:
         )
 
 
-def _work(recipe: Recipe, connection: Connection) -> None:
+def _work(recipe: AnyRecipe, connection: Connection) -> None:
     """The main function of a process, which answers each shard until the process is killed."""
     _follow_parent()
     while True:
