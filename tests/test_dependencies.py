@@ -10,9 +10,11 @@ import pytest
 from helpers.paths import REPOSITORY
 
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-PACKAGES = ("data", "inference", "evaluation", "training", "cli")
+PACKAGES = ("data", "inference", "evaluation", "training", "serving", "cli")
 
 RAY = {"inference.bulk.ray_cluster"}
+SERVE = {"cli.commands.serve"}
+"""The module outside `serving` that needs the extra `serve`; all modules of `serving` need it."""
 SPACY = {"data.formats.spacy"}
 TRAIN = {
     *("cli.training_runs", "cli.commands.run", "cli.commands.train", "cli.commands.crossval", "cli.commands.encoders"),
@@ -38,6 +40,8 @@ def extra_of(module: str) -> str | None:
         return "ray"
     if module in SPACY:
         return "spacy"
+    if module in SERVE or module.partition(".")[0] == "serving":
+        return "serve"
     return "train" if module in TRAIN or module.partition(".")[0] == "training" else None
 
 
@@ -72,7 +76,7 @@ def test_the_core_needs_what_its_modules_import() -> None:
     assert imported_for(None) == CORE
 
 
-@pytest.mark.parametrize("extra", ["train", "ray", "spacy"])
+@pytest.mark.parametrize("extra", ["train", "ray", "serve", "spacy"])
 def test_an_extra_has_what_its_modules_import_and_the_core_has_not(extra: str) -> None:
     assert imported_for(extra) - CORE == EXTRAS[extra] - FOUND_OTHERWISE
     assert not EXTRAS[extra] & CORE
@@ -84,4 +88,4 @@ def test_no_module_of_the_core_imports_one_that_needs_an_extra() -> None:
 
 
 def test_the_dev_extra_has_all_extras_and_the_scoring_oracles() -> None:
-    assert {"musamma[ray,spacy,train]", "seqeval>=1.2.2"} <= set(PROJECT["optional-dependencies"]["dev"])
+    assert {"musamma[ray,serve,spacy,train]", "seqeval>=1.2.2"} <= set(PROJECT["optional-dependencies"]["dev"])
