@@ -67,6 +67,7 @@ class Engine:
         self.tags = len(codec.info.tags.tags)
         self.crew = Crew(task, workers, self)
         self._watcher = watcher
+        self._finished: list[tuple[Ticket, asyncio.Future[list[Document]]]] = []
         self._pieces_per_second = 1_000.0
 
     async def encode(self, documents: Sequence[Document]) -> list[Encoded]:
@@ -106,8 +107,32 @@ class Engine:
         """
         await ticket.done
         texts = [each.document.text for each in ticket.documents]
+        if sum(map(len, texts)) <= _AT_ONCE:
+            return await self._decode_with_others(ticket)
         found = [portion async for portion in _portionwise(ticket.documents, texts, self.codec.decode)]
         return [document for portion in found for document in portion]
+
+    async def _decode_with_others(self, ticket: Ticket) -> list[Document]:
+        """Decode a small ticket, together with those whose last windows were read in the same batch."""
+        loop = asyncio.get_running_loop()
+        decoded: asyncio.Future[list[Document]] = loop.create_future()
+        if not self._finished:
+            loop.call_soon(self._decode_finished)
+        self._finished.append((ticket, decoded))
+        return await decoded
+
+    def _decode_finished(self) -> None:
+        finished, self._finished = self._finished, []
+        try:
+            found = iter(self.codec.decode([each for ticket, _ in finished for each in ticket.documents]))
+        except Exception as error:
+            for _, decoded in finished:
+                decoded.set_exception(error)
+            raise
+        for ticket, decoded in finished:
+            documents = [next(found) for _ in ticket.documents]
+            if not decoded.done():  # its client may have left
+                decoded.set_result(documents)
 
     async def probe(self) -> None:
         """Read a sentence, ahead of all others, to find out whether the workers do."""
