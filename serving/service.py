@@ -58,8 +58,9 @@ class Service:
         info = read_info(self.folder)
         backend = best_backend(info, None) if settings.backend == AUTO else settings.backend
         self.origin = Origin.of(settings.model, self.folder, backend)
-        codec = Codec(WindowTokenizer.load(self.folder, info), info, self.origin)
-        task = Task(str(self.folder), self.origin.checksum, backend, None, threads)
+        tokenizer = WindowTokenizer.load(self.folder, info)
+        codec = Codec(tokenizer, info, self.origin)
+        task = Task(str(self.folder), self.origin.checksum, backend, None, threads, info.temperature, tokenizer.padding)
         self.engine = Engine(codec, task, settings.workers, self.metrics)
         self.phase = Phase.LOADING
         self.closing = asyncio.Event()

@@ -35,6 +35,8 @@ class Task:
         backend: the name of a backend.
         device: the device, or None to let the backend choose.
         threads: the number of threads, or None to let the backend choose.
+        temperature: divides the logits before probabilities are computed.
+        padding: the id of the piece that fills a batch.
     """
 
     folder: str
@@ -42,6 +44,8 @@ class Task:
     backend: str
     device: str | None
     threads: int | None
+    temperature: float = 1.0
+    padding: int = 0
 
     def command(self) -> list[str]:
         """The command that starts a worker process."""
@@ -68,7 +72,7 @@ class _Worker:
     def serve(self, task: Task) -> None:
         """Load the model, say so, and answer until the pipe closes."""
         try:
-            backend, temperature = _load(task)
+            backend = _load(task)
         except (ModelError, ExtraError) as error:
             self._write(Frame(Kind.UNUSABLE, body=str(error).encode()))
             return
@@ -78,11 +82,11 @@ class _Worker:
             if frame.kind is Kind.PING:
                 self._write(frame)
             else:
-                threads.submit(self._run, backend, temperature, frame).add_done_callback(_die_of_error)
+                threads.submit(self._run, backend, task, frame).add_done_callback(_die_of_error)
 
-    def _run(self, backend: Backend, temperature: float, frame: Frame) -> None:
+    def _run(self, backend: Backend, task: Task, frame: Frame) -> None:
         start = time.perf_counter()
-        log_probs = run_batch(backend, unpack_windows(frame.body), temperature)
+        log_probs = run_batch(backend, unpack_windows(frame.body), task.temperature, task.padding)
         seconds = time.perf_counter() - start
         self._write(Frame(Kind.RESULT, frame.number, seconds, pack_log_probs(log_probs)))
 
@@ -92,8 +96,8 @@ class _Worker:
             self._target.flush()
 
 
-def _load(task: Task) -> tuple[Backend, float]:
-    """The backend and the temperature of the model.
+def _load(task: Task) -> Backend:
+    """The backend that runs the model.
 
     Raises:
         ModelError: the model cannot be used, or is not the one that the server has read.
@@ -103,7 +107,7 @@ def _load(task: Task) -> tuple[Backend, float]:
     info = read_info(folder)
     if sha256(folder / INFO) != task.checksum:
         raise ModelError(f"{folder}: the model has changed since the server started; restart the server")
-    return load_backend(task.backend, folder, info, device=task.device, threads=task.threads), info.temperature
+    return load_backend(task.backend, folder, info, device=task.device, threads=task.threads)
 
 
 def _die_of_error(done: "Future[None]") -> None:

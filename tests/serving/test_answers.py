@@ -209,8 +209,8 @@ def test_serving_with_onnx_imports_no_torch(model: Path) -> None:
         "from musamma.serving.service import Service\n"
         "from musamma.serving.settings import Settings\n"
         f"service = Service(Settings({str(model)!r}), 1)\n"
-        "backend, temperature = worker._load(service.engine.crew._workers[0]._task)\n"
-        "print(type(backend).__name__, temperature)"
+        "task = service.engine.crew._workers[0]._task\n"
+        "print(type(worker._load(task)).__name__, task.temperature)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
     assert done.stdout == "OnnxBackend 1.3\n"
