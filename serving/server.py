@@ -7,13 +7,13 @@ import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
 import uvicorn
 
 from ..data.errors import DataError
 from ..inference.backends.cpu import available_cpus
-from .app import make_app
 from .guard import Guard
 from .logs import LOG, start_log
 from .protocol import HEADER_BYTES, LimitedProtocol
@@ -47,6 +47,8 @@ class _Server:
         settings = self._settings
         threads = max(1, available_cpus() // settings.workers) if settings.workers > 1 else None
         self._service = service = Service(settings, threads)
+        await service.engine.crew.spawn()  # first, so that they load the model while this process loads the rest
+        make_app = import_module(".app", __package__).make_app
         config = uvicorn.Config(
             Guard(make_app(service), service),
             http=LimitedProtocol,
@@ -67,7 +69,7 @@ class _Server:
             for each in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(each, self._end)
             serving = asyncio.create_task(self._uvicorn.serve([listener]))
-            starting = asyncio.create_task(service.start())
+            starting = asyncio.create_task(service.load())
             LOG.info("listening", extra={"address": _address(listener), "pid": os.getpid()})
             try:
                 await asyncio.wait({serving, starting}, return_when=asyncio.FIRST_COMPLETED)

@@ -69,13 +69,13 @@ class Service:
         self._healthy = False
         self.metrics.watch(self.engine, lambda: self._healthy and self.phase is Phase.SERVING)
 
-    async def start(self) -> None:
-        """Start the workers.
+    async def load(self) -> None:
+        """Wait until the workers have loaded the model.
 
         Raises:
             ModelError: they cannot use the model.
         """
-        await self.engine.crew.start()
+        await self.engine.crew.load()
         if self.phase is Phase.LOADING:
             self.phase = Phase.SERVING
 

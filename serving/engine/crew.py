@@ -72,13 +72,18 @@ class Crew:
         self._workers = [_Worker(task, foreman) for _ in range(count)]
         self._tasks: list[asyncio.Task[None]] = []
 
-    async def start(self) -> None:
-        """Start all processes, and wait until each has loaded the model.
+    async def spawn(self) -> None:
+        """Start all processes."""
+        self._tasks = [asyncio.create_task(worker.keep()) for worker in self._workers]
+        for worker in self._workers:
+            await worker.spawned.wait()
+
+    async def load(self) -> None:
+        """Wait until each process has loaded the model.
 
         Raises:
             ModelError: the model cannot be used.
         """
-        self._tasks = [asyncio.create_task(worker.keep()) for worker in self._workers]
         ready = asyncio.create_task(self._all_ready())
         try:
             await asyncio.wait([*self._tasks, ready], return_when=asyncio.FIRST_COMPLETED)
@@ -136,6 +141,7 @@ class _Worker:
     def __init__(self, task: Task, foreman: Foreman) -> None:
         self._task, self._foreman = task, foreman
         self.process: asyncio.subprocess.Process | None = None
+        self.spawned = asyncio.Event()
         self.ready = asyncio.Event()
         self.running: dict[int, Batch] = {}
         self.parallel = 1
@@ -199,6 +205,7 @@ class _Worker:
         pipe = asyncio.subprocess.PIPE
         self.process = await asyncio.create_subprocess_exec(*self._task.command(), stdin=pipe, stdout=pipe)
         self._heard = time.monotonic()
+        self.spawned.set()
         try:
             while (frame := await self._receive()) is not None:
                 self._heard = time.monotonic()
