@@ -193,6 +193,8 @@ def _document(record: Any, default_id: str, index: int | None) -> Document:
         if not isinstance(record.get("text"), str):
             found = _kind(record["text"]) if "text" in record else "nothing"
             raise ValueError(f"found {found} in the field text, expected a string")
+        if type(record.get("id")) not in (str, int, type(None)):
+            raise ValueError(f"found {_kind(record['id'])} in the field id, expected a string or a whole number")
         check_json(record)
         return document_of(record, default_id=default_id)
     except (ValueError, RecursionError) as error:
@@ -204,7 +206,9 @@ def _without_repeated_ids(items: Sequence[Item], records: Sequence[Any]) -> list
     seen: dict[str, int] = {}
     result: list[Item] = []
     for index, (item, record) in enumerate(zip(items, records, strict=True)):
-        first = seen.setdefault(item.id, index) if isinstance(item, Document) and "id" in record else index
+        first = (
+            seen.setdefault(item.id, index) if isinstance(item, Document) and record.get("id") is not None else index
+        )
         result.append(
             item
             if first == index or isinstance(item, ApiError)

@@ -61,7 +61,7 @@ class TextRecord(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     text: str
-    id: str | int = Field(default="", description="default: its index")
+    id: str | int | None = Field(default=None, description="default: its index")
     meta: dict[str, Any] = Field(default={}, description="kept in the answer")
 
 

@@ -15,7 +15,7 @@ from helpers.serving import Server, start_server
 from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
 
-from musamma.data.formats.conll import write_conll
+from musamma.data.formats.columns.conll import write_conll
 from musamma.data.formats.jsonl import parse_document
 from musamma.inference.predictor import Predictor
 
@@ -77,6 +77,7 @@ def page(browser: Chrome, served: Server) -> Chrome:
     look(browser)
     browser.get(served.url)
     wait_for(lambda: browser.find_elements(By.CSS_SELECTOR, "#facts tr"))
+    browser.get_log("browser")  # what earlier tests have left there
     return browser
 
 
