@@ -7,7 +7,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
 import httpx2
@@ -87,7 +86,8 @@ class RemoteRecipe:
         Raises:
             ModelError: it does not answer, or is no server of this kind.
         """
-        answer = _insist(self.server, "GET", "/v1/model")
+        with _client(self.server) as client:
+            answer = _insist(client, self.server, "GET", "/v1/model")
         try:
             facts: Any = answer.json()
         except ValueError:
@@ -99,9 +99,10 @@ class RemoteRecipe:
     def _predict_all(self, documents: Iterable[Document]) -> Iterator[Document]:
         waiting: deque[Future[list[Document]]] = deque()
         threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="musamma")
+        client = _client(self.server)
         try:
             for chunk in chunks(documents):
-                waiting.append(threads.submit(self._predict, chunk))
+                waiting.append(threads.submit(self._predict, client, chunk))
                 if len(waiting) >= _AT_ONCE:
                     yield from waiting.popleft().result()
             while waiting:
@@ -111,15 +112,17 @@ class RemoteRecipe:
                 yield from waiting.popleft().result()
             raise
         finally:
-            threads.shutdown(wait=False, cancel_futures=True)
+            threads.shutdown(cancel_futures=True)
+            client.close()
 
-    def _predict(self, documents: Sequence[Document]) -> list[Document]:
+    def _predict(self, client: httpx2.Client, documents: Sequence[Document]) -> list[Document]:
         """The predicted documents of one chunk, which a server that ends may answer in parts."""
         found: list[Document] = []
         while len(found) < len(documents):
             rest = documents[len(found) :]
             lines = "".join(f"{format_document(replace(document, entities=()))}\n" for document in rest)
             answer = _insist(
+                client,
                 self.server,
                 "POST",
                 "/v1/predict",
@@ -158,7 +161,7 @@ def _error_in(line: str) -> Mapping[str, Any] | None:
     return error
 
 
-def _insist(server: str, method: str, path: str, **request: Any) -> httpx2.Response:
+def _insist(client: httpx2.Client, server: str, method: str, path: str, **request: Any) -> httpx2.Response:
     """The answer of a server, which is asked again for some time if it is overloaded, restarted or out of reach.
 
     Raises:
@@ -168,17 +171,13 @@ def _insist(server: str, method: str, path: str, **request: Any) -> httpx2.Respo
     pause = 0.5
     while True:
         try:
-            answer = _client(server).request(method, path, **request)
+            answer = client.request(method, path, **request)
             if answer.status_code == 200:
                 return answer
             reason = f"status {answer.status_code}: {answer.text[:300]}"
             asked = answer.headers.get("retry-after", "")
         except httpx2.TransportError as error:
             answer, reason, asked = None, str(error) or type(error).__name__, ""
-        except httpx2.InvalidURL as error:
-            raise ModelError(
-                f"found the server {server!r} ({error}), expected an address like http://host:8000"
-            ) from None
         if answer is not None and answer.status_code not in _AGAIN:
             raise _strange(server, reason)
         if time.monotonic() > end or (answer is None and method == "GET"):
@@ -194,12 +193,18 @@ def _strange(server: str, answer: str) -> ModelError:
     )
 
 
-@cache
 def _client(server: str) -> httpx2.Client:
-    """The connections of this process to a server."""
+    """Connections to a server.
+
+    Raises:
+        ModelError: the address is none.
+    """
     key = os.environ.get(KEY)
     headers = {"authorization": f"Bearer {key}"} if key else {}
     if server.startswith("unix:"):
         transport = httpx2.HTTPTransport(uds=server.removeprefix("unix:"))
         return httpx2.Client(transport=transport, base_url="http://localhost", headers=headers, timeout=_TIMEOUT)
-    return httpx2.Client(base_url=server, headers=headers, timeout=_TIMEOUT)
+    try:
+        return httpx2.Client(base_url=server, headers=headers, timeout=_TIMEOUT)
+    except httpx2.InvalidURL as error:
+        raise ModelError(f"found the server {server!r} ({error}), expected an address like http://host:8000") from None

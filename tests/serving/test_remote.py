@@ -100,7 +100,7 @@ def test_no_server(monkeypatch: pytest.MonkeyPatch, run: Command, tmp_path: Path
     with pytest.raises(ModelError, match="start `musamma serve`"):
         RemoteRecipe("http://127.0.0.1:9").origin()
     with pytest.raises(ModelError, match="expected that of `musamma serve`"):
-        remote._insist(server.url, "GET", "/nothing")
+        RemoteRecipe(f"{server.url}/livez").origin()
     done = run("predict", "--server", "http://127.0.0.1:9", GOLD, "-o", tmp_path / "a.jsonl")
     assert done.code == 2 and done.err.count("\n") == 1
     assert "found neither a model nor --server" in run("predict").err
