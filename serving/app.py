@@ -1,10 +1,12 @@
 """The application: the paths of the API, and their description as OpenAPI."""
 
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
 
@@ -71,6 +73,15 @@ _PREDICT = {
 """What FastAPI cannot see, because the bodies are parsed here."""
 
 
+class _Plain(APIRoute):
+    """A route whose function takes the request and returns the response as they are: FastAPI only describes it."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The function itself."""
+        handler: Callable[[Request], Coroutine[Any, Any, Response]] = self.endpoint
+        return handler
+
+
 def make_app(service: Service) -> FastAPI:
     """The application of a server.
 
@@ -81,6 +92,7 @@ def make_app(service: Service) -> FastAPI:
     app = FastAPI(
         title="musamma", version=service.origin.version, description=_ABOUT, docs_url=None, redoc_url=None, responses={}
     )
+    app.router.route_class = _Plain
     app.add_exception_handler(HTTPException, _refuse)
     app.add_exception_handler(ApiError, _refuse)
     app.add_exception_handler(Exception, _refuse)
@@ -103,15 +115,15 @@ def make_app(service: Service) -> FastAPI:
         raise ApiError("unsupported_media_type", f"found another Content-Type, expected {JSON} or {NDJSON}")
 
     @app.get("/v1/model", summary="The model", response_model=ModelRecord, responses=_errors(401, *_EVERYWHERE))
-    async def model() -> Response:
+    async def model(_: Request) -> Response:
         return JSONResponse(facts)
 
     @app.get("/livez", summary="Whether the server runs", response_model=State, responses=_errors(*_EVERYWHERE))
-    async def livez() -> Response:
+    async def livez(_: Request) -> Response:
         return JSONResponse({"status": "alive"})
 
     @app.get("/readyz", summary="Whether it answers requests", response_model=State, responses=_errors(*_EVERYWHERE))
-    async def readyz() -> Response:
+    async def readyz(_: Request) -> Response:
         """Reads a sentence through the queue and a worker process."""
         await service.check_ready()
         return JSONResponse({"status": "ready"})
@@ -122,18 +134,18 @@ def make_app(service: Service) -> FastAPI:
         response_class=PlainTextResponse,
         responses=_errors(401, *_EVERYWHERE),
     )
-    async def metrics() -> Response:
+    async def metrics(_: Request) -> Response:
         return Response(service.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
     page = try_page(keyed=service.settings.keys is not None)
 
     @app.get("/", include_in_schema=False)
-    async def root() -> Response:
+    async def root(_: Request) -> Response:
         return _html(page)
 
     @app.get("/docs", include_in_schema=False)
-    async def docs() -> Response:
+    async def docs(_: Request) -> Response:
         return _html(docs_page(app.openapi()))
 
     return app

@@ -110,6 +110,11 @@ class Crew:
         return [worker.process.pid for worker in self._workers if worker.process and worker.ready.is_set()]
 
     @property
+    def room(self) -> int:
+        """The number of batches that the workers can take now."""
+        return sum(worker.room for worker in self._workers)
+
+    @property
     def capacity(self) -> int:
         """The number of batches that all workers together run at the same time."""
         return sum(worker.parallel for worker in self._workers)
@@ -151,9 +156,9 @@ class _Worker:
         self._heard = 0.0
 
     @property
-    def room(self) -> bool:
-        """Whether it can take another batch."""
-        return self.ready.is_set() and len(self.running) < self.parallel
+    def room(self) -> int:
+        """The number of batches that it can take now."""
+        return self.parallel - len(self.running) if self.ready.is_set() else 0
 
     def trouble(self) -> str | None:
         """Why it cannot be relied on, or None."""

@@ -12,6 +12,7 @@ from ...data.documents import Document
 from ...inference.codec import Codec, Encoded
 from .crew import Batch, Crew
 from .tickets import Ticket
+from .together import Together
 from .window_queue import WindowQueue
 from .worker import Task
 
@@ -26,6 +27,9 @@ _DEATHS = 5
 
 _LEAST = 100
 """The least number of characters that a document counts for."""
+
+_FEW = _AT_ONCE // _LEAST
+"""The largest number of documents of which `_AT_ONCE` is the sum."""
 
 _PROBE = "التقى لافروف متقي في موسكو يوم الأربعاء."
 
@@ -67,7 +71,8 @@ class Engine:
         self.tags = len(codec.info.tags.tags)
         self.crew = Crew(task, workers, self)
         self._watcher = watcher
-        self._finished: list[tuple[Ticket, asyncio.Future[list[Document]]]] = []
+        self._encode_together = Together(self._encode)
+        self._decode_together = Together(codec.decode)
         self._pieces_per_second = 1_000.0
 
     async def encode(self, documents: Sequence[Document]) -> list[Encoded]:
@@ -77,11 +82,17 @@ class Engine:
     async def encode_portions(self, documents: Sequence[Document]) -> AsyncIterator[list[Encoded]]:
         """Cut documents into windows, some documents at a time."""
         texts = [document.text for document in documents]
-        start = time.perf_counter()
-        async for portion in _portionwise(documents, texts, self.codec.encode):
-            self._watcher.tokenised(time.perf_counter() - start)
+        if _are_small(texts):
+            yield await self._encode_together(documents)
+            return
+        async for portion in _portionwise(documents, texts, self._encode):
             yield portion
-            start = time.perf_counter()
+
+    def _encode(self, documents: Sequence[Document]) -> list[Encoded]:
+        start = time.perf_counter()
+        encoded = self.codec.encode(documents)
+        self._watcher.tokenised(time.perf_counter() - start)
+        return encoded
 
     def submit(self, documents: Sequence[Encoded], *, bulk: bool, first: bool = False) -> Ticket:
         """Put the windows of documents into the queue.
@@ -94,7 +105,7 @@ class Engine:
         ticket = Ticket.of(documents, bulk=bulk)
         ticket.done.add_done_callback(lambda done: self.queue.drop(ticket))
         self.queue.add(ticket, first=first)
-        self.free()
+        asyncio.get_running_loop().call_soon(self.free)  # after the requests that came with it: they share a batch
         return ticket
 
     async def decode(self, ticket: Ticket) -> list[Document]:
@@ -107,32 +118,10 @@ class Engine:
         """
         await ticket.done
         texts = [each.document.text for each in ticket.documents]
-        if sum(map(len, texts)) <= _AT_ONCE:
-            return await self._decode_with_others(ticket)
+        if _are_small(texts):
+            return await self._decode_together(ticket.documents)
         found = [portion async for portion in _portionwise(ticket.documents, texts, self.codec.decode)]
         return [document for portion in found for document in portion]
-
-    async def _decode_with_others(self, ticket: Ticket) -> list[Document]:
-        """Decode a small ticket, together with those whose last windows were read in the same batch."""
-        loop = asyncio.get_running_loop()
-        decoded: asyncio.Future[list[Document]] = loop.create_future()
-        if not self._finished:
-            loop.call_soon(self._decode_finished)
-        self._finished.append((ticket, decoded))
-        return await decoded
-
-    def _decode_finished(self) -> None:
-        finished, self._finished = self._finished, []
-        try:
-            found = iter(self.codec.decode([each for ticket, _ in finished for each in ticket.documents]))
-        except Exception as error:
-            for _, decoded in finished:
-                decoded.set_exception(error)
-            raise
-        for ticket, decoded in finished:
-            documents = [next(found) for _ in ticket.documents]
-            if not decoded.done():  # its client may have left
-                decoded.set_result(documents)
 
     async def probe(self) -> None:
         """Read a sentence, ahead of all others, to find out whether the workers do."""
@@ -150,7 +139,7 @@ class Engine:
             worker = next(self.crew.idle(), None)
             if worker is None:
                 return
-            jobs = self.queue.take(worker.batch_pieces)
+            jobs = self.queue.take(worker.batch_pieces, self.crew.room)
             now = time.perf_counter()
             for job in jobs:
                 job.ticket.started = job.ticket.started or now
@@ -179,6 +168,11 @@ class Engine:
                     job.ticket.done.set_exception(UnreadableWindow("worker processes died while they read this text"))
             self.queue.put_back([job for job in batch.jobs if not job.ticket.done.done()])
         self.free()
+
+
+def _are_small(texts: Sequence[str]) -> bool:
+    """Whether texts are cut into windows, or decoded, together with those of other requests, and not in a thread."""
+    return len(texts) <= _FEW and sum(map(len, texts)) <= _AT_ONCE
 
 
 async def _portionwise(
