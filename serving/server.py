@@ -14,9 +14,9 @@ import uvicorn
 
 from ..data.errors import DataError
 from ..inference.backends.cpu import available_cpus
-from .guard import Guard
+from .http.guard import Guard
+from .http.protocol import HEADER_BYTES, LimitedProtocol
 from .logs import LOG, start_log
-from .protocol import HEADER_BYTES, LimitedProtocol
 from .service import Service
 from .settings import Settings
 
@@ -48,7 +48,7 @@ class _Server:
         threads = max(1, available_cpus() // settings.workers) if settings.workers > 1 else None
         self._service = service = Service(settings, threads)
         await service.engine.crew.spawn()  # first, so that they load the model while this process loads the rest
-        make_app = import_module(".app", __package__).make_app
+        make_app = import_module(".http.app", __package__).make_app
         config = uvicorn.Config(
             Guard(make_app(service), service),
             http=LimitedProtocol,

@@ -7,13 +7,13 @@ from typing import Any, TypeVar
 
 from starlette.responses import Response
 
-from ..data.documents import Document
+from ...data.documents import Document
+from ..engine.tickets import Ticket, count_pieces
+from ..errors import ApiError
+from ..service import Service
 from .answering import deadline_of, decoded
 from .arriving import ClientGone, Lines, Receive
 from .bodies import Item, Options, parse_line
-from .engine.tickets import Ticket, count_pieces
-from .errors import ApiError
-from .service import Service
 
 NDJSON = "application/x-ndjson"
 

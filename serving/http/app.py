@@ -10,14 +10,14 @@ from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
 
-from ..inference.model_folder import read_info
+from ...inference.model_folder import read_info
+from ..errors import STATUSES, ApiError
+from ..model_facts import model_facts
+from ..pages import docs_page, try_page
+from ..service import Service
 from .answering import JSON, answer_json
 from .bodies import options_of_query
-from .errors import STATUSES, ApiError
-from .model_facts import model_facts
-from .pages import docs_page, try_page
 from .schema import Answer, ErrorRecord, ManyTexts, ModelRecord, OneText, State, TextRecord
-from .service import Service
 from .streaming import NDJSON, StreamAnswer
 
 _ABOUT = """Find the named entities of Arabic texts. The answer is what `musamma predict` writes, whatever the load:

@@ -9,13 +9,13 @@ from contextlib import asynccontextmanager
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
-from ..data.documents import Document
+from ...data.documents import Document
+from ..engine.engine import UnreadableWindow
+from ..engine.tickets import Ticket
+from ..errors import ApiError
+from ..service import Service
 from .arriving import read_body, unless_gone
 from .bodies import options_of_query, parse_body
-from .engine.engine import UnreadableWindow
-from .engine.tickets import Ticket
-from .errors import ApiError
-from .service import Service
 
 JSON = "application/json"
 

@@ -7,7 +7,7 @@ from typing import Any
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from .errors import ApiError
+from ..errors import ApiError
 
 HEADER_BYTES = 32 << 10
 """The largest size of the head of a request."""

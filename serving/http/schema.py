@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from .errors import STATUSES
+from ..errors import STATUSES
 
 _CODES = ", ".join(STATUSES)
 

@@ -7,12 +7,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from ..data.documents import Document
-from ..data.formats.shared.record import KEYS, brief, check_json, document_of, dump_json, record_of
-from ..data.text.offsets import Edges, utf16_edges
-from ..data.text.segmentation import sentences_of
-from ..inference.codec import drop_below
-from .errors import ApiError
+from ...data.documents import Document
+from ...data.formats.shared.record import KEYS, brief, check_json, document_of, dump_json, record_of
+from ...data.text.offsets import Edges, utf16_edges
+from ...data.text.segmentation import sentences_of
+from ...inference.codec import drop_below
+from ..errors import ApiError
 
 CODEPOINT, UTF16 = "codepoint", "utf16"
 """The units in which offsets can be counted: Unicode characters, or UTF-16 code units as in JavaScript."""

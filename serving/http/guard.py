@@ -11,12 +11,12 @@ from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
 
-from ..data.errors import DataError
-from ..data.files.whole_files import read_text
+from ...data.errors import DataError
+from ...data.files.whole_files import read_text
+from ..errors import ApiError
+from ..logs import LOG
+from ..service import Phase, Service
 from .arriving import ClientGone
-from .errors import ApiError
-from .logs import LOG
-from .service import Phase, Service
 
 _Scope = Any
 _Receive = Callable[[], Awaitable[Any]]

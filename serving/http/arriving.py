@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-from .errors import ApiError
-from .settings import Limits
+from ..errors import ApiError
+from ..settings import Limits
 
 _Result = TypeVar("_Result")
 
