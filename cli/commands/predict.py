@@ -69,7 +69,8 @@ def _recipe(options: Predict) -> tuple[AnyRecipe, list[str]]:
         if options.backend != "auto":
             raise DataError("found --backend with --server, expected one of them; the server has its own backend")
         remote = import_module("...inference.bulk.remote", __package__)  # the HTTP client is needed here alone
-        return remote.RemoteRecipe(options.server, options.min_score, labels), [*filter(None, [options.model]), *inputs]
+        recipe = remote.RemoteRecipe(options.server, options.min_score, labels, options.strict)
+        return recipe, [*filter(None, [options.model]), *inputs]
     if options.model is None:
         raise DataError("found neither a model nor --server, expected one of them; name the model first")
     return Recipe(options.model, options.backend, min_score=options.min_score, labels=labels), inputs

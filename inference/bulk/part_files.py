@@ -14,6 +14,7 @@ from ...data.files.whole_files import write_whole
 from ...data.formats.fitting import fit
 from ...data.formats.registry import Keeps
 from ...data.sources import RejectedDocument
+from .recipe import Prediction
 from .shards import MAX_DOCUMENTS, Shard
 
 REJECTED = "rejected.jsonl"
@@ -112,12 +113,12 @@ class Parts:
             )
         return Tally(**record["tally"])
 
-    def write(self, shard: Shard, documents: Sequence[Document]) -> Tally:
+    def write(self, shard: Shard, predictions: Sequence[Prediction]) -> Tally:
         """Write the part of a shard. A document that the format cannot hold becomes a rejected document.
 
         Args:
             shard: the shard.
-            documents: its predicted documents.
+            predictions: those for its documents.
 
         Returns:
             The tally of the shard.
@@ -127,7 +128,7 @@ class Parts:
         """
         path = self._folder / self._name(shard.index)
         try:
-            return self._write(shard, documents, path)
+            return self._write(shard, predictions, path)
         except OSError as error:
             raise DataError(
                 f"cannot be written ({error.strerror or error}); what was written before stays: make room, and run "
@@ -155,9 +156,9 @@ class Parts:
             draft.replace(self._folder / REJECTED)
         return total
 
-    def _write(self, shard: Shard, documents: Sequence[Document], path: Path) -> Tally:
+    def _write(self, shard: Shard, predictions: Sequence[Prediction], path: Path) -> Tally:
         draft = self._work / path.name
-        fitted = [fit_document(document, self._target) for document in documents]
+        fitted = [fit_document(each, self._target) for each in predictions]
         found = [each for each in fitted if not isinstance(each, RejectedDocument)]
         unwritable = self._write_draft([document for document, _ in found], draft)
         rejected = [each for each in fitted if isinstance(each, RejectedDocument)] + list(unwritable.values())
@@ -195,14 +196,16 @@ class Parts:
         return record
 
 
-def fit_document(document: Document, target: Target) -> tuple[Document, Tally] | RejectedDocument:
-    """A predicted document reduced to what the format of a target can hold, and its tally; or why that cannot be."""
+def fit_document(prediction: Prediction, target: Target) -> tuple[Document, Tally] | RejectedDocument:
+    """A predicted document reduced to what the format of a target can hold, and its tally; or why there is none."""
+    if isinstance(prediction, RejectedDocument):
+        return prediction
     try:
-        fitted, lost = fit(document, target.keeps)
+        fitted, lost = fit(prediction, target.keeps)
     except DataError as error:
-        return RejectedDocument(document.id, None, None, error.message)
-    words = document.meta[PROVENANCE]["words"]
-    return fitted, Tally(1, len(document.text), words, len(document.entities), lost=dict(lost))
+        return RejectedDocument(prediction.id, None, None, error.message)
+    words = prediction.meta[PROVENANCE]["words"]
+    return fitted, Tally(1, len(prediction.text), words, len(prediction.entities), lost=dict(lost))
 
 
 def find_unwritable(documents: Sequence[Document], target: Target) -> dict[int, RejectedDocument]:

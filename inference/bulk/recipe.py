@@ -7,13 +7,17 @@ from typing import Protocol, Self
 
 from ...data.documents import Document
 from ...data.errors import ModelError
+from ...data.sources import RejectedDocument
 from ...data.tags.labels import keep_labels
 from ..predictor import Predictor, origin_of
 from ..provenance import Origin
 from .shards import Shard
 
-Predicted = Iterator[tuple[Shard, list[Document]]]
-"""Shards with their predicted documents, in the order in which they are finished."""
+Prediction = Document | RejectedDocument
+"""A predicted document, or why there is none."""
+
+Predicted = Iterator[tuple[Shard, list[Prediction]]]
+"""Shards with their predictions, in the order in which they are finished."""
 
 
 class AnyRecipe(Protocol):
@@ -33,11 +37,11 @@ class AnyRecipe(Protocol):
     def with_threads(self, threads: int) -> Self:
         """The same, with a number of threads in each process."""
 
-    def predict(self, shard: Shard) -> list[Document]:
-        """The predicted documents of a shard."""
+    def predict(self, shard: Shard) -> list[Prediction]:
+        """The predictions for the documents of a shard."""
 
-    def predict_many(self, documents: Iterable[Document]) -> Iterator[Document]:
-        """The predicted documents, lazily and in the order of `documents`."""
+    def predict_many(self, documents: Iterable[Document]) -> Iterator[Prediction]:
+        """The predictions, lazily and in the order of `documents`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ class Recipe:
         """The same, with a number of threads in each process."""
         return replace(self, threads=threads)
 
-    def predict(self, shard: Shard) -> list[Document]:
+    def predict(self, shard: Shard) -> list[Prediction]:
         """The predicted documents of a shard."""
         return list(self.predict_many(shard.documents))
 

@@ -12,12 +12,13 @@ from typing import Any
 import httpx2
 
 from ...data.documents import Document
-from ...data.errors import DataError, ModelError
+from ...data.errors import ModelError
 from ...data.formats.jsonl import format_document, parse_document
+from ...data.sources import RejectedDocument
 from ...data.tags.labels import keep_labels
 from ..predictor import chunks
 from ..provenance import Origin
-from .recipe import check_labels
+from .recipe import Prediction, check_labels
 from .shards import Shard
 
 KEY = "MUSAMMA_KEY"
@@ -46,11 +47,13 @@ class RemoteRecipe:
         server: the address of the server, or ``unix:PATH`` of its socket.
         min_score: entities with a lower score, in 0..1, are left out.
         labels: entities of other labels are left out; None keeps all.
+        strict: whether a document that the server refuses is an error.
     """
 
     server: str
     min_score: float = 0.0
     labels: tuple[str, ...] | None = None
+    strict: bool = False
 
     def origin(self) -> Origin:
         """The origin of the server's predictions.
@@ -65,20 +68,25 @@ class RemoteRecipe:
         """The same recipe: the server has its own threads."""
         return self
 
-    def predict(self, shard: Shard) -> list[Document]:
-        """The predicted documents of a shard."""
+    def predict(self, shard: Shard) -> list[Prediction]:
+        """The predictions for the documents of a shard."""
         return list(self.predict_many(shard.documents))
 
-    def predict_many(self, documents: Iterable[Document]) -> Iterator[Document]:
-        """The predicted documents, lazily and in the order of `documents`.
+    def predict_many(self, documents: Iterable[Document]) -> Iterator[Prediction]:
+        """The predictions, lazily and in the order of `documents`.
 
         Raises:
             ModelError: the server does not answer, or its model does not know one of `labels`.
-            DataError: the server refuses a document.
+            DataError: the server refuses a document, and `strict` is set.
         """
         kept = self.labels and check_labels(self.labels, self._facts()["labels"])
-        found = self._predict_all(documents)
-        return found if kept is None else (keep_labels(document, kept) for document in found)
+        for each in self._predict_all(documents):
+            if isinstance(each, Document):
+                yield keep_labels(each, kept) if kept else each
+            elif self.strict:
+                raise each.error
+            else:
+                yield each
 
     def _facts(self) -> Mapping[str, Any]:
         """What the server says of its model.
@@ -96,8 +104,8 @@ class RemoteRecipe:
             raise _strange(self.server, answer.text)
         return facts
 
-    def _predict_all(self, documents: Iterable[Document]) -> Iterator[Document]:
-        waiting: deque[Future[list[Document]]] = deque()
+    def _predict_all(self, documents: Iterable[Document]) -> Iterator[Prediction]:
+        waiting: deque[Future[list[Prediction]]] = deque()
         threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="musamma")
         client = _client(self.server)
         try:
@@ -115,9 +123,9 @@ class RemoteRecipe:
             threads.shutdown(cancel_futures=True)
             client.close()
 
-    def _predict(self, client: httpx2.Client, documents: Sequence[Document]) -> list[Document]:
-        """The predicted documents of one chunk, which a server that ends may answer in parts."""
-        found: list[Document] = []
+    def _predict(self, client: httpx2.Client, documents: Sequence[Document]) -> list[Prediction]:
+        """The predictions for one chunk, which a server that ends may answer in parts."""
+        found: list[Prediction] = []
         while len(found) < len(documents):
             rest = documents[len(found) :]
             lines = "".join(f"{format_document(replace(document, entities=()))}\n" for document in rest)
@@ -133,12 +141,8 @@ class RemoteRecipe:
             found += self._read(answer.text, rest)
         return found
 
-    def _read(self, answer: str, documents: Sequence[Document]) -> Iterator[Document]:
-        """The documents of an answer, which may end early.
-
-        Raises:
-            DataError: the server refuses a document.
-        """
+    def _read(self, answer: str, documents: Sequence[Document]) -> Iterator[Prediction]:
+        """The predictions of an answer, which may end early."""
         for line, document in zip(answer.split("\n")[:-1], documents, strict=False):
             error = _error_in(line)
             if error is None:
@@ -146,11 +150,8 @@ class RemoteRecipe:
             elif error.get("code") in _UNFINISHED:
                 return
             else:
-                raise DataError(
-                    f"the server {self.server} refuses the document {document.id!r}: {error.get('message')}; "
-                    "cut it, or start the server with higher limits",
-                    document=document.id,
-                )
+                reason = f"refused by {self.server}: {error.get('message')}; or start it with higher limits"
+                yield RejectedDocument(document.id, None, None, reason)
 
 
 def _error_in(line: str) -> Mapping[str, Any] | None:

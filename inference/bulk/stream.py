@@ -8,7 +8,7 @@ from pathlib import Path
 from ...data.documents import Document
 from ...data.sources import RejectedDocument, Source, write_rejected
 from .part_files import REJECTED, OnProgress, Tally, Target, find_unwritable, fit_document
-from .recipe import AnyRecipe
+from .recipe import AnyRecipe, Prediction
 
 
 def predict_stream(
@@ -31,7 +31,7 @@ def predict_stream(
         ExtraError: a package that the backend needs is not installed.
     """
     rejected: list[RejectedDocument] = []
-    seen: set[str] = set()
+    seen: set[str | None] = set()
     predicted = recipe.predict_many(_documents(source.read(), rejected))
     while batch := list(islice(predicted, target.batch)):
         for each in _writable(batch, target, seen):
@@ -48,20 +48,20 @@ def predict_stream(
 
 
 def _writable(
-    documents: Sequence[Document], target: Target, seen: set[str]
+    predictions: Sequence[Prediction], target: Target, seen: set[str | None]
 ) -> Iterator[tuple[Document, Tally] | RejectedDocument]:
-    """Each document reduced to what the target can hold, with its tally; or why the target cannot write it.
+    """Each document reduced to what the target can hold, with its tally; or why it cannot be written.
 
     Args:
         seen: the ids of earlier documents, if the target needs different ids; those of the documents are added.
     """
-    fitted = [fit_document(document, target) for document in documents]
+    fitted = [fit_document(each, target) for each in predictions]
     if target.distinct:
         for index, each in enumerate(fitted):
             if not isinstance(each, RejectedDocument) and each[0].id in seen:
                 reason = f"found the id twice, expected different ids in {target.name}; rename one, or use JSONL"
                 fitted[index] = RejectedDocument(each[0].id, None, None, reason)
-            seen.add(documents[index].id)
+            seen.add(predictions[index].id)
     found = [(index, each) for index, each in enumerate(fitted) if not isinstance(each, RejectedDocument)]
     for at, why in find_unwritable([document for _, (document, _) in found], target).items():
         fitted[found[at][0]] = why

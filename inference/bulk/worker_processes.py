@@ -9,9 +9,8 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from threading import Thread
 
-from ...data.documents import Document
 from ...data.errors import ExtraError, ModelError
-from .recipe import AnyRecipe, Predicted
+from .recipe import AnyRecipe, Predicted, Prediction
 from .shards import Shard
 
 _DEATHS = 3
@@ -79,7 +78,7 @@ class _Worker:
         with suppress(OSError):  # the process is dead, and `answer` will return None
             self.connection.send(shard)
 
-    def answer(self) -> list[Document] | None:
+    def answer(self) -> list[Prediction] | None:
         """The predicted documents of its shard, or None if the process is dead. Waits until either is known.
 
         Raises:
@@ -87,7 +86,7 @@ class _Worker:
             ExtraError: a package that the backend needs is not installed.
         """
         try:
-            answer: list[Document] | ModelError | ExtraError = self.connection.recv()
+            answer: list[Prediction] | ModelError | ExtraError = self.connection.recv()
         except (EOFError, OSError):
             return None
         if isinstance(answer, ModelError | ExtraError):

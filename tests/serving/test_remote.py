@@ -1,5 +1,7 @@
 """`musamma predict --server` writes what `musamma predict MODEL` writes."""
 
+import json
+import re
 import signal
 import subprocess
 import sys
@@ -13,7 +15,7 @@ from helpers.paths import SEEDS
 from helpers.serving import Server, start_server
 
 from musamma.data.documents import Document
-from musamma.data.errors import DataError, ModelError
+from musamma.data.errors import ModelError
 from musamma.inference.bulk import remote
 from musamma.inference.bulk.remote import RemoteRecipe
 from musamma.inference.predictor import Predictor
@@ -88,11 +90,29 @@ def test_a_server_that_restarts_costs_nothing(model: Path, tmp_path: Path) -> No
     assert [[(e.key, e.score) for e in document.entities] for document in found] == rounded
 
 
-def test_a_document_that_the_server_refuses_is_named(model: Path, tmp_path: Path) -> None:
+def test_a_document_that_the_server_refuses_is_rejected_and_the_others_are_predicted(
+    run: Command, model: Path, tmp_path: Path
+) -> None:
+    records = [{"id": "a", "text": "موسكو"}, {"id": "long", "text": "موسكو " * 200}, {"id": "c", "text": "كابل"}]
+    source = tmp_path / "texts.jsonl"
+    source.write_text("".join(f"{json.dumps(each)}\n" for each in records), encoding="utf-8")
     with start_server(model, tmp_path / "log", "--max-pieces", 100) as server:
-        documents = [Document("short", "موسكو"), Document("long", "موسكو " * 200)]
-        with pytest.raises(DataError, match=r"refuses the document 'long': found .* pieces"):
-            list(RemoteRecipe(server.url).predict_many(documents))
+        command = ("predict", "--server", server.url, source, "-o")
+        outputs = [(tmp_path / "a.jsonl", tmp_path / "a.jsonl.rejected.jsonl")]
+        outputs += [(tmp_path / "parts", tmp_path / "parts" / "rejected.jsonl")]
+        for output, rejected in outputs:
+            done = run(*command, output)
+            assert done.code == 1
+            assert "1 document could not be used" in done.err
+            found = output if output.is_file() else output / "part-00000.jsonl"
+            lines = found.read_text(encoding="utf-8").splitlines()
+            assert [json.loads(line)["id"] for line in lines] == ["a", "c"]
+            (why,) = [json.loads(line) for line in rejected.read_text(encoding="utf-8").splitlines()]
+            assert why["id"] == "long"
+            assert re.fullmatch(rf"refused by {server.url}: found .* pieces or more, expected 100 .*", why["reason"])
+        done = run(*command, tmp_path / "strict.jsonl", "--strict")
+        assert done.code == 2 and "refused by" in done.err
+        assert not (tmp_path / "strict.jsonl").exists()
 
 
 def test_no_server(monkeypatch: pytest.MonkeyPatch, run: Command, tmp_path: Path, server: Server) -> None:
