@@ -1,6 +1,11 @@
 """Measure `musamma serve` beside `musamma predict` and beside a FastAPI app around `transformers.pipeline`.
 
-    python benchmarks/serving.py runs/seeds [--seconds 10] [--part clients|latency|start|pipeline|soak] [--minutes 30]
+    python benchmarks/serving.py runs/seeds --part clients   # words/s with 1 to 64 clients, beside the two others
+    python benchmarks/serving.py runs/seeds --part latency   # one sentence: in-process, served, served beside a stream
+    python benchmarks/serving.py runs/seeds --part start     # from the command to the first answer of /readyz
+    python benchmarks/serving.py runs/seeds --part left      # model time for 1,000 requests whose clients leave
+    python benchmarks/serving.py runs/seeds --part rolling   # two servers restarted behind nginx (to be installed)
+    python benchmarks/serving.py runs/seeds --part soak      # 30 minutes of mixed load, workers killed
 
 All parts use the same sentences of 25 words from the seed articles. The clients are in one process of their own, and
 send ready-made bytes, so that they cost little of the two cores.
@@ -156,33 +161,47 @@ def served(model: str, port: int, *options: str) -> list[str]:
     return [sys.executable, "-m", "musamma", "serve", model, "--port", str(port), "--grace", "0", *options]
 
 
-def measure_clients(name: str, command: list[str], port: int, seconds: float) -> None:
-    """Words per second and times with 1, 4, 16 and 64 clients."""
-    texts = sentences()
-    with running(command, port) as (_, start):
-        print(f"{name}: ready after {start:.2f} s")
-        asyncio.run(load(port, 2, 2, texts))
-        for clients in (1, 4, 16, 64):
-            taken = asyncio.run(load(port, clients, seconds, texts))
-            show(f"{name}, {clients} clients", taken, seconds)
-
-
-def measure_in_process(model: str, seconds: float) -> None:
-    """`predict_many` on the same sentences, and `predict` on one."""
+def measure_clients(model: str, port: int, seconds: float, rounds: int) -> None:
+    """Words per second and times with 1, 4, 16 and 64 clients: our server and the other app, beside `predict_many`."""
     texts = sentences()
     predictor = Predictor.load(model)
     list(predictor.predict_many(texts))
-    start = time.perf_counter()
-    count = 0
-    while time.perf_counter() - start < seconds:
-        count += sum(1 for _ in predictor.predict_many(texts * 4))
-    print(f"{'predict_many':<42} {count * WORDS / (time.perf_counter() - start):>8,.0f} words/s", flush=True)
+    rates: dict[str, list[float]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "app.py"
+        script.write_text(PIPELINE_APP, encoding="utf-8")
+        inner = Path(model) / "model"
+        app = [sys.executable, str(script), str(inner if inner.is_dir() else model), str(port)]
+        for _ in range(rounds):
+            start = time.perf_counter()
+            count = 0
+            while time.perf_counter() - start < seconds:
+                count += sum(1 for _ in predictor.predict_many(texts * 4))
+            rates.setdefault("predict_many", []).append(count * WORDS / (time.perf_counter() - start))
+            for name, command in (("musamma serve", served(model, port)), ("pipeline app", app)):
+                with running(command, port):
+                    asyncio.run(load(port, 2, 2, texts))
+                    for clients in (1, 4, 16, 64):
+                        taken = asyncio.run(load(port, clients, seconds, texts))
+                        show(f"{name}, {clients} clients", taken, seconds)
+                        rates.setdefault(f"{name}, {clients} clients", []).append(len(taken) * WORDS / seconds)
+    whole = rates["predict_many"]
+    for name, found in rates.items():
+        share = statistics.median(mine / its for mine, its in zip(found, whole, strict=True))
+        print(f"{name:<42} {statistics.median(found):>8,.0f} words/s   {share:4.2f} of predict_many", flush=True)
+
+
+def measure_in_process(model: str, seconds: float) -> None:
+    """`Predictor.predict` on one sentence."""
+    texts = sentences()
+    predictor = Predictor.load(model)
+    list(predictor.predict_many(texts))
     taken: list[float] = []
     end = time.perf_counter() + seconds
     while (start := time.perf_counter()) < end:
         predictor.predict(texts[len(taken) % len(texts)])
         taken.append(time.perf_counter() - start)
-    show("predict, one sentence", taken, seconds)
+    show("Predictor.predict", taken, seconds)
 
 
 async def beside_a_stream(port: int, seconds: float) -> None:
@@ -245,31 +264,166 @@ async def soak(port: int, process: psutil.Process, minutes: float, texts: list[s
     print(counts, f"stream: {await streaming:,} sentences")
 
 
+def metric(port: int, name: str) -> float:
+    """The value of a metric without labels."""
+    with urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+        lines = answer.read().decode().splitlines()
+    return next(float(line.split()[1]) for line in lines if line.startswith(f"{name} "))
+
+
+async def leave(port: int, count: int, texts: list[str]) -> None:
+    """Send requests, fifty at the same time, and close each connection without waiting for the answer."""
+
+    async def ask(number: int) -> None:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(request_of(texts[number % len(texts)]))
+        await writer.drain()
+        await asyncio.sleep(0.005)
+        writer.close()
+
+    for first in range(0, count, 50):
+        await asyncio.gather(*(ask(number) for number in range(first, first + 50)))
+
+
+def measure_left(model: str, port: int) -> None:
+    """The seconds of the model for 1,000 requests that are answered, and for 1,000 whose clients leave."""
+    texts = sentences()
+    with running(served(model, port), port):
+        asyncio.run(load(port, 2, 2, texts))
+        before, answered = metric(port, "musamma_model_seconds_sum"), metric(port, "musamma_documents_total")
+        asyncio.run(load(port, 16, 5, texts))
+        seconds = metric(port, "musamma_model_seconds_sum") - before
+        answered = metric(port, "musamma_documents_total") - answered
+        print(f"1,000 requests answered: {1_000 * seconds / answered:.2f} s of the model")
+        before = metric(port, "musamma_model_seconds_sum")
+        asyncio.run(leave(port, 1_000, texts))
+        time.sleep(2)
+        seconds = metric(port, "musamma_model_seconds_sum") - before
+        cancelled = metric(port, "musamma_cancelled_total")
+        print(f"1,000 requests left: {seconds:.2f} s of the model; cancelled: {cancelled:.0f}")
+
+
+def nginx_configuration(folder: Path, port: int) -> str:
+    """The configuration of docs/serve.md, with sockets in a folder and a port of this machine."""
+    page = (REPOSITORY / "docs" / "serve.md").read_text(encoding="utf-8")
+    block = page.partition("```nginx\n")[2].partition("```")[0]
+    for old, new in (
+        ("/run/musamma/socket", f"{folder}/1"),
+        ("/run/musamma-2/socket", f"{folder}/2"),
+        ("443 ssl", f"127.0.0.1:{port}"),
+    ):
+        block = block.replace(old, new)
+    paths = f"access_log off; client_body_temp_path {folder}/bodies; proxy_temp_path {folder}/proxy;"
+    return f"daemon off; pid {folder}/pid; error_log {folder}/error.log;\nevents {{}}\nhttp {{\n{paths}\n{block}}}\n"
+
+
+class Sockets:
+    """Two servers that listen on the sockets 1 and 2 of a folder."""
+
+    def __init__(self, model: str, folder: Path) -> None:
+        self._model, self._folder = model, folder
+        self.processes = {number: self._start(number) for number in (1, 2)}
+
+    def _start(self, number: int) -> subprocess.Popen[bytes]:
+        options = ["--uds", f"{self._folder}/{number}", "--grace", "2"]
+        command = [sys.executable, "-m", "musamma", "serve", self._model, *options]
+        return subprocess.Popen(command, stderr=subprocess.DEVNULL)  # noqa: S603
+
+    async def restart(self, number: int) -> None:
+        """End a server, start it again, and wait until it is ready."""
+        self.processes[number].send_signal(signal.SIGTERM)
+        await asyncio.to_thread(self.processes[number].wait)
+        self.processes[number] = self._start(number)
+        await self.ready(number)
+
+    async def ready(self, number: int) -> None:
+        """Wait until a server is ready."""
+        while True:
+            try:
+                reader, writer = await asyncio.open_unix_connection(f"{self._folder}/{number}")
+                writer.write(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                if b" 200 " in await reader.readline():
+                    return
+            except OSError:
+                pass
+            await asyncio.sleep(0.1)
+
+
+async def roll(servers: Sockets, port: int, seconds: float) -> None:
+    """Requests through a proxy while one of two servers after the other is restarted: how many failed."""
+    texts = sentences()
+    counts = {"answers": 0, "failed": 0, "restarts": 0}
+    end = time.perf_counter() + seconds
+
+    async def ask(number: int) -> None:
+        turn = number
+        while time.perf_counter() < end:
+            try:
+                reader, writer = await asyncio.open_connection("127.0.0.1", port)
+                for _ in range(20):
+                    writer.write(request_of(texts[turn % len(texts)]))
+                    await answer_of(reader)
+                    counts["answers"] += 1
+                    turn += 1
+                writer.close()
+            except (ValueError, OSError, EOFError) as error:
+                counts["failed"] += 1
+                print(f"failed: {error!r}"[:300])
+
+    async def restart() -> None:
+        while time.perf_counter() < end - 15:
+            await asyncio.sleep(3)
+            await servers.restart(1 + counts["restarts"] % 2)
+            counts["restarts"] += 1
+
+    await asyncio.gather(*(ask(number) for number in range(8)), restart())
+    print(counts)
+
+
+async def measure_rolling(model: str, port: int, seconds: float) -> None:
+    """Restart two servers behind nginx, one after the other, under load."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        configuration = folder / "nginx.conf"
+        configuration.write_text(nginx_configuration(folder, port), encoding="utf-8")
+        servers = Sockets(model, folder)
+        proxy = None
+        try:
+            await servers.ready(1)
+            await servers.ready(2)
+            proxy = subprocess.Popen(["nginx", "-c", str(configuration), "-e", str(folder / "error.log")])  # noqa: S603, S607
+            await asyncio.sleep(1)
+            await roll(servers, port, seconds)
+        finally:
+            for process in (*([proxy] if proxy else []), *servers.processes.values()):
+                process.terminate()
+                process.wait()
+
+
 def main() -> None:
     """Measure what the options ask for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model")
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--minutes", type=float, default=30)
-    parser.add_argument("--part", choices=("clients", "latency", "start", "pipeline", "soak"))
+    parser.add_argument("--part", choices=("clients", "latency", "start", "left", "rolling", "soak"))
+    parser.add_argument("--port", type=int, default=8765)
+    parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    port, model = 8765, options.model
+    port, model = options.port, options.model
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
-    if options.part in (None, "clients", "latency"):
-        measure_in_process(model, options.seconds)
     if options.part in (None, "clients"):
-        measure_clients("musamma serve", served(model, port), port, options.seconds)
-    if options.part in (None, "pipeline"):
-        with tempfile.TemporaryDirectory() as folder:
-            script = Path(folder) / "app.py"
-            script.write_text(PIPELINE_APP, encoding="utf-8")
-            inner = Path(model) / "model"
-            command = [sys.executable, str(script), str(inner if inner.is_dir() else model), str(port + 1)]
-            measure_clients("pipeline app", command, port + 1, options.seconds)
+        measure_clients(model, port, options.seconds, options.rounds)
     if options.part in (None, "latency"):
+        measure_in_process(model, options.seconds)
         with running(served(model, port), port):
             asyncio.run(load(port, 1, 2, sentences()))
             asyncio.run(beside_a_stream(port, options.seconds))
+    if options.part in (None, "left"):
+        measure_left(model, port)
+    if options.part == "rolling":
+        asyncio.run(measure_rolling(model, port, options.seconds * 6))
     if options.part in (None, "start"):
         times = []
         for _ in range(5):

@@ -1,6 +1,7 @@
 """Run a server until it is told to end."""
 
 import asyncio
+import errno
 import os
 import resource
 import signal
@@ -8,6 +9,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -122,9 +124,11 @@ def _listen(settings: Settings) -> Iterator[socket.socket]:
     """
     try:
         if settings.uds is not None:
-            settings.uds.unlink(missing_ok=True)
+            _remove_dead_socket(settings.uds)
             listener = socket.socket(socket.AF_UNIX)
             listener.bind(str(settings.uds))
+            # A proxy runs as another user. Who may connect is decided by who may enter the folder.
+            settings.uds.chmod(0o666)
         else:
             listener = socket.create_server(
                 (settings.host, settings.port), family=_family(settings.host), backlog=_BACKLOG
@@ -143,6 +147,14 @@ def _listen(settings: Settings) -> Iterator[socket.socket]:
         listener.close()
         if settings.uds is not None:
             settings.uds.unlink(missing_ok=True)
+
+
+def _remove_dead_socket(path: Path) -> None:
+    """Remove a socket that a server has left behind, to which nothing listens any more. All else stays as it is."""
+    if path.is_socket():
+        with socket.socket(socket.AF_UNIX) as probe:
+            if probe.connect_ex(str(path)) == errno.ECONNREFUSED:
+                path.unlink()
 
 
 def _family(host: str) -> socket.AddressFamily:

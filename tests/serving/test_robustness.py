@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import threading
@@ -216,6 +217,10 @@ def test_a_unix_socket_and_a_key(model: Path, tmp_path: Path) -> None:
         transport = httpx2.HTTPTransport(uds=str(path))
         with httpx2.Client(transport=transport, base_url="http://any.name", timeout=30) as client:
             assert wait_until(lambda: client.get("/readyz").status_code == 200)  # a probe needs no key
+            assert path.stat().st_mode & 0o777 == 0o666  # for a proxy, which runs as another user
+            second = start_server(model, tmp_path / "log2", "--uds", path)
+            with pytest.raises(AssertionError, match="in use"), second:
+                pass
             assert client.get("/").status_code == 200
             for headers in ({}, {"authorization": "Bearer wrong"}, {"authorization": "Basic secret"}):
                 answer = client.post("/v1/predict", json={"text": "a"}, headers=headers)
@@ -225,6 +230,25 @@ def test_a_unix_socket_and_a_key(model: Path, tmp_path: Path) -> None:
             assert answer.status_code == 200
         assert server.end() == 0
     assert not path.exists()
+
+
+def test_a_file_is_no_socket_and_a_dead_socket_is_replaced(model: Path, tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("مهم", encoding="utf-8")
+    with (
+        pytest.raises(AssertionError, match=re.escape(f"found {path} in use or not allowed")),
+        start_server(model, tmp_path / "log", "--uds", path),
+    ):
+        pass
+    assert path.read_text(encoding="utf-8") == "مهم"
+    dead = tmp_path / "socket"
+    with socket.socket(socket.AF_UNIX) as left:
+        left.bind(str(dead))
+    with start_server(model, tmp_path / "log2", "--uds", dead, ready=False) as server:
+        transport = httpx2.HTTPTransport(uds=str(dead))
+        with httpx2.Client(transport=transport, base_url="http://any.name", timeout=30) as client:
+            assert wait_until(lambda: client.get("/livez").status_code == 200)
+        assert server.end() == 0
 
 
 def test_json_logs(model: Path, tmp_path: Path) -> None:
