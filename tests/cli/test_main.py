@@ -545,6 +545,7 @@ def test_every_command_is_documented() -> None:
         "card",
         "runs",
         "predict",
+        "serve",
         "export",
     ]
     assert all(group.get_command(None, name).help for name in names)

@@ -42,4 +42,4 @@ def test_every_option_of_the_page_on_serving_exists() -> None:
     usage = (REPOSITORY / "cli" / "usage" / "serve.py").read_text(encoding="utf-8")
     text = (REPOSITORY / "docs" / "serve.md").read_text(encoding="utf-8")
     for option in set(re.findall(r"`--([a-z-]+)", text)):
-        assert option.replace("-", "_") in usage or option == "server", option
+        assert option.replace("-", "_") in usage or option in ("server", "strict"), option
