@@ -13,7 +13,7 @@ from .model_folder import ModelInfo
 from .provenance import Origin, with_provenance
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Encoded:
     """A document, cut into windows.
 

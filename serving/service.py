@@ -182,7 +182,9 @@ class Service:
                 retry_after=self.engine.seconds_to_wait(bulk=bulk),
             )
 
-    def count(self, documents: Sequence[Encoded]) -> None:
-        """Count documents that are answered."""
-        self.metrics.documents.inc(len(documents))
-        self.metrics.words.inc(sum(len(each.log_probs) for each in documents))
+    def count(self, ticket: Ticket, items: Sequence[Document | ApiError]) -> None:
+        """Count the documents of a request that are answered, their words, and those that cannot be used."""
+        answered = sum(isinstance(item, Document) for item in items)
+        self.metrics.documents.inc(answered)
+        self.metrics.rejected.inc(len(items) - answered)
+        self.metrics.words.inc(sum(len(each.log_probs) for each in ticket.documents if each not in ticket.unreadable))

@@ -38,10 +38,6 @@ _Item = TypeVar("_Item")
 _Done = TypeVar("_Done")
 
 
-class UnreadableWindow(RuntimeError):
-    """Worker processes die, again and again, while they read a window of the request."""
-
-
 class Watcher(Protocol):
     """Who counts what the engine does."""
 
@@ -108,20 +104,23 @@ class Engine:
         asyncio.get_running_loop().call_soon(self.free)  # after the requests that came with it: they share a batch
         return ticket
 
-    async def decode(self, ticket: Ticket) -> list[Document]:
+    async def decode(self, ticket: Ticket) -> list[Document | None]:
         """Wait until the windows of a ticket are read, and decode them.
 
         If the waiting task is cancelled, windows that are not given to a worker yet are dropped.
 
-        Raises:
-            UnreadableWindow: worker processes die while they read one of the windows.
+        Returns:
+            For each document the predicted one, or None if worker processes die, again and again, while they read it.
         """
         await ticket.done
-        texts = [each.document.text for each in ticket.documents]
+        readable = [each for each in ticket.documents if each not in ticket.unreadable]
+        texts = [each.document.text for each in readable]
         if _are_small(texts):
-            return await self._decode_together(ticket.documents)
-        found = [portion async for portion in _portionwise(ticket.documents, texts, self.codec.decode)]
-        return [document for portion in found for document in portion]
+            found = iter(await self._decode_together(readable))
+        else:
+            portions = [portion async for portion in _portionwise(readable, texts, self.codec.decode)]
+            found = iter([document for portion in portions for document in portion])
+        return [None if each in ticket.unreadable else next(found) for each in ticket.documents]
 
     async def probe(self) -> None:
         """Read a sentence, ahead of all others, to find out whether the workers do."""
@@ -164,9 +163,9 @@ class Engine:
         for batch in batches:
             for job in batch.jobs:
                 job.deaths += 1
-                if job.deaths >= _DEATHS and not job.ticket.done.done():
-                    job.ticket.done.set_exception(UnreadableWindow("worker processes died while they read this text"))
-            self.queue.put_back([job for job in batch.jobs if not job.ticket.done.done()])
+                if job.deaths >= _DEATHS:
+                    job.ticket.give_up(job)
+            self.queue.put_back([job for job in batch.jobs if job.deaths < _DEATHS and not job.ticket.done.done()])
         self.free()
 
 

@@ -45,6 +45,7 @@ class Ticket:
         pieces: the number of pieces of all windows.
         created: when the ticket was made, on the clock of `time.perf_counter`.
         started: when its first window was given to a worker; None before.
+        unreadable: the documents that are given up, because worker processes die while they read them.
         model_seconds: how long the model took for the batches with its windows.
     """
 
@@ -56,6 +57,7 @@ class Ticket:
     pieces: int = 0
     created: float = field(default_factory=time.perf_counter)
     started: float | None = None
+    unreadable: list[Encoded] = field(default_factory=list)
     model_seconds: float = 0.0
 
     @classmethod
@@ -79,6 +81,11 @@ class Ticket:
         self.left -= windows
         if not self.left and not self.done.done():
             self.done.set_result(None)
+
+    def give_up(self, job: Job) -> None:
+        """Count a window as read that cannot be, and with it its document."""
+        self.unreadable.append(job.encoded)
+        self.finish(1)
 
 
 def count_pieces(documents: Sequence[Encoded]) -> int:

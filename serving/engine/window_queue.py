@@ -74,7 +74,7 @@ class WindowQueue:
         line = self._large if due else self._small
         if due and time.monotonic() - self._last_small < _MIXED_SECONDS:
             pieces //= _MIXED
-        return line.take(min(pieces, -(-line.pieces // idle)))
+        return line.take(min(pieces, -(-line.pieces // idle)) if idle > 1 else pieces)
 
     def _line(self, ticket: Ticket) -> "_Line":
         return self._large if ticket.bulk else self._small

@@ -3,21 +3,24 @@
 import asyncio
 import math
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from ...data.documents import Document
-from ..engine.engine import UnreadableWindow
 from ..engine.tickets import Ticket
 from ..errors import ApiError
 from ..service import Service
 from .arriving import read_body, unless_gone
-from .bodies import options_of_query, parse_body
+from .bodies import Item, options_of_query, parse_body
 
 JSON = "application/json"
+
+_UNREADABLE = (
+    "found that worker processes die while they read this text; report it with the text, or leave the text out"
+)
 
 _IN_A_THREAD = 100_000
 """The number of bytes above which a body is parsed in a thread, so that others are answered meanwhile."""
@@ -42,29 +45,35 @@ async def answer_json(service: Service, request: HttpRequest) -> Response:
         encoded = await service.encode([item for item in asked.items if isinstance(item, Document)])
         encoding = time.perf_counter() - encoding
         ticket = service.submit(encoded)
-        found = iter(await unless_gone(request.receive, decoded(service, ticket)))
-    service.metrics.rejected.inc(len(asked.items) - len(encoded))
-    lines = [
-        asked.options.line(next(found)) if isinstance(item, Document) else item.body.decode() for item in asked.items
-    ]
+        items = await unless_gone(request.receive, predicted(service, asked.items, ticket))
+    if items and all(isinstance(item, ApiError) for item in items):
+        raise next(item for item in items if isinstance(item, ApiError))
+    lines = [asked.options.line(item) if isinstance(item, Document) else item.body.decode() for item in items]
     return Response(
         f'{{"documents": [{", ".join(lines)}]}}'.encode(), media_type=JSON, headers=_times(ticket, encoding, start)
     )
 
 
-async def decoded(service: Service, ticket: Ticket) -> list[Document]:
+async def predicted(service: Service, items: Sequence[Item], ticket: Ticket, first: int = 0) -> list[Item]:
     """Wait for the windows of a ticket, decode them, and count them.
 
-    Raises:
-        ApiError: workers die while they read the text.
+    Args:
+        service: the server.
+        items: documents of a request, and errors in place of those that cannot be used.
+        ticket: the windows of the documents.
+        first: the index of the first item in the request.
+
+    Returns:
+        The items, with their entities.
     """
-    try:
-        found = await service.engine.decode(ticket)
-    except UnreadableWindow as error:
-        raise ApiError("unreadable", f"found that {error}; report it with the text, or leave the text out") from None
+    found = iter(await service.engine.decode(ticket))
+    result: list[Item] = []
+    for index, item in enumerate(items, start=first):
+        document = next(found) if isinstance(item, Document) else item
+        result.append(document or ApiError("unreadable", _UNREADABLE, index))
     service.metrics.queue_seconds.observe(ticket.queue_seconds)
-    service.count(ticket.documents)
-    return found
+    service.count(ticket, result)
+    return result
 
 
 def _times(ticket: Ticket, tokenising: float, start: float) -> dict[str, str]:

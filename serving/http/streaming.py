@@ -11,7 +11,7 @@ from ...data.documents import Document
 from ..engine.tickets import Ticket, count_pieces
 from ..errors import ApiError
 from ..service import Service
-from .answering import deadline_of, decoded
+from .answering import deadline_of, predicted
 from .arriving import ClientGone, Lines, Receive
 from .bodies import Item, Options, parse_line
 
@@ -34,10 +34,12 @@ class _Part:
     Attributes:
         items: the documents, and the errors of those that cannot be used.
         ticket: the windows of the documents.
+        first: the index of the first line in the stream.
     """
 
     items: Sequence[Item]
     ticket: Ticket
+    first: int
 
 
 class StreamAnswer(Response):
@@ -159,7 +161,7 @@ class StreamAnswer(Response):
             await self._room.wait()
         ticket = self._service.engine.submit(kept, bulk=True)
         self._ahead += ticket.pieces
-        self._parts.put_nowait(_Part(items, ticket))
+        self._parts.put_nowait(_Part(items, ticket, first))
 
     async def _write(self, send: _Send) -> None:
         """Send the answers of the lines, in order, until the last."""
@@ -172,14 +174,8 @@ class StreamAnswer(Response):
             self._room.set()
 
     async def _lines(self, part: _Part) -> list[str]:
-        try:
-            found = iter(await decoded(self._service, part.ticket))
-        except ApiError as error:
-            return [error.body.decode()] * len(part.items)
-        self._service.metrics.rejected.inc(len(part.items) - len(part.ticket.documents))
-        return [
-            self._options.line(next(found)) if isinstance(item, Document) else item.body.decode() for item in part.items
-        ]
+        items = await predicted(self._service, part.items, part.ticket, part.first)
+        return [self._options.line(item) if isinstance(item, Document) else item.body.decode() for item in items]
 
 
 def _item(number: int, line: bytes | ApiError, index: int) -> Item:

@@ -110,6 +110,32 @@ def test_windows_of_several_requests_share_a_batch() -> None:
     in_loop(test)
 
 
+def test_what_waits_is_shared_among_idle_workers_and_padding_is_weighed() -> None:
+    async def test() -> None:
+        queue = WindowQueue()
+        for length in (10, 12, 10, 12):
+            queue.add(ticket_of([length], bulk=False))
+        assert [job.pieces for job in queue.take(BUDGET, idle=2)] == [10, 10]
+        assert [job.pieces for job in queue.take(BUDGET)] == [12, 12]
+        for length in (10, 30, 11, 12):
+            queue.add(ticket_of([length], bulk=False))
+        assert [job.pieces for job in queue.take(BUDGET)] == [10, 11, 12]  # with 30, it would be half padding
+
+    in_loop(test)
+
+
+def test_batches_of_large_requests_are_smaller_while_small_ones_come() -> None:
+    async def test() -> None:
+        queue = WindowQueue()
+        queue.add(ticket_of([16] * 8, bulk=True))
+        assert len(queue.take(BUDGET)) == 4
+        queue.add(ticket_of([16], bulk=False))
+        assert len(queue.take(BUDGET)) == 1
+        assert len(queue.take(BUDGET)) == 2
+
+    in_loop(test)
+
+
 def test_a_window_that_has_killed_workers_is_read_alone() -> None:
     async def test() -> None:
         queue = WindowQueue()
