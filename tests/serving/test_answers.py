@@ -228,3 +228,15 @@ def test_the_command_is_in_the_help(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     done = Command(monkeypatch, capsys)("serve", "--help")
     assert done.code == 0
     assert "--max-pieces" in done.out
+
+
+@pytest.mark.slow
+def test_a_text_of_200_000_words_is_read_to_its_end(server: Server) -> None:
+    text = "زار لافروف كابل، " * 50_000
+    answer = server.predict(text=text)
+    assert answer.status_code == 200
+    (record,) = answer.json()["documents"]
+    assert record["text"] == text
+    assert record["meta"]["musamma"]["words"] == 200_000
+    assert record["meta"]["musamma"]["truncated"] == 0
+    assert all(text[each["start"] : each["end"]] == each["text"] for each in record["entities"])
