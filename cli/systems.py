@@ -123,7 +123,7 @@ def load_or_predict(
         ModelError: the model cannot be used.
     """
     path = Path(system)
-    if path.is_file() or path.suffix in _EXTENSIONS or (path.is_dir() and is_corpus(path, reading.format)):
+    if is_predictions(system, reading):
         if path.resolve() in {file.resolve() for file in gold.files} and not _has_options(reading):
             note(f"{path} is the gold itself: its scores are those of a file against itself")
         documents = _read(path, gold, reading)
@@ -141,6 +141,23 @@ def load_or_predict(
     _note_unknown(gold, labels, system)
     pairs = predict_gold(predictor, gold.documents, labels=gold.annotated, min_score=min_score)
     return SystemPredictions(pairs, labels, predictor.tokenizer, predictor.info.temperature)
+
+
+def is_predictions(system: str, reading: Reading) -> bool:
+    """Whether a system is a file or folder of predictions, and not a model."""
+    path = Path(system)
+    return path.is_file() or path.suffix in _EXTENSIONS or (path.is_dir() and is_corpus(path, reading.format))
+
+
+def check_options(systems: Sequence[str], reading: Reading) -> None:
+    """Check that options about files of predictions are given with such files only.
+
+    Raises:
+        DataError: there are such options, and all systems are models.
+    """
+    if _has_options(reading) and not any(is_predictions(system, reading) for system in systems):
+        models = " and ".join(systems)
+        raise DataError(f"found --pred-… with {models}, expected them with a file of predictions only; leave them out")
 
 
 def _has_options(reading: Reading) -> bool:

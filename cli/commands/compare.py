@@ -15,7 +15,7 @@ from ...evaluation.scoring.significance import Difference, Significance, compare
 from ..mentions import context_line, entity_json, mention
 from ..options import labels_of
 from ..screen import say, say_json, show_table
-from ..systems import load_or_predict, read_gold
+from ..systems import check_options, load_or_predict, read_gold
 from ..usage.compare import Compare
 
 _COLUMNS = ("label", "gold", "A found", "A right", "A F1", "B found", "B right", "B F1", "A − B", "95 %", "p", "p boot")
@@ -28,6 +28,7 @@ _NAMES = {
 
 def compare(options: Compare) -> None:
     """Score two systems, and show the significance of their difference and the entities that only one gets right."""
+    check_options([options.first, options.second], options.predictions)
     gold = read_gold(options.files, options.gold, labels_of(options.labels))
     a, b = (
         load_or_predict(system, gold, reading=options.predictions, backend=options.backend).pairs

@@ -11,12 +11,13 @@ from ...evaluation.scoring.scores import score_pairs
 from ..options import labels_of
 from ..score_tables import show_scores
 from ..screen import note, say_json
-from ..systems import load_or_predict, read_gold
+from ..systems import check_options, load_or_predict, read_gold
 from ..usage.evaluate import Evaluate
 
 
 def evaluate(options: Evaluate) -> None:
     """Score a system, write the result files if --output is given, and show the scores."""
+    check_options([options.model], options.predictions)
     gold = read_gold(options.files, options.gold, labels_of(options.labels))
     seen = read_gold(options.train or [], options.gold).documents
     found = load_or_predict(

@@ -215,3 +215,14 @@ def test_a_file_that_is_scored_against_itself_is_told(musamma: Command, tmp_path
     assert f"{path} is the gold itself" in done.err
     done = musamma("evaluate", path, path, "--columns", "tag=2", "--pred-columns", "tag=3", "--labels", "PER,LOC")
     assert (done.code, "is the gold itself" in done.err) == (0, False)
+
+
+def test_options_about_predictions_are_refused_with_models_alone(musamma: Command, tmp_path: Path) -> None:
+    gold = write(tmp_path / "gold.conll", COLUMNS)
+    for command in (("evaluate", "runs/none", gold), ("compare", "runs/none", "runs/other", gold)):
+        done = musamma(*command, "--pred-from", "conll")
+        assert done.code == 2
+        assert "expected them with a file of predictions only; leave them out" in done.err
+    assert (
+        "runs/none" in musamma("compare", gold, "runs/none", gold, "--pred-from", "conll").err
+    )  # one of them is a file
