@@ -127,7 +127,7 @@ def load_or_predict(
         if path.resolve() in {file.resolve() for file in gold.files} and not _has_options(reading):
             note(f"{path} is the gold itself: its scores are those of a file against itself")
         documents = _read(path, gold, reading)
-        _note_unknown(gold, {entity.label for document in documents for entity in document.entities}, system)
+        check_labels(gold, {entity.label for document in documents for entity in document.entities}, system)
         if gold.annotated is not None:
             documents = _keep_labels(documents, gold.annotated, system)
         kept = [drop_below(document, min_score) for document in documents]
@@ -138,7 +138,7 @@ def load_or_predict(
     if unknown:
         what = f"{' '.join(unknown)}, which the model does not know ({' '.join(labels)})"
         note(f"the gold has {what}: these entities count as missed")
-    _note_unknown(gold, labels, system)
+    check_labels(gold, labels, system)
     pairs = predict_gold(predictor, gold.documents, labels=gold.annotated, min_score=min_score)
     return SystemPredictions(pairs, labels, predictor.tokenizer, predictor.info.temperature)
 
@@ -165,7 +165,7 @@ def _has_options(reading: Reading) -> bool:
     return any(each is not None for each in (reading.format, reading.columns, reading.split, reading.annotator))
 
 
-def _note_unknown(gold: Gold, labels: Collection[str], system: str) -> None:
+def check_labels(gold: Gold, labels: Collection[str], system: str) -> None:
     """Say which of --labels occur neither in the gold nor in a system.
 
     Raises:

@@ -13,7 +13,7 @@ from ...evaluation.paired.entity_errors import EntityError
 from ..mentions import context_line, entity_json, mention
 from ..options import columns_of, labels_of
 from ..screen import note, say, say_json, show_table
-from ..systems import read_gold
+from ..systems import check_labels, read_gold
 from ..usage.agree import Agree
 
 
@@ -24,6 +24,7 @@ def agree(options: Agree) -> None:
         read_gold([file], reading, labels)
         for file, reading in zip((options.first, options.second), readings, strict=True)
     )
+    check_labels(one, two.every_label, str(options.second))
     in_words = readings[0].holds_words(options.first), readings[1].holds_words(options.second)
     pairs = pair_annotations(one.located, two.located, in_words=in_words)
     agreement, differences = measure_agreement(pairs), pairs.errors

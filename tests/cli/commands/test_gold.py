@@ -226,3 +226,11 @@ def test_options_about_predictions_are_refused_with_models_alone(musamma: Comman
     assert (
         "runs/none" in musamma("compare", gold, "runs/none", gold, "--pred-from", "conll").err
     )  # one of them is a file
+
+
+def test_agreement_on_labels_that_nobody_uses_is_refused(musamma: Command, tmp_path: Path) -> None:
+    one, two = (write(tmp_path / name, COLUMNS) for name in ("a.conll", "b.conll"))
+    done = musamma("agree", one, two, "--labels", "XX")
+    assert done.code == 2
+    assert f"--labels: found XX, expected labels of the gold or of {two} (LOC PER)" in done.err
+    assert musamma("agree", one, two, "--labels", "XX,PER").code == 0
