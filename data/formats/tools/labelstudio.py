@@ -28,6 +28,7 @@ _OTHERS = {"tokenized_text": "gliner", "tokens": "jsonl (an object a line)"}
 """Keys of other formats in JSON files, and the names of these."""
 
 _ADVICE = "export the tasks as JSON, neither JSON-MIN nor CSV"
+_LINES = "write records of other tools into a .jsonl file, one object a line"
 
 
 def read(
@@ -62,8 +63,9 @@ def read(
             try:
                 check_json(task)
                 if not isinstance(task.get("data"), dict):
-                    others = (f"name the format: --from {other}" for key, other in _OTHERS.items() if key in task)
-                    advice = next(others, _ADVICE)
+                    others = [f"name the format: --from {other}" for key, other in _OTHERS.items() if key in task]
+                    others += [f"{_ADVICE}; {_LINES}"] if "text" in task else []
+                    advice = next(iter(others), _ADVICE)
                     raise ValueError(f"found the data {brief(task.get('data'))}, expected an object; {advice}")
                 annotators.update(annotators_of(task))
                 chosen = choose(task, tasks, annotator)

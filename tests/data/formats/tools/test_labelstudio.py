@@ -415,7 +415,10 @@ def test_tasks_may_be_one_a_line_or_one_alone(tmp_path: Path) -> None:
             task(data={"text": [{"author": "a", "text": TEXT}]}),
             "expected a text in it; annotate plain text, no dialogues",
         ),
-        ({"text": TEXT, "label": [], "id": 3}, "task 3: found the data None, expected an object; export the tasks as"),
+        (
+            {"text": TEXT, "label": [], "id": 3},
+            "CSV; write records of other tools into a .jsonl file, one object a line",
+        ),
         (3, "found something other than a list of objects"),
     ],
 )
