@@ -82,9 +82,9 @@ def names_in(wheel: Path) -> set[str]:
 def test_the_wheel_has_the_package_and_nothing_else(wheel: Path) -> None:
     files = {name for name in names_in(wheel) if ".dist-info/" not in name}
     assert {name.partition("/")[0] for name in names_in(wheel) - files} == {"musamma-0.1.0.dist-info"}
-    folders = ("data/", "inference/", "evaluation/", "training/", "cli/")
+    folders = ("data/", "inference/", "evaluation/", "training/", "serving/", "cli/")
     modules = {x for x in tracked() if x.startswith(folders) and x.endswith(".py")} | {"__init__.py", "__main__.py"}
-    templates = {name for name in tracked() if name.startswith("evaluation/pages/templates/")}
+    templates = {name for name in tracked() if name.startswith(folders) and "/templates/" in name}
     assert len(templates) > 10
     assert files == {f"musamma/{name}" for name in modules | templates | {"py.typed"}}
 
