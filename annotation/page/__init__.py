@@ -1,0 +1,1 @@
+"""The page to annotate in: its files are served as they are, and need no network."""

@@ -1,0 +1,87 @@
+// The list of articles, and what is known of the model: questions, training, the learning curve.
+import { ask } from "./saving.js";
+
+export const at = (id) => document.getElementById(id);
+export const make = (name, text = "", attributes = {}) => {
+  const element = document.createElement(name);
+  element.append(...[text].flat());
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  return element;
+};
+export const counted = (number, one, many = `${one}s`) => `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
+
+const stateOf = (article) => (article.done ? "done" : article.seconds > 0 ? "begun" : "new");
+
+export function showList(project) {
+  const { articles } = project;
+  const done = articles.filter((article) => article.done).length;
+  const entities = articles.reduce((sum, article) => sum + article.entities, 0);
+  at("progress").textContent = `${done} of ${counted(articles.length, "article")} done, ${counted(entities, "entity", "entities")}`;
+  at("continue").hidden = done === articles.length;
+  at("articles").replaceChildren(...articles.map((article) => {
+    const row = make("tr", "", { "data-state": stateOf(article) });
+    const title = make("a", article.title || article.id, { href: `#article/${encodeURIComponent(article.id)}`, lang: "ar", dir: "rtl" });
+    const state = make("td", stateOf(article));
+    if (article.test) state.append(" ", make("span", "test", { class: "tag", title: "set aside as test: never ordered by the model" }));
+    if (article.flagged) state.append(" ", make("span", "flagged", { class: "tag flagged", title: typeof article.flagged === "string" ? article.flagged : "flagged" }));
+    const numbers = [article.entities, article.questions, article.words].map((number) => make("td", number.toLocaleString("en")));
+    row.append(make("th", title, { scope: "row" }), state, ...numbers, make("td", (article.seconds / 60).toFixed(1)));
+    return row;
+  }));
+  showModel(project);
+}
+
+function showModel({ threshold, calibration, curve, retraining, articles, can_retrain: canRetrain = true }) {
+  const predicted = threshold !== null && threshold !== undefined;
+  at("model").hidden = !predicted && !curve.length && !retraining && !canRetrain;
+  at("threshold").closest(".least").hidden = !predicted;
+  if (predicted) {
+    at("threshold").value = threshold;
+    sayThreshold(calibration ?? []);
+  }
+  at("retrain").hidden = !canRetrain;
+  at("retrain").disabled = Boolean(retraining && !retraining.ended) || !articles.some((article) => article.done);
+  at("training").hidden = !retraining || Boolean(retraining.ended);
+  at("training").value = retraining?.share ?? 0;
+  at("training-message").textContent = retraining?.message ?? "";
+  at("curve").hidden = !curve.length;
+  if (curve.length) at("curve").replaceChildren(plot(curve), make("figcaption", "F1 on dev by the number of articles to learn from, with its 95 % interval"));
+}
+
+export function sayThreshold(calibration) {
+  const value = Number(at("threshold").value);
+  at("threshold-value").textContent = value.toFixed(2);
+  const point = calibration.reduce((best, each) => (each.min_score <= value + 1e-9 ? each : best), null);
+  at("saying").textContent = point
+    ? `What scores more is shown as accepted: ${Math.round(point.precision * 100)} of 100 of these are right.`
+    : "What scores more is shown as accepted.";
+}
+
+function plot(curve) {
+  const svg = (name, attributes) => {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    return element;
+  };
+  const most = Math.max(...curve.map((point) => point.articles));
+  const x = (point) => 40 + 340 * (point.articles / most);
+  const y = (value) => 150 - 135 * value;
+  const picture = svg("svg", { viewBox: "0 0 400 180", class: "plot", role: "img" });
+  picture.append(Object.assign(svg("title", {}), { textContent: curve.map((point) => `${point.articles} articles: F1 ${point.f1.toFixed(3)}`).join("; ") }));
+  const write = (text, attributes) => picture.append(Object.assign(svg("text", { class: "tick", ...attributes }), { textContent: text }));
+  for (const value of [0, 0.25, 0.5, 0.75, 1]) {
+    picture.append(svg("line", { class: "grid", x1: 40, x2: 385, y1: y(value), y2: y(value) }));
+    write(value.toFixed(2), { class: "tick end", x: 34, y: y(value) + 4 });
+  }
+  picture.append(svg("polyline", { class: "line", points: curve.map((point) => `${x(point)},${y(point.f1)}`).join(" ") }));
+  for (const point of curve) {
+    if (point.low !== null && point.low !== undefined) picture.append(svg("line", { class: "line", x1: x(point), x2: x(point), y1: y(point.low), y2: y(point.high) }));
+    picture.append(svg("circle", { class: "point", cx: x(point), cy: y(point.f1), r: 3.5 }));
+    write(point.articles, { class: "tick middle", x: x(point), y: 168 });
+  }
+  return picture;
+}
+
+export async function setThreshold() {
+  return ask("/api/threshold", { value: Number(at("threshold").value) });
+}
