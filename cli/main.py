@@ -17,6 +17,7 @@ _COMMANDS = {
     "run": TRAIN,
     "check": None,
     "convert": None,
+    "annotate": SERVE,
     "agree": None,
     "stats": None,
     "encoders": TRAIN,

@@ -13,6 +13,7 @@ STATUSES = {
     "not_found": 404,
     "method_not_allowed": 405,
     "body_timeout": 408,
+    "stale": 409,
     "too_large": 413,
     "too_many_pieces": 413,
     "unsupported_media_type": 415,
@@ -29,6 +30,7 @@ STATUSES = {
     "not_ready": 503,
     "too_many_connections": 503,
     "deadline": 504,
+    "not_saved": 507,
 }
 """The HTTP status of each code of an error."""
 

@@ -15,8 +15,16 @@ from .engine.engine import Engine
 from .engine.tickets import Ticket, count_pieces
 from .engine.worker import Task
 from .errors import ApiError
+from .logs import LOG
 from .metrics import Metrics
 from .settings import Settings
+
+PROBES = frozenset({"/livez", "/readyz"})
+OPEN = PROBES | {"/", "/docs", "/openapi.json"}
+"""What needs no key: probes, and pages that hold no data of a request."""
+
+_ROUTES = OPEN | {"/v1/predict", "/v1/model", "/metrics"}
+"""The paths that metrics name; all others count as one."""
 
 SMALL = 1_024
 """The largest number of pieces of a request of the class that goes first."""
@@ -87,6 +95,28 @@ class Service:
         """Accept no more requests, and let streams end after what they have read."""
         self.phase = Phase.CLOSING
         self.closing.set()
+
+    @property
+    def ends(self) -> bool:
+        """Whether connections are closed after the next answer, so that a proxy opens its next one elsewhere."""
+        return self.phase in (Phase.DRAINING, Phase.CLOSING)
+
+    def shed(self, code: str) -> None:
+        """Count a request that is refused because of load, with this code of an error."""
+        self.metrics.shed.labels(code).inc()
+
+    def left(self) -> None:
+        """Count a client that has left before the answer."""
+        self.metrics.cancelled.inc()
+
+    def answered(self, request: str, method: str, path: str, status: int, seconds: float) -> None:
+        """Write a request into the metrics and the log."""
+        route = path if path in _ROUTES else "other"
+        self.metrics.requests.labels(route, str(status)).inc()
+        self.metrics.request_seconds.labels(route).observe(seconds)
+        if route not in PROBES:
+            fields = {"request": request, "method": method, "route": route}
+            LOG.info("request", extra=fields | {"status": status, "ms": round(seconds * 1000, 1)})
 
     def check_open(self) -> None:
         """Check that requests are accepted.
@@ -175,7 +205,7 @@ class Service:
         """
         waiting = self.engine.queue.pieces(bulk=bulk)
         if waiting and waiting + pieces > self.limits.queue:
-            self.metrics.shed.labels("queue_full").inc()
+            self.shed("queue_full")
             raise ApiError(
                 "queue_full",
                 f"found {waiting:,} pieces waiting, expected {self.limits.queue:,} at most; try again later",

@@ -10,11 +10,11 @@ import pytest
 from helpers.paths import REPOSITORY
 
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-PACKAGES = ("data", "inference", "evaluation", "training", "serving", "cli")
+PACKAGES = ("data", "inference", "evaluation", "training", "serving", "annotation", "cli")
 
 RAY = {"inference.bulk.ray_cluster"}
-SERVE = {"cli.commands.serve"}
-"""The module outside `serving` that needs the extra `serve`; all modules of `serving` need it."""
+SERVE = {"cli.commands.serve", "cli.commands.annotate"}
+"""The modules outside `serving` and `annotation` that need the extra `serve`; all modules of these two need it."""
 SPACY = {"data.formats.spacy"}
 TRAIN = {
     *("cli.training_runs", "cli.commands.run", "cli.commands.train", "cli.commands.crossval", "cli.commands.encoders"),
@@ -40,7 +40,7 @@ def extra_of(module: str) -> str | None:
         return "ray"
     if module in SPACY:
         return "spacy"
-    if module in SERVE or module.partition(".")[0] == "serving":
+    if module in SERVE or module.partition(".")[0] in ("serving", "annotation"):
         return "serve"
     return "train" if module in TRAIN or module.partition(".")[0] == "training" else None
 

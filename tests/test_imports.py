@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from helpers.paths import REPOSITORY
 
-PACKAGES = ("data", "inference", "evaluation", "training", "serving", "cli")
+PACKAGES = ("data", "inference", "evaluation", "training", "serving", "annotation", "cli")
 """Each package may import itself and those before it."""
 
 FRAMEWORKS = {"torch", "transformers", "tokenizers", "huggingface_hub"}

@@ -177,6 +177,12 @@ READERS: dict[str, Format] = {
     "gliner": Format(
         ".gliner", (), frozenset({ReaderOption.LOST, ReaderOption.ON_REJECTED}), keeps=Keeps.WORDS | Keeps.OVERLAPS
     ),
+    "project": Format(
+        ".projects.reading",
+        (),
+        _TASKS | {ReaderOption.ANNOTATOR, ReaderOption.SPLIT, ReaderOption.LOST},
+        folder=True,
+    ),
     "parquet": Format(
         ".tables.parquet",
         (".parquet",),
@@ -187,6 +193,7 @@ READERS: dict[str, Format] = {
 WRITERS = {name: format for name, format in READERS.items() if format.keeps is not None}
 _EXTENSIONS = {extension: name for name, format in READERS.items() for extension in format.extensions}
 _SAVED = ("state.json", "dataset_dict.json")
+_PROJECT = ("project.json", "articles.jsonl")
 WEBANNO = "#FORMAT=WebAnno TSV"
 """How the first line of a file of WebAnno begins, before the version."""
 
@@ -243,6 +250,8 @@ def _format_of_contents(path: Path) -> str | None:
         return "webanno" if _is_webanno(path) else None
     if not path.is_dir():
         return None
+    if all((path / name).is_file() for name in _PROJECT):
+        return "project"
     if any((path / name).is_file() for name in _SAVED) or parquet_shards(path):
         return "datasets"
     if next(path.rglob("*.ann"), None) is not None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
@@ -17,6 +17,7 @@ from ..pages import docs_page, try_page
 from ..service import Service
 from .answering import JSON, answer_json
 from .bodies import options_of_query
+from .refusals import refuse, show_page
 from .schema import Answer, ErrorRecord, ManyTexts, ModelRecord, OneText, State, TextRecord
 from .streaming import NDJSON, StreamAnswer
 
@@ -93,9 +94,8 @@ def make_app(service: Service) -> FastAPI:
         title="musamma", version=service.origin.version, description=_ABOUT, docs_url=None, redoc_url=None, responses={}
     )
     app.router.route_class = _Plain
-    app.add_exception_handler(HTTPException, _refuse)
-    app.add_exception_handler(ApiError, _refuse)
-    app.add_exception_handler(Exception, _refuse)
+    for kind in (HTTPException, ApiError, Exception):
+        app.add_exception_handler(kind, refuse)
 
     @app.post(
         "/v1/predict",
@@ -142,33 +142,13 @@ def make_app(service: Service) -> FastAPI:
 
     @app.get("/", include_in_schema=False)
     async def root(_: Request) -> Response:
-        return _html(page)
+        return show_page(page)
 
     @app.get("/docs", include_in_schema=False)
     async def docs(_: Request) -> Response:
-        return _html(docs_page(app.openapi()))
+        return show_page(docs_page(app.openapi()))
 
     return app
-
-
-def _html(page: str) -> Response:
-    headers = {"x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "x-frame-options": "DENY"}
-    return HTMLResponse(page, headers=headers)
-
-
-async def _refuse(request: Request, error: Exception) -> Response:
-    """An error in the one shape that all have, also that of a path or a method that does not exist."""
-    headers: dict[str, str] = {}
-    if isinstance(error, ApiError):
-        found = error
-    elif isinstance(error, HTTPException) and error.status_code == 405:
-        found = ApiError("method_not_allowed", f"found the method {request.method}, expected another one; see /docs")
-        headers = dict(error.headers or {})
-    elif isinstance(error, HTTPException):
-        found = ApiError("not_found", "found no such path, expected one of those in /docs")
-    else:
-        found = ApiError("internal", "found a fault of the server; report it with the X-Request-Id of this answer")
-    return Response(found.body, found.status, {**found.headers, **headers})
 
 
 def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:

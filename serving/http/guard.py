@@ -1,4 +1,4 @@
-"""What every request passes, whatever it asks for: host, key, number of requests, log, metrics, and errors."""
+"""What every request passes, whatever it asks for: host, key, number of requests, and errors."""
 
 import asyncio
 import hashlib
@@ -6,29 +6,21 @@ import hmac
 import time
 import uuid
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from starlette.datastructures import Headers, MutableHeaders
 
 from ...data.errors import DataError
 from ...data.files.whole_files import read_text
 from ..errors import ApiError
-from ..logs import LOG
-from ..service import Phase, Service
 from .arriving import ClientGone
 
 _Scope = Any
 _Receive = Callable[[], Awaitable[Any]]
 _Send = Callable[[Any], Awaitable[None]]
 _App = Callable[[_Scope, _Receive, _Send], Awaitable[None]]
-
-PROBES = frozenset({"/livez", "/readyz"})
-OPEN = PROBES | {"/", "/docs", "/openapi.json"}
-"""What needs no key: probes, and pages that hold no data of a request."""
-
-ROUTES = OPEN | {"/v1/predict", "/v1/model", "/metrics"}
-"""The paths that metrics name; all others count as one."""
 
 _LEFT = 499
 """The status under which logs and metrics count a client that left before the answer."""
@@ -37,21 +29,63 @@ _DRAIN_BYTES, _DRAIN_SECONDS = 256 << 20, 10.0
 """How much of a body is read after its refusal. A client that still sends would not see the answer otherwise."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Which requests may pass.
+
+    Attributes:
+        hosts: the names under which clients may address the server, in lower case; None for any.
+        connections: the number of requests at the same time.
+        keys: the SHA-256 of each accepted key in hexadecimal; None if no key is needed.
+        open: the paths that need no key.
+        probes: the paths that pass, however many requests there are.
+        advice: how the server is reached under another name.
+    """
+
+    hosts: frozenset[str] | None
+    connections: int
+    keys: frozenset[str] | None = None
+    open: frozenset[str] = frozenset()
+    probes: frozenset[str] = frozenset()
+    advice: str = "start with --allow-host"
+
+
+class Watcher(Protocol):
+    """A server as its guard sees it: what it is told of requests."""
+
+    @property
+    def ends(self) -> bool:
+        """Whether the server is about to end, so that connections are closed after the next answer."""
+
+    def shed(self, code: str) -> None:
+        """A request is refused because of load, with this code of an error."""
+
+    def left(self) -> None:
+        """A client has left before the answer."""
+
+    def answered(self, request: str, method: str, path: str, status: int, seconds: float) -> None:
+        """A request is answered.
+
+        Args:
+            request: the id that the answer has in its header X-Request-Id.
+            method: of the request.
+            path: of the request.
+            status: of the answer; 499 if the client has left before.
+            seconds: from the request to the answer.
+        """
+
+
 class Guard:
     """Wraps the application.
 
     Args:
         app: answers requests that may pass.
-        service: the server.
-
-    Raises:
-        DataError: the file of keys cannot be used.
+        rules: which may.
+        watcher: the server.
     """
 
-    def __init__(self, app: _App, service: Service) -> None:
-        self._app, self._service = app, service
-        self._hosts = service.settings.allowed_hosts
-        self._keys = read_keys(service.settings.keys) if service.settings.keys else None
+    def __init__(self, app: _App, rules: Rules, watcher: Watcher) -> None:
+        self._app, self._rules, self._watcher = app, rules, watcher
         self._active = 0
 
     async def __call__(self, scope: _Scope, receive: _Receive, send: _Send) -> None:
@@ -66,18 +100,19 @@ class Guard:
         self._active += 1
         try:
             self._check(path, exchange.headers)
-            exchange.closing = self._service.phase in (Phase.DRAINING, Phase.CLOSING)
+            exchange.closing = self._watcher.ends
             await self._app(exchange.scope, exchange.receive, exchange.send)
         except ClientGone:
             exchange.status = _LEFT
-            self._service.metrics.cancelled.inc()
+            self._watcher.left()
         except ApiError as error:
             await exchange.refuse(error)
         except asyncio.CancelledError:  # the time to drain is over
             await exchange.refuse(ApiError("draining", "found the server ending; send the request to another one"))
         finally:
             self._active -= 1
-            self._record(exchange, path if path in ROUTES else "other")
+            seconds = time.perf_counter() - exchange.started
+            self._watcher.answered(exchange.id, exchange.scope["method"], path, exchange.status, seconds)
 
     def _check(self, path: str, headers: Headers) -> None:
         """Check that a request may pass.
@@ -85,22 +120,18 @@ class Guard:
         Raises:
             ApiError: it may not.
         """
-        if self._hosts is not None and _host_of(headers.get("host", "")) not in self._hosts:
-            raise ApiError("unknown_host", f"found another Host than {sorted(self._hosts)}; start with --allow-host")
-        if self._active > self._service.limits.connections and path not in PROBES:
-            self._service.metrics.shed.labels("too_many_connections").inc()
+        rules = self._rules
+        if rules.hosts is not None and _host_of(headers.get("host", "")) not in rules.hosts:
+            raise ApiError("unknown_host", f"found another Host than {sorted(rules.hosts)}; {rules.advice}")
+        if self._active > rules.connections and path not in rules.probes:
+            self._watcher.shed("too_many_connections")
             raise ApiError("too_many_connections", "found too many requests at once; try again soon", retry_after=1)
-        if self._keys is not None and path not in OPEN and not _is_known(headers.get("authorization", ""), self._keys):
+        if (
+            rules.keys is not None
+            and path not in rules.open
+            and not _is_known(headers.get("authorization", ""), rules.keys)
+        ):
             raise ApiError("unauthorized", "found no valid key, expected the header Authorization: Bearer KEY")
-
-    def _record(self, exchange: "_Exchange", route: str) -> None:
-        """Write a request into the metrics and the log."""
-        seconds = time.perf_counter() - exchange.started
-        self._service.metrics.requests.labels(route, str(exchange.status)).inc()
-        self._service.metrics.request_seconds.labels(route).observe(seconds)
-        if route not in PROBES:
-            fields = {"request": exchange.id, "method": exchange.scope["method"], "route": route}
-            LOG.info("request", extra=fields | {"status": exchange.status, "ms": round(seconds * 1000, 1)})
 
 
 class _Exchange:

@@ -142,8 +142,8 @@ def test_ids_that_a_file_gives_are_known_as_such(tmp_path: Path, format: str) ->
     assert located.annotated
 
 
-def test_every_format_is_written_but_plain_text() -> None:
-    assert READERS.keys() - WRITERS.keys() == {"txt", "lines"}
+def test_every_format_is_written_but_plain_text_and_projects() -> None:
+    assert READERS.keys() - WRITERS.keys() == {"txt", "lines", "project"}
 
 
 def test_options_are_for_the_formats_that_have_them(tmp_path: Path) -> None:

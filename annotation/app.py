@@ -1,0 +1,145 @@
+"""The application: the paths of the page and of its API."""
+
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from ..data.errors import DataError
+from ..evaluation.pages.templating import template, writable
+from ..serving.errors import ApiError
+from ..serving.http.arriving import read_body
+from ..serving.http.refusals import SAFE, refuse, show_page
+from ..serving.settings import Limits
+from .service import Service
+
+PAGE = Path(__file__).parent / "page"
+"""The folder of the page and of what it loads."""
+
+_KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".txt": "text/plain"}
+_LIMITS = Limits(bytes=1 << 20)
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+_Handler = Callable[[Request], Awaitable[Response]]
+
+
+def make_app(service: Service) -> Starlette:
+    """The application of a project."""
+    routes = [
+        Route("/", _page(service)),
+        Route("/page/{name:path}", _file),
+        Route("/api/project", _get(lambda _: project_record(service))),
+        Route("/api/threshold", _post(lambda _, body: _set_threshold(service, body)), methods=["POST"]),
+        Route(
+            "/api/articles/{article:path}/actions",
+            _post(lambda request, body: _act(service, request, body)),
+            methods=["POST"],
+        ),
+        Route("/api/articles/{article:path}", _get(lambda request: service.whole(request.path_params["article"]))),
+    ]
+    handlers: dict[Any, Any] = dict.fromkeys((HTTPException, ApiError, DataError, Exception), _refuse)
+    return Starlette(routes=routes, exception_handlers=handlers)
+
+
+def project_record(service: Service) -> dict[str, Any]:
+    """The project as the page shows it."""
+    settings = service.settings
+    return {
+        "labels": service.project.labels,
+        "guide": None,
+        "annotator": settings.annotator,
+        "blind": settings.blind,
+        "adjudicate": settings.adjudicate,
+        "threshold": service.threshold,
+        "calibration": [
+            {"low": each.low, "high": each.high, "count": each.count, "right": each.right}
+            for each in service.scores.bins
+        ],
+        "mended": service.mine.mended,
+        "suggesting": None if service.suggesting is None else service.suggesting.record,
+        "articles": service.rows(),
+        "curve": [],
+        "retraining": None,
+    }
+
+
+def _set_threshold(service: Service, body: dict[str, Any]) -> dict[str, Any]:
+    value = body.get("value")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise ApiError("invalid_request", f"found the threshold {value!r:.40}, expected a number from 0 to 1")
+    service.set_threshold(float(value))
+    return project_record(service)
+
+
+def _act(service: Service, request: Request, body: dict[str, Any]) -> dict[str, Any]:
+    name = request.path_params["article"]
+    service.perform(name, body)
+    return service.answer(name)
+
+
+def _page(service: Service) -> _Handler:
+    async def page(_: Request) -> Response:
+        shown = template("annotate.html", PAGE).render(project=service.project.path.resolve().name)
+        response = show_page(writable(shown))
+        response.headers["content-security-policy"] = _POLICY
+        return response
+
+    return page
+
+
+async def _file(request: Request) -> Response:
+    """A file that the page loads."""
+    path = PAGE / request.path_params["name"]
+    if path.suffix not in _KINDS or not path.resolve().is_relative_to(PAGE) or not path.is_file():
+        raise HTTPException(404)
+    return FileResponse(path, media_type=_KINDS[path.suffix], headers=SAFE | {"cache-control": "no-cache"})
+
+
+def _get(answer: Callable[[Request], Any]) -> _Handler:
+    async def handle(request: Request) -> Response:
+        return _json(answer(request))
+
+    return handle
+
+
+def _post(answer: Callable[[Request, dict[str, Any]], Any]) -> _Handler:
+    async def handle(request: Request) -> Response:
+        return _json(answer(request, await _body(request)))
+
+    return handle
+
+
+async def _body(request: Request) -> dict[str, Any]:
+    """The body of a request. Only JSON is accepted, which a page of another site cannot send without being allowed to.
+
+    Raises:
+        ApiError: it is no JSON object.
+    """
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise ApiError("unsupported_media_type", "found another Content-Type, expected application/json")
+    body = await read_body(request.receive, request.headers.get("content-length"), _LIMITS)
+    try:
+        record = json.loads(body)
+        json.dumps(record, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise ApiError("invalid_json", f"found invalid JSON ({error}), expected an object") from None
+    if not isinstance(record, dict):
+        raise ApiError("invalid_request", "found no object, expected one")
+    return record
+
+
+def _json(value: Any) -> Response:
+    return JSONResponse(value, headers={"cache-control": "no-store"})
+
+
+async def _refuse(request: Request, error: Exception) -> Response:
+    return await refuse(request, ApiError("invalid_request", str(error)) if isinstance(error, DataError) else error)
