@@ -2,27 +2,22 @@
 
 import json
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ..data.errors import DataError
-from ..evaluation.pages.templating import template, writable
 from ..serving.errors import ApiError
 from ..serving.http.arriving import read_body
 from ..serving.http.refusals import SAFE, refuse, show_page
 from ..serving.settings import Limits
+from .page.files import page_file, page_html
 from .service import Service
 
-PAGE = Path(__file__).parent / "page"
-"""The folder of the page and of what it loads."""
-
-_KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".txt": "text/plain"}
 _LIMITS = Limits(bytes=1 << 20)
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -35,7 +30,7 @@ _Handler = Callable[[Request], Awaitable[Response]]
 def make_app(service: Service) -> Starlette:
     """The application of a project."""
     routes = [
-        Route("/", _page(service)),
+        Route("/", _page),
         Route("/page/{name:path}", _file),
         Route("/api/project", _get(lambda _: project_record(service))),
         Route("/api/threshold", _post(lambda _, body: _set_threshold(service, body)), methods=["POST"]),
@@ -86,22 +81,18 @@ def _act(service: Service, request: Request, body: dict[str, Any]) -> dict[str, 
     return service.answer(name)
 
 
-def _page(service: Service) -> _Handler:
-    async def page(_: Request) -> Response:
-        shown = template("annotate.html", PAGE).render(project=service.project.path.resolve().name)
-        response = show_page(writable(shown))
-        response.headers["content-security-policy"] = _POLICY
-        return response
-
-    return page
+async def _page(_: Request) -> Response:
+    response = show_page(page_html())
+    response.headers["content-security-policy"] = _POLICY
+    return response
 
 
 async def _file(request: Request) -> Response:
     """A file that the page loads."""
-    path = PAGE / request.path_params["name"]
-    if path.suffix not in _KINDS or not path.resolve().is_relative_to(PAGE) or not path.is_file():
+    found = page_file(request.path_params["name"])
+    if found is None:
         raise HTTPException(404)
-    return FileResponse(path, media_type=_KINDS[path.suffix], headers=SAFE | {"cache-control": "no-cache"})
+    return Response(found[0], media_type=found[1], headers=SAFE | {"cache-control": "no-cache"})
 
 
 def _get(answer: Callable[[Request], Any]) -> _Handler:
@@ -142,4 +133,5 @@ def _json(value: Any) -> Response:
 
 
 async def _refuse(request: Request, error: Exception) -> Response:
-    return await refuse(request, ApiError("invalid_request", str(error)) if isinstance(error, DataError) else error)
+    found = ApiError("invalid_request", str(error)) if isinstance(error, DataError) else error
+    return await refuse(request, found, see="docs/annotate.md")
