@@ -45,11 +45,8 @@ export class Differences {
       const tone = mark && Math.max(0, this.labels.indexOf(mark[2])) % 6;
       const ends = mark ? `${index === mark[0] ? " first" : ""}${index === mark[1] ? " last" : ""}` : "";
       text.append(make("bdi", words[index][0], { class: mark ? `w in own m${tone}${ends}` : "w", ...(/\p{Script=Latin}/u.test(words[index][0]) ? {} : { dir: "rtl" }) }));
+      if (mark && index === mark[1]) text.append(make("span", "", { class: `chip own m${tone}`, "data-label": mark[2] }));
       const gap = make("span", words[index][1].replaceAll(/\s+/g, " "), { class: mark && index < mark[1] ? `g in own m${tone}` : "g" });
-      if (mark && index === mark[1]) {
-        gap.classList.add("chip", "own", `m${tone}`);
-        gap.setAttribute("data-label", mark[2]);
-      }
       text.append(gap);
     }
     return text;

@@ -1,8 +1,8 @@
 // The mouse in an article: click a first word and a last word and choose a label; drag over words; drag an edge.
 const wordAt = (article, event) => {
-  const element = document.elementFromPoint(event.clientX, event.clientY)?.closest?.(".w, .g");
+  const element = document.elementFromPoint(event.clientX, event.clientY)?.closest?.(".w, .g, .chip");
   if (!element) return -1;
-  const index = article.text.words.indexOf(element);
+  const index = article.text.words.indexOf(element.className.startsWith("chip") ? element.previousSibling : element);
   return index >= 0 ? index : article.text.gaps.indexOf(element);
 };
 

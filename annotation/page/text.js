@@ -88,11 +88,11 @@ export class Text {
       this.words[index].className = on ? `w in ${kind} m${tone}${ends}` : "w";
       if (index < last) this.gaps[index].className = on ? `g in ${kind} m${tone}` : "g";
     }
-    const gap = this.gaps[last];
-    gap.classList.toggle("chip", on);
-    gap.classList.toggle(kind, on);
-    gap.classList.toggle(`m${tone}`, on);
-    on ? gap.setAttribute("data-label", chip) : gap.removeAttribute("data-label");
+    if (on) {
+      const label = make("span", `chip ${kind} m${tone}`, ""); // drawn by CSS, so that it is no part of the text
+      label.setAttribute("data-label", chip);
+      this.words[last].after(label);
+    } else this.words[last].nextSibling.remove();
     on ? this.words[first].setAttribute("aria-description", about) : this.words[first].removeAttribute("aria-description");
   }
 
