@@ -16,6 +16,8 @@ from ..serving.http.arriving import read_body
 from ..serving.http.refusals import SAFE, refuse, show_page
 from ..serving.settings import Limits
 from .page.files import page_file, page_html
+from .records import annotation_record, article_record, checks_record, differences_record, project_record
+from .same_requests import mark_occurrences, occurrences_record
 from .service import Service
 
 _LIMITS = Limits(bytes=1 << 20)
@@ -24,61 +26,56 @@ _POLICY = (
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
+_ARTICLE = "/api/articles/{article:path}"
+
 _Handler = Callable[[Request], Awaitable[Response]]
 
 
 def make_app(service: Service) -> Starlette:
     """The application of a project."""
+    post = ["POST"]
     routes = [
         Route("/", _page),
         Route("/page/{name:path}", _file),
         Route("/api/project", _get(lambda _: project_record(service))),
-        Route("/api/threshold", _post(lambda _, body: _set_threshold(service, body)), methods=["POST"]),
+        Route("/api/threshold", _post(lambda _, body: _set_threshold(service, body)), methods=post),
+        Route("/api/retrain", _post(lambda _, _body: _retrain(service)), methods=post),
+        Route("/api/same", _post(lambda _, body: mark_occurrences(service, body)), methods=post),
+        Route(f"{_ARTICLE}/actions", _post(lambda request, body: _act(service, request, body)), methods=post),
         Route(
-            "/api/articles/{article:path}/actions",
-            _post(lambda request, body: _act(service, request, body)),
-            methods=["POST"],
+            f"{_ARTICLE}/same",
+            _get(lambda request: occurrences_record(service, _name(request), request.query_params)),
         ),
-        Route("/api/articles/{article:path}", _get(lambda request: service.whole(request.path_params["article"]))),
+        Route(f"{_ARTICLE}/checks", _get(lambda request: checks_record(service, _name(request)))),
+        Route(f"{_ARTICLE}/differences", _get(lambda request: differences_record(service, _name(request)))),
+        Route(_ARTICLE, _get(lambda request: article_record(service, _name(request)))),
     ]
     handlers: dict[Any, Any] = dict.fromkeys((HTTPException, ApiError, DataError, Exception), _refuse)
     return Starlette(routes=routes, exception_handlers=handlers)
-
-
-def project_record(service: Service) -> dict[str, Any]:
-    """The project as the page shows it."""
-    settings = service.settings
-    return {
-        "labels": service.project.labels,
-        "guide": None,
-        "annotator": settings.annotator,
-        "blind": settings.blind,
-        "adjudicate": settings.adjudicate,
-        "threshold": service.threshold,
-        "calibration": [
-            {"low": each.low, "high": each.high, "count": each.count, "right": each.right}
-            for each in service.scores.bins
-        ],
-        "mended": service.mine.mended,
-        "suggesting": None if service.suggesting is None else service.suggesting.record,
-        "articles": service.rows(),
-        "curve": [],
-        "retraining": None,
-    }
 
 
 def _set_threshold(service: Service, body: dict[str, Any]) -> dict[str, Any]:
     value = body.get("value")
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
         raise ApiError("invalid_request", f"found the threshold {value!r:.40}, expected a number from 0 to 1")
-    service.set_threshold(float(value))
+    service.choose_threshold(float(value))
+    return project_record(service)
+
+
+def _retrain(service: Service) -> dict[str, Any]:
+    service.retrain()
     return project_record(service)
 
 
 def _act(service: Service, request: Request, body: dict[str, Any]) -> dict[str, Any]:
-    name = request.path_params["article"]
-    service.perform(name, body)
-    return service.answer(name)
+    service.perform(_name(request), body)
+    return annotation_record(service, _name(request))
+
+
+def _name(request: Request) -> str:
+    """The id of the article that a request is about."""
+    name: str = request.path_params["article"]
+    return name
 
 
 async def _page(_: Request) -> Response:

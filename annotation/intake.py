@@ -50,6 +50,8 @@ def read_articles(files: Sequence[Path], reading: Reading, labels: Sequence[str]
             sentence, that overlap, or with other labels.
     """
     found = Intake()
+    if not files:
+        return found
     put = IdsOfFiles(files, every_split=reading.split == EVERY_SPLIT).put
     for file in files:
         may_wait = ReaderOption.TASKS in READERS[reading.format_of(file)].options

@@ -56,5 +56,6 @@ async def _run(service: Service, on_ready: Callable[[str], None]) -> None:
         finally:
             suggesting.cancel()
             await asyncio.wait([suggesting])
+            await service.stop()
         if not suggesting.cancelled():
             suggesting.result()

@@ -1,21 +1,22 @@
 """The server of a project: what requests share."""
 
+import asyncio
 import logging
 import zlib
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from contextlib import suppress
+from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from ..data.documents import Document
-from ..data.errors import DataError
+from ..data.errors import ModelError
 from ..data.formats.projects.actions import (
     Action,
     Dismiss,
     Done,
     Edit,
-    Mark,
     Offer,
-    Offered,
     Redo,
     Seen,
     Undo,
@@ -25,17 +26,20 @@ from ..data.formats.projects.annotations import Annotations, Writing
 from ..data.formats.projects.articles import Article
 from ..data.formats.projects.folder import Project
 from ..data.formats.projects.journal import NotSavedError
-from ..data.formats.projects.state import ArticleState, Held
+from ..data.formats.projects.state import ArticleState
 from ..serving.errors import ApiError
+from .checks import LabelsOfNames, labels_of_names
+from .guide import guide_html
+from .order import Waiting, order_articles
+from .others import Others
+from .retraining import Retraining
+from .same_names import SameNames
 from .scores import Scores
 from .settings import Settings
 from .suggesting import Suggesting
 from .suggestions import Suggestions
 
 _LOG = logging.getLogger(__name__)
-
-_TITLE = 8
-"""The number of words of an article that stand for it in the list."""
 
 _COUNTED = 1 << 20
 """More actions than an article has."""
@@ -50,6 +54,8 @@ class Service:
         scores: what the scores of the suggestions are worth.
 
     Attributes:
+        guide: the guide as HTML; None if there is none.
+        retraining: the training of models on what is annotated.
         threshold: the score from which suggestions are accepted unless they are changed.
         suggestions: what a model found.
         suggesting: the model at work; None if there is none.
@@ -63,13 +69,16 @@ class Service:
         self.project, self.settings = project, settings
         self.mine = Writing(project.articles, settings.annotator, project.journal(settings.annotator))
         self.others = Others(project, settings)
+        self.guide = guide_html(project)
+        self.retraining = Retraining(project, settings.config)
         self.scores = scores or Scores()
         self.threshold = self.scores.threshold
+        self._threshold_is_chosen = False
         self.suggestions = Suggestions.read(project)
         self.suggesting: Suggesting | None = None
         self.ends = False
         self._shown: dict[str, tuple[int, ArticleState]] = {}
-        self._rows: dict[str, tuple[int, dict[str, Any]]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
 
     def article(self, name: str) -> Article:
         """An article.
@@ -149,6 +158,8 @@ class Service:
             ) from None
         except ValueError as error:
             raise ApiError("invalid_request", str(error)) from None
+        if isinstance(action, Done) and action.done:
+            self._retrain_if_due()
         return self.shown(name)
 
     def _refuse_labels(self, edit: Edit) -> None:
@@ -169,9 +180,83 @@ class Service:
         add = self.others.choose(name, edit.words, edit.choice)
         return edit.model_copy(update={"remove": tuple(remove), "add": tuple(add), "by": "adjudication"})
 
-    def set_threshold(self, value: float) -> None:
+    def choose_threshold(self, value: float) -> None:
         """Show suggestions from another score on as accepted, in articles that the annotator has not begun."""
         self.threshold = value
+        self._threshold_is_chosen = True
+
+    def order(self) -> list[str]:
+        """The ids of the articles in the order in which they should be annotated."""
+        waiting = []
+        for name, article in self.project.articles.items():
+            state = self.mine[name]
+            scores = [each.score or 0.0 for each in self.suggestions[name]] if name in self.suggestions else None
+            waiting.append(Waiting(name, article.words, scores, state.begun, state.done, article.test))
+        return order_articles(waiting, self.scores, seed=self.project.seed)
+
+    def document(self, name: str) -> Document:
+        """An article with the entities that are shown."""
+        article = self.article(name)
+        entities = tuple(article.entity_of(mark) for mark in self.shown(name).marks)
+        return replace(article.document, entities=entities)
+
+    def labels_of_names(self) -> LabelsOfNames:
+        """How often each name has each label in all articles, as they are shown."""
+        return labels_of_names(self.document(name) for name in self.project.articles)
+
+    @cached_property
+    def same_names(self) -> SameNames:
+        """The words of all articles, by what they may mean."""
+        return SameNames(self.project.articles)
+
+    def pair(self) -> tuple[Annotations, Annotations]:
+        """The annotations of the two annotators to decide between.
+
+        Raises:
+            ApiError: nothing is adjudicated.
+        """
+        if self.settings.adjudicate is None:
+            raise ApiError("invalid_request", "found no two annotators, expected a server with --adjudicate A B")
+        one, two = self.settings.adjudicate
+        return self.others[one], self.others[two]
+
+    def retrain(self) -> None:
+        """Begin to train a model on what is finished.
+
+        Raises:
+            ApiError: a model is being trained, or nothing is finished.
+        """
+        if self.retraining.runs:
+            raise ApiError("invalid_request", "found a training that runs, expected none; wait for its end")
+        done = [name for name in self.project.articles if self.mine[name].done]
+        train = [self.mine.document(name) for name in done if not self.project.articles[name].test]
+        test = [self.mine.document(name) for name in done if self.project.articles[name].test]
+        if not any(document.entities for document in train):
+            raise ApiError("invalid_request", "found no finished article to train on, expected one with entities")
+        self.retraining.begin()
+        task = asyncio.get_running_loop().create_task(self._retrain(train, test))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _retrain_if_due(self) -> None:
+        last = self.retraining.last
+        done = sum(self.mine[name].done for name in self.project.articles)
+        new = done - (0 if last is None else self.retraining.articles(last))
+        if self.settings.retrain and new >= self.settings.retrain and not self.retraining.runs:
+            with suppress(ApiError):  # nothing to train on yet
+                self.retrain()
+
+    async def _retrain(self, train: Sequence[Document], test: Sequence[Document]) -> None:
+        run = await self.retraining.run(train, test)
+        if run is None:
+            return
+        self.scores = Scores.of_run(run.calibration)
+        if not self._threshold_is_chosen:
+            self.threshold = self.scores.threshold
+        try:
+            await self._suggest(str(run.path))
+        except ModelError as error:
+            self.retraining.message = str(error)
 
     async def suggest(self) -> None:
         """Let the model of the settings predict the articles.
@@ -179,9 +264,11 @@ class Service:
         Raises:
             ModelError: it cannot be used.
         """
-        if self.settings.model is None:
-            return
-        self.suggesting = Suggesting(self.project, self.settings.model, self.settings.backend)
+        if self.settings.model is not None:
+            await self._suggest(self.settings.model)
+
+    async def _suggest(self, model: str) -> None:
+        self.suggesting = Suggesting(self.project, model, self.settings.backend)
         try:
             await self.suggesting.run(self._take)
         finally:
@@ -189,8 +276,6 @@ class Service:
 
     def _take(self, documents: list[Document]) -> None:
         self.suggestions = Suggestions.of(documents, self.project)
-
-    # What the guard tells.
 
     def shed(self, code: str) -> None:
         """A request is refused because of load."""
@@ -204,129 +289,12 @@ class Service:
         if status >= 500:
             _LOG.warning("%s %s %s: %s after %.3f s", request, method, path, status, seconds)
 
-    # What is shown.
-
-    def rows(self) -> list[dict[str, Any]]:
-        """The articles as the list shows them."""
-        return [self._row(name) for name in self.project.articles]
-
-    def _row(self, name: str) -> dict[str, Any]:
-        version = self.version(name)
-        if name not in self._rows or self._rows[name][0] != version:
-            state, article = self.shown(name), self.project.articles[name]
-            row = {
-                "id": name,
-                "title": title_of(article),
-                "words": article.words,
-                "entities": len(state.marks),
-                "questions": len(state.questions),
-                "flagged": state.flag is not None,
-                "flag": state.flag,
-                "done": state.done,
-                "test": article.test,
-            }
-            self._rows[name] = version, row
-        return self._rows[name][1] | {"seconds": round(self.mine[name].seconds, 1)}
-
-    def answer(self, name: str) -> dict[str, Any]:
-        """The annotation of an article, as the page shows it after each action."""
-        state = self.shown(name)
-        undo, redo = state.steps
-        return {
-            "version": self.version(name),
-            "entities": [_row_of(held) for held in state.entities],
-            "suggestions": [_row_of(held)[:4] for held in state.questions],
-            "flag": state.flag,
-            "done": state.done,
-            "undo": undo,
-            "redo": redo,
-        }
-
-    def whole(self, name: str) -> dict[str, Any]:
-        """An article with its words and its annotation."""
-        article = self.article(name)
-        text, index = article.document.text, article.index
-        starts = [*index.starts, len(text)]
-        words = [
-            [text[start:end], text[end:after]]
-            for start, end, after in zip(index.starts, index.ends, starts[1:], strict=True)
-        ]
-        return {
-            "id": name,
-            "before": text[: starts[0]],
-            "words": words,
-            "breaks": index.firsts[:-1],
-            "test": article.test,
-            "seconds": round(self.mine[name].seconds, 1),
-            "others": {} if self.settings.blind else self.others.marks(name),
-            **self.answer(name),
-        }
+    async def stop(self) -> None:
+        """End what runs in the background."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def close(self) -> None:
         """Close the journal."""
         self.mine.close()
-
-
-class Others:
-    """The annotations of the others. A journal that has changed, as another machine has written it, is read again."""
-
-    def __init__(self, project: Project, settings: Settings) -> None:
-        self._project, self._settings = project, settings
-        self._read: dict[str, tuple[tuple[int, int], Annotations]] = {}
-        for name in settings.adjudicate or ():
-            if name not in project.annotators:
-                known = ", ".join(project.annotators) or "none"
-                raise DataError(
-                    f"found no annotator {name!r}, expected one of {known}; correct --adjudicate", path=project.path
-                )
-
-    def __getitem__(self, annotator: str) -> Annotations:
-        path = self._project.journal(annotator)
-        stamp = _stamp(path)
-        if annotator not in self._read or self._read[annotator][0] != stamp:
-            self._read[annotator] = stamp, Annotations(self._project.articles, annotator, path)
-        return self._read[annotator][1]
-
-    def marks(self, article: str) -> dict[str, list[Mark]]:
-        """The entities that each of the others has in an article, if there are any."""
-        names = (name for name in self._project.annotators if name != self._settings.annotator)
-        found = {name: self[name][article] for name in names}
-        return {name: list(state.marks) for name, state in found.items() if state.changes}
-
-    def agreed(self, article: str) -> Offer | None:
-        """What the two annotators whose differences are decided agree on; None if nothing."""
-        one, two = (set(marks) for marks in self.pair(article))
-        both = sorted(one & two)
-        return Offer(entities=tuple(Offered(*mark, None) for mark in both), by="adjudication") if both else None
-
-    def pair(self, article: str) -> tuple[Sequence[Mark], Sequence[Mark]]:
-        """The entities of the two annotators whose differences are decided."""
-        one, two = self._settings.adjudicate or ("", "")
-        return self[one][article].marks, self[two][article].marks
-
-    def choose(self, article: str, words: tuple[int, int], choice: int) -> list[Mark]:
-        """The entities of the chosen annotator within the words of a difference; none for the choice 0."""
-        if choice == 0:
-            return []
-        return [mark for mark in self.pair(article)[choice - 1] if mark.first <= words[1] and words[0] <= mark.last]
-
-
-def title_of(article: Article) -> str:
-    """The first words of an article, as they are in the text."""
-    index = article.index
-    if not index.starts:
-        return ""
-    text = article.document.text[index.starts[0] : index.ends[min(_TITLE, article.words) - 1]]
-    return " ".join(text.split())
-
-
-def _row_of(held: Held) -> list[Any]:
-    return [*held.mark, held.score, held.by]
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return 0, 0
-    return found.st_mtime_ns, found.st_size

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ...annotation.intake import Intake, read_articles
+from ...annotation.retraining import Retraining
 from ...annotation.scores import Scores
 from ...annotation.server import annotate as run_server
 from ...annotation.service import Service
@@ -30,7 +31,8 @@ _DEFAULT = "annotator"
 def annotate(options: Annotate) -> None:
     """Make or open the project, add the files, and serve the page until a signal ends it."""
     intake = _read(options)
-    model = None if options.model is None else find_model(options.model)
+    wanted = options.model or _last_model(options.project)
+    model = None if wanted is None else find_model(wanted)
     known = read_info(model).labels if model is not None else ()
     exists = (options.project / PROJECT).is_file()
     labels = labels_of(options.labels) or (() if exists else tuple(intake.labels) or known)
@@ -44,11 +46,19 @@ def annotate(options: Annotate) -> None:
         _add(project, intake, labels, options.test_share)
         if guide is not None and options.guide is not None:
             _keep_guide(project, options.guide)
-        settings = _settings(options, project)
+        settings = _settings(options, project, wanted)
         scores = Scores() if model is None else Scores.of_run(RunFolder(model.parent).calibration)
         service = Service(project, settings, scores)
         _tell(service, known)
         run_server(service, lambda address: _ready(address, open_page=options.open_page))
+
+
+def _last_model(path: Path) -> str | None:
+    """The model that was trained last in a project; None if none was."""
+    if not (path / PROJECT).is_file():
+        return None
+    last = Retraining(Project(path, ()), None).last
+    return None if last is None else str(last.path)
 
 
 def _read(options: Annotate) -> Intake:
@@ -95,7 +105,7 @@ def _keep_guide(project: Project, guide: Path) -> None:
     project.save()
 
 
-def _settings(options: Annotate, project: Project) -> Settings:
+def _settings(options: Annotate, project: Project, model: str | None) -> Settings:
     known = project.annotators
     annotator = options.as_name or (known[0] if len(known) == 1 and not options.adjudicate else _DEFAULT)
     if options.adjudicate is not None and annotator in options.adjudicate:
@@ -104,7 +114,7 @@ def _settings(options: Annotate, project: Project) -> Settings:
         annotator,
         blind=options.blind,
         adjudicate=options.adjudicate,
-        model=options.model,
+        model=model,
         backend=options.backend,
         retrain=options.retrain,
         config=options.config,
