@@ -16,6 +16,7 @@ from ..data.errors import DataError
 from ..data.files.whole_files import read_text, write_whole
 from ..data.formats.jsonl import write
 from ..data.formats.projects.folder import Project
+from ..data.wording import amount
 from ..evaluation.run_folder import RunFolder
 
 SETTINGS: Mapping[str, Any] = {
@@ -119,7 +120,7 @@ class Retraining:
             self.message = f"the training failed: {last[-1].strip() if last else f'exit code {code}'}"
             shutil.rmtree(run.path, ignore_errors=True)
             return None
-        self.message = f"trained on {len(train):,} articles"
+        self.message = f"trained on {amount(len(train), 'article')}"
         return run
 
     def _write(self, name: str, train: Sequence[Document], test: Sequence[Document]) -> Path:

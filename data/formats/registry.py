@@ -180,7 +180,7 @@ READERS: dict[str, Format] = {
     "project": Format(
         ".projects.reading",
         (),
-        _TASKS | {ReaderOption.ANNOTATOR, ReaderOption.SPLIT, ReaderOption.LOST},
+        _TASKS | {ReaderOption.ANNOTATOR, ReaderOption.SPLIT},
         folder=True,
     ),
     "parquet": Format(

@@ -23,7 +23,6 @@ def read(
     annotator: str | None = None,
     split: str | None = None,
     left_out: Counter[str] | None = None,
-    lost: Counter[str] | None = None,
 ) -> Iterator[LocatedDocument]:
     """Read the articles of a project, with the entities of one annotator.
 
@@ -34,8 +33,8 @@ def read(
         tasks: with `Tasks.EVERY`, all articles are read, otherwise those that the annotator has marked as done.
         annotator: the name of the annotator; None for the only one.
         split: `TRAIN`, `TEST` or `EVERY_SPLIT`; None for all articles, without the name of their split.
-        left_out: incremented for each article that is not done.
-        lost: incremented for each action that was written only in part, because the disk was full or the power failed.
+        left_out: incremented for each article that is not done, and for a last action that was written only in part,
+            because the disk was full or the power failed.
 
     Raises:
         DataError: the project cannot be read (`folder.open_project`); there are several annotators and none is named;
@@ -47,8 +46,8 @@ def read(
     name = _annotator(project, annotator)
     journal = project.journal(name)
     annotations = Annotations(project.articles, name, journal)
-    if lost is not None and journal.exists():
-        lost["half-written actions"] += is_half_written(journal)
+    if left_out is not None and journal.exists() and is_half_written(journal):
+        left_out["half-written actions"] += 1
     for number, (identifier, article) in enumerate(project.articles.items(), start=1):
         its_split = TEST if article.test else TRAIN
         if split not in (None, EVERY_SPLIT, its_split):
