@@ -179,9 +179,8 @@ export class Article {
     return { ...mark, ...await ask(`${pathOf(this.id)}/same?${query}`) };
   }
 
-  // Each function may return a promise; later keys wait for it, so that they act on what it shows.
+  // May return a promise: later keys wait for it, so that they act on what it shows.
   key(key) {
-    if (this.hintsUpTo !== null && this.jump(key)) return true;
     const extend = key.startsWith("Shift+Arrow");
     const target = {
       ArrowLeft: () => this.cursor + 1, ArrowRight: () => this.cursor - 1, ArrowDown: () => this.text.beside(this.cursor, 1),

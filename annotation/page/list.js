@@ -23,7 +23,7 @@ export function showList(project) {
     const title = make("a", article.title || article.id, { href: `#article/${encodeURIComponent(article.id)}`, lang: "ar", dir: "rtl" });
     const state = make("td", stateOf(article));
     if (article.test) state.append(" ", make("span", "test", { class: "tag", title: "set aside as test: never ordered by the model" }));
-    if (article.flagged) state.append(" ", make("span", "flagged", { class: "tag flagged", title: typeof article.flagged === "string" ? article.flagged : "flagged" }));
+    if (article.flagged) state.append(" ", make("span", "flagged", { class: "tag flagged", title: article.flag || "flagged" }));
     const numbers = [article.entities, article.questions, article.words].map((number) => make("td", number.toLocaleString("en")));
     row.append(make("th", title, { scope: "row" }), state, ...numbers, make("td", (article.seconds / 60).toFixed(1)));
     return row;
@@ -31,30 +31,29 @@ export function showList(project) {
   showModel(project);
 }
 
-function showModel({ threshold, calibration, curve, retraining, articles, can_retrain: canRetrain = true }) {
-  const predicted = threshold !== null && threshold !== undefined;
-  at("model").hidden = !predicted && !curve.length && !retraining && !canRetrain;
-  at("threshold").closest(".least").hidden = !predicted;
-  if (predicted) {
+function showModel({ threshold, calibration, curve, retraining, retrained, suggesting, articles }) {
+  const asks = threshold !== null && articles.some((article) => article.questions || article.entities);
+  at("threshold").closest(".least").hidden = !asks;
+  if (asks) {
     at("threshold").value = threshold;
-    sayThreshold(calibration ?? []);
+    sayThreshold(calibration);
   }
-  at("retrain").hidden = !canRetrain;
-  at("retrain").disabled = Boolean(retraining && !retraining.ended) || !articles.some((article) => article.done);
-  at("training").hidden = !retraining || Boolean(retraining.ended);
-  at("training").value = retraining?.share ?? 0;
-  at("training-message").textContent = retraining?.message ?? "";
+  const running = retraining ?? suggesting;
+  at("retrain").disabled = Boolean(retraining) || !articles.some((article) => article.done);
+  at("training").hidden = !running;
+  at("training").value = running?.share ?? 0;
+  at("training-message").textContent = running ? `${retraining ? "Training" : "Reading the articles"}: ${running.message}` : retrained ?? "";
   at("curve").hidden = !curve.length;
   if (curve.length) at("curve").replaceChildren(plot(curve), make("figcaption", "F1 on dev by the number of articles to learn from, with its 95 % interval"));
 }
 
+// The calibration says how many of the entities with such scores were right.
 export function sayThreshold(calibration) {
   const value = Number(at("threshold").value);
+  const above = calibration.filter(({ low }) => low >= value - 1e-9);
+  const sum = (key) => above.reduce((total, bin) => total + bin[key], 0);
   at("threshold-value").textContent = value.toFixed(2);
-  const point = calibration.reduce((best, each) => (each.min_score <= value + 1e-9 ? each : best), null);
-  at("saying").textContent = point
-    ? `What scores more is shown as accepted: ${Math.round(point.precision * 100)} of 100 of these are right.`
-    : "What scores more is shown as accepted.";
+  at("saying").textContent = `What scores more is shown as accepted.${sum("count") ? ` Of such, ${Math.round(100 * sum("right") / sum("count"))} of 100 were right when the model was tested.` : ""}`;
 }
 
 function plot(curve) {

@@ -81,6 +81,7 @@ function showFaults(faults) {
 async function load() {
   project = await ask("/api/project");
   page.labels = project.labels;
+  project.articles.sort((one, other) => one.order - other.order);
   at("open-guide").hidden = !project.guide;
   at("labels").replaceChildren(...page.labels.map((label, index) => {
     const button = make("button", [make("kbd", String(index + 1)), " ", label, " ", make("output", "")], { type: "button", class: `pick m${index % 6}` });
@@ -118,7 +119,7 @@ async function openList() {
   await load();
   view("list", project.adjudicate ? `Compare ${project.adjudicate.join(" and ")}` : "Articles");
   showList(project);
-  if (project.retraining && !project.retraining.ended) setTimeout(() => { if (address()[0] !== "article") openList(); }, 2000);
+  if (project.retraining || project.suggesting) setTimeout(() => { if (!at("list").hidden) openList(); }, 2000);
 }
 
 async function openArticle(id, compared) {
@@ -233,7 +234,7 @@ async function sameNames(where = article) {
   at("same").querySelector("ul").replaceChildren(...occurrences.map((each, index) => {
     const text = make("bdi", [each.before, make("b", each.text), each.after], { lang: "ar", dir: "rtl", class: "surface" });
     const about = `${each.taken ? `already ${each.taken}` : ""}${each.article === where.id ? "" : " in another article"}`;
-    return make("li", make("label", [boxes[index], text, make("span", about, { class: "quiet" })]));
+    return make("li", make("label", [boxes[index], text, make("span", about, { class: "quiet" })]), { "data-article": each.article, "data-first": each.first, "data-last": each.last });
   }));
   openDialog("same", async (answer) => {
     if (answer !== "mark") return;
@@ -267,6 +268,7 @@ let before = null;
 
 function handle(key) {
   if (at("same").open) return keyInSame(key);
+  if (article && !differences && article.hintsUpTo !== null && article.jump(key)) return null;
   if (key === "?") return openDialog("keys");
   if (key === "g" && project?.guide) return openDialog("guide");
   if (!article) return key === "Enter" || key === "n" ? at("continue").click() : moveInList(key);
@@ -276,7 +278,7 @@ function handle(key) {
   if (differences) return differences.key(key);
   if (key === "a") return sameNames();
   if (key === "Enter") return article.accept() ? finish() : null;
-  if (key === "Escape" && article.hintsUpTo === null) return article.anchor === null && !article.open ? at("finish").focus() : article.moveTo(article.cursor);
+  if (key === "Escape") return article.anchor === null && !article.open ? at("finish").focus() : article.moveTo(article.cursor);
   return article.key(key);
 }
 
@@ -320,7 +322,7 @@ at("finish").addEventListener("click", () => finish().catch((error) => say(error
 at("flag").addEventListener("click", () => flag());
 at("open-keys").addEventListener("click", () => openDialog("keys"));
 at("open-guide").addEventListener("click", () => openDialog("guide"));
-at("threshold").addEventListener("input", () => sayThreshold(project.calibration ?? []));
+at("threshold").addEventListener("input", () => sayThreshold(project.calibration));
 at("threshold").addEventListener("change", () => setThreshold().then(openList).catch((error) => say(error.message, true)));
 at("retrain").addEventListener("click", () => ask("/api/retrain", {}).then(openList).catch((error) => say(error.message, true)));
 at("keys").querySelector("tbody").replaceChildren(...KEYS.map(([keys, about]) => make("tr", [

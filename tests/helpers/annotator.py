@@ -1,0 +1,275 @@
+"""The page of `musamma annotate` in a real browser: its server, and someone who works in it with keys or the mouse."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from helpers.serving import Server
+from selenium.webdriver import Chrome, Keys
+from selenium.webdriver.common.by import By
+
+Mark = tuple[int, int, str]
+"""The first word, the last word and the label of an entity."""
+
+_STATE = """
+const words = [...document.querySelectorAll('#text .w')];
+const marks = [], questions = [], hints = {};
+let first = 0, cursor = -1;
+words.forEach((word, index) => {
+  if (word.hasAttribute('data-cursor')) cursor = index;
+  if (word.dataset.hint) hints[word.dataset.hint] = index;
+  if (word.classList.contains('first')) first = index;
+  if (!word.classList.contains('last')) return;
+  const question = word.classList.contains('question');
+  (question ? questions : marks).push([first, index, word.nextElementSibling.dataset.label.replace(' ?', '')]);
+});
+const selected = words.flatMap((word, index) => word.hasAttribute('data-selected') ? [index] : []);
+return {marks, questions, hints, cursor, selected, words: words.length, text: document.getElementById('text').textContent,
+  saved: document.getElementById('saved').textContent, status: document.getElementById('status').textContent};
+"""
+
+_OCCURRENCES = """
+return [...document.querySelectorAll('#same li')].map(
+  (row) => [row.dataset.article, Number(row.dataset.first), Number(row.dataset.last), row.querySelector('input').disabled]);
+"""
+
+
+@contextmanager
+def start_annotating(log: Path, project: Path, *arguments: object) -> Iterator[Server]:
+    """Start ``musamma annotate``, and kill it at the end of the block if it still runs."""
+    command = [sys.executable, "-m", "musamma", "annotate", project, *arguments, "--port", 0]
+    environment = os.environ | {"OMP_NUM_THREADS": "1"}
+    with log.open("wb") as file:
+        process = subprocess.Popen([str(each) for each in command], stdout=file, stderr=file, env=environment)  # noqa: S603
+    try:
+        end = time.monotonic() + 60
+        while not (found := re.search(r"http://\S+", log.read_text(encoding="utf-8"))):
+            if process.poll() is not None or time.monotonic() > end:
+                raise AssertionError(log.read_text(encoding="utf-8"))
+            time.sleep(0.02)
+        yield Server(found[0].rstrip("/"), process, log)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def wait_for(condition: Callable[[], Any], seconds: float = 30) -> Any:
+    """What the condition returns as soon as that is true."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := condition():
+            return found
+        time.sleep(0.02)
+    raise AssertionError("the page did not change")
+
+
+class Page:
+    """An open page.
+
+    Attributes:
+        pressed: the number of keys pressed; Shift and a key are one.
+        shifted: how many of them needed Shift.
+    """
+
+    def __init__(self, browser: Chrome, url: str) -> None:
+        self.browser, self.url = browser, url
+        self.pressed = self.shifted = 0
+
+    def open(self, article: str = "", view: str = "article") -> None:
+        self.browser.get("about:blank")
+        self.browser.get(f"{self.url}/#{view}/{article}" if article else self.url)
+        wait_for(lambda: self.state["words"] if article else self.browser.find_elements(By.CSS_SELECTOR, "#articles tr"))
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """What the page shows of its article."""
+        return dict(self.browser.execute_script(_STATE))
+
+    @property
+    def article(self) -> str:
+        """The id of the open article; empty if it is the list."""
+        return unquote(str(self.browser.execute_script("return location.hash")).partition("/")[2])
+
+    def press(self, *keys: str) -> None:
+        """Press keys, one after another."""
+        for key in keys:
+            self.browser.switch_to.active_element.send_keys(key)
+            self.pressed += 1
+            self.shifted += key.startswith(Keys.SHIFT)
+
+    def saved(self) -> dict[str, Any]:
+        """What the page shows once it says that everything is saved."""
+        return wait_for(lambda: self.state if self.state["saved"] == "Saved" else None)
+
+
+class Annotator:
+    """Someone who knows what is right, and marks it with keys only, in the order of the text.
+
+    Args:
+        page: an open page.
+        gold: what is right, by the id of the article.
+        same: whether to use the list of the same name elsewhere.
+    """
+
+    def __init__(self, page: Page, gold: Mapping[str, Sequence[Mark]], labels: Sequence[str], *, same: bool = True) -> None:
+        self.page, self.gold, self.labels, self.same = page, gold, labels, same
+        self._asked: set[tuple[str, str]] = set()
+
+    def annotate_all(self) -> None:
+        """Annotate one article after another, from the open one, until all are done."""
+        while article := self.page.article:
+            self._answer_questions(article)
+            self._mend(article)
+            self._finish(article)
+
+    def _finish(self, article: str) -> None:
+        state = self.page.state
+        assert sorted(map(tuple, state["marks"])) == sorted(self.gold[article])
+        assert not state["questions"]
+        self.page.press(Keys.ENTER)
+        wait_for(lambda: self.page.article != article and (not self.page.article or self.page.state["words"]))
+
+    def _answer_questions(self, article: str) -> None:
+        """Answer each question, which the page goes to by itself after an answer."""
+        while (state := self.page.state)["questions"]:
+            question = self._under(state["questions"], state["cursor"])
+            if question is None:
+                self.page.press(Keys.TAB)
+            elif question in self.gold[article]:
+                self.page.press(Keys.ENTER)
+            elif not self._overlapping(self.gold[article], question):
+                self.page.press("x")
+            else:
+                self._correct(article, question, state)
+
+    def _mend(self, article: str) -> None:
+        """Go through the text, and mark what is not marked, or not rightly."""
+        if self._wrong(article) and self.page.state["cursor"] > self._wrong(article)[0][0]:
+            self.page.press(Keys.HOME)
+        while wrong := self._wrong(article):
+            mark = wrong[0]
+            state = self.page.state
+            self._go_to(mark[0], state)
+            if mark in self.gold[article]:
+                self._mark(article, mark, self.page.state)
+            elif self._overlapping(self.gold[article], mark):
+                self._correct(article, mark, self.page.state)
+            else:
+                self.page.press("x")
+
+    def _wrong(self, article: str) -> list[Mark]:
+        """What is to be done: entities that are wrong, and those of the gold that overlap nothing which is shown."""
+        marks = self._marks(self.page.state["marks"])
+        gold = self.gold[article]
+        wrong = [mark for mark in marks if mark not in gold]
+        missing = [mark for mark in gold if not self._overlapping(marks, mark)]
+        return sorted([*wrong, *missing])
+
+    def _go_to(self, word: int, state: Mapping[str, Any]) -> None:
+        """Move the cursor, with as few keys as the page allows."""
+        steps = word - state["cursor"]
+        if -3 <= steps <= 2:
+            self.page.press(*[Keys.ARROW_LEFT if steps > 0 else Keys.ARROW_RIGHT] * abs(steps))
+            return
+        if steps < 0:
+            self.page.press(Keys.HOME)
+            self._go_to(word, self.page.state)
+            return
+        while True:
+            self.page.press(Keys.SPACE)
+            hints = self.page.state["hints"]
+            near = min(hints, key=lambda letter: abs(hints[letter] - word) + (hints[letter] > word))
+            if not hints or abs(hints[near] - word) <= 2 or hints[near] > word:
+                break
+            if max(hints.values()) > word:
+                break
+        self.page.press(near)
+        steps = word - self.page.state["cursor"]
+        self.page.press(*[Keys.ARROW_LEFT if steps > 0 else Keys.ARROW_RIGHT] * abs(steps))
+
+    def _mark(self, article: str, mark: Mark, state: Mapping[str, Any]) -> None:
+        """Mark words under and after the cursor that nothing is marked in."""
+        first, last, label = mark
+        if any(each[1] + 1 == first and each[2] == label for each in self._marks(state["marks"])):
+            self.page.press(Keys.ARROW_LEFT, Keys.ARROW_RIGHT)  # or else the number would go on with the name before
+        self.page.press(*[self._key(label)] * (last - first + 1))
+        self._mark_elsewhere(article, mark)
+
+    def _correct(self, article: str, mark: Mark, state: Mapping[str, Any]) -> None:
+        """Give the entity or question under the cursor its right label and edges."""
+        right = min(self._overlapping(self.gold[article], mark), key=lambda each: abs(each[0] - mark[0]) + abs(each[1] - mark[1]))
+        others = [each for each in self._marks(state["marks"] + state["questions"]) if each != mark]
+        outside, inside = Keys.SHIFT + "]", "]"
+        edges = [inside if right[0] < mark[0] else outside] * abs(right[0] - mark[0])
+        edges += [(Keys.SHIFT + "[" if right[1] < mark[1] else "[")] * abs(right[1] - mark[1])
+        label = [] if mark[2] == right[2] else [self._key(right[2])]
+        if len(edges) <= right[1] - right[0] + 2 and not self._overlapping(others, right):
+            self.page.press(*label, *edges)
+            return
+        self._go_to(right[0], state)
+        extend = [Keys.SHIFT + Keys.ARROW_LEFT] * (right[1] - right[0])
+        self.page.press(*(extend or [Keys.SHIFT + Keys.ARROW_LEFT, Keys.SHIFT + Keys.ARROW_RIGHT]), self._key(right[2]))
+
+    def _mark_elsewhere(self, article: str, mark: Mark) -> None:
+        """Mark the same name elsewhere, if the list of places has more that are right than wrong."""
+        words = self.page.browser.execute_script(
+            "return [...document.querySelectorAll('#text .w')].slice(arguments[0], arguments[1] + 1).map((w) => w.textContent)",
+            mark[0], mark[1],
+        )
+        name = (" ".join(words), mark[2])
+        if not self.same or name in self._asked or not self._recurs(name):
+            return
+        self._asked.add(name)
+        self.page.press("a")
+        wait_for(lambda: self.page.browser.execute_script("return document.getElementById('same').open") or self.page.state["status"])
+        places = [place for place in self.page.browser.execute_script(_OCCURRENCES) if not place[3]]
+        if not self.page.browser.execute_script("return document.getElementById('same').open"):
+            return
+        right = [(place[1], place[2], mark[2]) in self.gold[place[0]] for place in places]
+        keys: list[str] = []
+        here = 0
+        for index, good in enumerate(right):
+            if not good:
+                keys += [Keys.ARROW_DOWN] * (index - here) + [Keys.SPACE]
+                here = index
+        if 3 * sum(right) > len(keys) + 1:
+            self.page.press(*keys, Keys.ENTER)
+            wait_for(lambda: "marked" in self.page.state["status"])
+        else:
+            self.page.press(Keys.ESCAPE)
+        wait_for(lambda: not self.page.browser.execute_script("return document.getElementById('same').open"))
+
+    def _recurs(self, name: tuple[str, str]) -> bool:
+        """Whether somebody who has seen the articles would expect this name again."""
+        return self.names.get(name, 0) > 1
+
+    names: Mapping[tuple[str, str], int] = {}
+    """How often each name, with its label, is in the gold."""
+
+    def _key(self, label: str) -> str:
+        return str(self.labels.index(label) + 1)
+
+    @staticmethod
+    def _marks(marks: Sequence[Sequence[Any]]) -> list[Mark]:
+        return [(first, last, label) for first, last, label in marks]
+
+    @staticmethod
+    def _under(marks: Sequence[Sequence[Any]], word: int) -> Mark | None:
+        return next(((first, last, label) for first, last, label in marks if first <= word <= last), None)
+
+    @staticmethod
+    def _overlapping(marks: Sequence[Mark], mark: Mark) -> list[Mark]:
+        return [each for each in marks if each[0] <= mark[1] and mark[0] <= each[1]]
+
+
+def jsonl(records: Sequence[Mapping[str, Any]]) -> str:
+    """Records as JSON lines."""
+    return "".join(f"{json.dumps(record, ensure_ascii=False)}\n" for record in records)
