@@ -12,6 +12,7 @@ export class Article {
   constructor(root, found, page) {
     Object.assign(this, { id: found.id, version: found.version, page, words: found.words, others: found.others ?? {} });
     this.text = new Text(root, found);
+    this.breaks = new Set(found.breaks); // words that begin a sentence
     this.cursor = 0;
     this.anchor = null; // the other end of the selection
     this.open = null; // the entity that the same number takes the next word into
@@ -82,10 +83,16 @@ export class Article {
 
   // Mark these words, whatever they were before.
   set(first, last, label, by = "hand") {
+    if (!this.isWhole(first, last)) return this.say("An entity ends with its sentence.", true) ?? false;
     const mark = { first, last, label, score: null, by };
     this.edit(this.entities.filter(overlaps(first, last)), [mark], by);
     this.moveTo(last + 1, { keepOpen: true });
     this.open = mark;
+  }
+
+  isWhole(first, last) {
+    for (let index = first + 1; index <= last; index += 1) if (this.breaks.has(index)) return false;
+    return true;
   }
 
   label(label) {
@@ -93,7 +100,7 @@ export class Article {
     const question = this.questionAt(this.cursor);
     const { open } = this;
     if (this.selection) this.set(...this.selection, label);
-    else if (open && open.label === label && open.last + 1 === this.cursor) this.set(open.first, here?.last ?? this.cursor, label);
+    else if (open && open.label === label && open.last + 1 === this.cursor && !this.breaks.has(this.cursor)) this.set(open.first, here?.last ?? this.cursor, label);
     else if (here ?? question) this.set((here ?? question).first, (here ?? question).last, label, here ? "hand" : "suggestion");
     else this.set(this.cursor, this.cursor, label);
   }
@@ -111,7 +118,7 @@ export class Article {
   resize(mark, first, last) {
     if (first < 0 || last >= this.words.length || first > last || (first === mark.first && last === mark.last)) return;
     const { cursor } = this;
-    this.set(first, last, mark.label);
+    if (this.set(first, last, mark.label) === false) return;
     this.moveTo(cursor > mark.last ? last + 1 : Math.max(first, Math.min(last, cursor)), { keepOpen: true });
   }
 

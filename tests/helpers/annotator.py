@@ -1,20 +1,16 @@
-"""The page of `musamma annotate` in a real browser: its server, and someone who works in it with keys or the mouse."""
+"""Someone who annotates in the page of `musamma annotate`, in a real browser, with keys only."""
 
-import json
-import os
-import re
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
-from helpers.serving import Server
 from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
+
+from musamma.data.documents import Document
+from musamma.data.text.word_index import WordIndex
 
 Mark = tuple[int, int, str]
 """The first word, the last word and the label of an entity."""
@@ -42,25 +38,6 @@ return [...document.querySelectorAll('#same li')].map(
 """
 
 
-@contextmanager
-def start_annotating(log: Path, project: Path, *arguments: object) -> Iterator[Server]:
-    """Start ``musamma annotate``, and kill it at the end of the block if it still runs."""
-    command = [sys.executable, "-m", "musamma", "annotate", project, *arguments, "--port", 0]
-    environment = os.environ | {"OMP_NUM_THREADS": "1"}
-    with log.open("wb") as file:
-        process = subprocess.Popen([str(each) for each in command], stdout=file, stderr=file, env=environment)  # noqa: S603
-    try:
-        end = time.monotonic() + 60
-        while not (found := re.search(r"http://\S+", log.read_text(encoding="utf-8"))):
-            if process.poll() is not None or time.monotonic() > end:
-                raise AssertionError(log.read_text(encoding="utf-8"))
-            time.sleep(0.02)
-        yield Server(found[0].rstrip("/"), process, log)
-    finally:
-        process.kill()
-        process.wait()
-
-
 def wait_for(condition: Callable[[], Any], seconds: float = 30) -> Any:
     """What the condition returns as soon as that is true."""
     end = time.monotonic() + seconds
@@ -86,7 +63,9 @@ class Page:
     def open(self, article: str = "", view: str = "article") -> None:
         self.browser.get("about:blank")
         self.browser.get(f"{self.url}/#{view}/{article}" if article else self.url)
-        wait_for(lambda: self.state["words"] if article else self.browser.find_elements(By.CSS_SELECTOR, "#articles tr"))
+        wait_for(
+            lambda: self.state["words"] if article else self.browser.find_elements(By.CSS_SELECTOR, "#articles tr")
+        )
 
     @property
     def state(self) -> dict[str, Any]:
@@ -110,18 +89,34 @@ class Page:
         return wait_for(lambda: self.state if self.state["saved"] == "Saved" else None)
 
 
+def words_of_entities(document: Document) -> list[Mark]:
+    """The entities of a document, by their words in the whole document."""
+    index = WordIndex.of(document)
+    found = []
+    for entity in document.entities:
+        first, last = index.starting(entity.start), index.ending(entity.end)
+        assert first is not None
+        assert last is not None
+        found.append((first, last, entity.label))
+    return found
+
+
 class Annotator:
     """Someone who knows what is right, and marks it with keys only, in the order of the text.
 
     Args:
         page: an open page.
-        gold: what is right, by the id of the article.
+        documents: the articles with their right entities.
+        labels: the labels of the project.
         same: whether to use the list of the same name elsewhere.
     """
 
-    def __init__(self, page: Page, gold: Mapping[str, Sequence[Mark]], labels: Sequence[str], *, same: bool = True) -> None:
-        self.page, self.gold, self.labels, self.same = page, gold, labels, same
+    def __init__(self, page: Page, documents: Sequence[Document], labels: Sequence[str], *, same: bool = True) -> None:
+        self.page, self.labels, self.same = page, labels, same
+        self.gold = {document.id: words_of_entities(document) for document in documents}
+        names = [(_plain(each.surface(entity)), entity.label) for each in documents for entity in each.entities]
         self._asked: set[tuple[str, str]] = set()
+        self._names = Counter(names)  # somebody who has read the articles knows which names come again
 
     def annotate_all(self) -> None:
         """Annotate one article after another, from the open one, until all are done."""
@@ -205,7 +200,10 @@ class Annotator:
 
     def _correct(self, article: str, mark: Mark, state: Mapping[str, Any]) -> None:
         """Give the entity or question under the cursor its right label and edges."""
-        right = min(self._overlapping(self.gold[article], mark), key=lambda each: abs(each[0] - mark[0]) + abs(each[1] - mark[1]))
+        right = min(
+            self._overlapping(self.gold[article], mark),
+            key=lambda each: abs(each[0] - mark[0]) + abs(each[1] - mark[1]),
+        )
         others = [each for each in self._marks(state["marks"] + state["questions"]) if each != mark]
         outside, inside = Keys.SHIFT + "]", "]"
         edges = [inside if right[0] < mark[0] else outside] * abs(right[0] - mark[0])
@@ -222,14 +220,20 @@ class Annotator:
         """Mark the same name elsewhere, if the list of places has more that are right than wrong."""
         words = self.page.browser.execute_script(
             "return [...document.querySelectorAll('#text .w')].slice(arguments[0], arguments[1] + 1).map((w) => w.textContent)",
-            mark[0], mark[1],
+            mark[0],
+            mark[1],
         )
-        name = (" ".join(words), mark[2])
-        if not self.same or name in self._asked or not self._recurs(name):
+        name = (_plain(" ".join(words)), mark[2])
+        if not self.same or name in self._asked or self._names[name] < 2:
             return
         self._asked.add(name)
         self.page.press("a")
-        wait_for(lambda: self.page.browser.execute_script("return document.getElementById('same').open") or self.page.state["status"])
+        wait_for(
+            lambda: (
+                self.page.browser.execute_script("return document.getElementById('same').open")
+                or self.page.state["status"]
+            )
+        )
         places = [place for place in self.page.browser.execute_script(_OCCURRENCES) if not place[3]]
         if not self.page.browser.execute_script("return document.getElementById('same').open"):
             return
@@ -247,13 +251,6 @@ class Annotator:
             self.page.press(Keys.ESCAPE)
         wait_for(lambda: not self.page.browser.execute_script("return document.getElementById('same').open"))
 
-    def _recurs(self, name: tuple[str, str]) -> bool:
-        """Whether somebody who has seen the articles would expect this name again."""
-        return self.names.get(name, 0) > 1
-
-    names: Mapping[tuple[str, str], int] = {}
-    """How often each name, with its label, is in the gold."""
-
     def _key(self, label: str) -> str:
         return str(self.labels.index(label) + 1)
 
@@ -270,6 +267,5 @@ class Annotator:
         return [each for each in marks if each[0] <= mark[1] and mark[0] <= each[1]]
 
 
-def jsonl(records: Sequence[Mapping[str, Any]]) -> str:
-    """Records as JSON lines."""
-    return "".join(f"{json.dumps(record, ensure_ascii=False)}\n" for record in records)
+def _plain(name: str) -> str:
+    return " ".join(name.split())
