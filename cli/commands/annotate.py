@@ -35,8 +35,13 @@ def annotate(options: Annotate) -> None:
     model = None if wanted is None else find_model(wanted)
     known = read_info(model).labels if model is not None else ()
     exists = (options.project / PROJECT).is_file()
-    labels = labels_of(options.labels) or (() if exists else tuple(intake.labels) or known)
+    labels = labels_of(options.labels) or tuple(intake.labels) or (() if exists else known)
     guide = None if options.guide is None else read_text(options.guide)
+    if not exists and not intake.articles:
+        raise DataError(
+            "found no article, expected at least one; name files of texts: musamma annotate PROJECT FILE…",
+            path=options.project,
+        )
     if not exists and not labels:
         raise DataError("found no label in the files, expected those to annotate; name them: --labels PER,ORG,LOC")
     project = open_project(options.project) if exists else create_project(options.project, labels)
@@ -77,7 +82,7 @@ def _read(options: Annotate) -> Intake:
 
 def _add(project: Project, intake: Intake, labels: Sequence[str], test_share: float) -> None:
     """Add articles and labels to a project."""
-    new = [label for label in dict.fromkeys([*labels, *intake.labels]) if label not in project.labels]
+    new = [label for label in dict.fromkeys(labels) if label not in project.labels]
     if new:
         note(f"labels added to the project: {', '.join(new)}")
         project.labels = (*project.labels, *new)
@@ -89,11 +94,6 @@ def _add(project: Project, intake: Intake, labels: Sequence[str], test_share: fl
     if intake.predicted:
         known = {document.id: document for document in read_suggested(project)}
         write_suggestions(project, list((known | {each.id: each for each in intake.predicted}).values()))
-    if not project.articles:
-        raise DataError(
-            "found no article, expected at least one; name files of texts: musamma annotate PROJECT FILE…",
-            path=project.path,
-        )
 
 
 def _keep_guide(project: Project, guide: Path) -> None:
