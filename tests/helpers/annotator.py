@@ -10,10 +10,13 @@ from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
 
 from musamma.data.documents import Document
+from musamma.data.text.segmentation import words_of
 from musamma.data.text.word_index import WordIndex
 
 Mark = tuple[int, int, str]
 """The first word, the last word and the label of an entity."""
+
+_MOVING = {Keys.SPACE, Keys.TAB, Keys.HOME, Keys.END, Keys.ARROW_LEFT, Keys.ARROW_RIGHT, Keys.ARROW_UP, Keys.ARROW_DOWN}
 
 _STATE = """
 const words = [...document.querySelectorAll('#text .w')];
@@ -28,13 +31,13 @@ words.forEach((word, index) => {
   (question ? questions : marks).push([first, index, word.nextElementSibling.dataset.label.replace(' ?', '')]);
 });
 const selected = words.flatMap((word, index) => word.hasAttribute('data-selected') ? [index] : []);
-return {marks, questions, hints, cursor, selected, words: words.length, text: document.getElementById('text').textContent,
-  saved: document.getElementById('saved').textContent, status: document.getElementById('status').textContent};
+const [text, saved, status] = ['text', 'saved', 'status'].map((id) => document.getElementById(id).textContent);
+return {marks, questions, hints, cursor, selected, words: words.length, text, saved, status};
 """
 
 _OCCURRENCES = """
-return [...document.querySelectorAll('#same li')].map(
-  (row) => [row.dataset.article, Number(row.dataset.first), Number(row.dataset.last), row.querySelector('input').disabled]);
+return [...document.querySelectorAll('#same li')].map((row) => [
+  row.dataset.article, Number(row.dataset.first), Number(row.dataset.last), row.querySelector('input').disabled]);
 """
 
 
@@ -53,12 +56,13 @@ class Page:
 
     Attributes:
         pressed: the number of keys pressed; Shift and a key are one.
-        shifted: how many of them needed Shift.
+        moving: how many of them only moved the cursor.
     """
 
     def __init__(self, browser: Chrome, url: str) -> None:
         self.browser, self.url = browser, url
-        self.pressed = self.shifted = 0
+        self.pressed = self.moving = 0
+        self._last = ""
 
     def open(self, article: str = "", view: str = "article") -> None:
         self.browser.get("about:blank")
@@ -78,11 +82,12 @@ class Page:
         return unquote(str(self.browser.execute_script("return location.hash")).partition("/")[2])
 
     def press(self, *keys: str) -> None:
-        """Press keys, one after another."""
+        """Press keys, one after another. A letter after Space chooses a place, so it moves the cursor, too."""
         for key in keys:
             self.browser.switch_to.active_element.send_keys(key)
             self.pressed += 1
-            self.shifted += key.startswith(Keys.SHIFT)
+            self.moving += key in _MOVING or (self._last == Keys.SPACE and key.isalpha())
+            self._last = key
 
     def saved(self) -> dict[str, Any]:
         """What the page shows once it says that everything is saved."""
@@ -114,7 +119,11 @@ class Annotator:
     def __init__(self, page: Page, documents: Sequence[Document], labels: Sequence[str], *, same: bool = True) -> None:
         self.page, self.labels, self.same = page, labels, same
         self.gold = {document.id: words_of_entities(document) for document in documents}
-        names = [(_plain(each.surface(entity)), entity.label) for each in documents for entity in each.entities]
+        names = [
+            (" ".join(each.text[word.start : word.end] for word in words_of(each)[first : last + 1]), label)
+            for each in documents
+            for first, last, label in self.gold[each.id]
+        ]
         self._asked: set[tuple[str, str]] = set()
         self._names = Counter(names)  # somebody who has read the articles knows which names come again
 
@@ -218,12 +227,8 @@ class Annotator:
 
     def _mark_elsewhere(self, article: str, mark: Mark) -> None:
         """Mark the same name elsewhere, if the list of places has more that are right than wrong."""
-        words = self.page.browser.execute_script(
-            "return [...document.querySelectorAll('#text .w')].slice(arguments[0], arguments[1] + 1).map((w) => w.textContent)",
-            mark[0],
-            mark[1],
-        )
-        name = (_plain(" ".join(words)), mark[2])
+        words = [self.page.browser.find_element(By.ID, f"w{word}") for word in range(mark[0], mark[1] + 1)]
+        name = (" ".join(word.get_property("textContent") for word in words), mark[2])
         if not self.same or name in self._asked or self._names[name] < 2:
             return
         self._asked.add(name)
@@ -265,7 +270,3 @@ class Annotator:
     @staticmethod
     def _overlapping(marks: Sequence[Mark], mark: Mark) -> list[Mark]:
         return [each for each in marks if each[0] <= mark[1] and mark[0] <= each[1]]
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.split())
