@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ..serving.http.guard import Guard, Rules
 from ..serving.http.listening import address_of, listen, make_uvicorn
 from .app import make_app
+from .records import project_record
 from .service import Service
 
 _DRAIN = 3.0
@@ -32,6 +33,7 @@ def annotate(service: Service, on_ready: Callable[[str], None]) -> None:
 
 async def _run(service: Service, on_ready: Callable[[str], None]) -> None:
     settings = service.settings
+    project_record(service)  # so that the page is there at once when it is opened
     rules = Rules(
         frozenset({settings.host, "localhost"}),
         connections=100,

@@ -31,6 +31,7 @@ class Suggestions:
         left_out: Counter[str] | None = None,
     ) -> None:
         self._found, self._models = dict(found or {}), dict(models or {})
+        self._offers: dict[tuple[str, float], Offer] = {}
         self.left_out = Counter[str]() if left_out is None else left_out
 
     @classmethod
@@ -84,11 +85,14 @@ class Suggestions:
         found = self[article]
         if not found:
             return None
-        accepted = tuple(each for each in found if (each.score or 0.0) >= threshold)
-        questions = tuple(each for each in found if (each.score or 0.0) < threshold)
-        return Offer(
-            entities=accepted, questions=questions, model=self._models.get(article) or None, threshold=threshold
-        )
+        if (article, threshold) not in self._offers:
+            accepted = tuple(each for each in found if (each.score or 0.0) >= threshold)
+            questions = tuple(each for each in found if (each.score or 0.0) < threshold)
+            model = self._models.get(article) or None
+            self._offers[article, threshold] = Offer(
+                entities=accepted, questions=questions, model=model, threshold=threshold
+            )
+        return self._offers[article, threshold]
 
 
 def read_suggested(project: Project) -> list[Document]:

@@ -222,7 +222,9 @@ class ArticleState:
             self.article.check(mark)
         refuse_overlaps(marks)
         self.offer = offer
-        self._entities = {each.mark: Held(each.mark, offer.by, each.score) for each in offer.entities}
+        self._entities = {
+            mark: Held(mark, offer.by, each.score) for mark, each in zip(marks, offer.entities, strict=True)
+        }
 
 
 def refuse_overlaps(marks: Iterable[Mark]) -> None:
