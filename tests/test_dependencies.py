@@ -60,8 +60,13 @@ def imports(module: str) -> tuple[set[str], set[str]]:
     return ours & set(MODULES), others - sys.stdlib_module_names
 
 
+IMPORTED_AS = {"markdown_it_py": "markdown_it"}
+"""Packages whose modules have another name."""
+
+
 def required(requirements: list[str]) -> set[str]:
-    return {re.split(r"[\[>=<]", each)[0].replace("-", "_") for each in requirements}
+    names = (re.split(r"[\[>=<]", each)[0].replace("-", "_") for each in requirements)
+    return {IMPORTED_AS.get(name, name) for name in names}
 
 
 CORE = required(PROJECT["dependencies"])

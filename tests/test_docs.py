@@ -45,7 +45,7 @@ def test_every_module_is_in_the_architecture() -> None:
         folder = heading[1] if heading else folder
         cell = line.split("|")[1] if line.startswith("|") else ""
         listed |= {folder + name for name in re.findall(r"`([\w/]+\.py)`", cell)}
-    folders = ("data", "inference", "evaluation", "training", "serving", "cli")
+    folders = ("data", "inference", "evaluation", "training", "serving", "annotation", "cli")
     found = {path for folder in folders for path in (REPOSITORY / folder).rglob("*.py") if path.name != "__init__.py"}
     there = {path.relative_to(REPOSITORY).as_posix() for path in found} | {"__init__.py", "__main__.py"}
     assert listed == there

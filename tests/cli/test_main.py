@@ -535,6 +535,7 @@ def test_every_command_is_documented() -> None:
         "run",
         "check",
         "convert",
+        "annotate",
         "agree",
         "stats",
         "encoders",
