@@ -30,14 +30,14 @@ from ..data.formats.projects.state import ArticleState
 from ..serving.errors import ApiError
 from .checks import LabelsOfNames, labels_of_names
 from .guide import guide_html
-from .order import Waiting, order_articles
+from .models.order import Waiting, order_articles
+from .models.retraining import Retraining
+from .models.scores import Scores
+from .models.suggesting import Suggesting
+from .models.suggestions import Suggestions
 from .others import Others
-from .retraining import Retraining
 from .same_names import SameNames
-from .scores import Scores
 from .settings import Settings
-from .suggesting import Suggesting
-from .suggestions import Suggestions
 
 _LOG = logging.getLogger(__name__)
 

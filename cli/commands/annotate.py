@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ...annotation.intake import Intake, read_articles
-from ...annotation.retraining import Retraining
-from ...annotation.scores import Scores
+from ...annotation.models.retraining import Retraining
+from ...annotation.models.scores import Scores
+from ...annotation.models.suggestions import read_suggested, write_suggestions
 from ...annotation.server import annotate as run_server
 from ...annotation.service import Service
 from ...annotation.settings import Settings
-from ...annotation.suggestions import read_suggested, write_suggestions
 from ...data.errors import DataError
 from ...data.files.whole_files import read_text
 from ...data.formats.projects.folder import PROJECT, Project, create_project, open_project

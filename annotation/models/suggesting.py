@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..data.documents import PROVENANCE, Document
-from ..data.formats.projects.folder import Project
-from ..inference.model_folder import find_model
-from ..inference.predictor import Predictor
+from ...data.documents import PROVENANCE, Document
+from ...data.formats.projects.folder import Project
+from ...inference.model_folder import find_model
+from ...inference.predictor import Predictor
 from .suggestions import read_suggested, write_suggestions
 
 _EVERY = 20

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from musamma.annotation.order import Waiting, expected_errors, order_articles
-from musamma.annotation.scores import Bin, Scores
+from musamma.annotation.models.order import Waiting, expected_errors, order_articles
+from musamma.annotation.models.scores import Bin, Scores
 
 SCORES = Scores([Bin(0.3, 0.5, 10, 2), Bin(0.5, 0.7, 10, 6), Bin(0.7, 0.9, 10, 5), Bin(0.9, 1.0, 98, 98)])
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..data.errors import DataError
-from ..data.files.whole_files import read_text
+from ...data.errors import DataError
+from ...data.files.whole_files import read_text
 
 _WORTH = 0.75
 """The share of right entities from which it takes less work to correct the wrong ones than to confirm the right ones.

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from ..data.documents import PROVENANCE, Document
-from ..data.errors import DataError
-from ..data.files.whole_files import atomic_write, read_lines
-from ..data.formats.jsonl import parse_document, write_jsonl
-from ..data.formats.projects.actions import Offer, Offered
-from ..data.formats.projects.articles import Article
-from ..data.formats.projects.folder import Project
+from ...data.documents import PROVENANCE, Document
+from ...data.errors import DataError
+from ...data.files.whole_files import atomic_write, read_lines
+from ...data.formats.jsonl import parse_document, write_jsonl
+from ...data.formats.projects.actions import Offer, Offered
+from ...data.formats.projects.articles import Article
+from ...data.formats.projects.folder import Project
 
 
 class Suggestions:

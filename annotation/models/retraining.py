@@ -11,13 +11,13 @@ from os import environ
 from pathlib import Path
 from typing import Any
 
-from ..data.documents import Document
-from ..data.errors import DataError
-from ..data.files.whole_files import read_text, write_whole
-from ..data.formats.jsonl import write
-from ..data.formats.projects.folder import Project
-from ..data.wording import amount
-from ..evaluation.run_folder import RunFolder
+from ...data.documents import Document
+from ...data.errors import DataError
+from ...data.files.whole_files import read_text, write_whole
+from ...data.formats.jsonl import write
+from ...data.formats.projects.folder import Project
+from ...data.wording import amount
+from ...evaluation.run_folder import RunFolder
 
 SETTINGS: Mapping[str, Any] = {
     "encoder": "embedded",
