@@ -48,11 +48,11 @@ class Others:
         found = {name: self[name][article] for name in self.names}
         return {name: list(state.marks) for name, state in found.items() if state.changes}
 
-    def agreed(self, article: str) -> Offer | None:
-        """What the two annotators whose differences are decided agree on; None if nothing."""
+    def agreed(self, article: str) -> Offer:
+        """What the two annotators whose differences are decided agree on."""
         one, two = (set(marks) for marks in self.pair(article))
         both = sorted(one & two)
-        return Offer(entities=tuple(Offered(*mark, None) for mark in both), by="adjudication") if both else None
+        return Offer(entities=tuple(Offered(*mark, None) for mark in both), by="adjudication")
 
     def pair(self, article: str) -> tuple[Sequence[Mark], Sequence[Mark]]:
         """The entities of the two annotators whose differences are decided."""

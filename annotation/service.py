@@ -111,11 +111,11 @@ class Service:
     def _offer(self, name: str) -> Offer | None:
         """What is offered before the first step in an article."""
         state = self.mine[name]
-        if state.begun or state.done:
+        if state.begun:
             return None
         if self.settings.adjudicate is not None:
             return self.others.agreed(name)
-        return None if state.entities else self.suggestions.offer(name, self.threshold)
+        return None if state.done or state.entities else self.suggestions.offer(name, self.threshold)
 
     def perform(self, name: str, record: Mapping[str, Any]) -> ArticleState:
         """Do what a request asks for, and write it to the disk.

@@ -70,6 +70,7 @@ class Journal:
     def _open(self) -> None:
         """Open the file, and see that its name is on the disk too."""
         new = not self.path.exists()
+        self.path.parent.mkdir(exist_ok=True)
         self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
         self._size = os.fstat(self._file).st_size
         if new:
