@@ -167,7 +167,7 @@ def count_nothing(browser: Chrome) -> None:
 
 def count_suggestions(browser: Chrome) -> None:
     """Print the keys for each entity, from suggestions with errors."""
-    chance = random.Random(SEED)
+    chance = random.Random(SEED)  # noqa: S311
     total = sum(len(document.entities) for document in DOCUMENTS)
     counts = dict.fromkeys(ERRORS, 0)
     records, right, shown = [], 0, 0

@@ -66,7 +66,7 @@ export class Differences {
     const { first, last } = difference;
     const add = [[], difference.a, difference.b][choice].map(([from, to, label]) => ({ first: from, last: to, label, score: null, by: "adjudication" }));
     const remove = article.entities.filter((mark) => [{ first, last }, ...add].some((each) => mark.first <= each.last && each.first <= mark.last));
-    article.edit(remove, add, "adjudication", { choice, first, last });
+    article.edit(remove, add, "adjudication", { choice, words: [first, last] });
     await article.page.saver.go();
     await this.load();
     const next = this.found.findIndex((each, index) => index > this.current && each.chosen === null);

@@ -192,7 +192,7 @@ async function finish() {
   await saver.push(article, { do: "done", done: !done });
   const known = project.articles.find((each) => each.id === id);
   if (known) known.done = !done;
-  if (done || saver.waiting.length) return;
+  if (done || saver.trouble) return;
   const place = project.articles.indexOf(known);
   const next = [...project.articles.slice(place + 1), ...project.articles.slice(0, place)].find((each) => !each.done);
   if (next) await open(next.id);

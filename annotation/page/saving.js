@@ -28,6 +28,7 @@ export class Saver {
     this.tell = tell; // (number waiting, why not saved or "") is shown
     this.waiting = [];
     this.sending = null;
+    this.trouble = ""; // why nothing can be saved now
     setInterval(() => this.go(), 2000);
   }
 
@@ -37,12 +38,16 @@ export class Saver {
     return this.go();
   }
 
-  go() {
-    this.sending ??= this.#send().finally(() => { this.sending = null; });
-    return this.sending;
+  // Settles when everything is saved, or cannot be now.
+  async go() {
+    do {
+      this.sending ??= this.#send().finally(() => { this.sending = null; });
+      await this.sending;
+    } while (this.waiting.length && !this.trouble);
   }
 
   async #send() {
+    this.trouble = "";
     while (this.waiting.length) {
       const { article, action } = this.waiting[0];
       try {
@@ -58,7 +63,8 @@ export class Saver {
           else throw error;
         } catch (again) {
           if (!(again instanceof Refusal)) throw again;
-          this.tell(this.waiting.length, again.message);
+          this.trouble = again.message;
+          this.tell(this.waiting.length, this.trouble);
           return;
         }
       }
