@@ -138,7 +138,7 @@ def play(browser: Chrome, records: Sequence[dict[str, object]], *, same: bool) -
             page = Page(browser, server.url)
             page.open()
             page.press(Keys.ENTER)
-            wait_for(lambda: page.article and page.state["words"])
+            wait_for(lambda: page.article)
             Annotator(page, DOCUMENTS, LABELS, same=same).annotate_all()
             page.saved()
             return page

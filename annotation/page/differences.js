@@ -10,11 +10,11 @@ export class Differences {
   }
 
   async load() {
-    const { differences, f1, kappa } = await ask(`${pathOf(this.article.id)}/differences`);
+    const { differences, f1, kappa, articles } = await ask(`${pathOf(this.article.id)}/differences`);
     this.found = differences;
-    const left = differences.filter((each) => each.chosen === null).length;
+    const left = this.left = differences.filter((each) => each.chosen === null).length;
     const figure = (value) => (value === null || value === undefined ? "–" : value.toFixed(3));
-    at("agreement").textContent = `${this.names.join(" and ")}: F1 ${figure(f1)}, κ ${figure(kappa)}. ${left ? `${counted(left, "difference")} of ${differences.length} left to decide.` : differences.length ? "All differences are decided." : "They do not differ in this article."}`;
+    at("agreement").textContent = `${this.names.join(" and ")}: F1 ${figure(f1)}, κ ${figure(kappa)} in ${counted(articles, "article")}. ${left ? `${counted(left, "difference")} of ${differences.length} left to decide.` : differences.length ? "All differences are decided." : "They do not differ in this article."}`;
     this.draw();
   }
 

@@ -12,6 +12,7 @@ export class Article {
   constructor(root, found, page) {
     Object.assign(this, { id: found.id, version: found.version, page, words: found.words, others: found.others ?? {} });
     this.text = new Text(root, found);
+    root.dataset.article = found.id;
     this.breaks = new Set(found.breaks); // words that begin a sentence
     this.cursor = 0;
     this.anchor = null; // the other end of the selection

@@ -187,17 +187,22 @@ async function step(by) {
   else say(by > 0 ? "This is the last article." : "This is the first article.");
 }
 
+// The article is done, and the next one that is not opens.
 async function finish() {
   const { id, done } = article;
-  await saver.push(article, { do: "done", done: !done });
+  if (!done) await saver.push(article, { do: "done", done: true });
+  if (saver.trouble) return;
   const known = project.articles.find((each) => each.id === id);
-  if (known) known.done = !done;
-  if (done || saver.trouble) return;
+  known.done = true;
   const place = project.articles.indexOf(known);
   const next = [...project.articles.slice(place + 1), ...project.articles.slice(0, place)].find((each) => !each.done);
-  if (next) await open(next.id);
-  else await open();
+  await open(next?.id);
   say(next ? "Done. This is the next one." : "Done, and it was the last one.");
+}
+
+async function reopen() {
+  await saver.push(article, { do: "done", done: false });
+  project.articles.find((each) => each.id === article.id).done = false;
 }
 
 // Dialogs. What follows when one is closed is not waited for: keys go to the dialog as soon as it is open.
@@ -275,6 +280,7 @@ function handle(key) {
   if (key === "n" || key === "p") return step(key === "n" ? 1 : -1);
   if (key === "f") return flag();
   if (key === "d" && project.adjudicate) { location.hash = at("to-other").hash; return moved; }
+  if (differences && key === "Enter") return differences.left ? say("There is a difference left to decide.") : finish();
   if (differences) return differences.key(key);
   if (key === "a") return sameNames();
   if (key === "Enter") return article.accept() ? finish() : null;
@@ -297,7 +303,7 @@ document.addEventListener("keydown", (event) => {
   const native = ["Enter", "Space", "Tab", "Shift+Tab"].includes(key) || event.target.matches("input");
   if (!OURS.test(key) || (native && !(article && (inText || differences)) && !(key === "Enter" && inText))) return;
   if (!article && key.startsWith("Arrow") && !at("articles").contains(event.target)) return;
-  if (differences && native && !["Tab", "Shift+Tab"].includes(key)) return;
+  if (differences && native && !["Tab", "Shift+Tab"].includes(key) && event.target.matches("button, a")) return;
   event.preventDefault();
   if (article && !differences && key !== "?" && key !== "n") say("");
   const result = before ? before.then(() => run(key)) : run(key);
@@ -318,7 +324,7 @@ function run(key) {
 }
 
 at("continue").addEventListener("click", () => go((project.articles.find((each) => !each.done) ?? project.articles[0])?.id));
-at("finish").addEventListener("click", () => finish().catch((error) => say(error.message, true)));
+at("finish").addEventListener("click", () => (article.done ? reopen() : finish()).catch((error) => say(error.message, true)));
 at("flag").addEventListener("click", () => flag());
 at("open-keys").addEventListener("click", () => openDialog("keys"));
 at("open-guide").addEventListener("click", () => openDialog("guide"));

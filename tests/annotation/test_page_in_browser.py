@@ -312,7 +312,7 @@ def test_random_edits(browser: Chrome, tmp_path: Path) -> None:
         page.open("r0")
         for number in range(200):
             browser.execute_script(f"location.hash = 'article/r{number}'")
-            wait_for(lambda: page.state["saved"] == "Saved" and page.state["cursor"] == 0 and not page.state["marks"])
+            wait_for(lambda number=number: page.article == f"r{number}")
             browser.switch_to.active_element.send_keys("".join([Keys.END, *[RIGHT] * chance.randrange(40)]))
             for key in chance.choices(keys, k=chance.randrange(5, 20)):
                 browser.switch_to.active_element.send_keys(key)
@@ -339,7 +339,7 @@ def test_the_seeds_annotated_anew(browser: Chrome, tmp_path: Path, command: Comm
         page = Page(browser, server.url)
         page.open()
         page.press(Keys.ENTER)
-        wait_for(lambda: page.article and page.state["words"])
+        wait_for(lambda: page.article)
         Annotator(page, DOCUMENTS, LABELS).annotate_all()
         assert page.pressed / sum(len(document.entities) for document in DOCUMENTS) <= 4.5
         page.saved()

@@ -4,7 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote
 
 from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
@@ -66,7 +66,7 @@ class Page:
 
     def open(self, article: str = "", view: str = "article") -> None:
         self.browser.get("about:blank")
-        self.browser.get(f"{self.url}/#{view}/{article}" if article else self.url)
+        self.browser.get(f"{self.url}/#{view}/{quote(article, safe='')}" if article else self.url)
         wait_for(
             lambda: self.state["words"] if article else self.browser.find_elements(By.CSS_SELECTOR, "#articles tr")
         )
@@ -79,7 +79,8 @@ class Page:
     @property
     def article(self) -> str:
         """The id of the open article; empty if it is the list."""
-        return unquote(str(self.browser.execute_script("return location.hash")).partition("/")[2])
+        script = "return document.body.dataset.view === 'list' ? '' : document.getElementById('text').dataset.article"
+        return str(self.browser.execute_script(script))
 
     def press(self, *keys: str) -> None:
         """Press keys, one after another. A letter after Space chooses a place, so it moves the cursor, too."""
@@ -139,7 +140,7 @@ class Annotator:
         assert sorted(map(tuple, state["marks"])) == sorted(self.gold[article])
         assert not state["questions"]
         self.page.press(Keys.ENTER)
-        wait_for(lambda: self.page.article != article and (not self.page.article or self.page.state["words"]))
+        wait_for(lambda: self.page.article != article)
 
     def _answer_questions(self, article: str) -> None:
         """Answer each question, which the page goes to by itself after an answer."""
