@@ -13,7 +13,6 @@ STATUSES = {
     "not_found": 404,
     "method_not_allowed": 405,
     "body_timeout": 408,
-    "stale": 409,
     "too_large": 413,
     "too_many_pieces": 413,
     "unsupported_media_type": 415,
@@ -30,9 +29,11 @@ STATUSES = {
     "not_ready": 503,
     "too_many_connections": 503,
     "deadline": 504,
-    "not_saved": 507,
 }
 """The HTTP status of each code of an error."""
+
+SAVING = {"stale": 409, "not_saved": 507}
+"""The same for the codes that only a server has which saves something."""
 
 
 @dataclass(eq=False)
@@ -40,7 +41,7 @@ class ApiError(Exception):
     """An error that a client gets as ``{"error": {"code", "message", "document"}}``.
 
     Attributes:
-        code: a key of `STATUSES`.
+        code: a key of `STATUSES` or `SAVING`.
         message: what was found, what was expected and what to do.
         document: the index of the document in the request, from 0; None if the error is not about a document.
         retry_after: seconds after which the request may succeed; None if repeating it does not help.
@@ -54,7 +55,7 @@ class ApiError(Exception):
     @property
     def status(self) -> int:
         """The HTTP status."""
-        return STATUSES[self.code]
+        return STATUSES[self.code] if self.code in STATUSES else SAVING[self.code]
 
     @property
     def record(self) -> dict[str, Any]:
