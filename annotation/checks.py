@@ -24,13 +24,9 @@ LabelsOfNames = Mapping[str, Counter[str]]
 """How often a name has each label in a project, by the name with single spaces."""
 
 
-def labels_of_names(documents: Iterable[Document]) -> dict[str, Counter[str]]:
-    """The labels of the names in documents."""
-    found: dict[str, Counter[str]] = {}
-    for document in documents:
-        for entity in document.entities:
-            found.setdefault(with_single_spaces(document.surface(entity)), Counter())[entity.label] += 1
-    return found
+def labelled_names(document: Document) -> list[tuple[str, str]]:
+    """The entities of a document: each name with single spaces, and its label."""
+    return [(with_single_spaces(document.surface(entity)), entity.label) for entity in document.entities]
 
 
 def find_faults(
@@ -100,7 +96,7 @@ def _names(document: Document, marks: Iterable[Mark], names: LabelsOfNames) -> I
     """Names whose label here is rarer than another one that they have in the project."""
     for mark, entity in zip(marks, document.entities, strict=True):
         name = with_single_spaces(document.surface(entity))
-        labels = names.get(name, Counter())
+        labels = +names.get(name, Counter())
         most, count = labels.most_common(1)[0] if labels else (mark.label, 0)
         if most != mark.label and count > labels[mark.label]:
             said = ", ".join(f"{label} ({number})" for label, number in labels.most_common())

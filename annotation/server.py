@@ -33,7 +33,6 @@ def annotate(service: Service, on_ready: Callable[[str], None]) -> None:
 
 async def _run(service: Service, on_ready: Callable[[str], None]) -> None:
     settings = service.settings
-    project_record(service)  # so that the page is there at once when it is opened
     rules = Rules(
         frozenset({settings.host, "localhost"}),
         connections=100,
@@ -44,12 +43,16 @@ async def _run(service: Service, on_ready: Callable[[str], None]) -> None:
     def end() -> None:
         service.ends = server.should_exit = True
 
+    # So that the page, the checks and the names are there at once when they are asked for.
+    project_record(service)
+    service.labels_of_names()
     with listen(settings.host, settings.port) as listener:
         for each in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(each, end)
         on_ready(address_of(listener))
         serving = asyncio.create_task(server.serve([listener]))
         suggesting = asyncio.create_task(service.suggest())
+        indexing = asyncio.create_task(asyncio.to_thread(getattr, service, "same_names"))
         try:
             await asyncio.wait({serving, suggesting}, return_when=asyncio.FIRST_COMPLETED)
             if suggesting.done() and suggesting.exception() is not None:
@@ -57,7 +60,7 @@ async def _run(service: Service, on_ready: Callable[[str], None]) -> None:
             await serving
         finally:
             suggesting.cancel()
-            await asyncio.wait([suggesting])
+            await asyncio.wait([suggesting, indexing])
             await service.stop()
         if not suggesting.cancelled():
             suggesting.result()

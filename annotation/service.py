@@ -3,10 +3,11 @@
 import asyncio
 import logging
 import zlib
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from ..data.documents import Document
@@ -28,7 +29,7 @@ from ..data.formats.projects.folder import Project
 from ..data.formats.projects.journal import NotSavedError
 from ..data.formats.projects.state import ArticleState
 from ..serving.errors import ApiError
-from .checks import LabelsOfNames, labels_of_names
+from .checks import LabelsOfNames, labelled_names
 from .guide import guide_html
 from .models.order import Waiting, order_articles
 from .models.retraining import Retraining
@@ -78,6 +79,8 @@ class Service:
         self.suggesting: Suggesting | None = None
         self.ends = False
         self._shown: dict[str, tuple[int, ArticleState]] = {}
+        self._counted: dict[str, tuple[int, list[tuple[str, str]]]] = {}
+        self._names: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._tasks: set[asyncio.Task[None]] = set()
 
     def article(self, name: str) -> Article:
@@ -94,8 +97,7 @@ class Service:
     def version(self, name: str) -> int:
         """A number that changes with everything that an annotator sees of an article, except the time spent on it."""
         offer = self._offer(name)
-        shown = 0 if offer is None else zlib.crc32(offer.model_dump_json().encode())
-        return shown * _COUNTED + self.mine[name].changes
+        return (0 if offer is None else _checksum(offer)) * _COUNTED + self.mine[name].changes
 
     def shown(self, name: str) -> ArticleState:
         """The annotation of an article as it is shown: with what is offered, if the annotator has not begun."""
@@ -202,7 +204,17 @@ class Service:
 
     def labels_of_names(self) -> LabelsOfNames:
         """How often each name has each label in all articles, as they are shown."""
-        return labels_of_names(self.document(name) for name in self.project.articles)
+        for name in self.project.articles:
+            version = self.version(name)
+            if name not in self._counted or self._counted[name][0] != version:
+                before = self._counted[name][1] if name in self._counted else []
+                after = labelled_names(self.document(name))
+                self._counted[name] = version, after
+                for surface, label in before:
+                    self._names[surface][label] -= 1
+                for surface, label in after:
+                    self._names[surface][label] += 1
+        return self._names
 
     @cached_property
     def same_names(self) -> SameNames:
@@ -298,3 +310,8 @@ class Service:
     def close(self) -> None:
         """Close the journal."""
         self.mine.close()
+
+
+@lru_cache(maxsize=10_000)
+def _checksum(offer: Offer) -> int:
+    return zlib.crc32(offer.model_dump_json().encode())

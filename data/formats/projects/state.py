@@ -100,6 +100,8 @@ class ArticleState:
     def questions(self) -> tuple[Held, ...]:
         """What was offered as a question and is neither answered nor overlapped by an entity."""
         offered = () if self.offer is None else self.offer.questions
+        if not offered:
+            return ()
         taken = {word for mark in self._entities for word in range(mark.first, mark.last + 1)}
         return tuple(
             Held(each.mark, "suggestion", each.score)
