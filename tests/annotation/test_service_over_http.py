@@ -397,7 +397,7 @@ def test_what_cannot_be_begun_is_told(tmp_path: Path, files: Path) -> None:
 
 def _command(*arguments: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "musamma", "annotate", *map(str, arguments), "--port", "0"]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603
+    return subprocess.run(command, capture_output=True, text=True, timeout=200, check=False)  # noqa: S603
 
 
 def test_annotated_files_begin_as_done_and_their_labels_are_the_projects(

@@ -53,7 +53,7 @@ class Annotating:
             raise AssertionError(answer.text)
         return answer.json()
 
-    def wait(self, ready: Any, seconds: float = 60) -> dict[str, Any]:
+    def wait(self, ready: Any, seconds: float = 150) -> dict[str, Any]:
         """The project, as soon as something is true of it."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -65,7 +65,7 @@ class Annotating:
 
     def end(self, number: int = signal.SIGTERM) -> int:
         self.process.send_signal(number)
-        return self.process.wait(60)
+        return self.process.wait(150)
 
 
 @contextmanager
@@ -88,7 +88,7 @@ def annotating(project: Path, log: Path, *options: object) -> Iterator[Annotatin
 
 
 def _address(process: subprocess.Popen[bytes], out: Path, log: Path) -> str:
-    end = time.monotonic() + 60
+    end = time.monotonic() + 150
     while time.monotonic() < end and process.poll() is None:
         found = re.search(r"http://[^\s]+", out.read_text(encoding="utf-8"))
         if found:
