@@ -125,7 +125,7 @@ def record(document: Document, marks: Sequence[tuple[int, int, str, float]]) -> 
     index = WordIndex.of(document)
     spans = [(index.starts[first], index.ends[last], label, score) for first, last, label, score in marks]
     entities = [dict(zip(("start", "end", "label", "score"), each, strict=True)) for each in spans]
-    return {"id": document.id, "text": document.text, "entities": entities, "meta": {}}
+    return {"id": document.id, "text": document.text} | ({"entities": entities} if entities else {})
 
 
 def play(browser: Chrome, records: Sequence[dict[str, object]], *, same: bool) -> Page:
