@@ -1,5 +1,6 @@
 """What the page is told, as plain values."""
 
+from collections import Counter
 from typing import Any
 
 from ..data.formats.projects.articles import Article
@@ -33,7 +34,15 @@ def project_record(service: Service) -> dict[str, Any]:
         "curve": retraining.curve(),
         "retraining": retraining.record,
         "retrained": retraining.message,
+        "kept": _kept(service),
     }
+
+
+def _kept(service: Service) -> dict[str, int]:
+    """What became of the suggestions in the articles that are finished."""
+    states = (service.mine[name] for name in service.project.articles)
+    found = sum((state.kept for state in states if state.done), Counter[str]())
+    return {name: found[name] for name in ("kept", "changed", "removed")}
 
 
 def _row(service: Service, name: str) -> dict[str, Any]:

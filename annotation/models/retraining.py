@@ -88,6 +88,8 @@ class Retraining:
                 dev, test = (metrics.get(name, {}).get("strict", {}).get("micro", {}) for name in ("dev", "test"))
                 low, high = (dev.get("interval") or {}).get("f1") or (None, None)
                 articles = _lines(self._data(run.path.name, "train"))
+                if not dev:  # there were too few sentences for one
+                    continue
                 found.append(
                     {"articles": articles, "f1": dev.get("f1"), "low": low, "high": high, "test": test.get("f1")}
                 )

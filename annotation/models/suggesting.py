@@ -3,12 +3,10 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from ...data.documents import PROVENANCE, Document
 from ...data.formats.projects.folder import Project
-from ...inference.model_folder import find_model
 from ...inference.predictor import Predictor
 from .suggestions import read_suggested, write_suggestions
 
@@ -72,12 +70,3 @@ class Suggesting:
             self.done += 1
             if self.done % _EVERY == 0 or self.done == self.total:
                 yield True
-
-
-def run_folder_of(model: str) -> Path:
-    """The run folder of a model, which is the model folder's parent if it was trained here.
-
-    Raises:
-        ModelError: there is no such model.
-    """
-    return find_model(model).parent

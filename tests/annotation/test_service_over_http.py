@@ -79,6 +79,7 @@ def test_suggestions_are_entities_or_questions_by_the_threshold(
     running.do("a", do="done", done=True)
     running.http.post("/api/threshold", json={"value": 0.99})
     assert running.article("a")["entities"] == [[2, 2, "LOC", 0.3, "suggestion"]]
+    assert running.project()["kept"] == {"kept": 1, "changed": 0, "removed": 1}
     assert running.end() == 0
     project = open_project(tmp_path / "p")
     state = Annotations(project.articles, "annotator", project.journal("annotator"))["a"]
