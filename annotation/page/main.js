@@ -65,7 +65,7 @@ function checkSoon() {
 function showFaults(faults) {
   const found = faults.map((fault) => {
     const item = make("li");
-    const go = make("button", fault.message, { type: "button", class: "plain", dir: "auto" });
+    const go = make("button", fault.message, { type: "button", class: "plain" });
     go.addEventListener("click", () => { article.moveTo(fault.first); at("text").focus({ preventScroll: true }); });
     item.append(go);
     if (fault.fix) {
@@ -210,6 +210,7 @@ function openDialog(id, closed = () => {}) {
   const dialog = at(id);
   dialog.returnValue = "";
   dialog.showModal();
+  dialog.scrollTop = 0; // its button at the end has the focus
   const act = async () => {
     try {
       await closed(dialog.returnValue);
