@@ -32,7 +32,7 @@ export function showList(project) {
 }
 
 function showModel({ threshold, calibration, curve, retraining, retrained, suggesting, articles }) {
-  const asks = threshold !== null && articles.some((article) => article.questions || article.entities);
+  const asks = calibration.length > 0 || Boolean(suggesting) || articles.some((article) => article.questions);
   at("threshold").closest(".least").hidden = !asks;
   if (asks) {
     at("threshold").value = threshold;
