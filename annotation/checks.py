@@ -1,5 +1,6 @@
 """The rules and hints of `musamma check` for one article, each with its words and what would correct it."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -19,6 +20,9 @@ from ..data.text.names import with_single_spaces
 
 _OF_THE_TEXT = frozenset({"invisible-character", "unnormalised", "long-sentence", "empty-word"})
 """Hints about the text, which an annotator cannot change."""
+
+_OFFSETS = re.compile(r" at \d+(:\d+)?")
+"""Where something is, in characters: the page shows the words instead."""
 
 LabelsOfNames = Mapping[str, Counter[str]]
 """How often a name has each label in a project, by the name with single spaces."""
@@ -62,7 +66,7 @@ def find_faults(
 
 def _fault(problem: Problem, mark: Mark | None, fix: dict[str, Any] | None) -> dict[str, Any]:
     last = problem.line if mark is None else mark.last
-    what = problem.found.partition(": ")[2] or problem.found
+    what = _OFFSETS.sub("", problem.found.partition(": ")[2] or problem.found)
     return {
         "rule": problem.rule,
         "message": f"{what}: {problem.advice}",

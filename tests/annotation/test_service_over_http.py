@@ -1,6 +1,7 @@
 """What the page asks for, through the real HTTP interface: suggestions, names, checks, adjudication, and bad input."""
 
 import json
+import re
 import resource
 import signal
 import subprocess
@@ -139,6 +140,7 @@ def test_checks_tell_their_words_and_what_would_correct_them(start: Callable[...
     running.do("b", do="edit", add=[[quote, cairo, "LOC"]])
     (fault,) = running.article("b", "/checks")["faults"]
     assert (fault["rule"], fault["first"], fault["last"]) == ("span-punctuation", quote, cairo)
+    assert not re.search(r"\d", fault["message"])  # an offset says nothing on a page of words
     running.do("b", **fault["fix"])
     assert running.article("b")["entities"] == [[cairo, cairo, "LOC", None, "check"]]
     assert running.article("b", "/checks")["faults"] == []
