@@ -21,7 +21,7 @@ from ..data.text.names import with_single_spaces
 _OF_THE_TEXT = frozenset({"invisible-character", "unnormalised", "long-sentence", "empty-word"})
 """Hints about the text, which an annotator cannot change."""
 
-_OFFSETS = re.compile(r" at \d+(:\d+)?")
+_OFFSETS = re.compile(r" at \d+(:\d+)?| \d+:\d+(?= ')")
 """Where something is, in characters: the page shows the words instead."""
 
 LabelsOfNames = Mapping[str, Counter[str]]
