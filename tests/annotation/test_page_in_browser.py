@@ -1,6 +1,7 @@
 """The page to annotate in, in a real browser with the real server: keys, mouse, what is saved, and how it looks."""
 
 import json
+import os
 import random
 import signal
 from collections.abc import Iterator
@@ -23,6 +24,9 @@ pytestmark = [
     pytest.mark.timeout(600),
     pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="no chromium"),
 ]
+
+SEQUENCES = int(os.environ.get("SEQUENCES", "20"))
+"""How many random sequences of keys are tried. A second each, so a change of the page is tried with 200 by hand."""
 
 TEXT = (
     "زارَ لافروفُ 🙂 كابلَ 👨‍👩‍👧 يومَ الأربعاءِ ومعه أمير خان متقي.\r\n"
@@ -306,14 +310,14 @@ def test_random_edits(browser: Chrome, tmp_path: Path) -> None:
         Keys.SHIFT + "]",
     ]
     keys += [Keys.SHIFT + LEFT, Keys.SHIFT + RIGHT, Keys.SHIFT + DOWN]
-    records = [{"id": f"r{number}", "text": HARD} for number in range(200)]
+    records = [{"id": f"r{number}", "text": HARD} for number in range(SEQUENCES)]
     options = (write(tmp_path, *records), "--labels", ",".join(LABELS), "--test-share", 0)
     with annotating(tmp_path / "project", tmp_path / "log", *options) as server:
         page = Page(browser, server.url)
         ends = {word.end for word in split_words(HARD)}
         starts = {word.start for word in split_words(HARD)}
         page.open("r0")
-        for number in range(200):
+        for number in range(SEQUENCES):
             browser.execute_script(f"location.hash = 'article/r{number}'")
             wait_for(lambda number=number: page.article == f"r{number}")
             browser.switch_to.active_element.send_keys("".join([Keys.END, *[RIGHT] * chance.randrange(40)]))
