@@ -32,8 +32,8 @@ from statistics import median, quantiles
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 from helpers.annotating import annotating
-from helpers.annotator import Annotator, Page, wait_for, words_of_entities
-from helpers.browser import open_browser
+from helpers.annotator import Annotator, Page, words_of_entities
+from helpers.browser import open_browser, wait_for
 from helpers.seed_articles import DOCUMENTS, LABELS
 from selenium.webdriver import Chrome, Keys
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from helpers.annotating import LABELS, Annotating, annotating
-from helpers.annotator import Annotator, Page, wait_for
-from helpers.browser import CHROMIUM, DRIVER, open_browser
+from helpers.annotator import Annotator, Page
+from helpers.browser import CHROMIUM, DRIVER, look, open_browser, wait_for
 from helpers.command import Command
 from helpers.seed_articles import DOCUMENTS, GOLD
 from selenium.webdriver import ActionChains, Chrome, Keys
@@ -48,16 +48,6 @@ def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
     with open_browser(tmp_path_factory.mktemp("browser") / "profile") as opened:
         yield opened
-
-
-def look(browser: Chrome, *, dark: bool = False, width: int = 1280) -> None:
-    features = [
-        {"name": "prefers-color-scheme", "value": "dark" if dark else "light"},
-        {"name": "prefers-reduced-motion", "value": "reduce"},
-    ]
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
-    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
 
 
 def write(folder: Path, *records: dict[str, Any]) -> Path:

@@ -1,10 +1,7 @@
 """A real server of `musamma annotate` in a process of its own, and random actions for it."""
 
-import os
-import re
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 import httpx2
+from helpers.processes import running, wait_for_address
 from hypothesis import strategies as st
 
 from musamma.data.text.segmentation import split_sentences
@@ -71,30 +69,11 @@ class Annotating:
 @contextmanager
 def annotating(project: Path, log: Path, *options: object) -> Iterator[Annotating]:
     """Start ``musamma annotate``, and kill it at the end of the block if it still runs."""
-    command = [sys.executable, "-m", "musamma", "annotate", project, "--port", 0, *options]
-    environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONWARNINGS": "error", "PYTHONUNBUFFERED": "1"}
     out = log.with_suffix(".out")
-    with log.open("wb") as errors, out.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603
-            [str(each) for each in command], stdout=output, stderr=errors, env=environment
-        )
-    try:
-        url = _address(process, out, log)
+    with running(log, out, "annotate", project, "--port", 0, *options) as process:
+        url = wait_for_address(process, out, log, 150)
         with httpx2.Client(base_url=url, timeout=60, trust_env=False) as http:
             yield Annotating(url, process, log, http)
-    finally:
-        process.kill()
-        process.wait()
-
-
-def _address(process: subprocess.Popen[bytes], out: Path, log: Path) -> str:
-    end = time.monotonic() + 150
-    while time.monotonic() < end and process.poll() is None:
-        found = re.search(r"http://[^\s]+", out.read_text(encoding="utf-8"))
-        if found:
-            return found[0]
-        time.sleep(0.02)
-    raise AssertionError(log.read_text(encoding="utf-8"))
 
 
 def random_action(draw: Any, text: str, entities: list[list[Any]]) -> dict[str, Any]:

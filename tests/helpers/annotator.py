@@ -1,11 +1,11 @@
 """Someone who annotates in the page of `musamma annotate`, in a real browser, with keys only."""
 
-import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from helpers.browser import wait_for
 from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
 
@@ -39,16 +39,6 @@ _OCCURRENCES = """
 return [...document.querySelectorAll('#same li')].map((row) => [
   row.dataset.article, Number(row.dataset.first), Number(row.dataset.last), row.querySelector('input').disabled]);
 """
-
-
-def wait_for(condition: Callable[[], Any], seconds: float = 30) -> Any:
-    """What the condition returns as soon as that is true."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := condition():
-            return found
-        time.sleep(0.02)
-    raise AssertionError("the page did not change")
 
 
 class Page:

@@ -1,10 +1,7 @@
 """A real server in a process of its own, on a free port of this machine, with a tiny model."""
 
-import os
-import re
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -13,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+from helpers.processes import running, wait_for_address
 from helpers.tiny import write_tiny_classifier, write_tiny_encoder
 
 from musamma.inference.backends.export import export_folder
@@ -93,25 +91,9 @@ class Server:
 @contextmanager
 def start_server(model: Path, log: Path, *options: object, ready: bool = True) -> Iterator[Server]:
     """Start ``musamma serve``, and kill it at the end of the block if it still runs."""
-    command = [sys.executable, "-m", "musamma", "serve", model, "--port", 0, "--grace", 0, *options]
-    environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONWARNINGS": "error"}
-    with log.open("wb") as file:
-        process = subprocess.Popen([str(each) for each in command], stderr=file, env=environment)  # noqa: S603
-    try:
-        server = Server(_address(process, log), process, log)
+    out = log.with_suffix(".out")
+    with running(log, out, "serve", model, "--port", 0, "--grace", 0, *options) as process:
+        server = Server(wait_for_address(process, log, log, 60), process, log)
         if ready:
             server.wait_ready()
         yield server
-    finally:
-        process.kill()
-        process.wait()
-
-
-def _address(process: subprocess.Popen[bytes], log: Path) -> str:
-    end = time.monotonic() + 60
-    while time.monotonic() < end and process.poll() is None:
-        found = re.search(r"(http://[^ \"]+|unix:[^ \"]+)", log.read_text(encoding="utf-8"))
-        if found:
-            return found[1]
-        time.sleep(0.02)
-    raise AssertionError(log.read_text(encoding="utf-8"))

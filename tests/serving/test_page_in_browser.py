@@ -4,13 +4,11 @@ on a phone."""
 import io
 import json
 import shutil
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from helpers.browser import CHROMIUM, DRIVER, open_browser
+from helpers.browser import CHROMIUM, DRIVER, look, open_browser, wait_for
 from helpers.serving import Server, start_server
 from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
@@ -51,25 +49,6 @@ def served(run: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serv
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
     with open_browser(tmp_path_factory.mktemp("browser") / "profile") as opened:
         yield opened
-
-
-def look(browser: Chrome, *, dark: bool = False, width: int = 1280) -> None:
-    features = [
-        {"name": "prefers-color-scheme", "value": "dark" if dark else "light"},
-        {"name": "prefers-reduced-motion", "value": "reduce"},  # scrolling must be over when a click follows
-    ]
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
-    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-
-
-def wait_for(condition: Callable[[], Any]) -> Any:
-    end = time.monotonic() + 30
-    while time.monotonic() < end:
-        if found := condition():
-            return found
-        time.sleep(0.05)
-    raise AssertionError("the page did not change")
 
 
 @pytest.fixture
@@ -213,7 +192,7 @@ def test_errors_are_said(page: Chrome) -> None:
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_a_phone_needs_no_scrolling_sideways(page: Chrome, dark: bool) -> None:
-    look(page, dark=dark, width=360)
+    look(page, dark=dark, size=(360, 900))
     ask(page)
     assert page.execute_script("return document.documentElement.scrollWidth") <= 360
     paper = page.execute_script("return getComputedStyle(document.body).backgroundColor")
