@@ -44,10 +44,10 @@ def annotate(options: Annotate) -> None:
         )
     if not exists and not labels:
         raise DataError("found no label in the files, expected those to annotate; name them: --labels PER,ORG,LOC")
-    project = open_project(options.project) if exists else create_project(options.project, labels)
-    with project.lock():
-        if exists:
-            project = open_project(options.project)  # another server may have changed it before it was locked
+    if not exists:
+        create_project(options.project, labels)
+    with Project(options.project, ()).lock():
+        project = open_project(options.project)
         _add(project, intake, labels, options.test_share)
         if guide is not None and options.guide is not None:
             _keep_guide(project, options.guide)

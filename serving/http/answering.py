@@ -14,7 +14,7 @@ from ..engine.tickets import Ticket
 from ..errors import ApiError
 from ..service import Service
 from .arriving import read_body, unless_gone
-from .bodies import Item, options_of_query, parse_body
+from .bodies import Item, options_of_query, parse_body, refuse_without_documents
 
 JSON = "application/json"
 
@@ -46,9 +46,8 @@ async def answer_json(service: Service, request: HttpRequest) -> Response:
         encoding = time.perf_counter() - encoding
         ticket = service.submit(encoded)
         items = await unless_gone(request.receive, predicted(service, asked.items, ticket))
-    if items and all(isinstance(item, ApiError) for item in items):
-        raise next(item for item in items if isinstance(item, ApiError))
-    lines = [asked.options.line(item) if isinstance(item, Document) else item.body.decode() for item in items]
+    refuse_without_documents(items)
+    lines = map(asked.options.answer, items)
     return Response(
         f'{{"documents": [{", ".join(lines)}]}}'.encode(), media_type=JSON, headers=_times(ticket, encoding, start)
     )

@@ -50,6 +50,10 @@ class Options:
             _count_in(utf16_edges(document.text), record)
         return dump_json(record, document)
 
+    def answer(self, item: Item) -> str:
+        """The line of a predicted document, or the error of one that cannot be used, as JSON."""
+        return self.line(item) if isinstance(item, Document) else item.body.decode()
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -95,9 +99,19 @@ def parse_body(body: bytes, most: int) -> Request:
         )
     items = [_item(each, index) for index, each in enumerate(documents)]
     items = _without_repeated_ids(items, documents)
-    if items and all(isinstance(item, ApiError) for item in items):
-        raise next(item for item in items if isinstance(item, ApiError))
+    refuse_without_documents(items)
     return Request(items, options)
+
+
+def refuse_without_documents(items: Sequence[Item]) -> None:
+    """Check that a document of a request can be used, if there are any.
+
+    Raises:
+        ApiError: that of the first, as none can be used.
+    """
+    errors = [item for item in items if isinstance(item, ApiError)]
+    if errors and len(errors) == len(items):
+        raise errors[0]
 
 
 def parse_line(line: bytes, index: int, number: int) -> Item:

@@ -169,13 +169,10 @@ class StreamAnswer(Response):
             if isinstance(part, ApiError):
                 await _send_lines(send, [part.body.decode()])
                 return
-            await _send_lines(send, await self._lines(part))
+            items = await predicted(self._service, part.items, part.ticket, part.first)
+            await _send_lines(send, list(map(self._options.answer, items)))
             self._ahead -= part.ticket.pieces
             self._room.set()
-
-    async def _lines(self, part: _Part) -> list[str]:
-        items = await predicted(self._service, part.items, part.ticket, part.first)
-        return [self._options.line(item) if isinstance(item, Document) else item.body.decode() for item in items]
 
 
 def _item(number: int, line: bytes | ApiError, index: int) -> Item:

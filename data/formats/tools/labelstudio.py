@@ -24,11 +24,14 @@ from .labelstudio_annotations import Chosen, annotators_of, choose
 from .labelstudio_regions import entities_of, regions_of, text_and_regions
 
 _OURS = ("text", "id", "meta", "sentences")
-_OTHERS = {"tokenized_text": "gliner", "tokens": "jsonl (an object a line)"}
-"""Keys of other formats in JSON files, and the names of these."""
-
 _ADVICE = "export the tasks as JSON, neither JSON-MIN nor CSV"
-_LINES = "write records of other tools into a .jsonl file, one object a line"
+
+_OTHERS = {
+    "tokenized_text": "name the format: --from gliner",
+    "tokens": "name the format: --from jsonl (an object a line)",
+    "text": f"{_ADVICE}; write records of other tools into a .jsonl file, one object a line",
+}
+"""Keys of other formats in JSON files, and what to do about these."""
 
 
 def read(
@@ -63,9 +66,7 @@ def read(
             try:
                 check_json(task)
                 if not isinstance(task.get("data"), dict):
-                    others = [f"name the format: --from {other}" for key, other in _OTHERS.items() if key in task]
-                    others += [f"{_ADVICE}; {_LINES}"] if "text" in task else []
-                    advice = next(iter(others), _ADVICE)
+                    advice = next((advice for key, advice in _OTHERS.items() if key in task), _ADVICE)
                     raise ValueError(f"found the data {brief(task.get('data'))}, expected an object; {advice}")
                 annotators.update(annotators_of(task))
                 chosen = choose(task, tasks, annotator)
