@@ -452,7 +452,7 @@ def test_differences(browser: Chrome, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_a_phone_needs_no_scrolling_sideways(page: Page, dark: bool) -> None:
-    look(page.browser, dark=dark, width=360)
+    look(page.browser, dark=dark, size=(360, 900))
     for article in ("a", ""):
         page.open(article)
         assert page.browser.execute_script("return document.documentElement.scrollWidth") <= 360
