@@ -13,6 +13,7 @@ from starlette.routing import Route
 from ..data.errors import DataError
 from ..serving.errors import ApiError
 from ..serving.http.arriving import read_body
+from ..serving.http.bodies import parse_json
 from ..serving.http.refusals import SAFE, refuse, show_page
 from ..serving.settings import Limits
 from .page.files import page_file, page_html
@@ -115,11 +116,11 @@ async def _body(request: Request) -> dict[str, Any]:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise ApiError("unsupported_media_type", "found another Content-Type, expected application/json")
     body = await read_body(request.receive, request.headers.get("content-length"), _LIMITS)
+    record = parse_json(body)
     try:
-        record = json.loads(body)
-        json.dumps(record, ensure_ascii=False, allow_nan=False).encode()
+        json.dumps(record, ensure_ascii=False, allow_nan=False).encode()  # what the journal can hold
     except (ValueError, RecursionError) as error:
-        raise ApiError("invalid_json", f"found invalid JSON ({error}), expected an object") from None
+        raise ApiError("invalid_json", f"found a value that cannot be saved ({error}), expected another one") from None
     if not isinstance(record, dict):
         raise ApiError("invalid_request", "found no object, expected one")
     return record

@@ -66,7 +66,7 @@ def find_faults(
 
 def _fault(problem: Problem, mark: Mark | None, fix: dict[str, Any] | None) -> dict[str, Any]:
     last = problem.line if mark is None else mark.last
-    what = _OFFSETS.sub("", problem.found.partition(": ")[2] or problem.found)
+    what = _OFFSETS.sub("", problem.found.partition(": ")[2] or problem.found).replace(" is O", " has no label")
     return {
         "rule": problem.rule,
         "message": f"{what}: {problem.advice}",

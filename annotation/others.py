@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from ..data.errors import DataError
 from ..data.formats.projects.actions import Mark, Offer, Offered
 from ..data.formats.projects.annotations import Annotations
 from ..data.formats.projects.folder import Project
+from .adjudication import Difference, agreement_of, find_differences
 from .settings import Settings
 
 
@@ -24,6 +26,7 @@ class Others:
     def __init__(self, project: Project, settings: Settings) -> None:
         self._project, self._settings = project, settings
         self._read: dict[str, tuple[tuple[int, int], Annotations]] = {}
+        self._agreement: tuple[tuple[Annotations, Annotations], dict[str, Any]] | None = None
         for name in settings.adjudicate or ():
             if name not in project.annotators:
                 known = ", ".join(project.annotators) or "none"
@@ -56,8 +59,32 @@ class Others:
 
     def pair(self, article: str) -> tuple[Sequence[Mark], Sequence[Mark]]:
         """The entities of the two annotators whose differences are decided."""
+        one, two = self.compared
+        return one[article].marks, two[article].marks
+
+    @property
+    def compared(self) -> tuple[Annotations, Annotations]:
+        """The annotations of the two annotators whose differences are decided."""
         one, two = self._settings.adjudicate or ("", "")
-        return self[one][article].marks, self[two][article].marks
+        return self[one], self[two]
+
+    @property
+    def agreement(self) -> dict[str, Any]:
+        """How well these two agree on the articles that both have worked on, and how many those are."""
+        one, two = found = self.compared
+        if self._agreement is None or self._agreement[0] != found:  # a journal was read again
+            both = [name for name in self._project.articles if self.both_began(name)]
+            measured = agreement_of([one.document(name) for name in both], [two.document(name) for name in both])
+            self._agreement = found, {**measured, "articles": len(both)}
+        return self._agreement[1]
+
+    def both_began(self, article: str) -> bool:
+        """Whether both have worked on an article."""
+        return all(annotations[article].changes for annotations in self.compared)
+
+    def differences(self, article: str) -> list[Difference]:
+        """What the two differ in, in an article."""
+        return find_differences(*self.pair(article))
 
     def choose(self, article: str, words: tuple[int, int], choice: int) -> list[Mark]:
         """The entities of the chosen annotator within the words of a difference; none for the choice 0."""

@@ -1,11 +1,15 @@
 """What the page is told, as plain values."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..data.formats.projects.articles import Article
 from ..data.formats.projects.state import Held
-from .adjudication import agreement_of, find_differences
+from ..data.wording import amount
+from ..evaluation.pages.plots import Point, by_articles, draw
+from ..serving.errors import ApiError
+from .adjudication import agreement_of
 from .checks import find_faults
 from .service import Service
 
@@ -16,6 +20,7 @@ _TITLE = 8
 def project_record(service: Service) -> dict[str, Any]:
     """The project: its articles, its settings, and what runs in the background."""
     settings, retraining, suggesting = service.settings, service.retraining, service.suggesting
+    curve = retraining.curve()
     places = {name: place for place, name in enumerate(service.order())}
     return {
         "labels": service.project.labels,
@@ -31,11 +36,29 @@ def project_record(service: Service) -> dict[str, Any]:
         "mended": service.mine.mended,
         "suggesting": None if suggesting is None else suggesting.record,
         "articles": [_row(service, name) | {"order": places[name]} for name in service.project.articles],
-        "curve": retraining.curve(),
+        "curve": curve,
+        "curve_picture": _picture(curve),
         "retraining": retraining.record,
         "retrained": retraining.message,
         "kept": _kept(service),
     }
+
+
+def _picture(curve: Sequence[Mapping[str, Any]]) -> str:
+    """The learning curve as HTML; empty if no model is trained."""
+    points = [
+        Point(
+            each["articles"],
+            each["f1"],
+            f"{amount(each['articles'], 'article')}: F1 {each['f1']:.3f} on dev"
+            + ("" if each["low"] is None else f" ({each['low']:.3f} to {each['high']:.3f})")
+            + ("" if each["test"] is None else f", {each['test']:.3f} on the test"),
+            interval=None if each["low"] is None else (each["low"], each["high"]),
+        )
+        for each in curve
+    ]
+    title = "F1 on dev by the number of articles to learn from, with its 95 % interval"
+    return draw(by_articles(title, points)) if points else ""
 
 
 def _kept(service: Service) -> dict[str, int]:
@@ -53,13 +76,21 @@ def _row(service: Service, name: str) -> dict[str, Any]:
         "title": title_of(article),
         "words": article.words,
         "entities": len(state.marks),
-        "questions": len(state.questions),
+        "questions": len(state.questions) if service.settings.adjudicate is None else _undecided(service, name),
         "flagged": state.flag is not None,
         "flag": state.flag,
         "done": state.done,
         "seconds": round(service.mine[name].seconds, 1),
         "test": article.test,
     }
+
+
+def _undecided(service: Service, name: str) -> int:
+    """The number of differences of the two annotators that are left to decide; 0 until both have begun."""
+    if not service.others.both_began(name):
+        return 0
+    choices = service.shown(name).choices
+    return sum(each.words not in choices for each in service.others.differences(name))
 
 
 def article_record(service: Service, name: str) -> dict[str, Any]:
@@ -112,17 +143,14 @@ def differences_record(service: Service, name: str) -> dict[str, Any]:
         ApiError: nothing is adjudicated, or there is no such article.
     """
     service.article(name)
-    one, two = service.pair()
+    if service.settings.adjudicate is None:
+        raise ApiError("invalid_request", "found no two annotators, expected a server with --adjudicate A B")
+    one, two = service.others.compared
     choices = service.shown(name).choices
-    found = find_differences(one[name].marks, two[name].marks)
-    both = [each for each in service.project.articles if one[each].changes and two[each].changes]
-    agreement = agreement_of([one.document(each) for each in both], [two.document(each) for each in both])
-    here = agreement_of([one.document(name)], [two.document(name)])
     return {
-        "differences": [each.as_json(choices) for each in found],
-        **agreement,
-        "articles": len(both),
-        "here": here,
+        "differences": [each.as_json(choices) for each in service.others.differences(name)],
+        **service.others.agreement,
+        "here": agreement_of([one.document(name)], [two.document(name)]),
     }
 
 

@@ -91,16 +91,17 @@ def _record(service: Service, place: Occurrence) -> dict[str, Any]:
         "last": place.last,
         "before": _text(article, place.first - _CONTEXT, place.first, tail=True),
         "text": _text(article, place.first, place.last + 1),
-        "after": _text(article, place.last + 1, place.last + 1 + _CONTEXT),
+        "after": _text(article, place.last + 1, place.last + 1 + _CONTEXT, head=True),
         "taken": taken,
     }
 
 
-def _text(article: Article, first: int, end: int, *, tail: bool = False) -> str:
-    """The text of words, as it is, within the same sentence as far as it is context."""
+def _text(article: Article, first: int, end: int, *, head: bool = False, tail: bool = False) -> str:
+    """The text of words as it is, with what is between them and the word before (`head`) or the next one (`tail`)."""
     first, end = max(0, first), min(end, article.words)
     if first >= end:
         return ""
     index = article.index
     stop = index.starts[end] if tail and end < article.words else index.ends[end - 1]
-    return article.document.text[index.starts[first] : stop]
+    start = index.ends[first - 1] if head and first else index.starts[first]
+    return article.document.text[start:stop]

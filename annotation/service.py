@@ -23,7 +23,7 @@ from ..data.formats.projects.actions import (
     Undo,
     parse_action,
 )
-from ..data.formats.projects.annotations import Annotations, Writing
+from ..data.formats.projects.annotations import Writing
 from ..data.formats.projects.articles import Article
 from ..data.formats.projects.folder import Project
 from ..data.formats.projects.journal import NotSavedError
@@ -57,7 +57,6 @@ class Service:
     Attributes:
         guide: the guide as HTML; None if there is none.
         retraining: the training of models on what is annotated.
-        threshold: the score from which suggestions are accepted unless they are changed.
         suggestions: what a model found.
         suggesting: the model at work; None if there is none.
         ends: whether the server is about to end.
@@ -73,8 +72,6 @@ class Service:
         self.guide = guide_html(project)
         self.retraining = Retraining(project, settings.config)
         self.scores = scores or Scores()
-        self.threshold = self.scores.threshold
-        self._threshold_is_chosen = False
         self.suggestions = Suggestions.read(project)
         self.suggesting: Suggesting | None = None
         self.ends = False
@@ -182,10 +179,16 @@ class Service:
         add = self.others.choose(name, edit.words, edit.choice)
         return edit.model_copy(update={"remove": tuple(remove), "add": tuple(add), "by": "adjudication"})
 
+    @property
+    def threshold(self) -> float:
+        """The score from which suggestions are accepted unless they are changed."""
+        chosen = self.project.threshold
+        return self.scores.threshold if chosen is None else chosen
+
     def choose_threshold(self, value: float) -> None:
         """Show suggestions from another score on as accepted, in articles that the annotator has not begun."""
-        self.threshold = value
-        self._threshold_is_chosen = True
+        self.project.threshold = value
+        self.project.save()
 
     def order(self) -> list[str]:
         """The ids of the articles in the order in which they should be annotated."""
@@ -221,17 +224,6 @@ class Service:
         """The words of all articles, by what they may mean."""
         return SameNames(self.project.articles)
 
-    def pair(self) -> tuple[Annotations, Annotations]:
-        """The annotations of the two annotators to decide between.
-
-        Raises:
-            ApiError: nothing is adjudicated.
-        """
-        if self.settings.adjudicate is None:
-            raise ApiError("invalid_request", "found no two annotators, expected a server with --adjudicate A B")
-        one, two = self.settings.adjudicate
-        return self.others[one], self.others[two]
-
     def retrain(self) -> None:
         """Begin to train a model on what is finished.
 
@@ -263,8 +255,6 @@ class Service:
         if run is None:
             return
         self.scores = Scores.of_run(run.calibration)
-        if not self._threshold_is_chosen:
-            self.threshold = self.scores.threshold
         try:
             await self._suggest(str(run.path))
         except ModelError as error:

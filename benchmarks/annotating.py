@@ -67,12 +67,21 @@ class Tool:
 
 
 TOOLS = {
-    # Drag or double-click, choose the type, OK. To edit: double-click; then a type and OK, Move and select, or Delete.
+    # Drag or double-click, the key of the type, OK. To edit: double-click; then a type and OK, Reselect and select, or
+    # Delete. That a dialog needs OK (or Enter) is assumed: the manual does not say so.
     "brat": Tool(4, 4, 5, 3, "https://brat.nlplab.org/manual.html"),
-    # Select, then a label or its key. To edit: click and choose another label, or delete; new edges are a new entity.
-    "doccano": Tool(3, 2, 5, 2, "https://doccano.github.io/doccano/tutorial/"),
-    # The key of a label, then select. To edit: click and the key of another label, or Backspace; drag a new one.
-    "Label Studio": Tool(3, 2, 5, 2, "https://labelstud.io/guide/labeling"),
+    # Select, then the key of a label in the menu. To edit: click and the key of another label, or right-click to
+    # delete. Edges cannot be moved: delete and mark anew. This is from the source, as the tutorial does not say it.
+    "doccano": Tool(
+        3,
+        2,
+        4,
+        1,
+        "https://github.com/doccano/doccano/blob/master/frontend/components/tasks/sequenceLabeling/EntityEditor.vue",
+    ),
+    # The key of a label, then select. To edit: click and the key of another label, or Backspace; click and drag an
+    # edge, which came with https://github.com/HumanSignal/label-studio/pull/7309.
+    "Label Studio": Tool(3, 2, 3, 2, "https://labelstud.io/guide/hotkeys"),
 }
 
 

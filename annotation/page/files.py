@@ -22,6 +22,6 @@ def page_file(name: str) -> tuple[bytes, str] | None:
         Its content and its media type; None if there is no such file.
     """
     path = _FOLDER / name
-    if path.suffix != ".js" or path.name != name or not path.is_file():
+    if path.suffix != ".js" or path not in _FOLDER.rglob("*.js"):
         return None
     return path.read_bytes(), "text/javascript; charset=utf-8"

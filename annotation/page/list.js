@@ -1,86 +1,79 @@
 // The list of articles, and what is known of the model: questions, training, the learning curve.
 import { ask } from "./saving.js";
-
-export const at = (id) => document.getElementById(id);
-export const make = (name, text = "", attributes = {}) => {
-  const element = document.createElement(name);
-  element.append(...[text].flat());
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  return element;
-};
-export const counted = (number, one, many = `${one}s`) => `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
+import { at, counted, html, nothing, render, sayError } from "./view.js";
 
 const stateOf = (article) => (article.done ? "done" : article.seconds > 0 ? "begun" : "new");
 
-export function showList(project) {
-  const { articles } = project;
+export function showList(app) {
+  const { articles } = app.project;
   const done = articles.filter((article) => article.done).length;
   const entities = articles.reduce((sum, article) => sum + article.entities, 0);
-  at("progress").textContent = `${done} of ${counted(articles.length, "article")} done, ${counted(entities, "entity", "entities")}`;
-  at("continue").hidden = done === articles.length;
-  at("articles").replaceChildren(...articles.map((article) => {
-    const row = make("tr", "", { "data-state": stateOf(article) });
-    const title = make("a", article.title || article.id, { href: `#article/${encodeURIComponent(article.id)}`, lang: "ar", dir: "rtl" });
-    const state = make("td", stateOf(article));
-    if (article.test) state.append(" ", make("span", "test", { class: "tag", title: "set aside as test: never ordered by the model" }));
-    if (article.flagged) state.append(" ", make("span", "flagged", { class: "tag flagged", title: article.flag || "flagged" }));
-    const numbers = [article.entities, article.questions, article.words].map((number) => make("td", number.toLocaleString("en")));
-    row.append(make("th", title, { scope: "row" }), state, ...numbers, make("td", (article.seconds / 60).toFixed(1)));
-    return row;
-  }));
-  showModel(project);
+  const next = articles.find((article) => !article.done);
+  const go = html`<button type="button" class="main-action" @click=${() => app.go(next.id)}>Continue <kbd>Enter</kbd></button>`;
+  render(html`
+    <p class="actions">
+      ${next ? go : nothing}
+      <span id="progress">${done} of ${counted(articles.length, "article")} done, ${counted(entities, "entity", "entities")}</span>
+    </p>
+    <div class="scroll"><table class="scores articles">
+      <caption class="unseen">Articles, in the order to annotate them</caption>
+      <thead><tr>${["Article", "State", "Entities", app.project.adjudicate ? "To decide" : "Questions", "Words", "Minutes"].map(
+        (name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+      <tbody id="articles">${articles.map((article) => row(app, article))}</tbody>
+    </table></div>
+    ${app.project.adjudicate ? nothing : html`<section id="model" aria-label="The model">${model(app)}</section>`}`, at("list"));
 }
 
-function showModel({ threshold, calibration, curve, retraining, retrained, suggesting, articles }) {
-  const asks = calibration.length > 0 || Boolean(suggesting) || articles.some((article) => article.questions);
-  at("threshold").closest(".least").hidden = !asks;
-  if (asks) {
-    at("threshold").value = threshold;
-    sayThreshold(calibration);
-  }
+const row = (app, article) => html`
+  <tr data-state=${stateOf(article)}>
+    <th scope="row"><a href=${app.addressOf(article.id)} lang="ar" dir="rtl">${article.title || article.id}</a></th>
+    <td>${stateOf(article)}
+      ${article.test ? html`<span class="tag" title="set aside as test: never ordered by the model">test</span>` : nothing}
+      ${article.flagged ? html`<span class="tag flagged" title=${article.flag || "flagged"}>flagged</span>` : nothing}</td>
+    ${[article.entities, article.questions, article.words].map((number) => html`<td>${number.toLocaleString("en")}</td>`)}
+    <td>${(article.seconds / 60).toFixed(1)}</td>
+  </tr>`;
+
+function model(app) {
+  const { calibration, curve, curve_picture: picture, retraining, retrained, suggesting, articles } = app.project;
   const running = retraining ?? suggesting;
-  at("retrain").disabled = Boolean(retraining) || !articles.some((article) => article.done);
-  at("training").hidden = !running;
-  at("training").value = running?.share ?? 0;
-  at("training-message").textContent = running ? `${retraining ? "Training" : "Reading the articles"}: ${running.message}` : retrained ?? "";
-  at("curve").hidden = !curve.length;
-  if (curve.length) at("curve").replaceChildren(plot(curve), make("figcaption", "F1 on dev by the number of articles to learn from, with its 95 % interval"));
+  const doing = retraining ? "Training" : "Reading the articles";
+  const idle = !retraining && articles.some((article) => article.done);
+  const asks = calibration.length > 0 || suggesting || articles.some((article) => article.questions);
+  const train = () => ask("/api/retrain", {}).then(() => app.openList()).catch(sayError);
+  return html`
+    <h2>The model</h2>
+    <div class="controls">
+      ${asks ? threshold(app) : nothing}
+      <div class="training">
+        <button type="button" id="retrain" ?disabled=${!idle} @click=${train}>
+          ${curve.length ? "Train again with what is done" : "Train with what is done"}</button>
+        ${running ? html`<progress id="training" max="1" .value=${running.share} aria-label=${doing}></progress>` : nothing}
+        <p id="training-message" class="quiet">${running ? `${doing}: ${running.message}` : retrained}</p>
+      </div>
+      ${curve.length ? html`<div id="curve" .innerHTML=${picture}></div>` : nothing}
+    </div>`;
 }
 
 // The calibration says how many of the entities with such scores were right.
-export function sayThreshold(calibration) {
-  const value = Number(at("threshold").value);
-  const above = calibration.filter(({ low }) => low >= value - 1e-9);
+function threshold(app) {
+  const { project } = app;
+  const above = project.calibration.filter(({ low }) => low >= project.threshold - 1e-9);
   const sum = (key) => above.reduce((total, bin) => total + bin[key], 0);
-  at("threshold-value").textContent = value.toFixed(2);
-  at("saying").textContent = `What scores more is shown as accepted.${sum("count") ? ` Of such, ${Math.round(100 * sum("right") / sum("count"))} of 100 were right when the model was tested.` : ""}`;
+  const right = `Of such, ${Math.round(100 * sum("right") / sum("count"))} of 100 were right when the model was tested.`;
+  const slide = ({ target }) => { project.threshold = Number(target.value); showList(app); };
+  const choose = () => ask("/api/threshold", { value: project.threshold }).then(() => app.openList()).catch(sayError);
+  return html`
+    <div class="least">
+      <label for="threshold">Ask about what scores below <output for="threshold">${project.threshold.toFixed(2)}</output></label>
+      <input type="range" id="threshold" min="0" max="1" step="0.01" aria-describedby="saying"
+        .value=${String(project.threshold)} @input=${slide} @change=${choose}>
+      <p id="saying" class="quiet">What scores more is shown as accepted. ${sum("count") ? right : nothing}</p>
+    </div>`;
 }
 
-function plot(curve) {
-  const svg = (name, attributes) => {
-    const element = document.createElementNS("http://www.w3.org/2000/svg", name);
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-    return element;
-  };
-  const most = Math.max(...curve.map((point) => point.articles));
-  const x = (point) => 40 + 340 * (point.articles / most);
-  const y = (value) => 150 - 135 * value;
-  const picture = svg("svg", { viewBox: "0 0 400 180", class: "plot", role: "img" });
-  picture.append(Object.assign(svg("title", {}), { textContent: curve.map((point) => `${point.articles} articles: F1 ${point.f1.toFixed(3)}`).join("; ") }));
-  const write = (text, attributes) => picture.append(Object.assign(svg("text", { class: "tick", ...attributes }), { textContent: text }));
-  for (const value of [0, 0.25, 0.5, 0.75, 1]) {
-    picture.append(svg("line", { class: "grid", x1: 40, x2: 385, y1: y(value), y2: y(value) }));
-    write(value.toFixed(2), { class: "tick end", x: 34, y: y(value) + 4 });
-  }
-  picture.append(svg("polyline", { class: "line", points: curve.map((point) => `${x(point)},${y(point.f1)}`).join(" ") }));
-  for (const point of curve) {
-    if (point.low !== null && point.low !== undefined) picture.append(svg("line", { class: "line", x1: x(point), x2: x(point), y1: y(point.low), y2: y(point.high) }));
-    picture.append(svg("circle", { class: "point", cx: x(point), cy: y(point.f1), r: 3.5 }));
-    write(point.articles, { class: "tick middle", x: x(point), y: 168 });
-  }
-  return picture;
-}
-
-export async function setThreshold() {
-  return ask("/api/threshold", { value: Number(at("threshold").value) });
+// Go up or down in the list.
+export function moveInList(step) {
+  const links = [...at("articles").querySelectorAll("a")];
+  links[Math.max(0, links.indexOf(document.activeElement) + step)]?.focus();
 }

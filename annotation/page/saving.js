@@ -1,4 +1,6 @@
 // What this page asks of its server, and the queue of what the server has not yet saved.
+import { counted, say } from "./view.js";
+
 export class Refusal extends Error {
   constructor(status, message) {
     super(message);
@@ -25,8 +27,8 @@ export const pathOf = (id) => `/api/articles/${encodeURIComponent(id)}`;
 // stays here and is tried again: the page says so until it is.
 export class Saver {
   constructor(tell) {
-    this.tell = tell; // (number waiting, why not saved or "") is shown
-    this.waiting = [];
+    this.tell = tell; // called when what waits, or why, has changed
+    this.waiting = []; // {article, action}
     this.sending = null;
     this.trouble = ""; // why nothing can be saved now
     setInterval(() => this.go(), 2000);
@@ -34,7 +36,7 @@ export class Saver {
 
   push(article, action) {
     this.waiting.push({ article, action });
-    this.tell(this.waiting.length, "");
+    this.tell();
     return this.go();
   }
 
@@ -47,7 +49,6 @@ export class Saver {
   }
 
   async #send() {
-    this.trouble = "";
     while (this.waiting.length) {
       const { article, action } = this.waiting[0];
       try {
@@ -64,12 +65,13 @@ export class Saver {
         } catch (again) {
           if (!(again instanceof Refusal)) throw again;
           this.trouble = again.message;
-          this.tell(this.waiting.length, this.trouble);
+          this.tell();
           return;
         }
       }
     }
-    this.tell(0, "");
+    this.trouble = "";
+    this.tell();
   }
 
   #others(article) {
@@ -84,20 +86,29 @@ export class Saver {
     this.waiting = this.waiting.filter((each) => each.article !== article);
     this.waiting.unshift(...kept.map((action) => ({ article, action })));
     article.adopt(found);
-    article.say(`This article was changed elsewhere, perhaps in another tab. It is shown as it is now${kept.length ? ", and your change is added" : ""}.`);
+    const added = kept.length ? ", and your change is added" : "";
+    say(`This article was changed elsewhere, perhaps in another tab. It is shown as it is now${added}.`);
   }
 
   async #giveUp(article, reason) {
     const lost = this.#others(article).length;
     this.waiting = this.waiting.filter((each) => each.article !== article);
     article.adopt(await ask(pathOf(article.id)));
-    article.say(`${lost === 1 ? "A change was" : `${lost} changes were`} refused: ${reason}`, true);
+    say(`${counted(lost, "change was", "changes were")} refused: ${reason}`, true);
   }
 }
 
 // Whether an answer that never arrived had already saved this.
-function isInEffect(action, { entities }) {
-  if (action.do !== "edit") return false;
-  const has = (span) => entities.some((each) => each.slice(0, 3).join() === span.join());
-  return action.add.every(has) && !action.remove.some((span) => has(span) && !action.add.some((each) => each.join() === span.join()));
+function isInEffect(action, { entities, suggestions, done, flag }) {
+  const has = (marks, span) => marks.some((each) => each.slice(0, 3).join() === span.join());
+  switch (action.do) {
+    case "edit": {
+      const gone = action.remove.filter((span) => !has(action.add, span));
+      return action.add.every((span) => has(entities, span)) && !gone.some((span) => has(entities, span));
+    }
+    case "dismiss": return !action.suggestions.some((span) => has(suggestions, span));
+    case "done": return action.done === done;
+    case "flag": return action.note === flag;
+    default: return false;
+  }
 }

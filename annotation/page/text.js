@@ -29,7 +29,8 @@ function runsOf(words) {
         if (kinds[next + 1]) last = next + 1;
       }
     } else if (kinds[first] === "number") {
-      while (last + 2 < words.length && !words[last][1] && !words[last + 1][1] && /^[.,:/٫٬-]$/.test(words[last + 1][0]) && kinds[last + 2] === "number") last += 2;
+      const joined = (index) => !words[index][1] && !words[index + 1][1] && /^[.,:/٫٬-]$/.test(words[index + 1][0]);
+      while (last + 2 < words.length && joined(last) && kinds[last + 2] === "number") last += 2;
     } else if (isPicture(words[first][0])) {
       while (last + 1 < words.length && !/\s/.test(words[last][1]) && isPicture(words[last + 1][0])) last += 1;
     }

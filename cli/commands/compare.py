@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from ...data.files.whole_files import sha256_of_all
+from ...data.formats.registry import checksum_of
 from ...data.wording import amount
 from ...evaluation.errors.comparison import only_one_right
 from ...evaluation.paired.entity_errors import EntityError
@@ -40,7 +40,7 @@ def compare(options: Compare) -> None:
         about = {
             "a": options.first,
             "b": options.second,
-            "data": {str(file): sha256_of_all(file) for file in options.files},
+            "data": {str(file): checksum_of(file) for file in options.files},
         }
         sizes = {name: getattr(scores[0], name) for name in ("documents", "sentences", "words", "invalid_gold")}
         sides = {"only_a": _only(alone[0]), "only_b": _only(alone[1])}

@@ -1,6 +1,7 @@
 """The command `evaluate`, which scores a model or a file of predictions."""
 
-from ...data.files.whole_files import sha256_of_all, write_whole
+from ...data.files.whole_files import write_whole
+from ...data.formats.registry import checksum_of
 from ...evaluation.errors.analysis import analyse, write_analyses
 from ...evaluation.errors.traits import NOTHING_SEEN, SeenInTraining
 from ...evaluation.pages.report import Background, Evaluated, render_report
@@ -26,7 +27,7 @@ def evaluate(options: Evaluate) -> None:
     scores = score_pairs(found.pairs)
     title = ", ".join(map(str, options.files))
     metrics = {
-        title: metrics_of(scores, found.pairs, split=title, data={str(x): sha256_of_all(x) for x in options.files})
+        title: metrics_of(scores, found.pairs, split=title, data={str(x): checksum_of(x) for x in options.files})
     }
     if options.output is not None:
         folder = RunFolder(options.output)

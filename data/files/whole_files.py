@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -133,8 +133,12 @@ def sha256(path: Path) -> str:
         raise unreadable(error, path) from None
 
 
-def sha256_of_all(path: Path) -> str | None:
-    """The SHA-256 of a file, or of the checksums and names of all files in a folder, in hexadecimal.
+def sha256_of_all(path: Path, patterns: Sequence[str] = ("**/*",)) -> str | None:
+    """The SHA-256 of a file, or of the checksums and names of files in a folder, in hexadecimal.
+
+    Args:
+        path: the file or the folder.
+        patterns: which files of the folder count.
 
     Returns:
         None if there is no such file or folder (for instance, if `path` is a name on a hub).
@@ -144,7 +148,7 @@ def sha256_of_all(path: Path) -> str | None:
     """
     if not path.is_dir():
         return sha256(path) if path.exists() else None
-    files = sorted(file for file in path.rglob("*") if file.is_file())
+    files = sorted({file for pattern in patterns for file in path.glob(pattern) if file.is_file()})
     listing = "".join(f"{sha256(file)}  {file.relative_to(path).as_posix()}\n" for file in files)
     return hashlib.sha256(listing.encode()).hexdigest()
 

@@ -8,6 +8,7 @@ from types import ModuleType
 from ..errors import DataError
 from ..extras import SPACY, TRAIN, import_with_extra
 from ..files.streams import STDIN, without_compression
+from ..files.whole_files import sha256_of_all
 from .shared.parquet_shards import parquet_shards
 
 
@@ -77,6 +78,7 @@ class Format:
         keeps: the parts of a document that the format can hold apart from the text and flat entities; None if the
             format can only be read.
         extra: the extra of this package that `module` needs; None if it needs none.
+        files: which files of a folder are read, as patterns.
     """
 
     module: str
@@ -85,6 +87,7 @@ class Format:
     folder: bool = False
     keeps: Keeps | None = None
     extra: str | None = None
+    files: tuple[str, ...] = ("**/*",)
 
     def load(self) -> ModuleType:
         """Import the module of the format.
@@ -182,6 +185,7 @@ READERS: dict[str, Format] = {
         (),
         _TASKS | {ReaderOption.ANNOTATOR, ReaderOption.SPLIT},
         folder=True,
+        files=("project.json", "articles.jsonl", "journal/*.jsonl"),
     ),
     "parquet": Format(
         ".tables.parquet",
@@ -242,6 +246,16 @@ def is_corpus(folder: Path, format: str | None = None) -> bool:
     """
     name = format or _format_of_contents(folder)
     return name in READERS and READERS[name].folder
+
+
+def checksum_of(path: Path) -> str | None:
+    """The SHA-256 of what is read of a file or folder; None if there is none, for instance as it is a name on a hub.
+
+    Raises:
+        DataError: a file cannot be read.
+    """
+    name = _format_of_contents(path)
+    return sha256_of_all(path, READERS[name].files) if name in READERS else sha256_of_all(path)
 
 
 def _format_of_contents(path: Path) -> str | None:

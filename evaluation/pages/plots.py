@@ -6,6 +6,7 @@ from typing import Any
 
 from ..errors.calibration import Bin, Reliability
 from ..scoring.counts import Counts
+from .templating import template
 
 WIDTH, HEIGHT = 320, 180
 """Size of the plotting area, in SVG user units."""
@@ -42,6 +43,7 @@ class Point:
         title: the text shown when the mouse pointer is on it.
         size: its radius in SVG user units.
         marked: whether it is drawn as a ring.
+        interval: the ends of the interval of y; None if there is none.
     """
 
     x: float
@@ -49,6 +51,7 @@ class Point:
     title: str
     size: float = 3.0
     marked: bool = False
+    interval: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -99,15 +102,35 @@ def learning_curves(history: Sequence[Mapping[str, float]], best_epoch: int | No
 
 def _curve(title: str, name: str, y: Axis, history: Sequence[Mapping[str, Any]], best_epoch: int | None) -> Plot:
     rows = [row for row in history if name in row]
-    last = max(int(row["epoch"]) for row in rows)
-    step = -(-last // 10)
-    x = Axis("epoch", 0.0, float(last), tuple(map(float, range(0, last + 1, step))))
+    x = _counts("epoch", max(int(row["epoch"]) for row in rows))
     return Plot(title, x, y, tuple(_epoch(row["epoch"], row[name], best_epoch) for row in rows))
+
+
+def _counts(name: str, last: int) -> Axis:
+    """An axis of whole numbers from 0 on."""
+    return Axis(name, 0.0, float(last), tuple(map(float, range(0, last + 1, -(-last // 10) or 1))))
 
 
 def _epoch(epoch: float, value: float, best_epoch: int | None) -> Point:
     title = f"epoch {epoch}: {value:.3g}"
     return Point(epoch, value, title, 6, marked=True) if epoch == best_epoch else Point(epoch, value, title)
+
+
+def by_articles(title: str, points: Sequence[Point]) -> Plot:
+    """Plot F1 by the number of articles that models were trained on."""
+    x = _counts("articles to learn from", max(int(point.x) for point in points))
+    return Plot(title, x, Axis("F1", 0.0, 1.0, SHARES), tuple(sorted(points, key=lambda point: point.x)))
+
+
+def draw(plot: Plot, remark: str = "") -> str:
+    """A plot as HTML, with its title, a remark and its numbers.
+
+    Args:
+        plot: the plot.
+        remark: follows the title.
+    """
+    module: Any = template("plots.html").module
+    return str(module.figure(plot, remark))
 
 
 def _step(top: float) -> float:

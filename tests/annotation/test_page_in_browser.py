@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import resource
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from helpers.annotator import Annotator, Page
 from helpers.browser import CHROMIUM, DRIVER, look, open_browser, wait_for
 from helpers.command import Command
 from helpers.seed_articles import DOCUMENTS, GOLD
+from helpers.tiny import write_tiny_encoder
 from selenium.webdriver import ActionChains, Chrome, Keys
 from selenium.webdriver.common.by import By
 
@@ -183,6 +185,57 @@ def test_questions(page: Page, server: Annotating) -> None:
     page.press(Keys.ENTER)
     wait_for(lambda: page.article == "")
     assert "2 of 2 articles done" in page.browser.find_element(By.ID, "progress").text
+
+
+def test_all_questions_are_answered_at_once(page: Page, server: Annotating) -> None:
+    found = server.project()
+    assert server.http.post("/api/threshold", json={"value": 0.85}).status_code == 200
+    assert found["threshold"] == 0.5
+    page.open("a")
+    questions = agrees(page, server)["questions"]
+    assert len(questions) == 2
+    page.press("X")
+    assert "2 questions answered with no" in page.state["status"]
+    assert agrees(page, server)["questions"] == []
+    page.press("u")
+    assert agrees(page, server)["questions"] == questions
+    page.press("U", "X")
+    assert "no question left" in page.state["status"]
+    assert agrees(page, server)["questions"] == []
+
+
+def test_a_fault_is_mended(page: Page, server: Annotating) -> None:
+    last = [word for word, _ in server.article("a")["words"]].index(":")
+    page.press(Keys.HOME, *[LEFT] * (last - 1), Keys.SHIFT + LEFT, "1")  # a name, and the colon after it
+    assert [last - 1, last, "PER"] in agrees(page, server)["marks"]
+    faults = "#faults li:has(button:nth-of-type(2))"
+    fault = wait_for(lambda: page.browser.find_elements(By.CSS_SELECTOR, faults))[0]
+    go, mend = fault.find_elements(By.TAG_NAME, "button")
+    go.click()
+    assert page.state["cursor"] == last - 1
+    mend.click()
+    wait_for(lambda: [last - 1, last - 1, "PER"] in page.state["marks"])
+    wait_for(lambda: not page.browser.find_elements(By.CSS_SELECTOR, faults))
+    agrees(page, server)
+    page.press("u")
+    assert [last - 1, last, "PER"] in agrees(page, server)["marks"]
+
+
+def test_a_disk_that_is_full_is_said_and_what_waits_is_saved_later(page: Page, server: Annotating) -> None:
+    page.press(Keys.HOME, "1")
+    page.saved()
+    limit = (resource.RLIMIT_FSIZE, server.process.pid)
+    resource.prlimit(limit[1], limit[0], (10, resource.RLIM_INFINITY))
+    page.press("2", LEFT, "3")
+    wait_for(lambda: "2 changes are not saved: found that" in page.state["status"])
+    assert page.state["saved"] == "2 changes not saved"
+    assert page.browser.find_element(By.ID, "saved").get_attribute("class") == "wrong"
+    shown = page.state["marks"]
+    assert len(spans(server.article("a")["entities"])) < len(shown)
+    resource.prlimit(limit[1], limit[0], (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    wait_for(lambda: page.state["saved"] == "Saved")
+    assert "All changes are saved" in page.state["status"]
+    assert agrees(page, server)["marks"] == shown
 
 
 def test_letters_jump(page: Page, server: Annotating) -> None:
@@ -448,6 +501,69 @@ def test_differences(browser: Chrome, tmp_path: Path) -> None:
         assert spans(server.article("a")["entities"]) == [[1, 1, "PER"], [3, 3, "ORG"]]
         page.press("d")
         wait_for(lambda: browser.find_element(By.ID, "text").is_displayed())
+        page.open()
+        assert not browser.find_elements(By.ID, "retrain")
+        heads = [each.text for each in browser.find_elements(By.CSS_SELECTOR, ".articles thead th")]
+        assert "To decide" in heads
+        link = browser.find_element(By.CSS_SELECTOR, "#articles a")
+        assert link.get_attribute("href").endswith("#differences/a")
+
+
+def test_a_training_its_progress_and_the_curve(browser: Chrome, tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    encoder = write_tiny_encoder(tmp_path / "encoder")
+    config.write_text(f"encoder = {json.dumps(str(encoder))}\nepochs = 1\nwindow = 64\ncontext = 8\n", encoding="utf-8")
+    options = (GOLD, "--config", config, "--test-share", 0.2)
+    with annotating(tmp_path / "project", tmp_path / "log", *options) as server:
+        look(browser)
+        Page(browser, server.url).open()
+        assert not browser.find_elements(By.ID, "curve")
+        browser.find_element(By.ID, "retrain").click()
+        wait_for(lambda: browser.find_elements(By.ID, "training"))
+        assert not browser.find_element(By.ID, "retrain").is_enabled()
+        assert browser.find_element(By.ID, "training-message").text.startswith("Training: ")
+        picture = wait_for(lambda: browser.find_elements(By.CSS_SELECTOR, "#curve svg"), 300)[0]
+        (point,) = server.project()["curve"]
+        titles = [each.get_property("textContent") for each in picture.find_elements(By.TAG_NAME, "title")]
+        assert titles == [
+            f"{point['articles']} articles: F1 {point['f1']:.3f} on dev ({point['low']:.3f} to {point['high']:.3f}), "
+            f"{point['test']:.3f} on the test"
+        ]
+        wait_for(lambda: not browser.find_elements(By.ID, "training"))
+        assert "trained on 4 articles" in browser.find_element(By.ID, "training-message").text
+        assert browser.find_element(By.ID, "retrain").text == "Train again with what is done"
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_colours_have_contrast(page: Page, dark: bool) -> None:
+    """Text and its ground differ by 4.5 to 1, and the light and dark looks are not the same."""
+    look(page.browser, dark=dark)
+    page.open("a")
+    for name in ("#text .w", ".counts", "#saved", "#finish", ".pick", "#where .label", "nav button"):
+        element = page.browser.find_element(By.CSS_SELECTOR, name)
+        ink, ground = page.browser.execute_script(_INK_AND_GROUND, element)
+        one, two = sorted((_luminance(ink), _luminance(ground)))
+        assert (two + 0.05) / (one + 0.05) >= 4.5, name
+        assert (_luminance(ink) > _luminance(ground)) is dark, name
+
+
+_INK_AND_GROUND = """
+const paint = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+const grounds = [];
+for (let at = arguments[0]; at; at = at.parentElement) grounds.unshift(getComputedStyle(at).backgroundColor);
+const pixel = (...colours) => {
+  for (const colour of colours) { paint.fillStyle = colour; paint.fillRect(0, 0, 1, 1); }
+  return [...paint.getImageData(0, 0, 1, 1).data].slice(0, 3);
+};
+return [pixel(...grounds, getComputedStyle(arguments[0]).color), pixel(...grounds)];
+"""
+
+
+def _luminance(colour: list[int]) -> float:
+    """The relative luminance of a colour, as WCAG defines it."""
+    parts = [part / 255 for part in colour]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

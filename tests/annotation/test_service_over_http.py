@@ -83,6 +83,7 @@ def test_suggestions_are_entities_or_questions_by_the_threshold(
     assert running.project()["kept"] == {"kept": 1, "changed": 0, "removed": 1}
     assert running.end() == 0
     project = open_project(tmp_path / "p")
+    assert project.threshold == 0.99  # also when it is opened again
     state = Annotations(project.articles, "annotator", project.journal("annotator"))["a"]
     assert state.kept == {"kept": 1, "removed": 1}
     assert "no label ORG: 1" in running.log.read_text(encoding="utf-8")
@@ -205,6 +206,25 @@ def test_what_two_annotators_agree_on_is_there_when_a_third_decides(start: Calla
     assert third.article("a")["entities"] == [[1, 1, "PER", None, "adjudication"]]
     third.do("a", do="done", done=True)
     assert third.article("a")["entities"] == [[1, 1, "PER", None, "adjudication"]]
+
+
+def test_agreement_is_measured_again_when_a_journal_has_changed(
+    start: Callable[..., Annotating], tmp_path: Path
+) -> None:
+    for name in ("mona", "omar"):
+        running = start("--as", name)
+        running.do("a", do="edit", add=[[1, 1, "PER"]])
+        running.end()
+    third = start("--adjudicate", "mona", "omar")
+    assert [row["questions"] for row in third.project()["articles"]][:1] == [0]
+    assert third.article("a", "/differences")["f1"] == 1.0
+    line = '{"at": "2026-11-26T02:00:00Z", "article": "a", "do": "edit", "add": [[3, 3, "LOC"]]}\n'
+    with (tmp_path / "p" / "journal" / "omar.jsonl").open("a", encoding="utf-8") as journal:
+        journal.write(line)
+    found = third.article("a", "/differences")
+    assert found["f1"] == pytest.approx(2 / 3)
+    assert found["here"]["f1"] == pytest.approx(2 / 3)
+    assert next(row["questions"] for row in third.project()["articles"] if row["id"] == "a") == 1
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ words.forEach((word, index) => {
   (question ? questions : marks).push([first, index, word.nextElementSibling.dataset.label.replace(' ?', '')]);
 });
 const selected = words.flatMap((word, index) => word.hasAttribute('data-selected') ? [index] : []);
-const [text, saved, status] = ['text', 'saved', 'status'].map((id) => document.getElementById(id).textContent);
+const [text, saved, status] = ['text', 'saved', 'status'].map((id) => document.getElementById(id)?.textContent ?? '');
 return {marks, questions, hints, cursor, selected, words: words.length, text, saved, status};
 """
 

@@ -19,7 +19,8 @@ from typing import Any
 import psutil
 import torch
 
-from ...data.files.whole_files import sha256, sha256_of_all
+from ...data.files.whole_files import sha256
+from ...data.formats.registry import checksum_of
 from ...data.wording import amount
 from ...evaluation.manifest import Checkout, Encoder, Hardware
 from ...inference.backends.cpu import processor_name
@@ -67,7 +68,7 @@ def describe_versions() -> dict[str, str]:
 
 def checksums_of(config: Config) -> dict[str, str]:
     """The SHA-256 of each corpus, by its path. A corpus that is not a local file or folder has a note instead."""
-    return {corpus.path: sha256_of_all(Path(corpus.path)) or "of a hub, not read as files" for corpus in config.corpus}
+    return {corpus.path: checksum_of(Path(corpus.path)) or "of a hub, not read as files" for corpus in config.corpus}
 
 
 def checksums_of_encoder(config: Config) -> dict[str, str]:

@@ -73,14 +73,14 @@ class Edit(_Action):
 
 
 class Dismiss(_Action):
-    """A question answered with no: a step of undo.
+    """Questions answered with no, as one step of undo.
 
     Attributes:
-        suggestion: the entity that is none.
+        suggestions: the entities that are none.
     """
 
     do: Literal["dismiss"] = "dismiss"
-    suggestion: Mark
+    suggestions: Annotated[tuple[Mark, ...], Field(min_length=1)]
 
 
 class Undo(_Action):

@@ -37,6 +37,7 @@ class _Facts(BaseModel):
     seed: StrictInt = 1
     test: tuple[StrictStr, ...] = ()
     articles: dict[StrictStr, StrictStr] = {}
+    threshold: Annotated[float, Field(ge=0, le=1)] | None = None
 
 
 @dataclass
@@ -48,6 +49,7 @@ class Project:
         labels: the labels that are annotated, in the order of their keys.
         guide: the name of the guide in the folder; None if there is none.
         seed: decides by chance which articles are set aside.
+        threshold: the score from which suggestions are accepted unless they are changed; None for that of the model.
         articles: the articles by their ids, in the order in which they were added.
     """
 
@@ -55,6 +57,7 @@ class Project:
     labels: tuple[str, ...]
     guide: str | None = None
     seed: int = 1
+    threshold: float | None = None
     articles: dict[str, Article] = field(default_factory=dict)
     _checksums: dict[str, str] = field(default_factory=dict)
 
@@ -114,6 +117,7 @@ class Project:
             "labels": list(self.labels),
             "guide": self.guide,
             "seed": self.seed,
+            "threshold": self.threshold,
             "test": [name for name, article in self.articles.items() if article.test],
             "articles": self._checksums,
         }
@@ -181,7 +185,7 @@ def open_project(path: Path) -> Project:
         DataError: it is none, it is one of another version, or its files were changed.
     """
     facts = _read_facts(path / PROJECT)
-    project = Project(path, facts.labels, facts.guide, facts.seed)
+    project = Project(path, facts.labels, facts.guide, facts.seed, facts.threshold)
     file = path / "articles.jsonl"
     for number, line in read_lines(file):
         document = parse_document(line, path=file, line=number)

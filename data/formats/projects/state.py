@@ -32,7 +32,7 @@ class _Step:
 
     removed: tuple[Held, ...] = ()
     added: tuple[Held, ...] = ()
-    dismissed: Mark | None = None
+    dismissed: tuple[Mark, ...] = ()
     words: tuple[int, int] | None = None
     choices: tuple[int | None, int | None] = (None, None)
 
@@ -146,7 +146,7 @@ class ArticleState:
             case Edit():
                 self._do(self._step(action))
             case Dismiss():
-                self._do(self._dismissal(action.suggestion))
+                self._do(self._dismissal(action.suggestions))
             case Undo():
                 self._turn(self._undo, self._redo, "undo", back=True)
             case Redo():
@@ -184,10 +184,12 @@ class ArticleState:
         removed = tuple(self._entities[mark] for mark in dict.fromkeys(edit.remove))
         return _Step(removed, added, words=edit.words, choices=(before, edit.choice))
 
-    def _dismissal(self, mark: Mark) -> _Step:
-        if mark not in {held.mark for held in self.questions}:
-            raise ValueError(f"found no question of the words {mark.first} to {mark.last}, expected one to dismiss")
-        return _Step(dismissed=mark)
+    def _dismissal(self, marks: tuple[Mark, ...]) -> _Step:
+        questions = {held.mark for held in self.questions}
+        for mark in marks:
+            if mark not in questions:
+                raise ValueError(f"found no question of the words {mark.first} to {mark.last}, expected one to dismiss")
+        return _Step(dismissed=marks)
 
     def _do(self, step: _Step) -> None:
         self._move(step, back=False)
@@ -207,8 +209,7 @@ class ArticleState:
         for held in gone:
             del self._entities[held.mark]
         self._entities |= {held.mark: held for held in come}
-        if step.dismissed is not None:
-            (self._dismissed.discard if back else self._dismissed.add)(step.dismissed)
+        (self._dismissed.difference_update if back else self._dismissed.update)(step.dismissed)
         if step.words is not None:
             choice = step.choices[0 if back else 1]
             if choice is None:

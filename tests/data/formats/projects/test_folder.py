@@ -16,7 +16,7 @@ from musamma.data.errors import DataError
 from musamma.data.formats.projects.actions import Done, Edit, Mark, Seen
 from musamma.data.formats.projects.annotations import Writing
 from musamma.data.formats.projects.folder import PROJECT, Project, create_project, open_project
-from musamma.data.formats.registry import EVERY_SPLIT, Tasks
+from musamma.data.formats.registry import EVERY_SPLIT, Tasks, checksum_of
 from musamma.data.reading import EVERY_TASK, Reading
 
 MOSCOW, CAIRO = Document("a", "ذهب محمد إلى موسكو."), Document("b", "عاد إلى القاهرة.")
@@ -121,6 +121,17 @@ def test_the_commands_read_a_project(project: Project, command: Command, tmp_pat
 def rewrite(path: Path, **changes: Any) -> None:
     record = json.loads((path / PROJECT).read_text(encoding="utf-8")) | changes
     (path / PROJECT).write_text(json.dumps(record), encoding="utf-8")
+
+
+def test_the_checksum_is_that_of_what_is_read(project: Project) -> None:
+    before = checksum_of(project.path)
+    (project.runs / "001").mkdir(parents=True)
+    (project.runs / "001" / "metrics.json").write_text("{}", encoding="utf-8")
+    project.suggestions.write_text("", encoding="utf-8")
+    assert checksum_of(project.path) == before
+    with project.journal("zayd").open("a", encoding="utf-8") as journal:
+        journal.write("{}\n")
+    assert checksum_of(project.path) != before
 
 
 def test_another_version_is_refused(project: Project) -> None:

@@ -41,7 +41,7 @@ _actions = st.one_of(
         choice=st.none() | st.sampled_from([0, 1, 2]),
         words=st.none() | st.tuples(st.integers(0, 9), st.integers(0, 9)),
     ),
-    st.builds(Dismiss, suggestion=_marks),
+    st.builds(Dismiss, suggestions=st.lists(_marks, min_size=1, max_size=2).map(tuple)),
     st.builds(Undo),
     st.builds(Redo),
     st.builds(Flag, note=st.none() | _texts),

@@ -105,12 +105,23 @@ def test_a_question_is_answered_by_an_entity_or_dismissed_and_both_are_undone() 
     state.apply(Edit(add=(Mark(3, 3, "LOC"),), by="suggestion"), AT)
     assert [(held.mark, held.score) for held in state.entities] == [((1, 1, "PER"), 0.9), ((3, 3, "LOC"), 0.4)]
     assert [held.mark for held in state.questions] == [(8, 8, "LOC")]
-    state.apply(Dismiss(suggestion=Mark(8, 8, "LOC")), AT)
+    state.apply(Dismiss(suggestions=(Mark(8, 8, "LOC"),)), AT)
     assert state.questions == ()
     state.apply(Undo(), AT)
     state.apply(Undo(), AT)
     assert [held.mark for held in state.questions] == [(3, 3, "LOC"), (8, 8, "LOC")]
     assert state.marks == ((1, 1, "PER"),)
+
+
+def test_all_questions_are_dismissed_in_one_step() -> None:
+    state = offered()
+    both = (Mark(3, 3, "LOC"), Mark(8, 8, "LOC"))
+    state.apply(Dismiss(suggestions=both), AT)
+    assert (state.questions, state.steps) == ((), (1, 0))
+    with pytest.raises(ValueError, match="found no question"):
+        state.apply(Dismiss(suggestions=both), AT)
+    state.apply(Undo(), AT)
+    assert tuple(held.mark for held in state.questions) == both
 
 
 def test_what_became_of_suggestions_is_counted() -> None:
@@ -130,7 +141,7 @@ def test_what_became_of_suggestions_is_counted() -> None:
         (Edit(add=(Mark(8, 9, "LOC"),)), "expected those of 0 to 8"),
         (Edit(add=(Mark(6, 5, "LOC"),)), "found the words 6 to 5"),
         (Redo(), "found nothing to redo"),
-        (Dismiss(suggestion=Mark(1, 1, "PER")), "found no question"),
+        (Dismiss(suggestions=(Mark(1, 1, "PER"),)), "found no question"),
         (OFFER, "found something offered after the first step"),
     ],
 )
