@@ -3,13 +3,23 @@
 All spans are half-open, and all offsets count Unicode characters of the raw text."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .notebook import document_html
 
 PROVENANCE = "musamma"
 """Key of `Document.meta`: the model that predicted the entities, and how much text it read (`inference.provenance`)."""
+
+
+Fact = str | int | bool | None
+"""What is known of an entity under one name: a value of JSON that is neither a list, an object nor a fraction."""
+
+MEANING = (
+    *("value", "timex", "mod", "kind", "calendar", "hijri", "anchor", "rule", "assumed", "reason"),
+    *("bare", "bare_start", "sure", "cluster"),
+)
+"""The names of the facts of `Entity.meaning`: those of a date, then those of a name (`inference.meaning`)."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -36,12 +46,29 @@ class Entity:
         end: offset after its last character.
         label: its type, for instance ``PER``.
         score: the confidence of the model that predicted it, from 0 to 1; None for an annotated entity.
+        meaning: what it stands for: pairs of a name of `MEANING` and a fact; empty if nobody has asked.
     """
 
     start: int
     end: int
     label: str
     score: float | None = None
+    meaning: tuple[tuple[str, Fact], ...] = ()
+
+    @property
+    def value(self) -> str | None:
+        """The value of a date, such as ``2021-04-06``; None if it has none, or if it is not known."""
+        return next((str(fact) for name, fact in self.meaning if name == "value" and fact is not None), None)
+
+    def with_facts(self, facts: Mapping[str, Fact]) -> "Entity":
+        """The same entity with more facts, in the order of `MEANING`; a fact that it already has is replaced."""
+        known = dict(self.meaning) | facts
+        return replace(self, meaning=tuple((name, known[name]) for name in MEANING if name in known))
+
+    def moved(self, by: int) -> "Entity":
+        """The same entity of a text in which it stands `by` characters later."""
+        meaning = tuple((k, v + by if k == "bare_start" and isinstance(v, int) else v) for k, v in self.meaning)
+        return replace(self, start=self.start + by, end=self.end + by, meaning=meaning)
 
     @property
     def key(self) -> tuple[int, int, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .documents import Document, Entity, Sentence, Word
+from .documents import Document, Sentence, Word
 from .tags.bio import IMPROPER_STARTS
 from .text.segmentation import sentences_of
 
@@ -76,7 +76,7 @@ def _sub_document(document: Document, first: int, last: int, number: int) -> Doc
         document,
         id=document.id if number == 1 else f"{document.id}#{number}",
         text=document.text[start:end],
-        entities=tuple(Entity(e.start - start, e.end - start, e.label, e.score) for e in inside),
+        entities=tuple(entity.moved(-start) for entity in inside),
         meta=meta | ({IMPROPER_STARTS: improper_starts} if improper_starts else {}),
         sentences=tuple(Sentence(tuple(Word(w.start - start, w.end - start) for w in s.words)) for s in kept),
     )

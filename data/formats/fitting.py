@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 
-from ..documents import PROVENANCE, Document, Entity
+from ..documents import PROVENANCE, Document
 from ..tags.bio import IMPROPER_STARTS, spans_of_tags, tags_of
 from ..tags.labels import keep_longest
 from ..text.segmentation import sentences_of, split_sentences
@@ -33,7 +33,12 @@ def fit(document: Document, keeps: Keeps) -> tuple[Document, Counter[str]]:
         lost["scores"] = sum(entity.score is not None for entity in document.entities)
         lost["provenance records of predictions"] = int(PROVENANCE in document.meta)
         meta = {key: value for key, value in document.meta.items() if key != PROVENANCE}
-        document = replace(document, entities=tuple(Entity(*entity.key) for entity in document.entities), meta=meta)
+        document = replace(
+            document, entities=tuple(replace(entity, score=None) for entity in document.entities), meta=meta
+        )
+    if Keeps.MEANING not in keeps:
+        lost["meanings of entities"] = sum(bool(entity.meaning) for entity in document.entities)
+        document = replace(document, entities=tuple(replace(entity, meaning=()) for entity in document.entities))
     document, lost_of_meta = _fit_meta(document, keeps)
     lost += lost_of_meta
     if Keeps.WORDS not in keeps and document.sentences is not None:

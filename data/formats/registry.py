@@ -25,9 +25,11 @@ class Keeps(Flag):
     """Words and sentences that differ from those of the project's own segmentation."""
     OVERLAPS = auto()
     """Overlapping entities."""
+    MEANING = auto()
+    """What entities mean: their values, and their names without proclitics."""
 
     NOTHING = 0
-    EVERYTHING = SPACING | SCORES | META | IMPROPER_STARTS | WORDS | OVERLAPS
+    EVERYTHING = SPACING | SCORES | META | IMPROPER_STARTS | WORDS | OVERLAPS | MEANING
 
 
 class Tasks(StrEnum):
@@ -141,7 +143,7 @@ READERS: dict[str, Format] = {
         ".tools.labelstudio",
         (".json",),
         _TASKS | {ReaderOption.ANNOTATOR, ReaderOption.LOST, ReaderOption.ON_REJECTED},
-        keeps=Keeps.EVERYTHING,
+        keeps=Keeps.EVERYTHING & ~Keeps.MEANING,
     ),
     "webanno": Format(
         ".tools.webanno",
@@ -154,13 +156,13 @@ READERS: dict[str, Format] = {
         ".tools.prodigy",
         (),
         _TASKS | {ReaderOption.ANNOTATOR, ReaderOption.LOST, ReaderOption.ON_REJECTED},
-        keeps=Keeps.EVERYTHING,
+        keeps=Keeps.EVERYTHING & ~Keeps.MEANING,
     ),
     "doccano": Format(
         ".tools.doccano",
         (),
         frozenset({ReaderOption.LOST, ReaderOption.ON_REJECTED}),
-        keeps=Keeps.EVERYTHING & ~Keeps.SCORES,
+        keeps=Keeps.EVERYTHING & ~Keeps.SCORES & ~Keeps.MEANING,
     ),
     "datasets": Format(
         ".tables.huggingface",
@@ -174,7 +176,7 @@ READERS: dict[str, Format] = {
         ".spacy",
         (".spacy",),
         _TASKS | {ReaderOption.LOST, ReaderOption.ON_REJECTED},
-        keeps=Keeps.EVERYTHING & ~Keeps.OVERLAPS,
+        keeps=Keeps.EVERYTHING & ~Keeps.OVERLAPS & ~Keeps.MEANING,
         extra=SPACY,
     ),
     "gliner": Format(
@@ -191,7 +193,7 @@ READERS: dict[str, Format] = {
         ".tables.parquet",
         (".parquet",),
         frozenset({ReaderOption.FIELDS, ReaderOption.COLUMNS, ReaderOption.ON_REJECTED}),
-        keeps=Keeps.EVERYTHING,
+        keeps=Keeps.EVERYTHING & ~Keeps.MEANING,
     ),
 }
 WRITERS = {name: format for name, format in READERS.items() if format.keeps is not None}

@@ -20,7 +20,7 @@ def map_labels(document: Document, names: Mapping[str, str], *, drop: Collection
     """
     dropped = set(drop) | {entity.label for entity in document.entities if REST in drop and entity.label not in names}
     entities = tuple(
-        Entity(entity.start, entity.end, names.get(entity.label, entity.label), entity.score)
+        replace(entity, label=names.get(entity.label, entity.label))
         for entity in document.entities
         if entity.label not in dropped
     )

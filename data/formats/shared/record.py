@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
-from ...documents import Document, Entity, Sentence, Word
+from ...documents import MEANING, Document, Entity, Fact, Sentence, Word
 from ...errors import DataError
 from ...tags.bio import IMPROPER_STARTS
 from ...text.segmentation import split_sentences, split_words
 
 KEYS = frozenset({"id", "text", "entities", "meta", "sentences"})
-_ENTITY_KEYS = frozenset({"start", "end", "label", "text", "score"})
+_ENTITY_KEYS = frozenset({"start", "end", "label", "text", "score", *MEANING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +170,8 @@ def _parse_entities(records: Any, text: str) -> tuple[Entity, ...]:
 def _parse_entity(record: Any, text: str) -> Entity:
     if not isinstance(record, dict) or record.keys() - _ENTITY_KEYS or not record.keys() >= {"start", "end", "label"}:
         raise ValueError(
-            f"found the entity {brief(record)}, expected an object of start, end, label and optionally text and score; "
-            "correct the keys"
+            f"found the entity {brief(record)}, expected an object of start, end, label and optionally text, score "
+            f"and what it means ({', '.join(MEANING)}); correct the keys"
         )
     start, end, label, score = record["start"], record["end"], record["label"], record.get("score")
     if type(start) is not int or type(end) is not int or not isinstance(label, str) or not label:
@@ -187,7 +187,18 @@ def _parse_entity(record: Any, text: str) -> Entity:
             f"found the {label} at {start}:{end} spelled {brief(spelled)}, expected {brief(surface)} as in the text; "
             "correct the offsets (they count Unicode characters of the raw text) or the spelling"
         )
-    return Entity(start, end, label, None if score is None else float(score))
+    return Entity(start, end, label, None if score is None else float(score), _parse_meaning(record))
+
+
+def _parse_meaning(record: dict[str, Any]) -> tuple[tuple[str, Fact], ...]:
+    meaning = tuple((name, record[name]) for name in MEANING if name in record)
+    for name, fact in meaning:
+        if not isinstance(fact, Fact):
+            raise ValueError(
+                f"found {brief(fact)} under {name!r} of an entity, expected a string, a whole number, true, false or "
+                "null; correct it or leave it out"
+            )
+    return meaning
 
 
 def _parse_sentences(value: Any, text: str) -> tuple[Sentence, ...] | None:
@@ -232,4 +243,4 @@ def _format_entity(text: str, entity: Entity) -> dict[str, Any]:
     record["text"] = text[entity.start : entity.end]
     if entity.score is not None:
         record["score"] = round(entity.score, 6)
-    return record
+    return record | dict(entity.meaning)
