@@ -1,0 +1,1 @@
+"""Names: without their proclitics, and the spellings of one name together."""

@@ -1,0 +1,147 @@
+"""Names without the proclitics that are written to them: باكستان for لباكستان, الجيش for للجيش.
+
+A letter و ف ب ل ك is taken off only if there is evidence that it is a proclitic. In this order, the first that decides:
+
+1. The first word is one of the list (`known`): the letter is its own.
+2. The rest is one of the list, or the first word of another name of the document with the same label.
+3. The rest, of four letters or more, is a word of the text.
+4. The spelling allows one reading: a hamza on or under alif after the letter (لإسرائيل), a letter drawn out before its
+   word (لـموسكو), the article in a name whose second word has it too (للجيش الباكستاني), و before the article in a
+   name that is no person's, or ف and و before it in a person's that ends in ي (والزرقاوي).
+
+Otherwise the name is left as it is, and is not `sure`."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ....data.documents import Document
+from ....data.text.names import normalised_word, without_marks
+from ....data.text.segmentation import sentences_of, split_words
+from .known import known_words
+
+_CONJUNCTIONS, _PREPOSITIONS = "وف", "بلك"
+_PROCLITICS = _CONJUNCTIONS + _PREPOSITIONS
+_ARTICLE, _CONTRACTED = "ال", "لل"
+_HAMZAS = "أإآ"
+_TATWEEL = "ـ"
+_SHORTEST = 3
+_SHORTEST_OF_TEXT = 4
+_PERSONS = frozenset({"PER", "PERS", "PERSON"})
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """A name without its proclitics.
+
+    Attributes:
+        text: the name; the mention as it is written where it has no proclitic, or where that is in doubt.
+        start: the offset in the mention at which the name starts; None if the name is no part of the mention, because
+            its article was restored.
+        sure: False if the mention begins with a letter that may be a proclitic, and nothing tells.
+    """
+
+    text: str
+    start: int | None
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A way to read the first word of a mention: how many letters are taken off, and what is left."""
+
+    removed: int
+    restored: bool
+    rest: str
+
+
+class BareNames:
+    """Takes the proclitics off the names of a document.
+
+    Args:
+        document: the document, whose words and other names are evidence. Without one, the list and the spelling are.
+    """
+
+    def __init__(self, document: Document | None = None) -> None:
+        self._words: set[str] = set()
+        self._names: defaultdict[str, set[str]] = defaultdict(set)
+        if document is not None:
+            self._words = {normalised_word(document.surface(w)) for s in sentences_of(document) for w in s.words}
+            for label, surface in {(entity.label, document.surface(entity)) for entity in document.entities}:
+                self._names[label].update(normalised_word(surface[w.start : w.end]) for w in split_words(surface)[:1])
+
+    def of(self, mention: str, label: str) -> Bare:
+        """A mention without its proclitics.
+
+        Args:
+            mention: the text of an entity.
+            label: its label.
+        """
+        words = [mention[word.start : word.end] for word in split_words(mention)]
+        plain = without_marks(words[0]) if words else ""
+        if not _may_start_with_proclitic(plain) or normalised_word(plain) in known_words(label):
+            return Bare(mention, 0, True)
+        second = without_marks(words[1]) if len(words) > 1 else ""
+        found = self._evident(words[0], plain, second, label)
+        return Bare(mention, 0, False) if found is None else _cut(mention, found)
+
+    def _evident(self, word: str, plain: str, second: str, label: str) -> _Reading | None:
+        """The reading of a first word that there is evidence for."""
+        readings = sorted(readings_of(plain), key=lambda reading: -len(reading.rest))
+        known, names = known_words(label), self._names[label]
+        for reading in readings:
+            rest = normalised_word(reading.rest)
+            if rest in known or rest in names or (reading.restored and rest.removeprefix(_ARTICLE) in known):
+                return reading
+        for reading in readings:
+            rest = normalised_word(reading.rest)
+            if len(rest) >= _SHORTEST_OF_TEXT and rest in self._words:
+                return reading
+        return next((reading for reading in readings if _spelt_out(reading, word, second, label)), None)
+
+
+def readings_of(word: str) -> Iterator[_Reading]:
+    """The ways to read a word that may start with proclitics: و or ف, then ب, ل or ك; لل is ل and the article."""
+    for conjunction in (0, 1) if word[:1] in tuple(_CONJUNCTIONS) else (0,):
+        rest = word[conjunction:]
+        found = [_Reading(conjunction, False, rest)] if conjunction else []
+        if rest[:1] in tuple(_PREPOSITIONS):
+            found.append(_Reading(conjunction + 1, False, rest[1:]))
+        if rest.startswith(_CONTRACTED):
+            found.append(_Reading(conjunction + 2, True, _ARTICLE + rest[2:]))
+        yield from (reading for reading in found if len(reading.rest) >= _SHORTEST)
+
+
+def _may_start_with_proclitic(plain: str) -> bool:
+    return plain[:1] in tuple(_PROCLITICS) and any(True for _ in readings_of(plain))
+
+
+def _spelt_out(reading: _Reading, word: str, second: str, label: str) -> bool:
+    """Whether the spelling leaves no other reading."""
+    rest = reading.rest
+    if rest[0] in _HAMZAS or (reading.removed == 1 and word[1:2] == _TATWEEL):
+        return True
+    if not rest.startswith(_ARTICLE) or len(rest) < len(_ARTICLE) + _SHORTEST:
+        return False
+    if label in _PERSONS:
+        return reading.removed == 1 and word[0] in _CONJUNCTIONS and rest[-1] == "ي" and len(rest) > 5
+    return second.startswith(_ARTICLE) or (reading.removed == 1 and word[0] == "و")
+
+
+def _cut(mention: str, reading: _Reading) -> Bare:
+    """The mention from the first letter that a reading leaves."""
+    start, left = 0, reading.removed
+    while left or not without_marks(mention[start]):
+        left -= len(without_marks(mention[start])) if without_marks(mention[start]).isalnum() else 0
+        start += 1
+        if left < 0 or start == len(mention):  # one character is written for two letters
+            return Bare(mention, 0, False)
+    text = mention[start:]
+    return Bare(_ARTICLE + text, None, True) if reading.restored else Bare(text, start, True)
+
+
+def bare_names(document: Document) -> tuple[Bare, ...]:
+    """The names of a document's entities without their proclitics, in the order of the entities."""
+    bare = BareNames(document)
+    return tuple(bare.of(document.surface(entity), entity.label) for entity in document.entities)
+
