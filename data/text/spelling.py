@@ -14,6 +14,7 @@ _ONE_LETTER = str.maketrans(
     {"ؤ": "و", "ئ": "ي", "ء": "", "ڤ": "ف", "پ": "ب", "چ": "ج", "ژ": "ج", "گ": "غ", "ڭ": "غ"}
     | {"ک": "ك", "ی": "ي", "ہ": "ه", "ھ": "ه"}
 )
+_GOD = "لله"
 _LONG_ENOUGH = 4
 
 
@@ -29,7 +30,9 @@ def spelling_key(name: str) -> SpellingKey:
 
 def _key(word: str) -> str:
     plain = "".join(letter for letter in word.translate(_ONE_LETTER) if letter.isalnum())
-    return f"{plain[:-1]}ا" if len(plain) >= _LONG_ENOUGH and plain[-1] == "ه" else plain
+    if plain[-1:] != "ه" or len(plain) < _LONG_ENOUGH or plain.endswith(_GOD):
+        return plain
+    return f"{plain[:-1]}ا"
 
 
 def _joined(words: Iterable[str]) -> Iterable[str]:

@@ -14,20 +14,22 @@ Otherwise the name is left as it is, and is not `sure`."""
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from ....data.documents import Document
 from ....data.text.names import normalised_word, without_marks
 from ....data.text.segmentation import sentences_of, split_words
 from .known import known_words
+from .labels import is_person
 
 _CONJUNCTIONS, _PREPOSITIONS = "وف", "بلك"
 _PROCLITICS = _CONJUNCTIONS + _PREPOSITIONS
 _ARTICLE, _CONTRACTED = "ال", "لل"
 _HAMZAS = "أإآ"
 _TATWEEL = "ـ"
+_FAMILY = "آل"
 _SHORTEST = 3
 _SHORTEST_OF_TEXT = 4
-_PERSONS = frozenset({"PER", "PERS", "PERSON"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +65,11 @@ class BareNames:
     """
 
     def __init__(self, document: Document | None = None) -> None:
-        self._words: set[str] = set()
+        self._document = document
         self._names: defaultdict[str, set[str]] = defaultdict(set)
         if document is not None:
-            self._words = {normalised_word(document.surface(w)) for s in sentences_of(document) for w in s.words}
             for label, surface in {(entity.label, document.surface(entity)) for entity in document.entities}:
-                self._names[label].update(normalised_word(surface[w.start : w.end]) for w in split_words(surface)[:1])
+                self._names[label].update(normalised_word(word) for word in _words_with_letters(surface)[:1])
 
     def of(self, mention: str, label: str) -> Bare:
         """A mention without its proclitics.
@@ -77,13 +78,20 @@ class BareNames:
             mention: the text of an entity.
             label: its label.
         """
-        words = [mention[word.start : word.end] for word in split_words(mention)]
+        words = _words_with_letters(mention)
         plain = without_marks(words[0]) if words else ""
         if not _may_start_with_proclitic(plain) or normalised_word(plain) in known_words(label):
             return Bare(mention, 0, True)
         second = without_marks(words[1]) if len(words) > 1 else ""
         found = self._evident(words[0], plain, second, label)
         return Bare(mention, 0, False) if found is None else _cut(mention, found)
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        """The normalised words of the document, which few documents need."""
+        sentences = () if self._document is None else sentences_of(self._document)
+        text = "" if self._document is None else self._document.text
+        return frozenset(map(normalised_word, {text[w.start : w.end] for s in sentences for w in s.words}))
 
     def _evident(self, word: str, plain: str, second: str, label: str) -> _Reading | None:
         """The reading of a first word that there is evidence for."""
@@ -109,7 +117,12 @@ def readings_of(word: str) -> Iterator[_Reading]:
             found.append(_Reading(conjunction + 1, False, rest[1:]))
         if rest.startswith(_CONTRACTED):
             found.append(_Reading(conjunction + 2, True, _ARTICLE + rest[2:]))
-        yield from (reading for reading in found if len(reading.rest) >= _SHORTEST)
+        yield from (reading for reading in found if len(reading.rest) >= _SHORTEST or reading.rest == _FAMILY)
+
+
+def _words_with_letters(name: str) -> list[str]:
+    words = (name[word.start : word.end] for word in split_words(name))
+    return [word for word in words if any(map(str.isalnum, word))]
 
 
 def _may_start_with_proclitic(plain: str) -> bool:
@@ -123,7 +136,7 @@ def _spelt_out(reading: _Reading, word: str, second: str, label: str) -> bool:
         return True
     if not rest.startswith(_ARTICLE) or len(rest) < len(_ARTICLE) + _SHORTEST:
         return False
-    if label in _PERSONS:
+    if is_person(label):
         return reading.removed == 1 and word[0] in _CONJUNCTIONS and rest[-1] == "ي" and len(rest) > 5
     return second.startswith(_ARTICLE) or (reading.removed == 1 and word[0] == "و")
 
@@ -144,4 +157,3 @@ def bare_names(document: Document) -> tuple[Bare, ...]:
     """The names of a document's entities without their proclitics, in the order of the entities."""
     bare = BareNames(document)
     return tuple(bare.of(document.surface(entity), entity.label) for entity in document.entities)
-

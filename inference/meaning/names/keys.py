@@ -6,30 +6,38 @@ its consonants, each standing for all that are written for it, and the vowels be
 `sound_key` has the consonants alone, so that names that may be the same are found together."""
 
 from collections.abc import Sequence
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import chain, groupby
 
 from rapidfuzz.distance import Levenshtein
 
-from ....data.text.names import without_marks
 from ....data.text.spelling import SpellingKey, spelling_key
 from .known import ARABIC_NAMES
 
-TITLES = frozenset(
-    word
-    for name in (
-        "الرئيس رئيس الدكتور دكتور د الأستاذ أستاذ الشيخ شيخ السيد السيدة السيده الأمير أمير الأميرة الملك الملكة الجنرال "
-        "العميد العقيد اللواء الفريق المشير المقدم الرائد النقيب الملازم المهندس الوزير وزير النائب السفير القاضي المحامي "
-        "البابا البطريرك المطران الأب الإمام الحاج الفنان الفنانة اللاعب المدرب الكاتب الشاعر"
-    ).split()
-    for word in spelling_key(name)
-)
+_TITLES = """
+الرئيس الدكتور دكتور د الأستاذ أستاذ الشيخ السيد السيدة الأمير الأميرة الملك الملكة الجنرال العميد العقيد اللواء الفريق
+المشير المقدم الرائد النقيب الملازم المهندس الوزير النائب السفير القاضي المحامي البابا البطريرك المطران الأب الإمام
+الحاج الفنان الفنانة اللاعب المدرب الكاتب الشاعر
+"""
+
+TITLES = frozenset(spelling_key(_TITLES))
 """Titles before people's names, in the spelling of `spelling_key`."""
+
+_ALSO_NAMES = frozenset(spelling_key("السيد الحاج الأمير الإمام"))
+"""Titles that are given names too: they are left out before two words, not before one (السيد البدوي)."""
 
 _WRITTEN_OTHERWISE = {
     key: kept
     for written, kept in {
-        "سان": "سانت", "ترمب": "ترامب", "اوربا": "اوروبا", "اوربي": "اوروبي", "ميشيل": "ميشال",
-        "جوجل": "غوغل", "قوقل": "غوغل", "كوكل": "غوغل", "جوغل": "غوغل",
+        "سان": "سانت",
+        "ترمب": "ترامب",
+        "اوربا": "اوروبا",
+        "اوربي": "اوروبي",
+        "ميشيل": "ميشال",
+        "جوجل": "غوغل",
+        "قوقل": "غوغل",
+        "كوكل": "غوغل",
+        "جوغل": "غوغل",
     }.items()
     for key in spelling_key(written)
 }
@@ -43,10 +51,13 @@ _STROKES = str.maketrans(
     | {"ظ": "ط", "ق": "ف"}
 )
 _VOWELS = frozenset("اوي")
+_STARTS = ({"", "ا"}, {"ا", "اي"}, {"او", "ا"}, {"اي", "ي"})
+_G = frozenset("غج")
 _LONG, _VERY_LONG = 6, 8
 _FEW_CONSONANTS = 4
 _NATIVE = frozenset(spelling_key("بن ابن بنت عبد أبو أبي أم آل ذو"))
-_ARABIC = frozenset(key for name in ARABIC_NAMES for key in spelling_key(name))
+_PARTICLES = frozenset(spelling_key("فان فون دي دو دا ديل لو بو بني"))
+_ARABIC = frozenset(spelling_key(" ".join(ARABIC_NAMES)))
 
 
 def name_key(name: str, *, person: bool) -> SpellingKey:
@@ -55,31 +66,36 @@ def name_key(name: str, *, person: bool) -> SpellingKey:
     A name of titles alone keeps them, and one without letters or digits is its own key.
     """
     words = tuple(_WRITTEN_OTHERWISE.get(word, word) for word in spelling_key(name)) or (name,)
-    first = next((i for i, word in enumerate(words) if word not in TITLES), 0) if person else 0
-    if first and len(words[0]) == 1 and len(words) == 2:
-        first = 0  # د. ترامب: an initial
-    return words[first:]
+    return words[_titles(words) :] if person else words
 
 
 def without_title(name: str) -> str:
     """A person's name as it is written, without the titles before it, and with single spaces."""
     words = name.split()
-    titles = next((i for i, word in enumerate(words) if spelling_key(word)[-1:] not in {(t,) for t in TITLES}), 0)
-    return " ".join(words[titles:])
+    return " ".join(words[_titles([*chain.from_iterable(spelling_key(word)[:1] or ("",) for word in words)]) :])
+
+
+def _titles(words: Sequence[str]) -> int:
+    """How many words of a person's name are titles before it."""
+    titles = next((i for i, word in enumerate(words) if word not in TITLES), 0)
+    left = len(words) - titles
+    # د. ترامب may be an initial.
+    doubtful = titles and left < 2 and (words[titles - 1] in _ALSO_NAMES or is_initial(words[titles - 1]))
+    return titles - 1 if doubtful else titles
 
 
 def spaceless(key: SpellingKey) -> str:
-    """The words of a key as one: spaces are written or left out (نصر الله, نصرالله), also the article of a long word."""
+    """The words of a key as one, long ones without the article: spaces may be left out (نصر الله, نصرالله)."""
     return "".join(_without_article(word) for word in key)
 
 
 def sound_key(key: SpellingKey) -> str:
     """The consonants of a name. Two names that `same_words` holds for one have the same, or the same `stroke_key`."""
-    return "".join(consonant for word in key for consonant, _ in _sounds(_without_article(word)))
+    return "".join(consonant for word in key for consonant in (x.sound for x in _syllables(_without_article(word))))
 
 
 def stroke_key(key: SpellingKey) -> str:
-    """A name without the dots of its letters, if it is long enough for one of them to be a slip; else an empty string."""
+    """A name without the dots of its letters, one of which may be a slip; an empty string for a short name."""
     word = spaceless(key)
     return word.translate(_STROKES) if len(word) >= _VERY_LONG else ""
 
@@ -115,20 +131,24 @@ def _same_word(one: str, other: str, foreign: bool) -> bool:
         return True
     if one in _ARABIC and other in _ARABIC:
         return False
-    sounds = _sounds(one), _sounds(other)
-    if [c for c, _ in sounds[0]] != [c for c, _ in sounds[1]]:
+    syllables = list(zip(_syllables(one), _syllables(other), strict=False))
+    if sound_key((one,)) != sound_key((other,)) or not _same_ends(syllables):
         return False
-    shortest = min(len(one), len(other))
-    between = [(a, b) for (_, a), (_, b) in zip(*sounds, strict=True) if a != b]
-    if not between:
-        return shortest > _FEW_CONSONANTS or (foreign and shortest == _FEW_CONSONANTS)
-    if sounds[0][-1][1] != sounds[1][-1][1] or not _same_start(sounds[0][0][1], sounds[1][0][1]):
+    letters = {frozenset((a.letter, b.letter)) for a, b in syllables if a.letter != b.letter}
+    vowels = [(a.vowels, b.vowels) for a, b in syllables if a.vowels != b.vowels]
+    length = min(len(one), len(other))
+    if len(vowels) == 1 and not _within(*vowels[0]):
+        distance = Levenshtein.distance(*vowels[0], score_cutoff=1)
+        return not letters and distance == 1 and length >= _VERY_LONG
+    if vowels and syllables[0][0].vowels != syllables[0][1].vowels and length < _LONG:
         return False
-    if shortest < _LONG and not (foreign and shortest >= _FEW_CONSONANTS) and len(sounds[0]) <= _FEW_CONSONANTS:
-        return False
-    if any(not _within(a, b) for a, b in between):
-        return shortest >= _VERY_LONG and Levenshtein.distance(_in_sound(one), _in_sound(other), score_cutoff=1) == 1
-    return len(between) <= (2 if shortest >= _LONG else 1)
+    if length >= _LONG:
+        most = 2
+    elif length == _LONG - 1:
+        most = int(foreign or len(syllables) > _FEW_CONSONANTS or letters == {_G})
+    else:
+        most = int(foreign and length == _LONG - 2)
+    return len(letters) + len(vowels) <= most and all(_within(a, b) for a, b in vowels)
 
 
 def _slip(one: str, other: str) -> bool:
@@ -138,14 +158,24 @@ def _slip(one: str, other: str) -> bool:
     return Levenshtein.distance(one, other, score_cutoff=1) == 1
 
 
-def _sounds(word: str) -> list[tuple[str, str]]:
-    """The consonants of a word, each with the vowels after it; the first is empty, before the first vowels."""
-    found = [("", "")]
-    for vowels, letters in groupby(_in_sound(word), key=_VOWELS.__contains__):
-        if vowels:
-            found[-1] = (found[-1][0], "".join(letters))
+@dataclass(frozen=True, slots=True)
+class _Syllable:
+    """A consonant and the vowels after it: as it sounds, and as it is written."""
+
+    sound: str
+    letter: str
+    vowels: str
+
+
+def _syllables(word: str) -> list[_Syllable]:
+    """The consonants of a word with their vowels; the first has no consonant, only the vowels before the others."""
+    found = [_Syllable("", "", "")]
+    for sound, group in groupby(word.replace("تش", "ش"), key=lambda letter: letter.translate(_SOUNDS)):
+        letters = "".join(group)
+        if sound in _VOWELS:
+            found[-1] = replace(found[-1], vowels=found[-1].vowels + letters)
         else:
-            found += [(letter, "") for letter, _ in groupby(letters)]
+            found.append(_Syllable(sound, letters, ""))
     return found
 
 
@@ -153,9 +183,10 @@ def _in_sound(word: str) -> str:
     return word.replace("تش", "ش").translate(_SOUNDS)
 
 
-def _same_start(one: str, other: str) -> bool:
-    """Whether two beginnings in vowels are one: ا before two consonants may be left out, و and ي not."""
-    return one == other or {one, other} in ({"", "ا"}, {"ا", "اي"}, {"او", "ا"}, {"اي", "ي"})
+def _same_ends(syllables: Sequence[tuple[_Syllable, _Syllable]]) -> bool:
+    """Whether two words begin and end alike: ا before two consonants may be left out, و and ي not."""
+    start, end = ({one.vowels, other.vowels} for one, other in (syllables[0], syllables[-1]))
+    return len(end) == 1 and (len(start) == 1 or start in _STARTS)
 
 
 def _within(one: str, other: str) -> bool:
@@ -180,8 +211,21 @@ def is_initial(word: str) -> bool:
 
 
 def same_but_initials(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether two people's names of as many words, two or more, are the same but for names given by their first letter."""
+    """Whether two people's names differ only in names of which one has the first letter alone (ج. بايدن)."""
     if len(one) != len(other) or len(one) < 2 or one[-1] != other[-1] or is_initial(one[-1]):
         return False
     pairs = list(zip(one, other, strict=True))
     return all(a == b or (is_initial(a) != is_initial(b) and a[0] == b[0]) for a, b in pairs)
+
+
+def is_given_name(word: str) -> bool:
+    """Whether a word of a key is an Arabic given name, which may stand for many people."""
+    return word in _ARABIC
+
+
+def surname_of(key: SpellingKey) -> SpellingKey:
+    """The surname of a person's name: its last word, with what belongs to it (بن سلمان, نصر الله, أبو مازن)."""
+    start = len(key) - 1
+    if start > 0 and (key[-1] == "الله" or key[start - 1] in _NATIVE | _PARTICLES):
+        start -= 1
+    return key[max(start, 0) :]

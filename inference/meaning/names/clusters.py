@@ -1,0 +1,345 @@
+"""The spellings of one name, found in one document or in any number of them.
+
+Names are told apart by their label and their key (`keys.name_key`). Names of one label that are surely spellings of one
+name (`keys.same_names`) are united, and so is whatever each of them is united with. To find them, only names with the
+same consonants are compared. Then a surname alone joins the one person of its document who has it, or else the one of
+all documents; where several people share it, and where it may be a given name, it stays by itself.
+
+The result does not depend on the order of the documents."""
+
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, combinations, pairwise
+
+from ....data.documents import Document
+from ....data.text.names import with_single_spaces
+from ....data.text.spelling import SpellingKey
+from .bare import Bare, bare_names, readings_of
+from .dates import day_of
+from .gazetteer import Gazetteer
+from .keys import (
+    is_given_name,
+    is_initial,
+    name_key,
+    same_but_initials,
+    same_names,
+    sound_key,
+    spaceless,
+    stroke_key,
+    surname_of,
+    without_title,
+)
+from .labels import is_name, is_person
+
+_CONTEXTS = 5
+_LARGEST_BLOCK = 500
+
+Node = tuple[str, SpellingKey]
+"""A label and the key of a name."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Context:
+    """Where a name is mentioned: a document's id, and the span in its text."""
+
+    document: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """The spellings of one name.
+
+    Attributes:
+        id: that of the gazetteer, or else the label and the representative.
+        label: the label of all its mentions.
+        name: the representative: of the spellings with the most words, the most frequent one.
+        mentions: number of mentions.
+        documents: number of documents that have any.
+        first: the first day of these documents, in ISO format; None if none has a date.
+        last: the last one.
+        spellings: the spellings without proclitics and titles, each with its number of mentions, most frequent first.
+        shared_by: for a surname alone, the ids of the people who share it, so that it is none of theirs.
+        contexts: the first mentions, by id of document and offset.
+    """
+
+    id: str
+    label: str
+    name: str
+    mentions: int
+    documents: int
+    first: str | None
+    last: str | None
+    spellings: Mapping[str, int]
+    shared_by: tuple[str, ...] = ()
+    contexts: tuple[Context, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """Names that are counted together: of one node, equally sure, and with the same full names in their document."""
+
+    node: Node
+    sure: bool
+    full: tuple[SpellingKey, ...]
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What is counted of names."""
+
+    spellings: Counter[str] = field(default_factory=Counter)
+    documents: "array[int]" = field(default_factory=lambda: array("L"))
+    days: tuple[str, str] | None = None
+    contexts: list[Context] = field(default_factory=list)
+
+    def add(self, spelling: str, number: int, day: str | None, context: Context) -> None:
+        self.spellings[spelling] += 1
+        if not self.documents or self.documents[-1] != number:
+            self.documents.append(number)
+        if day is not None:
+            first, last = self.days or (day, day)
+            self.days = min(first, day), max(last, day)
+        if len(self.contexts) < _CONTEXTS or context < self.contexts[-1]:
+            self.contexts = sorted([*self.contexts, context])[:_CONTEXTS]
+
+
+class NameIndex:
+    """Collects the names of documents, and finds which are spellings of one.
+
+    It holds what is counted of each different name, and the number of each document that has it: it grows with the
+    number of different names, and by 8 bytes for each document of a name.
+
+    Args:
+        gazetteer: names whose ids are given.
+    """
+
+    def __init__(self, gazetteer: Gazetteer | None = None) -> None:
+        self._gazetteer = gazetteer or Gazetteer()
+        self._tallies: defaultdict[Mentioned, _Tally] = defaultdict(_Tally)
+        self._documents = 0
+
+    def add(self, document: Document, bare: Sequence[Bare] | None = None) -> list[Mentioned | None]:
+        """Add the names of a document.
+
+        Args:
+            document: the document.
+            bare: its names without proclitics, if they are known (`bare.bare_names`).
+
+        Returns:
+            For each entity, what it is counted with; None for an entity that is no name, such as a date.
+        """
+        found = [
+            ((x.label, name_key(b.text, person=is_person(x.label))), b, x) if is_name(x.label) else None
+            for x, b in zip(document.entities, bare_names(document) if bare is None else bare, strict=True)
+        ]
+        full = _full_names({each[0] for each in found if each})
+        day, number = day_of(document), self._documents
+        self._documents += 1
+        mentioned: list[Mentioned | None] = []
+        for each in found:
+            if each is None:
+                mentioned.append(None)
+                continue
+            node, name, entity = each
+            counted = Mentioned(node, name.sure, full.get(node, ()))
+            spelling = with_single_spaces(name.text)
+            spelling = without_title(spelling) if is_person(entity.label) else spelling
+            context = Context(document.id, entity.start, entity.end)
+            self._tallies[counted].add(spelling, number, day, context)
+            mentioned.append(counted)
+        return mentioned
+
+    def clusters(self) -> dict[Mentioned, Cluster]:
+        """The cluster of everything that was added; the same object for the same cluster."""
+        names = _Names({counted.node for counted in self._tallies}, self._gazetteer)
+        sure = {counted.node for counted in self._tallies if counted.sure}
+        names.unite_spellings()
+        names.unite_initials()
+        names.unite_unsure(sure)
+        members: defaultdict[Node, list[Mentioned]] = defaultdict(list)
+        shared: dict[Node, frozenset[Node]] = {}
+        for counted in sorted(self._tallies, key=lambda x: (x.node, x.sure, x.full)):
+            home, people = names.home_of(counted)
+            members[home].append(counted)
+            if people:
+                shared[home] = shared.get(home, frozenset()) | people
+        return self._described(members, shared, names, sure)
+
+    def _described(
+        self,
+        members: Mapping[Node, Sequence[Mentioned]],
+        shared: Mapping[Node, frozenset[Node]],
+        names: "_Names",
+        sure: set[Node],
+    ) -> dict[Mentioned, Cluster]:
+        representatives = {home: self._representative(each, sure) for home, each in members.items()}
+        ids = {home: names.id_of(home) or f"{home[0]}:{name}" for home, name in representatives.items()}
+        found: dict[Mentioned, Cluster] = {}
+        for home, each in members.items():
+            people = tuple(sorted(ids[root] for root in shared.get(home, ()) if root in ids))
+            tallies = [self._tallies[counted] for counted in each]
+            cluster = _cluster(ids[home], home[0], representatives[home], tallies, people)
+            found.update(dict.fromkeys(each, cluster))
+        return found
+
+    def _representative(self, members: Sequence[Mentioned], sure: set[Node]) -> str:
+        """Of the spellings with the most words the most frequent, then the longest, then the first by its letters."""
+        counts: Counter[tuple[bool, int, str]] = Counter()
+        for counted in members:
+            for spelling, number in self._tallies[counted].spellings.items():
+                counts[counted.node in sure, len(counted.node[1]), spelling] += number
+        return min(counts, key=lambda x: (not x[0], -x[1], -counts[x], -len(x[2]), x[2]))[2]
+
+
+class _Names:
+    """The names of one or many documents, united where they are spellings of one."""
+
+    def __init__(self, nodes: Iterable[Node], gazetteer: Gazetteer) -> None:
+        self._nodes = sorted(nodes)
+        self._parents = {node: node for node in self._nodes}
+        self._ids: dict[Node, str] = {}
+        given: defaultdict[tuple[str, str], list[Node]] = defaultdict(list)
+        for node in self._nodes:
+            identifier = gazetteer.id_of(*node)
+            if identifier is not None:
+                self._ids[node] = identifier
+                given[node[0], identifier].append(node)
+        self._unite_all(given.values())
+        self._stands_for: dict[Node, Node] = {}
+        self._people: Mapping[tuple[str, str], frozenset[Node]] | None = None
+
+    def root(self, node: Node) -> Node:
+        """The node that stands for all that a node is united with."""
+        while self._parents[node] != node:
+            self._parents[node] = self._parents[self._parents[node]]
+            node = self._parents[node]
+        return node
+
+    def id_of(self, node: Node) -> str | None:
+        """The id that the gazetteer gives to a node or to one that it is united with."""
+        return self._ids.get(self.root(node))
+
+    def unite_spellings(self) -> None:
+        """Unite names of one label that are surely spellings of one."""
+        for key in (spaceless, sound_key, stroke_key):
+            blocks: defaultdict[tuple[str, str], list[Node]] = defaultdict(list)
+            for node in self._nodes:
+                blocks[node[0], key(node[1])].append(node)
+            if key is spaceless:
+                self._unite_all(blocks.values())
+                continue
+            for (_, shared), block in blocks.items():
+                if shared and 1 < len(block) <= _LARGEST_BLOCK:
+                    self._unite_all(pair for pair in combinations(block, 2) if same_names(pair[0][1], pair[1][1]))
+
+    def unite_initials(self) -> None:
+        """Unite a person's name that has initials (ج. بايدن) with the one name that it may stand for."""
+        short = [node for node in self._people_of(2) if any(map(is_initial, node[1]))]
+        wanted = {(label, len(key), key[-1]) for label, key in short}
+        whole: defaultdict[tuple[str, int, str], list[Node]] = defaultdict(list)
+        for node in self._people_of(2):
+            place = node[0], len(node[1]), node[1][-1]
+            if place in wanted:
+                whole[place].append(node)
+        for node in short:
+            others = whole[node[0], len(node[1]), node[1][-1]]
+            roots = {self.root(other) for other in others if other != node and same_but_initials(node[1], other[1])}
+            if len(roots) == 1:
+                self._unite(node, roots.pop())
+
+    def unite_unsure(self, sure: set[Node]) -> None:
+        """Unite a name that may start with a proclitic with the one name that it is without it, if there is one."""
+        for node in self._nodes:
+            label, key = node
+            if node not in sure and key:
+                rests = [(label, (reading.rest, *key[1:])) for reading in readings_of(key[0])]
+                rests = [rest for rest in rests if rest in sure and len(spaceless(rest[1])) > 3]
+                if len({self.root(rest) for rest in rests}) == 1:
+                    self._unite(rests[0], node)
+                    self._stands_for[node] = rests[0]
+
+    def home_of(self, counted: Mentioned) -> tuple[Node, frozenset[Node]]:
+        """The root of the cluster that names belong to, and the roots of the people who share it as a surname."""
+        label, key = self._stands_for.get(counted.node, counted.node)
+        own = self.root(counted.node)
+        if not is_person(label) or own in self._ids or not _may_be_surname(key):
+            return own, frozenset()
+        here = frozenset(self.root((label, full)) for full in counted.full)
+        if len(here) == 1:
+            return next(iter(here)), frozenset()
+        everyone = self._with_surname.get((label, spaceless(key)), frozenset()) - {own}
+        if not here and len(everyone) == 1 and not is_given_name(key[0]):
+            return next(iter(everyone)), frozenset()
+        return own, everyone
+
+    @property
+    def _with_surname(self) -> Mapping[tuple[str, str], frozenset[Node]]:
+        """The roots of the people who have a surname, by label and surname; known when all names are united."""
+        if self._people is None:
+            found: defaultdict[tuple[str, str], set[Node]] = defaultdict(set)
+            for node in self._people_of(2):
+                surname = surname_of(node[1])
+                if len(surname) < len(node[1]):
+                    found[node[0], spaceless(surname)].add(self.root(node))
+            self._people = {key: frozenset(roots) for key, roots in found.items()}
+        return self._people
+
+    def _people_of(self, words: int) -> Iterator[Node]:
+        return (node for node in self._nodes if len(node[1]) >= words and is_person(node[0]))
+
+    def _unite_all(self, groups: Iterable[Sequence[Node]]) -> None:
+        for one, other in chain.from_iterable(map(pairwise, groups)):
+            self._unite(one, other)
+
+    def _unite(self, one: Node, other: Node) -> None:
+        """Unite two nodes, unless the gazetteer gives them two ids."""
+        first, second = sorted((self.root(one), self.root(other)))
+        ids = {self._ids[root] for root in (first, second) if root in self._ids}
+        if first != second and len(ids) < 2:
+            self._parents[second] = first
+            self._ids.update(dict.fromkeys((first,), next(iter(ids))) if ids else {})
+
+
+def _may_be_surname(key: SpellingKey) -> bool:
+    return bool(key) and surname_of(key) == key
+
+
+def _full_names(nodes: Iterable[Node]) -> dict[Node, tuple[SpellingKey, ...]]:
+    """For each surname that stands alone in a document, the longer names in it that end in this surname.
+
+    A given name that also begins a longer name may be that person's, so it has none.
+    """
+    people = sorted(node for node in nodes if is_person(node[0]))
+    longer: defaultdict[tuple[str, str], list[SpellingKey]] = defaultdict(list)
+    for label, key in people:
+        if len(surname_of(key)) < len(key):
+            longer[label, spaceless(surname_of(key))].append(key)
+    begun = {(label, key[0]) for label, key in people if len(key) > 1}
+    return {
+        (label, key): tuple(longer[label, spaceless(key)])
+        for label, key in people
+        if _may_be_surname(key)
+        and (label, spaceless(key)) in longer
+        and not (is_given_name(key[0]) and (label, key[0]) in begun)
+    }
+
+
+def _cluster(identifier: str, label: str, name: str, tallies: Sequence[_Tally], shared_by: tuple[str, ...]) -> Cluster:
+    spellings = sum((tally.spellings for tally in tallies), Counter[str]())
+    days = [day for tally in tallies if tally.days for day in tally.days]
+    return Cluster(
+        identifier,
+        label,
+        name,
+        spellings.total(),
+        len(set(chain.from_iterable(tally.documents for tally in tallies))),
+        min(days, default=None),
+        max(days, default=None),
+        dict(sorted(spellings.items(), key=lambda item: (-item[1], item[0]))),
+        shared_by,
+        tuple(sorted(chain.from_iterable(tally.contexts for tally in tallies))[:_CONTEXTS]),
+    )

@@ -1,0 +1,14 @@
+"""What kind of name a label is for."""
+
+_PERSONS = frozenset({"PER", "PERS", "PERSON"})
+_DATES = frozenset({"DATE", "TIME"})
+
+
+def is_person(label: str) -> bool:
+    """Whether entities with this label are people, who have titles, given names and surnames."""
+    return label.upper() in _PERSONS
+
+
+def is_name(label: str) -> bool:
+    """Whether entities with this label are names, unlike dates."""
+    return label.upper() not in _DATES

@@ -1,0 +1,119 @@
+"""Mentions of one name get one cluster, in one document and in many."""
+
+import random
+from collections.abc import Iterable
+
+from helpers.strategies import documents
+from hypothesis import given
+from hypothesis import strategies as st
+
+from musamma.data.documents import Document, Entity
+from musamma.inference.meaning.names.clusters import Cluster, Context, NameIndex
+from musamma.inference.meaning.names.gazetteer import Gazetteer
+from musamma.inference.meaning.names.keys import name_key
+
+
+def document(identifier: str, *names: str, label: str = "PER", **meta: str) -> Document:
+    """A text of names, one after the other."""
+    entities, start = [], 0
+    for name in names:
+        entities.append(Entity(start, start + len(name), label))
+        start += len(name) + 3
+    return Document(identifier, " ، ".join(names), tuple(entities), meta)
+
+
+def clusters(found: Iterable[Document], gazetteer: Gazetteer | None = None) -> dict[str, Cluster]:
+    index = NameIndex(gazetteer)
+    for each in found:
+        index.add(each)
+    return {cluster.id: cluster for cluster in index.clusters().values()}
+
+
+def test_spellings_of_a_document_are_one_name() -> None:
+    found = clusters([document("a", "سيرغي لافروف", "لافروف", "سيرجي لافروف", "سيرغي لافروف", date="2024-10-04")])
+    contexts = (Context("a", 0, 12), Context("a", 15, 21), Context("a", 24, 36), Context("a", 39, 51))
+    spellings = {"سيرغي لافروف": 2, "سيرجي لافروف": 1, "لافروف": 1}
+    name = "سيرغي لافروف"
+    assert found == {
+        f"PER:{name}": Cluster(f"PER:{name}", "PER", name, 4, 1, "2024-10-04", "2024-10-04", spellings, (), contexts)
+    }
+
+
+def test_names_of_two_labels_are_two() -> None:
+    found = clusters([document("a", "عمان"), document("b", "عمان", label="LOC")])
+    assert set(found) == {"PER:عمان", "LOC:عمان"}
+
+
+def test_dates_have_none() -> None:
+    assert NameIndex().add(document("a", "الأربعاء", label="DATE")) == [None]
+
+
+def test_a_surname_alone_is_the_one_person_who_has_it() -> None:
+    found = clusters([document("a", "سيرغي لافروف"), document("b", "لافروف", "ولافروف")])
+    assert {name: (c.mentions, c.documents) for name, c in found.items()} == {"PER:سيرغي لافروف": (3, 2)}
+
+
+def test_a_shared_surname_goes_by_document_and_is_said() -> None:
+    found = clusters(
+        [
+            document("a", "بشار الأسد", "الأسد"),
+            document("b", "حافظ الأسد", "الأسد", "الأسد"),
+            document("c", "الأسد"),
+            document("d", "بشار الأسد", "حافظ الأسد", "الأسد"),
+        ]
+    )
+    assert {name: c.mentions for name, c in found.items()} == {
+        "PER:بشار الأسد": 3,
+        "PER:حافظ الأسد": 4,
+        "PER:الأسد": 2,
+    }
+    assert found["PER:الأسد"].shared_by == ("PER:بشار الأسد", "PER:حافظ الأسد")
+    assert found["PER:بشار الأسد"].shared_by == ()
+
+
+def test_a_given_name_alone_is_nobody_of_another_document() -> None:
+    found = clusters([document("a", "صدام حسين"), document("b", "حسين"), document("c", "محمود عباس", "عباس")])
+    assert {name: c.mentions for name, c in found.items()} == {"PER:صدام حسين": 1, "PER:حسين": 1, "PER:محمود عباس": 2}
+
+
+def test_initials_stand_for_the_one_name_that_they_fit() -> None:
+    assert set(clusters([document("a", "ج. بايدن", "جو بايدن")])) == {"PER:جو بايدن"}
+    assert set(clusters([document("a", "ج. بايدن", "جو بايدن", "جيل بايدن")])) == {
+        "PER:ج. بايدن",
+        "PER:جو بايدن",
+        "PER:جيل بايدن",
+    }
+
+
+def test_a_doubtful_proclitic_is_decided_by_the_other_documents() -> None:
+    found = clusters([document("a", "وزغلول"), document("b", "زغلول")])
+    assert {name: c.mentions for name, c in found.items()} == {"PER:زغلول": 2}
+    assert dict(found["PER:زغلول"].spellings) == {"زغلول": 1, "وزغلول": 1}
+
+
+def test_a_gazetteer_fixes_clusters() -> None:
+    ids = {"سيرغي لافروف": "Q1", "وزير الخارجية": "Q1", "سيرجي لافروف": "Q2"}
+    gazetteer = Gazetteer({(None, name_key(name, person=True)): identifier for name, identifier in ids.items()})
+    found = clusters([document("a", "سيرغي لافروف", "سيرجي لافروف", "وزير الخارجية")], gazetteer)
+    assert {name: set(c.spellings) for name, c in found.items()} == {
+        "Q1": {"سيرغي لافروف", "وزير الخارجية"},
+        "Q2": {"سيرجي لافروف"},
+    }
+
+
+def test_dates_are_those_of_the_documents() -> None:
+    days = ["2024-01-02T10:00:00Z", "2023-05-06", "yesterday", "2024-13-01"]
+    (cluster,) = clusters(document(str(i), "موسكو", label="LOC", date=day) for i, day in enumerate(days)).values()
+    assert (cluster.first, cluster.last, cluster.documents) == ("2023-05-06", "2024-01-02", 4)
+
+
+@given(st.lists(documents(), max_size=5), st.randoms(use_true_random=False))
+def test_the_order_of_documents_changes_nothing(corpus: list[Document], order: random.Random) -> None:
+    moved = list(corpus)
+    order.shuffle(moved)
+    assert clusters(corpus) == clusters(moved)
+    labels = {entity.label for each in corpus for entity in each.entities}
+    assert sum(c.mentions for c in clusters(corpus).values()) == sum(
+        entity.label != "DATE" for each in corpus for entity in each.entities
+    )
+    assert {c.label for c in clusters(corpus).values()} == labels - {"DATE"}
