@@ -62,7 +62,7 @@ class Entity:
 
     def with_facts(self, facts: Mapping[str, Fact]) -> "Entity":
         """The same entity with more facts, in the order of `MEANING`; a fact that it already has is replaced."""
-        known = dict(self.meaning) | facts
+        known = {**dict(self.meaning), **facts}
         return replace(self, meaning=tuple((name, known[name]) for name in MEANING if name in known))
 
     def moved(self, by: int) -> "Entity":

@@ -9,6 +9,7 @@ TRAIN = "train"
 RAY = "ray"
 SERVE = "serve"
 SPACY = "spacy"
+HIJRI = "hijri"
 
 
 def import_with_extra(module: str, package: str | None, extra: str | None) -> ModuleType:

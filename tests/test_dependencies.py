@@ -93,4 +93,4 @@ def test_no_module_of_the_core_imports_one_that_needs_an_extra() -> None:
 
 
 def test_the_dev_extra_has_all_extras_and_the_scoring_oracles() -> None:
-    assert {"musamma[ray,serve,spacy,train]", "seqeval>=1.2.2"} <= set(PROJECT["optional-dependencies"]["dev"])
+    assert {"musamma[hijri,ray,serve,spacy,train]", "seqeval>=1.2.2"} <= set(PROJECT["optional-dependencies"]["dev"])

@@ -130,32 +130,9 @@ RELATIONS: Mapping[str, int] = {
 
 VAGUE = frozenset(
     [
-        "السابق",
-        "السابقه",
-        "التالي",
-        "التاليه",
-        "ذلك",
-        "تلك",
-        "نفس",
-        "ذات",
-        "الان",
-        "حاليا",
-        "موخرا",
-        "مؤخرا",
-        "قريبا",
-        "لاحقا",
-        "وقت",
-        "الوقت",
-        "حين",
-        "حينها",
-        "انذاك",
-        "سابقا",
-        "حينه",
-        "مستقبلا",
-        "المستقبل",
-        "اخيرا",
-        "زمن",
-        "فتره",
+        *("السابق", "السابقه", "التالي", "التاليه", "ذلك", "تلك", "نفس", "ذات", "الان", "حاليا", "موخرا", "مؤخرا"),
+        *("قريبا", "لاحقا", "وقت", "الوقت", "حين", "حينها", "انذاك", "سابقا", "حينه", "مستقبلا", "المستقبل", "اخيرا"),
+        *("زمن", "فتره"),
     ]
 )
 """Words of a date that refers to another one in the text, or to no date."""
@@ -182,7 +159,7 @@ UNITS: Mapping[str, tuple[str, int]] = {
 }
 """The unit, and how many of it the word says: 1, 2, or 0 for a plural."""
 
-SMALL_UNITS = frozenset(["دقيقه", "دقائق", "دقيقتين", "ساعات", "ساعه", "ساعتين", "ثانيه", "ثوان", "ثواني"])
+SMALL_UNITS = frozenset(("دقيقه", "دقائق", "دقيقتين", "ساعات", "ساعه", "ساعتين", "ثانيه", "ثوان", "ثواني"))
 """Units of less than a day, in durations."""
 
 PARTS: Mapping[str, str] = {
@@ -201,10 +178,13 @@ DAY_PARTS: Mapping[str, str] = {
 """Parts of a day before a date (مساء أمس), by their code in TIMEX3."""
 
 HALF_DAYS: Mapping[str, bool] = {
-    **dict.fromkeys(["ص", "صباحا", "فجرا", "am"], False),
-    **dict.fromkeys(["م", "مساء", "ظهرا", "عصرا", "ليلا", "pm"], True),
+    **dict.fromkeys(("ص", "صباحا", "فجرا", "am"), False),
+    **dict.fromkeys(("م", "مساء", "ظهرا", "عصرا", "pm"), True),
 }
 """What follows an hour: whether it is one after noon."""
+
+NIGHT = "ليلا"
+"""After an hour: before or after midnight, which the hour tells."""
 
 DEICTIC_DAYS: Mapping[str, int] = {
     **dict.fromkeys(["امس", "الامس", "البارحه"], -1),

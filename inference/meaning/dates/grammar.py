@@ -1,0 +1,261 @@
+"""The grammar of dates, and a parser that finds every way in which it reads the tokens of a mention.
+
+A rule is a name and its alternatives, divided by ``|``. Words in quotes are tokens, ``[ ]`` may be missing, names in
+capitals are leaves: tokens that fill fields (`leaves`). What a rule reads are the fields of all its parts together;
+parts that say different things exclude each other. Earlier alternatives are preferred.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from ....data.text.calendar_words import HIJRI
+from .fields import Fields
+from .leaves import LEAVES
+from .tokens import Token
+
+GRAMMAR = """
+mention   = lead mention | when ["."]
+lead      = "و" | "في" | "خلال" | "بتاريخ" | "تاريخ" | "الموافق" | "موافق" | "حوالي" | "نحو" | "بحلول" | "اثناء"
+           | "on" | "in"
+when      = moment | span | group | "منذ" since
+
+# a date, with or without a time of the day
+moment    = date [[sep] clock] | clock [[sep] date]
+sep       = "," | "-" | "في" | "|"
+clock     = [at] HOUR ":" MINUTE [":" SECOND] [HALF_DAY] [zone] | at HOUR [fraction] [HALF_DAY] [zone] | HOUR HALF_DAY
+at        = ["حوالي"] "الساعه"
+fraction  = "و" HALF_HOUR | "و" QUARTER_PAST | "الا" QUARTER_TO | "و" MINUTE ["دقيقه"]
+zone      = ["بتوقيت" | "توقيت"] UTC
+
+# a date of one calendar, or of two
+date      = one | two
+two       = one [sep] equals one | one "(" one ")"
+equals    = "الموافق" | "موافق" | "المصادف" | "/"
+one       = PART one | day_of | [day_word] DAY_PART day_of | month | period | year
+day_of    = named [sep] [equals] full_day | named [sep] deictic | deictic [sep] named | deictic | full_day | named
+day_word  = "يوم" | "يومي" | "ايام" | "نهار"
+this      = "هذا" | "هذه"
+
+named     = [this] [day_word] WEEKDAY [TOWARD] | WEEKDAY "من" week | week [day_word] WEEKDAY
+deictic   = [day_word] DEICTIC | TWO_DAYS_AGO | "قبل" [day_word] BEFORE_YESTERDAY | "بعد" [day_word] AFTER_TOMORROW
+          | "الليله" NIGHT_BEFORE | TONIGHT | this PART_OF_TODAY
+full_day  = [day_word] numbers | [day_word] DAY [joint] [month_word] names [year_tail]
+           | [day_word] DAY [","] ["من"] present_month
+          | [day_word] DAY TOWARD_MONTH | names ["-"] DAY [","] [year_end]
+joint     = "من" | "-" | "/" | "." | "." "-" | "," | "of"
+numbers   = DAY "/" MONTH_NUMBER "/" YEAR_LAST [era] | DAY "-" MONTH_NUMBER "-" YEAR_LAST [era]
+           | DAY "." MONTH_NUMBER "." YEAR_LAST [era]
+          | MONTH_NUMBER "/" DAY "/" YEAR_AFTER_DAY | MONTH_NUMBER "-" DAY "-" YEAR_AFTER_DAY
+           | MONTH_NUMBER "/" DAY "," YEAR_AFTER_DAY
+          | FULL_YEAR "/" MONTH_NUMBER "/" DAY [era] | FULL_YEAR "-" MONTH_NUMBER "-" DAY [era]
+          | DAY "/" MONTH_LAST | DAY "-" MONTH_LAST | DAY "." MONTH_LAST
+          | MONTH_NUMBER "/" DAY_LAST | MONTH_NUMBER "-" DAY_LAST | MONTH_NUMBER "." DAY_LAST
+
+# months: the press writes two names of the same one
+month     = [month_word] names [year_tail] | present_month | MONTH_NUMBER "/" FULL_YEAR | MONTH_NUMBER "-" FULL_YEAR
+month_word = "شهر" | "شهري" | "اشهر"
+names     = MONTH "/" MONTH | MONTH "(" MONTH ")" | MONTH "-" MONTH | MONTH "او" MONTH | MONTH
+present_month = ["الشهر" | "شهر"] RELATIVE_MONTH | this THIS_MONTH
+
+# years
+year_tail = ["," | "-" | "/" | "." | "من"] year_end | ["من"] present_year | TOWARD
+year_end  = [year_word] ERA_YEAR era | [year_word] FULL_YEAR | year_word YEAR | SHORT_YEAR
+year_word = "عام" | "العام" | "سنه" | "السنه"
+year      = [year_word] ERA_YEAR era | [year_word] FULL_YEAR | year_word YEAR | present_year
+present_year = RELATIVE_YEAR | this THIS_YEAR
+era       = AD | AH | "ق" ["."] BC ["."] | "قبل" BC
+
+# other periods
+period    = week | "عطله" "نهايه" WEEKEND [week] | "قبل" AGO | "بعد" LATER | season | quarter | century | decade
+           | fiscal | DAY_ALONE
+week      = RELATIVE_WEEK | this THIS_WEEK
+season    = [this] SEASON [of_year] | SEASON TOWARD
+of_year   = ["من"] year_end | ["من"] present_year
+quarter   = "الربع" QUARTER [of_year] | "النصف" HALF [of_year]
+century   = "القرن" CENTURY [era] | RELATIVE_CENTURY
+decade    = DECADE [["من"] century] | RELATIVE_DECADE | this THIS_DECADE
+fiscal    = FISCAL FISCAL_STEP | FISCAL year_end
+
+# several dates: what the last one says of month and year holds for the others too
+span      = ["من"] edge to edge | [plural] ["ما"] "بين" [plural] edge "و" edge | edge "-" edge
+           | ["موسم" | FISCAL] FULL_YEAR "/" FULL_YEAR
+          | ["موسم" | FISCAL] FULL_YEAR "-" FULL_YEAR
+to        = ["و"] "الي" | ["و"] "حتي" | "لغايه"
+edge      = [lead] date | [year_word] YEAR
+group     = [plural] edge list_end
+list_end  = joiner edge | joiner edge list_end
+joiner    = "و" | "," ["و"]
+plural    = "يومي" | "ايام" | "عامي" | "سنتي" | "شهري" | "اعوام" | "سنوات" | "اشهر"
+since     = moment
+"""
+
+_MOST_TOKENS = 40
+"""Longer mentions are not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Symbol:
+    name: str
+    literal: bool
+
+
+_Alternative = tuple[_Symbol, ...]
+_SCANNER = re.compile(r'"([^"]+)"|(\w+)|([\[\]|])')
+
+
+@cache
+def _rules() -> dict[str, tuple[_Alternative, ...]]:
+    """The rules of the grammar, with every alternative and every optional part written out."""
+    text = re.sub(r"^#.*$", "", GRAMMAR, flags=re.MULTILINE)
+    bodies = re.split(r"^(\w+)\s*=", text, flags=re.MULTILINE)[1:]
+    return {
+        name: tuple(_alternatives(_SCANNER.findall(body))) for name, body in zip(bodies[::2], bodies[1::2], strict=True)
+    }
+
+
+def _alternatives(scanned: list[tuple[str, str, str]]) -> list[_Alternative]:
+    """Read alternatives up to the end or the closing bracket; an optional part is tried before it is left out."""
+    every: list[_Alternative] = []
+    current: list[_Alternative] = [()]
+    while scanned:
+        literal, name, mark = scanned.pop(0)
+        if mark == "]":
+            break
+        if mark == "|":
+            every += current
+            current = [()]
+            continue
+        options: list[_Alternative] = (
+            [*_alternatives(scanned), ()] if mark == "[" else [(_Symbol(literal or name, bool(literal)),)]
+        )
+        current = [(*before, *option) for before in current for option in options]
+    return every + current
+
+
+def readings(tokens: Sequence[Token]) -> tuple[list[Fields], bool]:
+    """The readings of a mention, the preferred one first, without repetitions.
+
+    Args:
+        tokens: the tokens of the mention.
+
+    Returns:
+        The readings, and whether two names of different months stand for one month.
+    """
+    if len(tokens) > _MOST_TOKENS:
+        return [], False
+    parser = _Parser(tokens)
+    found = [fields for end, fields in parser.rule("mention", 0) if end == len(tokens)]
+    return list(dict.fromkeys(found)), parser.contradiction
+
+
+class _Parser:
+    """Finds what the rules read at each token, each only once.
+
+    Attributes:
+        contradiction: whether two names of different months stand for one month.
+    """
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.contradiction = False
+        self._tokens = tokens
+        self._found: dict[tuple[str, int], tuple[tuple[int, Fields], ...]] = {}
+
+    def rule(self, name: str, at: int) -> tuple[tuple[int, Fields], ...]:
+        """What a rule reads from a token on: the index after it, and the fields."""
+        key = name, at
+        if key not in self._found:
+            self._found[key] = ()
+            join = _SEVERAL.get(name, _all_together)
+            found: dict[tuple[int, Fields], None] = {}
+            for alternative in _rules()[name]:
+                for end, parts in self._sequence(alternative, at):
+                    fields = join(parts)
+                    if fields is not None:
+                        found[end, fields] = None
+                    elif name == "names":
+                        self.contradiction = True
+            self._found[key] = tuple(found)
+        return self._found[key]
+
+    def _sequence(self, symbols: _Alternative, at: int) -> Iterator[tuple[int, tuple[Fields, ...]]]:
+        """What symbols read one after the other: the index after them, and the fields of each part that has any."""
+        if not symbols:
+            yield at, ()
+            return
+        for middle, fields in self._symbol(symbols[0], at):
+            for end, rest in self._sequence(symbols[1:], middle):
+                yield end, rest if fields == _NOTHING else (fields, *rest)
+
+    def _symbol(self, symbol: _Symbol, at: int) -> tuple[tuple[int, Fields], ...]:
+        if symbol.literal:
+            here = at < len(self._tokens) and self._tokens[at].text == symbol.name
+            return ((at + 1, _NOTHING),) if here else ()
+        if symbol.name in LEAVES:
+            return LEAVES[symbol.name](self._tokens[at : at + 3], at)
+        return self.rule(symbol.name, at)
+
+
+_NOTHING = Fields()
+
+
+def _all_together(parts: Sequence[Fields]) -> Fields | None:
+    joined: Fields | None = _NOTHING
+    for part in parts:
+        joined = joined and joined.joined(part)
+    return joined
+
+
+def _two_calendars(parts: Sequence[Fields]) -> Fields | None:
+    """The Gregorian one of two dates, with the weekday of the other one; both together if they are of one calendar."""
+    first, second = parts
+    if _grain(first) != _grain(second) or first.month is None or second.month is None:
+        return None
+    calendars = [part.calendar == HIJRI for part in parts]
+    if calendars[0] == calendars[1]:
+        return first.joined(second)
+    gregorian, other = (second, first) if calendars[0] else (first, second)
+    return gregorian.joined(Fields(weekday=other.weekday))
+
+
+_GRAINS = (("day", "weekday"), ("month",), ("year",))
+_LARGER = ("month", "year", "short", "calendar", "bc", "unit", "step", "toward")
+
+
+def _grain(fields: Fields) -> int:
+    """0 for a day, 1 for a month, 2 for a year, 3 for another period."""
+    return next((n for n, names in enumerate(_GRAINS) if any(getattr(fields, name) is not None for name in names)), 3)
+
+
+def _completed(part: Fields, last: Fields) -> Fields:
+    """A date of a list, with what only the last one says of month and year."""
+    said = part.said()
+    if said.keys() & {"year", "unit", "toward", "weekday"}:
+        return part
+    missing = {name: value for name, value in last.said().items() if name in _LARGER and name not in said}
+    return replace(part, **missing)
+
+
+def _several(parts: Sequence[Fields], *, listed: bool) -> Fields | None:
+    flat = [each for part in parts for each in (part.parts or (part,))]
+    whole = [part for part in flat if part != Fields(fiscal=True)]
+    if len({_grain(part) for part in whole}) != 1 or len(whole) < 2:
+        return None
+    fiscal = True if len(whole) < len(flat) else None
+    return Fields(parts=tuple(_completed(part, whole[-1]) for part in whole), listed=listed or None, fiscal=fiscal)
+
+
+def _list_end(parts: Sequence[Fields]) -> Fields | None:
+    flat = tuple(each for part in parts for each in (part.parts or (part,)))
+    return flat[0] if len(flat) == 1 else Fields(parts=flat)
+
+
+_SEVERAL: dict[str, Callable[[Sequence[Fields]], Fields | None]] = {
+    "two": _two_calendars,
+    "span": lambda parts: _several(parts, listed=False),
+    "group": lambda parts: _several(parts, listed=True),
+    "list_end": _list_end,
+    "since": lambda parts: Fields(parts=(parts[0],), since=True),
+}
+"""The rules whose parts are not put together into one date, and what becomes of them."""

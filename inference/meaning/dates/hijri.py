@@ -1,0 +1,83 @@
+"""Hijri dates as Gregorian ones, by the calendar of Umm al-Qura: the package `hijridate`, the extra `hijri`."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from ....data.errors import ExtraError
+from ....data.extras import HIJRI, import_with_extra
+from .fields import Reason, UnresolvedError
+
+FIRST, LAST = 1343, 1500
+"""The years of the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class HijriPeriod:
+    """A Hijri day, month or year.
+
+    Attributes:
+        year: the Hijri year.
+        month: the month; None for a year.
+        day: the day; None for a month.
+    """
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    def __str__(self) -> str:
+        rest = "".join(f"-{part:02}" for part in (self.month, self.day) if part is not None)
+        return f"{self.year:04}{rest}"
+
+    def days(self) -> tuple[date, date]:
+        """Its first and its last day in the Gregorian calendar.
+
+        Raises:
+            UnresolvedError: there is no such day, it is outside of the table, or the extra is not installed.
+        """
+        if not 1 <= (self.month or 1) <= 12 or not 1 <= (self.day or 1) <= 30 or self.year < 1:
+            raise UnresolvedError(Reason.NO_SUCH_DAY if self.year else Reason.NO_SUCH_YEAR)
+        if not FIRST <= self.year <= LAST:
+            raise UnresolvedError(Reason.HIJRI_OUTSIDE)
+        if self.day is not None and self.month is not None:
+            first = _gregorian(self.year, self.month, self.day)
+            return first, first
+        if self.month is not None:
+            after = (self.year, self.month + 1) if self.month < 12 else (self.year + 1, 1)
+        else:
+            after = (self.year + 1, 1)
+        return _gregorian(self.year, self.month or 1, 1), _day_before(*after)
+
+
+def hijri_year_of(day: date) -> int:
+    """The Hijri year of a Gregorian day.
+
+    Raises:
+        UnresolvedError: the day is outside of the table, or the extra is not installed.
+    """
+    try:
+        return int(_library().Gregorian(day.year, day.month, day.day).to_hijri().year)
+    except (ValueError, OverflowError):
+        raise UnresolvedError(Reason.HIJRI_OUTSIDE) from None
+
+
+def _day_before(year: int, month: int) -> date:
+    if year > LAST:
+        return _gregorian(LAST, 12, 1) + timedelta(days=_library().Hijri(LAST, 12, 1).month_length() - 1)
+    return _gregorian(year, month, 1) - timedelta(days=1)
+
+
+def _gregorian(year: int, month: int, day: int) -> date:
+    try:
+        found = _library().Hijri(year, month, day).to_gregorian()
+    except (ValueError, OverflowError):
+        raise UnresolvedError(Reason.NO_SUCH_DAY) from None
+    return date(found.year, found.month, found.day)
+
+
+def _library() -> Any:
+    try:
+        return import_with_extra("hijridate", None, HIJRI)
+    except ExtraError:
+        raise UnresolvedError(Reason.NO_HIJRIDATE) from None

@@ -1,0 +1,243 @@
+"""The leaves of the grammar: which tokens fill which fields of a date."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ....data.text.calendar_words import (
+    DAY_PARTS,
+    DECADES,
+    DEICTIC_DAYS,
+    GREGORIAN,
+    HALF_DAYS,
+    HIJRI,
+    MONTHS,
+    NIGHT,
+    PARTS,
+    RELATIONS,
+    SEASONS,
+    UNITS,
+    WEEKDAYS,
+)
+from .fields import Fields
+from .tokens import Token
+
+Leaf = Callable[[Sequence[Token], int], tuple[tuple[int, Fields], ...]]
+"""Takes up to three tokens and the index of the first; returns the index after what it reads, and the fields."""
+
+_Said = Mapping[str, Any] | None
+
+
+def _one(read: Callable[[Token], _Said]) -> Leaf:
+    """A leaf of one token."""
+
+    def leaf(tokens: Sequence[Token], at: int) -> tuple[tuple[int, Fields], ...]:
+        said = read(tokens[0]) if tokens else None
+        return () if said is None else ((at + 1, Fields(**said)),)
+
+    return leaf
+
+
+def _many(read: Callable[[Sequence[Token]], tuple[int, Mapping[str, Any]] | None]) -> Leaf:
+    """A leaf of several tokens; `read` says how many."""
+
+    def leaf(tokens: Sequence[Token], at: int) -> tuple[tuple[int, Fields], ...]:
+        found = read(tokens) if tokens else None
+        return () if found is None else ((at + found[0], Fields(**found[1])),)
+
+    return leaf
+
+
+def _word(*words: str, **said: Any) -> Leaf:
+    """A leaf of one of some words."""
+    return _one(lambda token: said if token.text in words else None)
+
+
+def _table(table: Mapping[str, Any], field: str, **said: Any) -> Leaf:
+    """A leaf of a word of a table, whose value fills a field."""
+    return _one(lambda token: {field: table[token.text], **said} if token.text in table else None)
+
+
+def _number(field: str, most_digits: int, most: int, **said: Any) -> Leaf:
+    """A leaf of a number with few digits, or of one in words up to a limit."""
+
+    def read(token: Token) -> _Said:
+        fits = token.number is not None and (
+            1 <= token.digits <= most_digits or (not token.digits and token.number <= most)
+        )
+        return {field: token.number, **said} if fits else None
+
+    return _one(read)
+
+
+def _digits(field: str, **said: Any) -> Leaf:
+    """A leaf of a number of one or two digits."""
+    return _one(lambda token: {field: token.number, **said} if 1 <= token.digits <= 2 else None)
+
+
+def _day_alone(token: Token) -> _Said:
+    fits = token.number is not None and (token.digits in (1, 2) or token.ordinal) and 1 <= token.number <= 31
+    return {"day": token.number} if fits else None
+
+
+def _full_year(token: Token) -> _Said:
+    return {"year": token.number} if token.number is not None and token.number >= 1000 else None
+
+
+def _year(token: Token) -> _Said:
+    """A year after the word عام, of which the last two digits are enough."""
+    if token.number is None or token.ordinal:
+        return None
+    return {"year": token.number, "short": True} if 0 < token.number < 100 else {"year": token.number}
+
+
+def _short_year(token: Token) -> _Said:
+    return {"year": token.number, "short": True} if token.digits == 2 else None
+
+
+def _year_last(order: str) -> Leaf:
+    def read(token: Token) -> _Said:
+        said = _full_year(token) or _short_year(token)
+        return None if said is None else {**said, "order": order}
+
+    return _one(read)
+
+
+def _month(token: Token) -> _Said:
+    calendar, month = MONTHS.get(token.text, ("", 0))
+    return {"calendar": calendar, "month": month} if month else None
+
+
+def _relative(unit: str, *heads: str) -> Leaf:
+    """A leaf such as العام الماضي or العام قبل الماضي: a head, and how many units away it is."""
+
+    def read(tokens: Sequence[Token]) -> tuple[int, Mapping[str, Any]] | None:
+        skipped = 1 if heads else 0
+        if heads and tokens[0].text not in heads:
+            return None
+        words = [token.text for token in tokens[skipped:]]
+        if words and words[0] in RELATIONS:
+            return skipped + 1, {"unit": unit, "step": RELATIONS[words[0]]}
+        for first, step in (("قبل", -1), ("بعد", 1)):
+            if len(words) > 1 and words[0] == first and RELATIONS.get(words[1]) == step:
+                return skipped + 2, {"unit": unit, "step": 2 * step}
+        return None
+
+    return _many(read)
+
+
+def _amount(sign: int) -> Leaf:
+    """A leaf of a number of units: يومين, ثلاثة أيام, أسبوع, شهر واحد."""
+
+    def read(tokens: Sequence[Token]) -> tuple[int, Mapping[str, Any]] | None:
+        unit, count = UNITS.get(tokens[0].text, ("", 0))
+        following = tokens[1].text if len(tokens) > 1 else ""
+        length = 1 + (count == 1 and following in ("واحد", "واحده"))
+        if not count:
+            unit, count, length = UNITS.get(following, ("", 0))[0], tokens[0].number or 0, 2
+        if unit == "week":  # قبل أسبوع is a day
+            unit, count = "day", 7 * count
+        return (length, {"unit": unit, "step": sign * count}) if unit and count else None
+
+    return _many(read)
+
+
+def _pair(first: tuple[str, ...], second: tuple[str, ...], **said: Any) -> Leaf:
+    """A leaf of two words."""
+
+    def read(tokens: Sequence[Token]) -> tuple[int, Mapping[str, Any]] | None:
+        both = len(tokens) > 1 and tokens[0].text in first and tokens[1].text in second
+        return (2, said) if both else None
+
+    return _many(read)
+
+
+def _either(*leaves: Leaf) -> Leaf:
+    """A leaf of any of several."""
+    return lambda tokens, at: tuple(found for leaf in leaves for found in leaf(tokens, at))
+
+
+def _half_day(tokens: Sequence[Token]) -> tuple[int, Mapping[str, Any]] | None:
+    if len(tokens) > 1 and tokens[0].text == "بعد" and tokens[1].text in ("الظهر", "ظهر"):
+        return 2, {"afternoon": True}
+    if tokens[0].text == NIGHT:
+        return 1, {"day_part": "NI"}
+    return (1, {"afternoon": HALF_DAYS[tokens[0].text]}) if tokens[0].text in HALF_DAYS else None
+
+
+def _part_of_period(ends: tuple[str, ...], field: str, most: int) -> Leaf:
+    """A leaf of the number of a quarter or half, or of the word for the last one."""
+
+    def read(token: Token) -> _Said:
+        if token.text in ends:
+            return {field: -1}
+        return {field: token.number} if token.number is not None and 1 <= token.number <= most else None
+
+    return _one(read)
+
+
+def _deictic(step: int) -> Leaf:
+    return _one(lambda token: {"unit": "day", "step": 2 * step} if DEICTIC_DAYS.get(token.text) == step else None)
+
+
+_AD = ("م", "ميلادي", "ميلاديه", "الميلادي", "الميلاديه", "الميلاد")
+_AH = ("ه", "هجري", "هجريه", "الهجري", "الهجريه", "الهجره")
+
+LEAVES: Mapping[str, Leaf] = {
+    "DAY": _number("day", 2, 31),
+    "DAY_LAST": _digits("day", order="month first"),
+    "DAY_ALONE": _one(_day_alone),
+    "WEEKDAY": _table(WEEKDAYS, "weekday"),
+    "MONTH": _one(_month),
+    "MONTH_NUMBER": _digits("month"),
+    "MONTH_LAST": _digits("month", order="day first"),
+    "FULL_YEAR": _one(_full_year),
+    "YEAR": _one(_year),
+    "ERA_YEAR": _number("year", 4, 9999),
+    "SHORT_YEAR": _one(_short_year),
+    "YEAR_LAST": _year_last("day first"),
+    "YEAR_AFTER_DAY": _year_last("month first"),
+    "AD": _word(*_AD, calendar=GREGORIAN),
+    "AH": _word(*_AH, calendar=HIJRI),
+    "BC": _word("م", "الميلاد", "ميلاد", calendar=GREGORIAN, bc=True),
+    "TOWARD": _table(RELATIONS, "toward"),
+    "TOWARD_MONTH": _table(RELATIONS, "step", unit="month"),
+    "RELATIVE_WEEK": _relative("week", "الاسبوع"),
+    "RELATIVE_MONTH": _relative("month", "الشهر"),
+    "RELATIVE_YEAR": _relative("year", "العام", "السنه", "عام"),
+    "RELATIVE_DECADE": _relative("decade", "العقد"),
+    "RELATIVE_CENTURY": _relative("century", "القرن"),
+    "FISCAL_STEP": _relative("year"),
+    "THIS_WEEK": _word("الاسبوع", unit="week", step=0),
+    "THIS_MONTH": _word("الشهر", unit="month", step=0),
+    "THIS_YEAR": _word("العام", "السنه", unit="year", step=0),
+    "THIS_DECADE": _word("العقد", unit="decade", step=0),
+    "DEICTIC": _table(DEICTIC_DAYS, "step", unit="day"),
+    "TWO_DAYS_AGO": _either(
+        _pair(("امس",), ("الاول", "اول"), unit="day", step=-2), _pair(("اول", "الاول"), ("امس",), unit="day", step=-2)
+    ),
+    "BEFORE_YESTERDAY": _deictic(-1),
+    "AFTER_TOMORROW": _deictic(1),
+    "NIGHT_BEFORE": _word("الماضيه", "الفائته", unit="day", step=-1, day_part="NI"),
+    "TONIGHT": _word("الليله", unit="day", step=0, day_part="NI"),
+    "PART_OF_TODAY": _table({"الصباح": "MO", "المساء": "EV", "الليله": "NI"}, "day_part", unit="day", step=0),
+    "WEEKEND": _word("الاسبوع", weekend=True),
+    "AGO": _amount(-1),
+    "LATER": _amount(1),
+    "SEASON": _table(SEASONS, "season"),
+    "QUARTER": _part_of_period(("الاخير",), "quarter", 4),
+    "HALF": _part_of_period(("الاخير",), "half", 2),
+    "CENTURY": _number("century", 2, 40),
+    "DECADE": _table(DECADES, "decade"),
+    "FISCAL": _pair(("السنه", "العام"), ("الماليه", "المالي"), fiscal=True),
+    "PART": _table(PARTS, "mod"),
+    "DAY_PART": _table(DAY_PARTS, "day_part"),
+    "HOUR": _number("hour", 2, 12),
+    "MINUTE": _number("minute", 2, 59),
+    "SECOND": _number("second", 2, 59),
+    "HALF_HOUR": _word("النصف", "نصف", minute=30),
+    "QUARTER_PAST": _word("الربع", "ربع", minute=15),
+    "QUARTER_TO": _word("الربع", "ربعا", "ربع", minute=-15),
+    "HALF_DAY": _many(_half_day),
+    "UTC": _word("غرينتش", "جرينتش", "غرينيتش", "gmt", "utc", utc=True),
+}
+"""The leaves by their name in the grammar."""
