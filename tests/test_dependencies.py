@@ -16,6 +16,7 @@ RAY = {"inference.bulk.ray_cluster"}
 SERVE = {"cli.commands.serve", "cli.commands.annotate"}
 """The modules outside `serving` and `annotation` that need the extra `serve`; all modules of these two need it."""
 SPACY = {"data.formats.spacy"}
+HIJRI = {"inference.meaning.dates.umm_al_qura"}
 TRAIN = {
     *("cli.training_runs", "cli.commands.run", "cli.commands.train", "cli.commands.crossval", "cli.commands.encoders"),
     *("data.formats.tables.huggingface", "evaluation.int8_acceptance"),
@@ -38,6 +39,8 @@ MODULES = {name_of(path): path for package in PACKAGES for path in sorted((REPOS
 def extra_of(module: str) -> str | None:
     if module in RAY:
         return "ray"
+    if module in HIJRI:
+        return "hijri"
     if module in SPACY:
         return "spacy"
     if module in SERVE or module.partition(".")[0] in ("serving", "annotation"):
@@ -81,7 +84,7 @@ def test_the_core_needs_what_its_modules_import() -> None:
     assert imported_for(None) == CORE
 
 
-@pytest.mark.parametrize("extra", ["train", "ray", "serve", "spacy"])
+@pytest.mark.parametrize("extra", ["train", "ray", "serve", "spacy", "hijri"])
 def test_an_extra_has_what_its_modules_import_and_the_core_has_not(extra: str) -> None:
     assert imported_for(extra) - CORE == EXTRAS[extra] - FOUND_OTHERWISE
     assert not EXTRAS[extra] & CORE

@@ -18,13 +18,14 @@ from .tokens import Token
 GRAMMAR = """
 mention   = lead mention | when ["."]
 lead      = "و" | "في" | "خلال" | "بتاريخ" | "تاريخ" | "الموافق" | "موافق" | "حوالي" | "نحو" | "بحلول" | "اثناء"
-           | "on" | "in"
+          | "الي" | "حتي" | ["وقت"] "لاحق" "من" | "وقت" "سابق" "من" | "لاحقا" ["في"] | "on" | "in"
 when      = moment | span | group | "منذ" since
 
 # a date, with or without a time of the day
 moment    = date [[sep] clock] | clock [[sep] date]
 sep       = "," | "-" | "في" | "|"
 clock     = [at] HOUR ":" MINUTE [":" SECOND] [HALF_DAY] [zone] | at HOUR [fraction] [HALF_DAY] [zone] | HOUR HALF_DAY
+          | HOUR_ORDINAL [fraction] [HALF_DAY] [zone]
 at        = ["حوالي"] "الساعه"
 fraction  = "و" HALF_HOUR | "و" QUARTER_PAST | "الا" QUARTER_TO | "و" MINUTE ["دقيقه"]
 zone      = ["بتوقيت" | "توقيت"] UTC
@@ -34,27 +35,29 @@ date      = one | two
 two       = one [sep] equals one | one "(" one ")"
 equals    = "الموافق" | "موافق" | "المصادف" | "/"
 one       = PART one | day_of | [day_word] DAY_PART day_of | month | period | year
-day_of    = named [sep] [equals] full_day | named [sep] deictic | deictic [sep] named | deictic | full_day | named
+day_of    = named [sep] [equals] full_day | named [sep] DAY_ALONE | named [sep] deictic | deictic [sep] named
+          | deictic | full_day | named
 day_word  = "يوم" | "يومي" | "ايام" | "نهار"
 this      = "هذا" | "هذه"
 
-named     = [this] [day_word] WEEKDAY [TOWARD] | WEEKDAY "من" week | week [day_word] WEEKDAY
+named     = this [day_word] THIS_WEEKDAY | [day_word] WEEKDAY [TOWARD] | WEEKDAY "من" week | week [day_word] WEEKDAY
 deictic   = [day_word] DEICTIC | TWO_DAYS_AGO | "قبل" [day_word] BEFORE_YESTERDAY | "بعد" [day_word] AFTER_TOMORROW
           | "الليله" NIGHT_BEFORE | TONIGHT | this PART_OF_TODAY
 full_day  = [day_word] numbers | [day_word] DAY [joint] [month_word] names [year_tail]
-           | [day_word] DAY [","] ["من"] present_month
+          | [day_word] DAY [","] ["من" | "في"] present_month
           | [day_word] DAY TOWARD_MONTH | names ["-"] DAY [","] [year_end]
 joint     = "من" | "-" | "/" | "." | "." "-" | "," | "of"
 numbers   = DAY "/" MONTH_NUMBER "/" YEAR_LAST [era] | DAY "-" MONTH_NUMBER "-" YEAR_LAST [era]
-           | DAY "." MONTH_NUMBER "." YEAR_LAST [era]
+          | DAY "." MONTH_NUMBER "." YEAR_LAST [era]
           | MONTH_NUMBER "/" DAY "/" YEAR_AFTER_DAY | MONTH_NUMBER "-" DAY "-" YEAR_AFTER_DAY
-           | MONTH_NUMBER "/" DAY "," YEAR_AFTER_DAY
+          | MONTH_NUMBER "/" DAY "," YEAR_AFTER_DAY
           | FULL_YEAR "/" MONTH_NUMBER "/" DAY [era] | FULL_YEAR "-" MONTH_NUMBER "-" DAY [era]
           | DAY "/" MONTH_LAST | DAY "-" MONTH_LAST | DAY "." MONTH_LAST
           | MONTH_NUMBER "/" DAY_LAST | MONTH_NUMBER "-" DAY_LAST | MONTH_NUMBER "." DAY_LAST
 
 # months: the press writes two names of the same one
 month     = [month_word] names [year_tail] | present_month | MONTH_NUMBER "/" FULL_YEAR | MONTH_NUMBER "-" FULL_YEAR
+          | FULL_YEAR "/" MONTH_NUMBER | FULL_YEAR "-" MONTH_NUMBER
 month_word = "شهر" | "شهري" | "اشهر"
 names     = MONTH "/" MONTH | MONTH "(" MONTH ")" | MONTH "-" MONTH | MONTH "او" MONTH | MONTH
 present_month = ["الشهر" | "شهر"] RELATIVE_MONTH | this THIS_MONTH
@@ -68,8 +71,9 @@ present_year = RELATIVE_YEAR | this THIS_YEAR
 era       = AD | AH | "ق" ["."] BC ["."] | "قبل" BC
 
 # other periods
-period    = week | "عطله" "نهايه" WEEKEND [week] | "قبل" AGO | "بعد" LATER | season | quarter | century | decade
-           | fiscal | DAY_ALONE
+period    = week | "عطله" "نهايه" WEEKEND [week] | "قبل" AGO | "بعد" LATER ["من" "الان"] | season | quarter
+          | century | decade
+          | fiscal | [day_word] DAY_ALONE
 week      = RELATIVE_WEEK | this THIS_WEEK
 season    = [this] SEASON [of_year] | SEASON TOWARD
 of_year   = ["من"] year_end | ["من"] present_year
@@ -79,8 +83,8 @@ decade    = DECADE [["من"] century] | RELATIVE_DECADE | this THIS_DECADE
 fiscal    = FISCAL FISCAL_STEP | FISCAL year_end
 
 # several dates: what the last one says of month and year holds for the others too
-span      = ["من"] edge to edge | [plural] ["ما"] "بين" [plural] edge "و" edge | edge "-" edge
-           | ["موسم" | FISCAL] FULL_YEAR "/" FULL_YEAR
+span      = ["من"] edge to edge | [plural] ["ما"] "بين" [plural] edge "و" edge | ["من" | "بين"] edge "-" edge
+          | ["موسم" | FISCAL] FULL_YEAR "/" FULL_YEAR
           | ["موسم" | FISCAL] FULL_YEAR "-" FULL_YEAR
 to        = ["و"] "الي" | ["و"] "حتي" | "لغايه"
 edge      = [lead] date | [year_word] YEAR

@@ -1,8 +1,8 @@
 """Hijri dates as Gregorian ones, by the calendar of Umm al-Qura: the package `hijridate`, the extra `hijri`."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
+from types import ModuleType
 
 from ....data.errors import ExtraError
 from ....data.extras import HIJRI, import_with_extra
@@ -40,14 +40,13 @@ class HijriPeriod:
             raise UnresolvedError(Reason.NO_SUCH_DAY if self.year else Reason.NO_SUCH_YEAR)
         if not FIRST <= self.year <= LAST:
             raise UnresolvedError(Reason.HIJRI_OUTSIDE)
-        if self.day is not None and self.month is not None:
-            first = _gregorian(self.year, self.month, self.day)
-            return first, first
-        if self.month is not None:
-            after = (self.year, self.month + 1) if self.month < 12 else (self.year + 1, 1)
-        else:
-            after = (self.year + 1, 1)
-        return _gregorian(self.year, self.month or 1, 1), _day_before(*after)
+        calendar = _calendar()
+        try:
+            first: date = calendar.gregorian(self.year, self.month or 1, self.day or 1)
+            last: date = first if self.day else calendar.last_of_month(self.year, self.month or 12)
+        except (ValueError, OverflowError):
+            raise UnresolvedError(Reason.NO_SUCH_DAY) from None
+        return first, last
 
 
 def hijri_year_of(day: date) -> int:
@@ -57,27 +56,13 @@ def hijri_year_of(day: date) -> int:
         UnresolvedError: the day is outside of the table, or the extra is not installed.
     """
     try:
-        return int(_library().Gregorian(day.year, day.month, day.day).to_hijri().year)
+        return int(_calendar().hijri_year(day))
     except (ValueError, OverflowError):
         raise UnresolvedError(Reason.HIJRI_OUTSIDE) from None
 
 
-def _day_before(year: int, month: int) -> date:
-    if year > LAST:
-        return _gregorian(LAST, 12, 1) + timedelta(days=_library().Hijri(LAST, 12, 1).month_length() - 1)
-    return _gregorian(year, month, 1) - timedelta(days=1)
-
-
-def _gregorian(year: int, month: int, day: int) -> date:
+def _calendar() -> ModuleType:
     try:
-        found = _library().Hijri(year, month, day).to_gregorian()
-    except (ValueError, OverflowError):
-        raise UnresolvedError(Reason.NO_SUCH_DAY) from None
-    return date(found.year, found.month, found.day)
-
-
-def _library() -> Any:
-    try:
-        return import_with_extra("hijridate", None, HIJRI)
+        return import_with_extra(".umm_al_qura", __package__, HIJRI)
     except ExtraError:
         raise UnresolvedError(Reason.NO_HIJRIDATE) from None

@@ -79,6 +79,12 @@ def _day_alone(token: Token) -> _Said:
     return {"day": token.number} if fits else None
 
 
+def _hour_ordinal(token: Token) -> _Said:
+    """An hour is feminine: السابعة."""
+    fits = token.ordinal and (token.number or 0) <= 12 and token.text.endswith("ه")
+    return {"hour": token.number} if fits else None
+
+
 def _full_year(token: Token) -> _Said:
     return {"year": token.number} if token.number is not None and token.number >= 1000 else None
 
@@ -186,6 +192,7 @@ LEAVES: Mapping[str, Leaf] = {
     "DAY": _number("day", 2, 31),
     "DAY_LAST": _digits("day", order="month first"),
     "DAY_ALONE": _one(_day_alone),
+    "THIS_WEEKDAY": _table(WEEKDAYS, "weekday", toward=0),
     "WEEKDAY": _table(WEEKDAYS, "weekday"),
     "MONTH": _one(_month),
     "MONTH_NUMBER": _digits("month"),
@@ -232,6 +239,7 @@ LEAVES: Mapping[str, Leaf] = {
     "PART": _table(PARTS, "mod"),
     "DAY_PART": _table(DAY_PARTS, "day_part"),
     "HOUR": _number("hour", 2, 12),
+    "HOUR_ORDINAL": _one(_hour_ordinal),
     "MINUTE": _number("minute", 2, 59),
     "SECOND": _number("second", 2, 59),
     "HALF_HOUR": _word("النصف", "نصف", minute=30),

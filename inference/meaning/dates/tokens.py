@@ -33,7 +33,7 @@ _OTHER_WORDS = frozenset(
         *("م", "الميلاد", "ميلاد", "الميلادي", "الميلاديه", "ميلادي", "ميلاديه", "ق"),
         *("ه", "هجري", "هجريه", "الهجري", "الهجريه", "الهجره", "مالي", "ماليه", "المالي", "الماليه", "الا"),
         *("الربع", "النصف", "ربع", "نصف", "ربعا", "بتوقيت", "توقيت", "غرينتش", "جرينتش", "غرينيتش"),
-        *("الظهر", "الليله", "الاخير", "الصباح", "المساء", "او", "on", "in", "of", "utc", "gmt"),
+        *("الظهر", "الليله", "الاخير", "الصباح", "المساء", "او", "لاحق", "سابق", "on", "in", "of", "utc", "gmt"),
     ]
 )
 """The words of the grammar that are in no table."""
@@ -149,7 +149,7 @@ def _number_at(tokens: Sequence[Token], start: int) -> tuple[int | None, int, bo
             total, ordinal = value, is_ordinal
         elif value == 1000 and not joint and 3 <= total <= 10:
             total *= 1000
-        elif _follows(value, last, joint=joint) and not (is_ordinal and not ordinal):
+        elif _follows(value, last, joint=joint) and (value == 10 or is_ordinal == ordinal):
             total += value
         else:
             break
