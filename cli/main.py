@@ -28,6 +28,7 @@ _COMMANDS = {
     "card": None,
     "runs": None,
     "predict": None,
+    "resolve": None,
     "serve": SERVE,
     "export": None,
 }

@@ -134,6 +134,24 @@ class PredictionOptions:
         return Reading(self.pred_source, columns_of(self.pred_columns, "--pred-columns"), split=self.pred_split)
 
 
+@dataclass(frozen=True, kw_only=True)
+class MeaningOptions:
+    """The options of all commands that say what entities mean."""
+
+    date: Annotated[
+        str | None,
+        typer.Option(
+            metavar="YYYY-MM-DD",
+            help="the day on which the texts were written; default: that of each document's meta or date line",
+        ),
+    ] = None
+    month_first: Annotated[bool, typer.Option("--month-first", help="read 5/6/2021 as the 6th of May")] = False
+    gazetteer: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help='JSONL of names with the ids they shall have: {"name": …, "id": …}'),
+    ] = None
+
+
 def gold_tasks(predictions_as_gold: bool) -> Tasks:
     """Which tasks of annotation tools are read as gold."""
     return Tasks.LABELLED if predictions_as_gold else Tasks.ANNOTATED

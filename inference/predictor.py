@@ -13,6 +13,7 @@ from .backends.choice import AUTO, best_backend, load_backend
 from .codec import Codec, Encoded, drop_below
 from .encoding.batches import Backend, Job, Runner, Running
 from .encoding.word_pieces import WindowTokenizer, WordPieces
+from .meaning.meaning import Meaning
 from .model_folder import ModelInfo, find_model, read_info
 from .provenance import Origin
 
@@ -84,7 +85,7 @@ class Predictor:
         """The same model, already loaded, with another temperature (above 0)."""
         return Predictor(self._backend, self.tokenizer, replace(self.info, temperature=temperature), self.origin)
 
-    def predict(self, text: str | Document, *, min_score: float = 0.0) -> Document:
+    def predict(self, text: str | Document, *, min_score: float = 0.0, meaning: bool | Meaning = False) -> Document:
         """Predict the entities of one text, with scores in 0..1.
 
         ``meta["musamma"]`` of the result is its provenance: the number of words (``words``), of the windows in which
@@ -94,13 +95,17 @@ class Predictor:
         Args:
             text: a text, or a document, which keeps its id, meta and words.
             min_score: entities with a lower score are left out.
+            meaning: whether, or how, to say what entities mean (`Entity.meaning`): the values of dates, and names
+                without proclitics.
 
         Raises:
             ValueError: `min_score` is not within 0..1.
         """
-        return next(self.predict_many([text], min_score=min_score))
+        return next(self.predict_many([text], min_score=min_score, meaning=meaning))
 
-    def predict_many(self, texts: Iterable[str | Document], *, min_score: float = 0.0) -> Iterator[Document]:
+    def predict_many(
+        self, texts: Iterable[str | Document], *, min_score: float = 0.0, meaning: bool | Meaning = False
+    ) -> Iterator[Document]:
         """Predict the entities of many texts, lazily and in order.
 
         Memory use does not grow with the number of texts. If iterating over `texts` raises an error, the documents
@@ -110,16 +115,19 @@ class Predictor:
         Args:
             texts: texts or documents. A text becomes a document whose id is its index, counted from 0.
             min_score: as in `predict`.
+            meaning: as in `predict`.
 
         Raises:
             ValueError: `min_score` is not within 0..1; raised when iteration starts.
         """
         if not 0 <= min_score <= 1:
             raise ValueError(f"found min_score = {min_score}, expected a probability in 0..1")
+        reader = (Meaning() if meaning is True else meaning) or None
         numbered = (_document(index, text) for index, text in enumerate(texts))
         for documents in self._predict(chunks(numbered)):
             for document in documents:
-                yield drop_below(document, min_score)
+                kept = drop_below(document, min_score)
+                yield kept if reader is None else reader.of(kept)
 
     def _predict(self, chunks: Iterable[Sequence[Document]]) -> Iterator[list[Document]]:
         """Decode each chunk while the backend runs the next one."""

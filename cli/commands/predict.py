@@ -24,6 +24,8 @@ from ...inference.bulk.archive import predict_archive
 from ...inference.bulk.part_files import REJECTED, Tally, Target
 from ...inference.bulk.recipe import AnyRecipe, Crew, Recipe
 from ...inference.bulk.stream import predict_stream, rejected_path, write_stream
+from ...inference.meaning.meaning import Meaning
+from ..meanings import meaning_of
 from ..options import labels_of
 from ..prediction_progress import PredictionProgress
 from ..reading_notes import note_columns_as_text
@@ -65,15 +67,25 @@ def predict(options: Predict) -> None:
 def _recipe(options: Predict) -> tuple[AnyRecipe, list[str]]:
     """How documents are predicted, and the inputs. With a server, the first argument is an input, not a model."""
     inputs, labels = options.inputs or [], labels_of(options.labels)
+    meaning = _meaning(options)
     if options.server is not None:
         if options.backend != "auto":
             raise DataError("found --backend with --server, expected one of them; the server has its own backend")
         remote = import_module("...inference.bulk.remote", __package__)  # the HTTP client is needed here alone
-        recipe = remote.RemoteRecipe(options.server, options.min_score, labels, options.strict)
+        recipe = remote.RemoteRecipe(options.server, options.min_score, labels, options.strict, meaning)
         return recipe, [*filter(None, [options.model]), *inputs]
     if options.model is None:
         raise DataError("found neither a model nor --server, expected one of them; name the model first")
-    return Recipe(options.model, options.backend, min_score=options.min_score, labels=labels), inputs
+    return Recipe(options.model, options.backend, min_score=options.min_score, labels=labels, meaning=meaning), inputs
+
+
+def _meaning(options: Predict) -> Meaning | None:
+    """How entities are read; None if they are not."""
+    if options.meaning:
+        return meaning_of(options)
+    if options.date is not None or options.month_first or options.gazetteer is not None:
+        raise DataError("found --date, --month-first or --gazetteer, expected them with --meaning; add it")
+    return None
 
 
 def _goal(output: Path | None, target: str | None, documents: int) -> Target:

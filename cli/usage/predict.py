@@ -8,7 +8,7 @@ import typer
 
 from ...data.formats.registry import WRITERS
 from ...inference.bulk.shards import MAX_DOCUMENTS
-from ..options import Backend, Labels, MinScore, ReadingOptions
+from ..options import Backend, Labels, MeaningOptions, MinScore, ReadingOptions
 
 HTML = "html"
 NAMES = (*WRITERS, HTML)
@@ -16,7 +16,7 @@ NAMES = (*WRITERS, HTML)
 
 
 @dataclass(frozen=True)
-class Predict(ReadingOptions):
+class Predict(MeaningOptions, ReadingOptions):
     """Find the entities in plain text or in annotated files.
 
     A plain text file is one document; each line of standard input is one document.
@@ -57,6 +57,12 @@ class Predict(ReadingOptions):
         str | None,
         typer.Option(metavar="URL", help="let a server predict (musamma serve): http://HOST:PORT or unix:PATH"),
     ] = None
+    meaning: Annotated[
+        bool,
+        typer.Option(
+            "--meaning", help="say what entities mean: values of dates, names without proclitics, clusters of spellings"
+        ),
+    ] = False
     strict: Annotated[bool, typer.Option("--strict", help="stop at the first document that cannot be used")] = False
     workers: Annotated[int, typer.Option(min=1, help="number of processes; only for a folder of parts")] = 1
     ray: Annotated[

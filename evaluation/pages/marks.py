@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from unicodedata import bidirectional
 
+from ...data.documents import Entity
 from ..paired.entity_errors import CORRECT, EntityError
 
 
@@ -53,6 +54,9 @@ AGREEMENT = Wording(
     "|",
 )
 
+_SHOWN = ("hijri", "anchor", "assumed", "cluster")
+"""The facts of an entity that a page shows besides its value and its name."""
+
 PREDICTION = Wording({CORRECT: "found"}, ("", ""), {CORRECT: ""}, "")
 
 
@@ -65,6 +69,7 @@ class Segment:
         classes: the CSS classes that draw it; empty if no mark covers it.
         title: its marks in words.
         chip: the labels shown after it; empty if no mark ends here.
+        meaning: what the entity that ends here means; empty if nobody has asked.
         anchor: the HTML id that links to an error starting here lead to; empty if none starts here.
     """
 
@@ -73,6 +78,7 @@ class Segment:
     title: str = ""
     chip: str = ""
     anchor: str = ""
+    meaning: str = ""
 
 
 def cut_text(
@@ -125,6 +131,7 @@ def _segment(text: str, span: tuple[int, int], marks: Sequence[EntityError], anc
         "\n".join(_explanation(mark, wording) for mark in marks),
         " · ".join(_chip(mark, wording) for mark in marks if mark.span[1] == span[1]),
         anchor,
+        "\n".join(filter(None, (_meaning(mark.predicted) for mark in marks if mark.span[1] == span[1]))),
     )
 
 
@@ -153,6 +160,20 @@ def _explanation(mark: EntityError, wording: Wording) -> str:
         if entity is not None
     ]
     return f"{wording.names[mark.kind]}: {', '.join(sides)}"
+
+
+def _meaning(entity: Entity | None) -> str:
+    """What an entity means, in words: one line for each fact that a reader needs."""
+    facts = {} if entity is None else dict(entity.meaning)
+    lines = [f"value: {facts['value']}"] if facts.get("value") is not None else []
+    lines += [f"no value: {facts['reason']}"] if "reason" in facts else []
+    lines += [f"{name}: {facts[name]}" for name in _SHOWN if facts.get(name) is not None]
+    lines += (
+        [f"name: {facts['bare']}" + ("" if facts.get("sure") else " (?)")]
+        if "bare" in facts and "value" not in facts
+        else []
+    )
+    return "\n".join(lines)
 
 
 def _chip(mark: EntityError, wording: Wording) -> str:

@@ -80,6 +80,7 @@ def _settings_of(origin: Origin, recipe: AnyRecipe, source: Source, target: Targ
         **asdict(origin),
         "min_score": recipe.min_score,
         "labels": recipe.labels,
+        **({} if recipe.meaning is None else {"meaning": recipe.meaning.settings()}),
         "to": target.name,
         "part": {"documents": target.documents, "characters": SHARD_CHARACTERS},
         "reading": asdict(source.reading),

@@ -9,6 +9,7 @@ from ...data.documents import Document
 from ...data.errors import ModelError
 from ...data.sources import RejectedDocument
 from ...data.tags.labels import keep_labels
+from ..meaning.meaning import Meaning
 from ..predictor import Predictor, origin_of
 from ..provenance import Origin
 from .shards import Shard
@@ -30,6 +31,10 @@ class AnyRecipe(Protocol):
     @property
     def labels(self) -> tuple[str, ...] | None:
         """Entities of other labels are left out; None keeps all."""
+
+    @property
+    def meaning(self) -> Meaning | None:
+        """How entities are read; None if they are not."""
 
     def origin(self) -> Origin:
         """The origin of the predictions, found without making one."""
@@ -57,6 +62,7 @@ class Recipe:
         threads: the number of threads of each process; None lets the backend choose.
         min_score: entities with a lower score, in 0..1, are left out.
         labels: entities of other labels are left out; None keeps all.
+        meaning: how entities are read; None if they are not.
     """
 
     model: str
@@ -64,6 +70,7 @@ class Recipe:
     threads: int | None = None
     min_score: float = 0.0
     labels: tuple[str, ...] | None = None
+    meaning: Meaning | None = None
 
     def origin(self) -> Origin:
         """The origin of the predictions, found without loading the model."""
@@ -85,8 +92,9 @@ class Recipe:
         """
         predictor = _load(self.model, self.backend, self.threads)
         kept = check_labels(self.labels, predictor.info.labels)
-        found = predictor.predict_many(documents, min_score=self.min_score)
-        return found if kept is None else (keep_labels(document, kept) for document in found)
+        for found in predictor.predict_many(documents, min_score=self.min_score):
+            document = found if kept is None else keep_labels(found, kept)
+            yield document if self.meaning is None else self.meaning.of(document)
 
 
 def check_labels(labels: tuple[str, ...] | None, known: Collection[str]) -> tuple[str, ...] | None:

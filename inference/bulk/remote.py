@@ -16,6 +16,7 @@ from ...data.errors import ModelError
 from ...data.formats.jsonl import format_document, parse_document
 from ...data.sources import RejectedDocument
 from ...data.tags.labels import keep_labels
+from ..meaning.meaning import Meaning
 from ..predictor import chunks
 from ..provenance import Origin
 from .recipe import Prediction, check_labels
@@ -48,12 +49,14 @@ class RemoteRecipe:
         min_score: entities with a lower score, in 0..1, are left out.
         labels: entities of other labels are left out; None keeps all.
         strict: whether a document that the server refuses is an error.
+        meaning: how entities are read, on this machine; None if they are not.
     """
 
     server: str
     min_score: float = 0.0
     labels: tuple[str, ...] | None = None
     strict: bool = False
+    meaning: Meaning | None = None
 
     def origin(self) -> Origin:
         """The origin of the server's predictions.
@@ -82,7 +85,8 @@ class RemoteRecipe:
         kept = self.labels and check_labels(self.labels, self._facts()["labels"])
         for each in self._predict_all(documents):
             if isinstance(each, Document):
-                yield keep_labels(each, kept) if kept else each
+                document = keep_labels(each, kept) if kept else each
+                yield document if self.meaning is None else self.meaning.of(document)
             elif self.strict:
                 raise each.error
             else:
