@@ -29,6 +29,7 @@ _COMMANDS = {
     "runs": None,
     "predict": None,
     "resolve": None,
+    "names": None,
     "serve": SERVE,
     "export": None,
 }

@@ -63,7 +63,7 @@ class Cluster:
         last: the last one.
         spellings: the spellings without proclitics and titles, each with its number of mentions, most frequent first.
         shared_by: for a surname alone, the ids of the people who share it, so that it is none of theirs.
-        contexts: the first mentions, by id of document and offset.
+        contexts: the first mention in some of the documents, by their ids.
     """
 
     id: str
@@ -98,8 +98,9 @@ class _Tally:
 
     def add(self, spelling: str, number: int, day: str | None, context: Context) -> None:
         self.spellings[spelling] += 1
-        if not self.documents or self.documents[-1] != number:
-            self.documents.append(number)
+        if self.documents and self.documents[-1] == number:
+            return
+        self.documents.append(number)
         if day is not None:
             first, last = self.days or (day, day)
             self.days = min(first, day), max(last, day)
@@ -191,7 +192,8 @@ class NameIndex:
         counts: Counter[tuple[bool, int, str]] = Counter()
         for counted in members:
             for spelling, number in self._tallies[counted].spellings.items():
-                counts[counted.node in sure, len(counted.node[1]), spelling] += number
+                whole = counted.node in sure and not any(map(is_initial, counted.node[1]))
+                counts[whole, len(counted.node[1]), spelling] += number
         return min(counts, key=lambda x: (not x[0], -x[1], -counts[x], -len(x[2]), x[2]))[2]
 
 
@@ -341,5 +343,12 @@ def _cluster(identifier: str, label: str, name: str, tallies: Sequence[_Tally], 
         max(days, default=None),
         dict(sorted(spellings.items(), key=lambda item: (-item[1], item[0]))),
         shared_by,
-        tuple(sorted(chain.from_iterable(tally.contexts for tally in tallies))[:_CONTEXTS]),
+        _of_different_documents(chain.from_iterable(tally.contexts for tally in tallies)),
     )
+
+
+def _of_different_documents(contexts: Iterable[Context]) -> tuple[Context, ...]:
+    first: dict[str, Context] = {}
+    for context in sorted(contexts):
+        first.setdefault(context.document, context)
+    return tuple(first.values())[:_CONTEXTS]

@@ -31,7 +31,7 @@ def clusters(found: Iterable[Document], gazetteer: Gazetteer | None = None) -> d
 
 def test_spellings_of_a_document_are_one_name() -> None:
     found = clusters([document("a", "سيرغي لافروف", "لافروف", "سيرجي لافروف", "سيرغي لافروف", date="2024-10-04")])
-    contexts = (Context("a", 0, 12), Context("a", 15, 21), Context("a", 24, 36), Context("a", 39, 51))
+    contexts = (Context("a", 0, 12),)
     spellings = {"سيرغي لافروف": 2, "سيرجي لافروف": 1, "لافروف": 1}
     name = "سيرغي لافروف"
     assert found == {

@@ -1,0 +1,80 @@
+"""The command `names`, which lists the names in annotated files."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from importlib import import_module
+from pathlib import Path
+
+import typer
+
+from ...data.documents import Document
+from ...data.errors import DataError
+from ...data.files.streams import STDIN
+from ...data.files.whole_files import atomic_write, write_whole
+from ...data.sources import RejectedDocument, Source, find_files
+from ...data.tags.labels import keep_labels
+from ...data.wording import amount
+from ...inference.bulk.output_folder import MANIFEST
+from ...inference.bulk.part_files import REJECTED
+from ...inference.meaning.names.clusters import Cluster, NameIndex
+from ...inference.meaning.names.gazetteer import read_gazetteer
+from ..options import labels_of
+from ..reading_notes import note_columns_as_text
+from ..screen import fail, note, say
+from ..usage.names import Names
+
+_BESIDE_PARTS = frozenset({MANIFEST, REJECTED})
+
+
+def names(options: Names) -> None:
+    """Collect the names, and write them as JSONL and as a page."""
+    reading = options.reading()
+    files = [
+        file for file in find_files(options.found, reading, leave_out=options.output) if file.name not in _BESIDE_PARTS
+    ]
+    if options.html is not None and STDIN in files:
+        raise DataError("found standard input with --html, expected files, which are read twice; write it to a file")
+    note_columns_as_text(files, reading)
+    source, labels = Source(tuple(files), reading), labels_of(options.labels)
+    gazetteer = None if options.gazetteer is None else read_gazetteer(options.gazetteer)
+    index, counts = NameIndex(gazetteer), Counter[str]()
+    for item in source.read():
+        if isinstance(item, RejectedDocument):
+            counts["rejected"] += 1
+            fail(str(item.error))
+            continue
+        counts["documents"] += 1
+        index.add(item if labels is None else keep_labels(item, labels))
+    clusters = _in_order({(x.label, x.id): x for x in index.clusters().values()}.values())
+    _write(clusters, options.output)
+    if options.html is not None:
+        page = import_module("...evaluation.pages.names_page", __package__)
+        shown = clusters[: page.MOST]
+        documents = (item for item in source.read() if isinstance(item, Document))
+        write_whole(options.html, page.render_names(clusters, page.contexts_of(shown, documents)))
+        note(f"page of the names → {options.html}")
+    mentions = sum(cluster.mentions for cluster in clusters)
+    note(
+        f"{amount(len(clusters), 'name')}, {amount(mentions, 'mention')} in {amount(counts['documents'], 'document')}"
+        + (f"; {amount(counts['rejected'], 'document')} not read" if counts["rejected"] else "")
+    )
+    if counts["rejected"]:
+        raise typer.Exit(1)
+
+
+def _in_order(clusters: Iterable[Cluster]) -> list[Cluster]:
+    """Clusters with the most mentions first."""
+    return sorted(clusters, key=lambda cluster: (-cluster.mentions, cluster.id, cluster.label))
+
+
+def _write(clusters: Sequence[Cluster], output: Path | None) -> None:
+    """Write one line per cluster, to a file or to standard output."""
+    lines = (json.dumps(asdict(cluster), ensure_ascii=False) for cluster in clusters)
+    if output is None:
+        for line in lines:
+            say(line)
+        return
+    with atomic_write(output) as file:
+        file.writelines(f"{line}\n" for line in lines)

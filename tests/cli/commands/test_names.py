@@ -1,0 +1,92 @@
+"""`musamma names`: the names of annotated files, as JSONL and as a page."""
+
+import json
+from pathlib import Path
+
+import pytest
+from helpers.command import Command
+from helpers.seed_articles import GOLD
+
+from musamma.data.documents import Document, Entity
+from musamma.data.formats.jsonl import format_document
+
+
+@pytest.fixture
+def musamma(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    return Command(monkeypatch, capsys)
+
+
+def write(path: Path, *documents: Document) -> Path:
+    path.write_text("".join(format_document(document) + "\n" for document in documents), encoding="utf-8")
+    return path
+
+
+def test_names_of_the_seeds(musamma: Command, tmp_path: Path) -> None:
+    output, page = tmp_path / "names.jsonl", tmp_path / "names.html"
+    done = musamma("names", GOLD, "-o", output, "--html", page)
+    assert (done.code, done.out) == (0, "")
+    assert "71 names, 280 mentions in 5 documents" in done.err
+    found = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
+    lavrov = next(name for name in found if name["id"] == "PER:سيرغي لافروف")
+    assert {key: value for key, value in lavrov.items() if key != "contexts"} == {
+        "id": "PER:سيرغي لافروف",
+        "label": "PER",
+        "name": "سيرغي لافروف",
+        "mentions": 25,
+        "documents": 5,
+        "first": None,
+        "last": None,
+        "spellings": {"لافروف": 20, "سيرغي لافروف": 3, "سيرجي لافروف": 2},
+        "shared_by": [],
+    }
+    assert [context["document"][:3] for context in lavrov["contexts"]] == ["000", "001", "002", "003", "004"]
+    text = page.read_text(encoding="utf-8")
+    assert text.count("<mark>") == sum(len(name["contexts"]) for name in found)
+    assert '<a href="#name-4">سيرغي لافروف</a>' in text
+    assert 'id="name-4"' in text
+
+
+def test_labels_and_standard_output(musamma: Command) -> None:
+    done = musamma("names", GOLD, "--labels", "PER")
+    assert {json.loads(line)["label"] for line in done.out.splitlines()} == {"PER"}
+    assert done.code == 0
+
+
+def test_a_gazetteer_gives_ids(musamma: Command, tmp_path: Path) -> None:
+    gazetteer = tmp_path / "ids.jsonl"
+    gazetteer.write_text('{"name": "سيرغي لافروف", "id": "Q58217", "label": "PER"}\n', encoding="utf-8")
+    done = musamma("names", GOLD, "--gazetteer", gazetteer)
+    assert {"Q58217": 25}.items() <= {x["id"]: x["mentions"] for x in map(json.loads, done.out.splitlines())}.items()
+    gazetteer.write_text('{"name": "سيرغي لافروف", "id": ""}\n', encoding="utf-8")
+    done = musamma("names", GOLD, "--gazetteer", gazetteer)
+    assert done.code == 2
+    assert f"{gazetteer}:1: found" in done.err
+
+
+def test_a_folder_of_parts_is_read_without_what_is_beside_them(musamma: Command, tmp_path: Path) -> None:
+    found = tmp_path / "found"
+    found.mkdir()
+    write(found / "part-00000.jsonl", Document("a", "موسكو", (Entity(0, 5, "LOC"),), {"date": "2024-10-04"}))
+    write(found / "part-00001.jsonl", Document("b", "بموسكو", (Entity(0, 6, "LOC"),), {"date": "2021-01-02"}))
+    (found / "_musamma.json").write_text("{}", encoding="utf-8")
+    (found / "rejected.jsonl").write_text('{"id": null}\n', encoding="utf-8")
+    done = musamma("names", found)
+    (name,) = map(json.loads, done.out.splitlines())
+    assert done.code == 0
+    assert (name["id"], name["mentions"], name["first"], name["last"]) == ("LOC:موسكو", 2, "2021-01-02", "2024-10-04")
+
+
+def test_broken_documents_are_said_and_counted(musamma: Command, tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jsonl", Document("a", "موسكو", (Entity(0, 5, "LOC"),)))
+    path.write_text(path.read_text(encoding="utf-8") + "{\n", encoding="utf-8")
+    done = musamma("names", path)
+    assert done.code == 1
+    assert f"{path}:2: found invalid JSON" in done.err
+    assert "1 name, 1 mention in 1 document; 1 document not read" in done.err
+    assert json.loads(done.out)["name"] == "موسكو"
+
+
+def test_a_page_of_standard_input_is_refused(musamma: Command, tmp_path: Path) -> None:
+    done = musamma("names", "-", "--from", "jsonl", "--html", tmp_path / "names.html")
+    assert done.code == 2
+    assert "found standard input with --html" in done.err
