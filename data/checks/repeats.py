@@ -8,6 +8,7 @@ from ..documents import Sentence
 from ..located import LocatedDocument
 from ..problems import Problem
 from ..text.names import with_single_spaces
+from ..text.spelling import SpellingKey, spelling_key
 
 MIN_LEAK_WORDS = 4
 """Minimum length of a leaked sentence in words. Shorter ones (a full stop, an agency's name) occur in all texts."""
@@ -97,25 +98,28 @@ def _brief(text: str) -> str:
 
 
 class Names:
-    """Finds names that occur with several labels."""
+    """Finds names that occur with several labels, in any spelling (`data.text.spelling`)."""
 
     def __init__(self) -> None:
-        self._labels: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self._first: dict[tuple[str, str], tuple[str, int]] = {}
+        self._labels: defaultdict[SpellingKey, Counter[str]] = defaultdict(Counter)
+        self._spellings: defaultdict[SpellingKey, dict[str, None]] = defaultdict(dict)
+        self._first: dict[tuple[SpellingKey, str], tuple[str, int]] = {}
 
     def add(self, located: LocatedDocument) -> None:
         """Add the entities of a document."""
         for entity in located.document.entities:
             name = with_single_spaces(located.document.surface(entity))
-            self._labels[name][entity.label] += 1
-            if (name, entity.label) not in self._first:
-                self._first[name, entity.label] = located.source, located.line_at(entity.start)
+            key = spelling_key(name) or (name,)
+            self._labels[key][entity.label] += 1
+            self._spellings[key][name] = None
+            if (key, entity.label) not in self._first:
+                self._first[key, entity.label] = located.source, located.line_at(entity.start)
 
     def varying(self) -> Iterator[Problem]:
         """A problem for each name with several labels, located at the first occurrence with its rarest label."""
-        for name, labels in self._labels.items():
+        for key, labels in self._labels.items():
             if len(labels) > 1:
                 rarest = labels.most_common()[-1][0]
-                found = f"{name!r} is " + ", ".join(f"{label} ({count})" for label, count in labels.most_common())
+                found = f"{' or '.join(map(repr, self._spellings[key]))} is " + ", ".join(f"{label} ({count})" for label, count in labels.most_common())
                 advice = f"check whether {rarest} is correct here; the same words may name two things"
-                yield Problem(*self._first[name, rarest], "label-varies", found, advice)
+                yield Problem(*self._first[key, rarest], "label-varies", found, advice)

@@ -546,6 +546,7 @@ def test_every_command_is_documented() -> None:
         "card",
         "runs",
         "predict",
+        "resolve",
         "names",
         "serve",
         "export",
