@@ -66,6 +66,7 @@ class Fields:
         step: how many units after the day of writing, which is 0.
         toward: whether the last (-1), the present (0) or the next (1) such month, day, weekday or season is meant.
         weekend: whether it is the end of the week.
+        rest: whether it is what is left of the period, from the day of writing on.
         hour: the hour, from 0.
         minute: the minute.
         second: the second.
@@ -96,6 +97,7 @@ class Fields:
     step: int | None = None
     toward: int | None = None
     weekend: bool | None = None
+    rest: bool | None = None
     hour: int | None = None
     minute: int | None = None
     second: int | None = None

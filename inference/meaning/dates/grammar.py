@@ -1,18 +1,18 @@
-"""The grammar of dates, and a parser that finds every way in which it reads the tokens of a mention.
+"""The grammar of dates.
 
 A rule is a name and its alternatives, divided by ``|``. Words in quotes are tokens, ``[ ]`` may be missing, names in
 capitals are leaves: tokens that fill fields (`leaves`). What a rule reads are the fields of all its parts together;
 parts that say different things exclude each other. Earlier alternatives are preferred.
 """
 
-import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from ....data.text.calendar_words import HIJRI
 from .fields import Fields
 from .leaves import LEAVES
+from .parser import Grammar, Join
 from .tokens import Token
 
 GRAMMAR = """
@@ -22,7 +22,7 @@ lead      = "و" | "في" | "خلال" | "بتاريخ" | "تاريخ" | "الم
 when      = moment | span | group | "منذ" since
 
 # a date, with or without a time of the day
-moment    = date [[sep] clock] | clock [[sep] date]
+moment    = date [[sep] clock] | clock [[sep] date] | HOUR [","] today | today [","] ["في"] clock
 sep       = "," | "-" | "في" | "|"
 clock     = [at] HOUR ":" MINUTE [":" SECOND] [HALF_DAY] [zone] | at HOUR [fraction] [HALF_DAY] [zone] | HOUR HALF_DAY
           | HOUR_ORDINAL [fraction] [HALF_DAY] [zone]
@@ -35,14 +35,16 @@ date      = one | two
 two       = one [sep] equals one | one "(" one ")"
 equals    = "الموافق" | "موافق" | "المصادف" | "/"
 one       = PART one | day_of | [day_word] DAY_PART day_of | month | period | year
-day_of    = named [sep] [equals] full_day | named [sep] DAY_ALONE | named [sep] deictic | deictic [sep] named
+day_of    = named [sep] [equals] full_day | named [","] DAY_DIGITS | named "في" DAY | named [sep] deictic
+          | deictic [sep] named
           | deictic | full_day | named
 day_word  = "يوم" | "يومي" | "ايام" | "نهار"
 this      = "هذا" | "هذه"
 
 named     = this [day_word] THIS_WEEKDAY | [day_word] WEEKDAY [TOWARD] | WEEKDAY "من" week | week [day_word] WEEKDAY
 deictic   = [day_word] DEICTIC | TWO_DAYS_AGO | "قبل" [day_word] BEFORE_YESTERDAY | "بعد" [day_word] AFTER_TOMORROW
-          | "الليله" NIGHT_BEFORE | TONIGHT | this PART_OF_TODAY
+          | "الليله" NIGHT_BEFORE | today
+today     = [this] TONIGHT | this PART_OF_TODAY
 full_day  = [day_word] numbers | [day_word] DAY [joint] [month_word] names [year_tail]
           | [day_word] DAY [","] ["من" | "في"] present_month
           | [day_word] DAY TOWARD_MONTH | names ["-"] DAY [","] [year_end]
@@ -71,9 +73,11 @@ present_year = RELATIVE_YEAR | this THIS_YEAR
 era       = AD | AH | "ق" ["."] BC ["."] | "قبل" BC
 
 # other periods
-period    = week | "عطله" "نهايه" WEEKEND [week] | "قبل" AGO | "بعد" LATER ["من" "الان"] | season | quarter
+period    = REST present_day | week | "عطله" "نهايه" WEEKEND [week] | "قبل" AGO | "بعد" LATER ["من" "الان"]
+          | season | quarter
           | century | decade
           | fiscal | [day_word] DAY_ALONE
+present_day = [this] THIS_WEEK | [this] THIS_MONTH | [this] THIS_YEAR
 week      = RELATIVE_WEEK | this THIS_WEEK
 season    = [this] SEASON [of_year] | SEASON TOWARD
 of_year   = ["من"] year_end | ["من"] present_year
@@ -97,118 +101,6 @@ since     = moment
 
 _MOST_TOKENS = 40
 """Longer mentions are not read."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Symbol:
-    name: str
-    literal: bool
-
-
-_Alternative = tuple[_Symbol, ...]
-_SCANNER = re.compile(r'"([^"]+)"|(\w+)|([\[\]|])')
-
-
-@cache
-def _rules() -> dict[str, tuple[_Alternative, ...]]:
-    """The rules of the grammar, with every alternative and every optional part written out."""
-    text = re.sub(r"^#.*$", "", GRAMMAR, flags=re.MULTILINE)
-    bodies = re.split(r"^(\w+)\s*=", text, flags=re.MULTILINE)[1:]
-    return {
-        name: tuple(_alternatives(_SCANNER.findall(body))) for name, body in zip(bodies[::2], bodies[1::2], strict=True)
-    }
-
-
-def _alternatives(scanned: list[tuple[str, str, str]]) -> list[_Alternative]:
-    """Read alternatives up to the end or the closing bracket; an optional part is tried before it is left out."""
-    every: list[_Alternative] = []
-    current: list[_Alternative] = [()]
-    while scanned:
-        literal, name, mark = scanned.pop(0)
-        if mark == "]":
-            break
-        if mark == "|":
-            every += current
-            current = [()]
-            continue
-        options: list[_Alternative] = (
-            [*_alternatives(scanned), ()] if mark == "[" else [(_Symbol(literal or name, bool(literal)),)]
-        )
-        current = [(*before, *option) for before in current for option in options]
-    return every + current
-
-
-def readings(tokens: Sequence[Token]) -> tuple[list[Fields], bool]:
-    """The readings of a mention, the preferred one first, without repetitions.
-
-    Args:
-        tokens: the tokens of the mention.
-
-    Returns:
-        The readings, and whether two names of different months stand for one month.
-    """
-    if len(tokens) > _MOST_TOKENS:
-        return [], False
-    parser = _Parser(tokens)
-    found = [fields for end, fields in parser.rule("mention", 0) if end == len(tokens)]
-    return list(dict.fromkeys(found)), parser.contradiction
-
-
-class _Parser:
-    """Finds what the rules read at each token, each only once.
-
-    Attributes:
-        contradiction: whether two names of different months stand for one month.
-    """
-
-    def __init__(self, tokens: Sequence[Token]) -> None:
-        self.contradiction = False
-        self._tokens = tokens
-        self._found: dict[tuple[str, int], tuple[tuple[int, Fields], ...]] = {}
-
-    def rule(self, name: str, at: int) -> tuple[tuple[int, Fields], ...]:
-        """What a rule reads from a token on: the index after it, and the fields."""
-        key = name, at
-        if key not in self._found:
-            self._found[key] = ()
-            join = _SEVERAL.get(name, _all_together)
-            found: dict[tuple[int, Fields], None] = {}
-            for alternative in _rules()[name]:
-                for end, parts in self._sequence(alternative, at):
-                    fields = join(parts)
-                    if fields is not None:
-                        found[end, fields] = None
-                    elif name == "names":
-                        self.contradiction = True
-            self._found[key] = tuple(found)
-        return self._found[key]
-
-    def _sequence(self, symbols: _Alternative, at: int) -> Iterator[tuple[int, tuple[Fields, ...]]]:
-        """What symbols read one after the other: the index after them, and the fields of each part that has any."""
-        if not symbols:
-            yield at, ()
-            return
-        for middle, fields in self._symbol(symbols[0], at):
-            for end, rest in self._sequence(symbols[1:], middle):
-                yield end, rest if fields == _NOTHING else (fields, *rest)
-
-    def _symbol(self, symbol: _Symbol, at: int) -> tuple[tuple[int, Fields], ...]:
-        if symbol.literal:
-            here = at < len(self._tokens) and self._tokens[at].text == symbol.name
-            return ((at + 1, _NOTHING),) if here else ()
-        if symbol.name in LEAVES:
-            return LEAVES[symbol.name](self._tokens[at : at + 3], at)
-        return self.rule(symbol.name, at)
-
-
-_NOTHING = Fields()
-
-
-def _all_together(parts: Sequence[Fields]) -> Fields | None:
-    joined: Fields | None = _NOTHING
-    for part in parts:
-        joined = joined and joined.joined(part)
-    return joined
 
 
 def _two_calendars(parts: Sequence[Fields]) -> Fields | None:
@@ -255,11 +147,29 @@ def _list_end(parts: Sequence[Fields]) -> Fields | None:
     return flat[0] if len(flat) == 1 else Fields(parts=flat)
 
 
-_SEVERAL: dict[str, Callable[[Sequence[Fields]], Fields | None]] = {
+_JOINS: dict[str, Join] = {
     "two": _two_calendars,
     "span": lambda parts: _several(parts, listed=False),
     "group": lambda parts: _several(parts, listed=True),
     "list_end": _list_end,
     "since": lambda parts: Fields(parts=(parts[0],), since=True),
 }
-"""The rules whose parts are not put together into one date, and what becomes of them."""
+"""The rules whose parts do not simply come together, and what becomes of them."""
+
+
+@cache
+def _grammar() -> Grammar:
+    return Grammar(GRAMMAR, LEAVES, _JOINS)
+
+
+def readings(tokens: Sequence[Token]) -> tuple[list[Fields], bool]:
+    """The readings of a mention, the preferred one first, without repetitions.
+
+    Args:
+        tokens: the tokens of the mention.
+
+    Returns:
+        The readings, and whether two names of different months stand for one month.
+    """
+    found, excluded = _grammar().readings("mention", tokens) if len(tokens) <= _MOST_TOKENS else ([], frozenset())
+    return found, "names" in excluded

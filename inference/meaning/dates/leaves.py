@@ -191,6 +191,7 @@ _AH = ("ه", "هجري", "هجريه", "الهجري", "الهجريه", "اله
 LEAVES: Mapping[str, Leaf] = {
     "DAY": _number("day", 2, 31),
     "DAY_LAST": _digits("day", order="month first"),
+    "DAY_DIGITS": _digits("day"),
     "DAY_ALONE": _one(_day_alone),
     "THIS_WEEKDAY": _table(WEEKDAYS, "weekday", toward=0),
     "WEEKDAY": _table(WEEKDAYS, "weekday"),
@@ -236,6 +237,7 @@ LEAVES: Mapping[str, Leaf] = {
     "CENTURY": _number("century", 2, 40),
     "DECADE": _table(DECADES, "decade"),
     "FISCAL": _pair(("السنه", "العام"), ("الماليه", "المالي"), fiscal=True),
+    "REST": _word("باقي", "بقيه", rest=True),
     "PART": _table(PARTS, "mod"),
     "DAY_PART": _table(DAY_PARTS, "day_part"),
     "HOUR": _number("hour", 2, 12),

@@ -1,7 +1,9 @@
 """The value of a mention: its tokens, their readings, and the first reading that has a value."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from ....data.documents import Fact
 from ....data.text.calendar_words import GREGORIAN, HIJRI, SMALL_UNITS, UNITS, VAGUE
@@ -12,6 +14,9 @@ from .tokens import Token, tokens_of
 
 _LONGEST = 200
 """Characters of the longest mention that is read."""
+
+_REMEMBERED = 4096
+"""How many mentions are remembered with their readings: the same dates come again and again."""
 
 _FIRST = {True: "month first", False: "day first"}
 
@@ -40,9 +45,8 @@ def read_date(mention: str, setting: Setting = Setting()) -> dict[str, Fact]:
         mention: the text of the entity.
         setting: the day of writing, and what is known of the sentence.
     """
-    tokens = tokens_of(mention) if len(mention) <= _LONGEST else []
-    found, contradiction = readings(tokens)
-    found.sort(key=lambda fields: fields.order == _FIRST[not setting.month_first])
+    tokens, every, contradiction = _parsed(mention)
+    found = sorted(every, key=lambda fields: fields.order == _FIRST[not setting.month_first])
     resolver = Resolver(setting.anchor, future=setting.future)
     failed: UnresolvedError | None = None
     failed_fields: Fields | None = None
@@ -58,6 +62,14 @@ def read_date(mention: str, setting: Setting = Setting()) -> dict[str, Fact]:
     if failed is None or failed_fields is None:
         return _unresolved(_reason(tokens, contradiction=contradiction))
     return _unresolved(failed.reason, failed_fields, failed.hijri)
+
+
+@lru_cache(_REMEMBERED)
+def _parsed(mention: str) -> tuple[tuple[Token, ...], tuple[Fields, ...], bool]:
+    """The tokens of a mention, its readings, and whether two names of different months stand for one month."""
+    tokens = tuple(tokens_of(mention)) if len(mention) <= _LONGEST else ()
+    found, contradiction = readings(tokens)
+    return tokens, tuple(found), contradiction
 
 
 def _has_other_order(resolver: Resolver, fields: Fields, resolved: Resolved, others: list[Fields]) -> bool:
@@ -100,7 +112,7 @@ def _unresolved(reason: Reason, fields: Fields | None = None, hijri: str | None 
     return {**facts, "reason": reason.value}
 
 
-def _reason(tokens: list[Token], *, contradiction: bool) -> Reason:
+def _reason(tokens: Sequence[Token], *, contradiction: bool) -> Reason:
     """Why no rule reads the tokens."""
     words = {token.text for token in tokens}
     if contradiction:

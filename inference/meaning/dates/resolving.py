@@ -120,11 +120,13 @@ class Resolver:
         unit, step = fields.unit, fields.step or 0
         rest = replace(fields, unit=None, step=None)
         if self._anchor is None:
-            bare = replace(rest, mod=None, fiscal=None, day_part=None, weekend=None)
+            bare = replace(rest, mod=None, fiscal=None, day_part=None, weekend=None, rest=None)
             if bare == Fields():
                 raise UnresolvedError(Reason.NO_ANCHOR)
             return self._dated(rest)
-        if unit == "day":
+        if fields.rest:
+            found = Resolved(writing.interval(self._anchor, _last_day(self._anchor, unit), "range"))
+        elif unit == "day":
             day = self._anchor + timedelta(days=step)
             _check_weekday(day, fields.weekday)
             found = Resolved(_written_day(day))
@@ -392,6 +394,14 @@ def _months(year: int, month: int, length: int) -> tuple[date, date]:
     if end_year > 9999:
         raise UnresolvedError(Reason.NO_SUCH_YEAR)
     return date(year, month, 1), date(end_year, end_month, calendar.monthrange(end_year, end_month)[1])
+
+
+def _last_day(day: date, unit: str | None) -> date:
+    """The last day of the week, month or year of a day."""
+    if unit == "week":
+        return day + timedelta(days=7 - day.isoweekday())
+    month = day.month if unit == "month" else 12
+    return date(day.year, month, calendar.monthrange(day.year, month)[1])
 
 
 def _consecutive(written: Sequence[Written]) -> bool:
