@@ -96,6 +96,13 @@ def test_names_with_two_labels_are_reported_at_the_rarer_one(tmp_path: Path) -> 
     assert checked.problems[-1].found == "'لبنان' is LOC (2), ORG (1)"
 
 
+def test_spellings_of_a_name_are_one_name_with_two_labels(tmp_path: Path) -> None:
+    checked = check_files([conll(tmp_path, "one", "أثينا/B-LOC", "اثينا/B-ORG", "أثينا/B-LOC")])
+    assert [problem.found for problem in checked.problems if problem.rule == "label-varies"] == [
+        "'أثينا' or 'اثينا' is LOC (2), ORG (1)"
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [
