@@ -120,6 +120,8 @@ class Names:
         for key, labels in self._labels.items():
             if len(labels) > 1:
                 rarest = labels.most_common()[-1][0]
-                found = f"{' or '.join(map(repr, self._spellings[key]))} is " + ", ".join(f"{label} ({count})" for label, count in labels.most_common())
+                found = f"{' or '.join(map(repr, self._spellings[key]))} is " + ", ".join(
+                    f"{label} ({count})" for label, count in labels.most_common()
+                )
                 advice = f"check whether {rarest} is correct here; the same words may name two things"
                 yield Problem(*self._first[key, rarest], "label-varies", found, advice)

@@ -256,7 +256,7 @@ class Resolver:
         ahead = (weekday - anchor.isoweekday()) % 7
         behind = (anchor.isoweekday() - weekday) % 7
         if toward == 0:
-            return self._in_week(Fields(weekday=weekday), 0)
+            return replace(self._in_week(Fields(weekday=weekday), 0), rule="relative", anchored=True)
         if toward is not None:
             day = anchor + timedelta(days=ahead or 7) if toward > 0 else anchor - timedelta(days=behind or 7)
             return Resolved(_written_day(day), "relative", True)

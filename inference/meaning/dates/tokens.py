@@ -83,7 +83,7 @@ class Token:
 
 def tokens_of(mention: str) -> list[Token]:
     """The tokens of a mention. A proclitic و is a token of its own; other proclitics are left out."""
-    return list(_join_numbers(list(_join_months(list(_words(mention))))))
+    return list(_join_numbers(_split_eleven(list(_join_months(list(_words(mention)))))))
 
 
 def _words(mention: str) -> Iterator[Token]:
@@ -131,6 +131,16 @@ def _join_months(tokens: Sequence[Token]) -> Iterator[Token]:
         joined = pair in MONTHS
         yield Token(pair) if joined else tokens[at]
         at += 2 if joined else 1
+
+
+def _split_eleven(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens with وأحد عشر as "and eleven"; without the hamza, its first word is the same as واحد, one."""
+    split: list[Token] = []
+    for at, token in enumerate(tokens):
+        following = tokens[at + 1].text if at + 1 < len(tokens) else ""
+        eleven = token.text in ("واحد", "واحدي") and following in ("عشر", "عشره")
+        split += [Token("و"), Token(token.text[1:])] if eleven else [token]
+    return split
 
 
 def _join_numbers(tokens: Sequence[Token]) -> Iterator[Token]:

@@ -1,0 +1,123 @@
+"""Cases of dates, and how their values are compared."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from musamma.data.text.calendar_words import DECADES, HIJRI, MONTHS, SEASONS, WEEKDAYS
+from musamma.inference.meaning.dates.context import is_future
+from musamma.inference.meaning.dates.reading import Setting, read_date
+from musamma.inference.meaning.dates.tokens import tokens_of
+
+from .paths import REPOSITORY
+
+CASES = REPOSITORY / "tests" / "cases"
+
+
+def lines(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (CASES / name).read_text(encoding="utf-8").splitlines()]
+
+
+@dataclass(frozen=True)
+class Case:
+    mention: str
+    setting: Setting
+    value: str | None
+    reason: str | None = None
+
+    def facts(self) -> dict[str, Any]:
+        return read_date(self.mention, self.setting)
+
+    def right(self) -> bool:
+        facts = self.facts()
+        return facts["value"] == self.value and (self.value is not None or facts["reason"] == self.reason)
+
+
+def own_cases(part: str) -> list[Case]:
+    """The cases written by hand: those of the part "work" or "aside"."""
+    return [
+        Case(
+            each["text"][each["start"] : each["end"]],
+            Setting(
+                each["anchor"] and date.fromisoformat(each["anchor"]), future=is_future(each["text"], each["start"])
+            ),
+            each["value"],
+            each.get("reason"),
+        )
+        for each in lines("dates.jsonl")
+        if each["part"] == part
+    ]
+
+
+@dataclass(frozen=True)
+class RecognizersCase:
+    """A case of Recognizers-Text. One whose TIMEX3 has unknown digits is asked without the day of writing."""
+
+    mention: str
+    anchor: date | None
+    timex: str
+    marked: str | None
+
+    def right(self) -> bool:
+        return same_period(self.timex, read_date(self.mention, Setting(self.anchor)))
+
+
+def recognizers_cases() -> list[RecognizersCase]:
+    marked = {(each["span"], each["timex"]): each["reason"] for each in lines("recognizers_marked.jsonl")}
+    return [
+        RecognizersCase(
+            each["span"],
+            None if "XX" in each["timex"] or each["timex"] == "SU" else date.fromisoformat(each["anchor"][:10]),
+            each["timex"],
+            marked.get((each["span"], each["timex"])),
+        )
+        for each in lines("recognizers.jsonl")
+    ]
+
+
+def same_period(timex: str, facts: Mapping[str, Any]) -> bool:
+    """Whether a value is that of a case, which writes ranges, decades and quarters as (first, after last, length)."""
+    found = facts.get("timex")
+    if found is None or found in (timex, f"XXXX-{timex}"):
+        return found is not None
+    period = re.fullmatch(r"\((.*),(.*),P\d+\w\)", timex)
+    if period is None or facts["value"] is None:
+        return False
+    first, value = period[1], facts["value"]
+    if facts["kind"] == "range" and "/" in value:
+        return tuple(_whole(end) for end in value.split("/")) == period.groups()
+    if facts["kind"] == "decade":
+        return first == f"{value[:3]}0-01-01"
+    return facts["kind"] == "quarter" and first == value.split("/")[0] + "-01"
+
+
+def _whole(end: str) -> str:
+    return end + "-01-01"[len(end) - 4 :]
+
+
+def invented_digits(mention: str, facts: Mapping[str, Any]) -> list[str]:
+    """The numbers of a value that the mention does not say and that come from no day of writing.
+
+    What follows from what was said is not invented: the code of a season, the months of a quarter, the century's first
+    digits, the hours after noon, the Gregorian days of a Hijri date.
+    """
+    if facts.get("value") is None or "anchor" in facts or facts.get("calendar") == HIJRI:
+        return []
+    said = set()
+    for token in tokens_of(mention):
+        if token.number is not None:
+            said |= {token.number, token.number - 1, token.number + 12, token.number % 12}
+        tables = (WEEKDAYS, {name: number for name, (_, number) in MONTHS.items()})
+        said |= {table[token.text] for table in tables if token.text in table}
+        said |= {20 + SEASONS[token.text]} if token.text in SEASONS else set()
+        said |= {DECADES[token.text] // 10} if token.text in DECADES else set()
+        said |= {15, 30, 45} if token.text in ("الربع", "ربعا", "النصف", "نصف") else set()
+    if facts["kind"] in ("quarter", "half"):
+        said |= {1, 3, 4, 6, 7, 9, 10, 12}
+    numbers = re.findall(r"\d+", facts["value"])
+    if facts["kind"] == "decade" and facts["value"][0] != "X":  # 198X: the century and the decade
+        numbers = [facts["value"][:2], facts["value"][2]]
+    return [number for number in numbers if int(number) not in said]
