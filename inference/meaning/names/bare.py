@@ -14,7 +14,7 @@ Otherwise the name is left as it is, and is not `sure`."""
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ....data.documents import Document
 from ....data.text.names import normalised_word, without_marks
@@ -120,9 +120,10 @@ def readings_of(word: str) -> Iterator[_Reading]:
         yield from (reading for reading in found if len(reading.rest) >= _SHORTEST or reading.rest == _FAMILY)
 
 
-def _words_with_letters(name: str) -> list[str]:
+@lru_cache(maxsize=1 << 14)
+def _words_with_letters(name: str) -> tuple[str, ...]:
     words = (name[word.start : word.end] for word in split_words(name))
-    return [word for word in words if any(map(str.isalnum, word))]
+    return tuple(word for word in words if any(map(str.isalnum, word)))
 
 
 def _may_start_with_proclitic(plain: str) -> bool:

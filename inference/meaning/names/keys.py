@@ -6,7 +6,8 @@ its consonants, each standing for all that are written for it, and the vowels be
 `sound_key` has the consonants alone, so that names that may be the same are found together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, groupby
 
 from rapidfuzz.distance import Levenshtein
@@ -43,9 +44,13 @@ _WRITTEN_OTHERWISE = {
 }
 """Words that the press writes in two ways which no rule here makes one."""
 
+_RECENT = 1 << 14
+"""How many names are remembered with their keys, because most names come again and again."""
+
 _ARTICLE = "ال"
 _AFTER_ARTICLE = 6
-_SOUNDS = str.maketrans({"ج": "غ", "ق": "غ", "ك": "غ", "ط": "ت", "ص": "س", "ظ": "ز", "ض": "د", "ذ": "د", "ث": "ت"})
+_SOUND_OF = {"ج": "غ", "ق": "غ", "ك": "غ", "ط": "ت", "ص": "س", "ظ": "ز", "ض": "د", "ذ": "د", "ث": "ت"}
+_SOUNDS = str.maketrans(_SOUND_OF)
 _STROKES = str.maketrans(
     {"ع": "غ", "ت": "ب", "ث": "ب", "ن": "ب", "ي": "ب", "ح": "ج", "خ": "ج", "ذ": "د", "ز": "ر", "ش": "س", "ض": "ص"}
     | {"ظ": "ط", "ق": "ف"}
@@ -60,6 +65,7 @@ _PARTICLES = frozenset(spelling_key("فان فون دي دو دا ديل لو ب
 _ARABIC = frozenset(spelling_key(" ".join(ARABIC_NAMES)))
 
 
+@lru_cache(maxsize=_RECENT)
 def name_key(name: str, *, person: bool) -> SpellingKey:
     """The key of a name without its proclitics: its words in one spelling, without titles if it is a person's.
 
@@ -69,6 +75,7 @@ def name_key(name: str, *, person: bool) -> SpellingKey:
     return words[_titles(words) :] if person else words
 
 
+@lru_cache(maxsize=_RECENT)
 def without_title(name: str) -> str:
     """A person's name as it is written, without the titles before it, and with single spaces."""
     words = name.split()
@@ -89,6 +96,7 @@ def spaceless(key: SpellingKey) -> str:
     return "".join(_without_article(word) for word in key)
 
 
+@lru_cache(maxsize=_RECENT)
 def sound_key(key: SpellingKey) -> str:
     """The consonants of a name. Two names that `same_words` holds for one have the same, or the same `stroke_key`."""
     return "".join(consonant for word in key for consonant in (x.sound for x in _syllables(_without_article(word))))
@@ -169,14 +177,19 @@ class _Syllable:
 
 def _syllables(word: str) -> list[_Syllable]:
     """The consonants of a word with their vowels; the first has no consonant, only the vowels before the others."""
-    found = [_Syllable("", "", "")]
-    for sound, group in groupby(word.replace("تش", "ش"), key=lambda letter: letter.translate(_SOUNDS)):
+    found, sound, written, vowels = [], "", "", ""
+    for next_sound, group in groupby(word.replace("تش", "ش"), key=_sound_of):
         letters = "".join(group)
-        if sound in _VOWELS:
-            found[-1] = replace(found[-1], vowels=found[-1].vowels + letters)
+        if next_sound in _VOWELS:
+            vowels += letters
         else:
-            found.append(_Syllable(sound, letters, ""))
-    return found
+            found.append(_Syllable(sound, written, vowels))
+            sound, written, vowels = next_sound, letters, ""
+    return [*found, _Syllable(sound, written, vowels)]
+
+
+def _sound_of(letter: str) -> str:
+    return _SOUND_OF.get(letter, letter)
 
 
 def _in_sound(word: str) -> str:
