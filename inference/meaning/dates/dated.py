@@ -22,7 +22,7 @@ def with_values(document: Document, *, date: date | None = None, month_first: bo
     """
     if not any(_is_date(entity) for entity in document.entities):
         return document
-    anchor = date or anchor_of(document, lambda line: _whole_day(line, month_first=month_first))
+    anchor = date or anchor_in(document, month_first=month_first)
 
     def valued(entity: Entity) -> Entity:
         if not _is_date(entity):
@@ -31,6 +31,11 @@ def with_values(document: Document, *, date: date | None = None, month_first: bo
         return entity.with_facts(read_date(document.surface(entity), setting))
 
     return replace(document, entities=tuple(valued(entity) for entity in document.entities))
+
+
+def anchor_in(document: Document, *, month_first: bool = False) -> date | None:
+    """The day on which a document was written, by its meta or its date line (`anchors.anchor_of`)."""
+    return anchor_of(document, lambda line: _whole_day(line, month_first=month_first))
 
 
 def _is_date(entity: Entity) -> bool:

@@ -18,23 +18,23 @@ from .tokens import Token
 GRAMMAR = """
 mention   = lead mention | when ["."]
 lead      = "و" | "في" | "خلال" | "بتاريخ" | "تاريخ" | "الموافق" | "موافق" | "حوالي" | "نحو" | "بحلول" | "اثناء"
-          | "الي" | "حتي" | ["وقت"] "لاحق" "من" | "وقت" "سابق" "من" | "لاحقا" ["في"] | "on" | "in"
+          | "الي" | "حتي" | ["وقت"] "لاحق" "من" | "وقت" "سابق" "من" | "لاحقا" ["في"] | "الفتره" | "عند" | "on" | "in"
 when      = moment | span | group | "منذ" since
 
 # a date, with or without a time of the day
 moment    = date [[sep] clock] | clock [[sep] date] | HOUR [","] today | today [","] ["في"] clock
-sep       = "," | "-" | "في" | "|"
+sep       = "," | "-" | "في" | "من" | "|"
 clock     = [at] HOUR ":" MINUTE [":" SECOND] [HALF_DAY] [zone] | at HOUR [fraction] [HALF_DAY] [zone] | HOUR HALF_DAY
           | HOUR_ORDINAL [fraction] [HALF_DAY] [zone]
 at        = ["حوالي"] "الساعه"
 fraction  = "و" HALF_HOUR | "و" QUARTER_PAST | "الا" QUARTER_TO | "و" MINUTE ["دقيقه"]
-zone      = ["بتوقيت" | "توقيت"] UTC
+zone      = ["بتوقيت" | "توقيت"] UTC | "بتوقيت" PLACE | "التوقيت" "المحلي"
 
 # a date of one calendar, or of two
 date      = one | two
 two       = one [sep] equals one | one "(" one ")"
 equals    = "الموافق" | "موافق" | "المصادف" | "/"
-one       = PART one | day_of | [day_word] DAY_PART day_of | month | period | year
+one       = PART one | PART present_day | day_of | [day_word] DAY_PART day_of | month | period | year
 day_of    = named [sep] [equals] full_day | named [","] DAY_DIGITS | named "في" DAY | named [sep] deictic
           | deictic [sep] named
           | deictic | full_day | named
@@ -61,7 +61,7 @@ numbers   = DAY "/" MONTH_NUMBER "/" YEAR_LAST [era] | DAY "-" MONTH_NUMBER "-" 
 month     = [month_word] names [year_tail] | present_month | MONTH_NUMBER "/" FULL_YEAR | MONTH_NUMBER "-" FULL_YEAR
           | FULL_YEAR "/" MONTH_NUMBER | FULL_YEAR "-" MONTH_NUMBER
 month_word = "شهر" | "شهري" | "اشهر"
-names     = MONTH "/" MONTH | MONTH "(" MONTH ")" | MONTH "-" MONTH | MONTH "او" MONTH | MONTH
+names     = MONTH "/" MONTH | MONTH "(" MONTH ")" | MONTH "-" MONTH | MONTH "او" MONTH | MONTH MONTH | MONTH
 present_month = ["الشهر" | "شهر"] RELATIVE_MONTH | this THIS_MONTH
 
 # years
@@ -88,8 +88,9 @@ fiscal    = FISCAL FISCAL_STEP | FISCAL year_end
 
 # several dates: what the last one says of month and year holds for the others too
 span      = ["من"] edge to edge | [plural] ["ما"] "بين" [plural] edge "و" edge | ["من" | "بين"] edge "-" edge
-          | ["موسم" | FISCAL] FULL_YEAR "/" FULL_YEAR
-          | ["موسم" | FISCAL] FULL_YEAR "-" FULL_YEAR
+          | [season_word | FISCAL] FULL_YEAR "/" FULL_YEAR
+          | [season_word | FISCAL] FULL_YEAR "-" FULL_YEAR
+season_word = "موسم" | "العام" "الدراسي"
 to        = ["و"] "الي" | ["و"] "حتي" | "لغايه"
 edge      = [lead] date | [year_word] YEAR
 group     = [plural] edge list_end
@@ -127,8 +128,10 @@ def _grain(fields: Fields) -> int:
 def _completed(part: Fields, last: Fields) -> Fields:
     """A date of a list, with what only the last one says of month and year."""
     said = part.said()
-    if said.keys() & {"year", "unit", "toward", "weekday"}:
+    if said.keys() & {"year", "unit", "toward"}:
         return part
+    if "weekday" in said and "day" not in said:  # السبت والأحد المقبلين
+        return replace(part, toward=last.toward, unit=last.unit, step=last.step)
     missing = {name: value for name, value in last.said().items() if name in _LARGER and name not in said}
     return replace(part, **missing)
 

@@ -248,6 +248,7 @@ LEAVES: Mapping[str, Leaf] = {
     "QUARTER_PAST": _word("الربع", "ربع", minute=15),
     "QUARTER_TO": _word("الربع", "ربعا", "ربع", minute=-15),
     "HALF_DAY": _many(_half_day),
+    "PLACE": _one(lambda token: {} if token.number is None else None),
     "UTC": _word("غرينتش", "جرينتش", "غرينيتش", "gmt", "utc", utc=True),
 }
 """The leaves by their name in the grammar."""
