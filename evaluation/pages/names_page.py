@@ -12,6 +12,9 @@ from .templating import template, writable
 MOST = 1000
 """How many names the page shows."""
 
+_MOST_SHARED = 10
+"""How many people who share a surname the page names."""
+
 _AROUND = 60
 """Number of characters of a context on each side of the mention."""
 
@@ -56,6 +59,7 @@ def render_names(clusters: Sequence[Cluster], contexts: Mapping[Context, Excerpt
         anchors={(cluster.label, cluster.id): f"name-{number}" for number, cluster in enumerate(shown, start=1)},
         counts=sorted(Counter(cluster.label for cluster in clusters).items()),
         left=len(clusters) - len(shown),
+        most_shared=_MOST_SHARED,
     )
     return writable(page)
 

@@ -1,7 +1,8 @@
 """Entities get what their names mean, and nothing else changes."""
 
-from helpers.strategies import documents
+from helpers.strategies import documents, texts
 from hypothesis import given
+from hypothesis import strategies as st
 
 from musamma.data.documents import Document, Entity
 from musamma.inference.meaning.names.named import with_names
@@ -30,3 +31,11 @@ def test_spans_stay_and_offsets_are_those_of_the_text(document: Document) -> Non
         if facts["bare_start"] is not None:
             start = int(str(facts["bare_start"]))
             assert document.text[start : entity.end] == facts["bare"]
+
+
+@given(
+    texts, st.lists(st.tuples(st.integers(-3, 40), st.integers(-3, 40), st.sampled_from(["PER", "ORG", "DATE", "x"])))
+)
+def test_spans_that_are_no_spans_raise_nothing(text: str, spans: list[tuple[int, int, str]]) -> None:
+    document = Document("a", text, tuple(Entity(*span) for span in spans))
+    assert [entity.key for entity in with_names(document).entities] == spans
