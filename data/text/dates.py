@@ -1,15 +1,34 @@
-"""Heuristics that find and classify dates in Arabic news."""
+"""Heuristics that find and classify dates in Arabic news, by the words of `data.text.calendar_words`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-_SURE = (
-    "يناير|فبراير|[إأا]بريل|يوني[وه]|يولي[وه]|[أا]غسطس|سبتمبر|[أا]كتوبر|نوفمبر|ديسمبر"
-    "|حزيران|[آا]ذار|[أا]يلول|(?:تشرين|كانون) (?:ال[أا]ول|الثاني)"
+from .calendar_words import (
+    AMBIGUOUS_MONTHS,
+    DEICTIC_DAYS,
+    EGYPTIAN,
+    ENGLISH,
+    HIJRI_MONTHS,
+    LEVANTINE,
+    MAGHREBI,
+    RELATIONS,
+    WEEKDAYS,
 )
-# Months whose names are also ordinary words or proper names: مارس is both "March" and "practised".
-_DOUBTFUL = "مارس|مايو|شباط|نيسان|[أا]يار|تموز|[آا]ب"
-_DAYS = "السبت|ال[أا]حد|ال[إا]ثنين|الثلاثاء|ال[أا]ربعاء|الخميس|الجمعة"
+
+_SPELLINGS = str.maketrans({"ا": "[اأإآ]", "ه": "[هة]", "ي": "[يى]"})
+"""The letters that the table of words spells in one way, and writers in several."""
+
+
+def _any(words: Iterable[str]) -> str:
+    """A pattern of any of some words of the table, in any spelling; longer ones come first."""
+    every = sorted(set(words), key=lambda word: (-len(word), word))
+    return "|".join("[اآ]ب" if word == "اب" else word.translate(_SPELLINGS) for word in every)  # أب is a father
+
+
+_ARABIC = [*EGYPTIAN, *LEVANTINE, *MAGHREBI]
+_SURE = _any(set(_ARABIC) - AMBIGUOUS_MONTHS)
+_DOUBTFUL = _any(AMBIGUOUS_MONTHS)
+_DAYS = _any(day for day in WEEKDAYS if not day.isascii())
 _YEAR = r"(?:[1١۱]\d|[2٢۲][0٠۰1١۱])\d\d"
 _PROCLITICS = "[وف]?[بلك]?"
 
@@ -38,11 +57,7 @@ def find_dates(text: str) -> Iterator[tuple[int, int]]:
     return (match.span() for match in _DATE.finditer(text))
 
 
-_MONTH = (
-    rf"{_PROCLITICS}(?:{_SURE}|{_DOUBTFUL})"
-    r"|(?i:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
+_MONTH = rf"{_PROCLITICS}(?:{_any([*_ARABIC, *HIJRI_MONTHS])})|(?i:{_any(ENGLISH)})"
 _DAY = r"(?<!\d)(?:[0-2٠-٢۰-۲]?\d|[3٣۳][01٠١۰۱])(?!\d)"
 _KINDS = {
     "month and day": re.compile(
@@ -52,8 +67,8 @@ _KINDS = {
     "weekday": re.compile(rf"\b{_PROCLITICS}(?:{_DAYS})\b"),
     "year": re.compile(rf"(?<!\d){_YEAR}(?!\d)|\b{_PROCLITICS}(?:ال)?(?:عام|سنة) \d"),
     "relative": re.compile(
-        r"\b(?:الماضي|المقبل|القادم|الحالي|الجاري|السابق|التالي|المنصرم|الفائت)(?:ة|ين|تين)?\b"
-        rf"|\b{_PROCLITICS}(?:هذا|هذه|[أا]مس|اليوم|غدا?|غدًا|ذلك|تلك|نفس)\b"
+        rf"\b(?:{_any(RELATIONS)})\b|\b(?:السابق|التالي)(?:ة|ين|تين)?\b"
+        rf"|\b{_PROCLITICS}(?:هذا|هذه|ذلك|تلك|نفس|غدًا|{_any(DEICTIC_DAYS)})\b"
     ),
     "period": re.compile(r"\b(?:ال)?(?:قرن|قرون|عقد|\w{3,}ين(?:ا|يا)ت)\b"),
 }

@@ -50,6 +50,7 @@ _OTHER_WORDS = frozenset(
             "utc",
             "gmt",
         ),
+        *("التوقيت", "المحلي", "الفتره", "الدراسي", "عند"),
     ]
 )
 """The words of the grammar that are in no table."""
