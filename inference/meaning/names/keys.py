@@ -50,13 +50,13 @@ _RECENT = 1 << 14
 _ARTICLE = "ال"
 _AFTER_ARTICLE = 6
 _SOUND_OF = {"ج": "غ", "ق": "غ", "ك": "غ", "ط": "ت", "ص": "س", "ظ": "ز", "ض": "د", "ذ": "د", "ث": "ت"}
-_SOUNDS = str.maketrans(_SOUND_OF)
 _STROKES = str.maketrans(
     {"ع": "غ", "ت": "ب", "ث": "ب", "ن": "ب", "ي": "ب", "ح": "ج", "خ": "ج", "ذ": "د", "ز": "ر", "ش": "س", "ض": "ص"}
     | {"ظ": "ط", "ق": "ف"}
 )
 _VOWELS = frozenset("اوي")
 _STARTS = ({"", "ا"}, {"ا", "اي"}, {"او", "ا"}, {"اي", "ي"})
+_REPLACED = ({"ا", "ي"}, {"ا", "و"})
 _G = frozenset("غج")
 _LONG, _VERY_LONG = 6, 8
 _FEW_CONSONANTS = 4
@@ -118,21 +118,38 @@ def same_names(one: SpellingKey, other: SpellingKey) -> bool:
     if spaceless(one) == spaceless(other):
         return True
     if len(one) != len(other):
-        return _in_sound(spaceless(one)) == _in_sound(spaceless(other)) and len(spaceless(one)) >= _LONG
+        return _same_word(spaceless(one), spaceless(other), _ALONE)
     return same_words(one, other)
 
 
 def same_words(one: SpellingKey, other: SpellingKey) -> bool:
     """Whether each word of a name may be written as the word at its place in another one of as many words.
 
-    Vowels of a short word count only in a foreign name of several words.
+    A word may differ by more if the other words tell who is meant, and by most in a foreign name.
     """
-    foreign = len(one) > 1 and not any(_is_native(word) for word in (*one, *other))
     pairs = [(_without_article(a), _without_article(b)) for a, b in zip(one, other, strict=True)]
-    return all(_same_word(a, b, foreign) or _slip(a, b) for a, b in pairs)
+    foreign = len(one) > 1 and not any(_is_native(word) for word in (*one, *other))
+    company = _Company(foreign, len(one) > 1 and sum(a != b for a, b in pairs) == 1)
+    return all(_same_word(a, b, company) or _slip(a, b) for a, b in pairs)
 
 
-def _same_word(one: str, other: str, foreign: bool) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Company:
+    """The words around a word.
+
+    Attributes:
+        foreign: whether there are others, and none of the name is Arabic.
+        same: whether there are others, and all of them are the same in both names.
+    """
+
+    foreign: bool = False
+    same: bool = False
+
+
+_ALONE = _Company()
+
+
+def _same_word(one: str, other: str, company: _Company) -> bool:
     if one.startswith(_ARTICLE) and other.startswith(_ARTICLE):
         one, other = one[2:], other[2:]
     if one == other:
@@ -140,23 +157,31 @@ def _same_word(one: str, other: str, foreign: bool) -> bool:
     if one in _ARABIC and other in _ARABIC:
         return False
     syllables = list(zip(_syllables(one), _syllables(other), strict=False))
-    if sound_key((one,)) != sound_key((other,)) or not _same_ends(syllables):
+    if sound_key((one,)) != sound_key((other,)):
         return False
     letters = {frozenset((a.letter, b.letter)) for a, b in syllables if a.letter != b.letter}
     vowels = [(a.vowels, b.vowels) for a, b in syllables if a.vowels != b.vowels]
     length = min(len(one), len(other))
-    if len(vowels) == 1 and not _within(*vowels[0]):
-        distance = Levenshtein.distance(*vowels[0], score_cutoff=1)
-        return not letters and distance == 1 and length >= _VERY_LONG
-    if vowels and syllables[0][0].vowels != syllables[0][1].vowels and length < _LONG:
+    start, end = ({a.vowels, b.vowels} for a, b in (syllables[0], syllables[-1]))
+    if len(start) > 1 and (start not in _STARTS or length < _LONG):
         return False
+    if len(end) > 1 or not all(_within(a, b) for a, b in vowels):
+        return len(vowels) == 1 and not letters and _may_be_replaced(*vowels[0], len(end) > 1, length, company)
     if length >= _LONG:
         most = 2
     elif length == _LONG - 1:
-        most = int(foreign or len(syllables) > _FEW_CONSONANTS or letters == {_G})
+        many = len(syllables) > _FEW_CONSONANTS
+        most = int(company.foreign or many or letters == {_G} or (company.same and not vowels))
     else:
-        most = int(foreign and length == _LONG - 2)
-    return len(letters) + len(vowels) <= most and all(_within(a, b) for a, b in vowels)
+        most = int(company.foreign and length == _LONG - 2)
+    return len(letters) + len(vowels) <= most
+
+
+def _may_be_replaced(one: str, other: str, at_end: bool, length: int, company: _Company) -> bool:
+    """Whether two different vowels at one place of a word, or at its end, may be written for one."""
+    if company.foreign and length >= _LONG - 1:
+        return bool(one and other) if at_end else {one, other} in _REPLACED
+    return not at_end and length >= _VERY_LONG and Levenshtein.distance(one, other, score_cutoff=1) == 1
 
 
 def _slip(one: str, other: str) -> bool:
@@ -181,7 +206,7 @@ def _syllables(word: str) -> list[_Syllable]:
     for next_sound, group in groupby(word.replace("تش", "ش"), key=_sound_of):
         letters = "".join(group)
         if next_sound in _VOWELS:
-            vowels += letters
+            vowels += letters[0]  # هاييتي is هايتي
         else:
             found.append(_Syllable(sound, written, vowels))
             sound, written, vowels = next_sound, letters, ""
@@ -190,16 +215,6 @@ def _syllables(word: str) -> list[_Syllable]:
 
 def _sound_of(letter: str) -> str:
     return _SOUND_OF.get(letter, letter)
-
-
-def _in_sound(word: str) -> str:
-    return word.replace("تش", "ش").translate(_SOUNDS)
-
-
-def _same_ends(syllables: Sequence[tuple[_Syllable, _Syllable]]) -> bool:
-    """Whether two words begin and end alike: ا before two consonants may be left out, و and ي not."""
-    start, end = ({one.vowels, other.vowels} for one, other in (syllables[0], syllables[-1]))
-    return len(end) == 1 and (len(start) == 1 or start in _STARTS)
 
 
 def _within(one: str, other: str) -> bool:
