@@ -167,6 +167,7 @@ def test_the_help_names_the_commands(core: Core, program: list[str]) -> None:
 def test_files_are_checked_counted_and_converted(core: Core, tmp_path: Path) -> None:
     core.musamma("check", GOLD)
     assert json.loads(core.musamma("stats", GOLD, "--json"))["files"]
+    assert len(core.musamma("names", GOLD).splitlines()) == 71
     for name in ("a.conll", "a.parquet", "a.json"):
         core.musamma("convert", GOLD, tmp_path / name, "--lossy")
     core.musamma("convert", tmp_path / "a.parquet", tmp_path / "again.jsonl")

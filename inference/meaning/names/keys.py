@@ -37,6 +37,9 @@ _WRITTEN_OTHERWISE = {
         "ميشيل": "ميشال",
         "جوجل": "غوغل",
         "قوقل": "غوغل",
+        "ابي": "ابو",
+        "ابا": "ابو",
+        "ابن": "بن",
         "كوكل": "غوغل",
         "جوغل": "غوغل",
     }.items()
@@ -57,11 +60,11 @@ _STROKES = str.maketrans(
 _VOWELS = frozenset("اوي")
 _STARTS = ({"", "ا"}, {"ا", "اي"}, {"او", "ا"}, {"اي", "ي"})
 _REPLACED = ({"ا", "ي"}, {"ا", "و"})
-_G = frozenset("غج")
+_EASY = ({frozenset("غج")}, {frozenset("تط")})
 _LONG, _VERY_LONG = 6, 8
 _FEW_CONSONANTS = 4
 _NATIVE = frozenset(spelling_key("بن ابن بنت عبد أبو أبي أم آل ذو"))
-_PARTICLES = frozenset(spelling_key("فان فون دي دو دا ديل لو بو بني"))
+_BEFORE_SURNAMES = _NATIVE | frozenset(spelling_key("فان فون دي دو دا ديل لو بو بني"))
 _ARABIC = frozenset(spelling_key(" ".join(ARABIC_NAMES)))
 
 
@@ -171,7 +174,7 @@ def _same_word(one: str, other: str, company: _Company) -> bool:
         most = 2
     elif length == _LONG - 1:
         many = len(syllables) > _FEW_CONSONANTS
-        most = int(company.foreign or many or letters == {_G} or (company.same and not vowels))
+        most = int(company.foreign or many or letters in _EASY or (company.same and not vowels))
     else:
         most = int(company.foreign and length == _LONG - 2)
     return len(letters) + len(vowels) <= most
@@ -254,6 +257,8 @@ def is_given_name(word: str) -> bool:
 def surname_of(key: SpellingKey) -> SpellingKey:
     """The surname of a person's name: its last word, with what belongs to it (بن سلمان, نصر الله, أبو مازن)."""
     start = len(key) - 1
-    if start > 0 and (key[-1] == "الله" or key[start - 1] in _NATIVE | _PARTICLES):
+    if start > 0 and key[-1] == "الله":
+        start -= 1
+    while start > 0 and key[start - 1] in _BEFORE_SURNAMES:
         start -= 1
     return key[max(start, 0) :]
