@@ -162,6 +162,19 @@ def test_predict_a_plain_text_file(musamma: Command, model: Path, predictor: Pre
     assert done.out == lines([predictor.predict(Document("a", text))])
 
 
+def test_predict_with_meaning(musamma: Command, model: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("التقى لافروف متقي في 24 يوليو 2025", encoding="utf-8")
+    plain = musamma("predict", model, tmp_path / "a.txt")
+    done = musamma("predict", model, tmp_path / "a.txt", "--meaning")
+    assert (plain.code, done.code) == (0, 0)
+    entities = json.loads(done.out)["entities"]
+    assert entities and all("bare" in entity for entity in entities)
+    assert not any("bare" in entity for entity in json.loads(plain.out)["entities"])
+    refused = musamma("predict", model, tmp_path / "a.txt", "--date", "2024-10-04")
+    assert refused.code == 2
+    assert "expected them with --meaning" in refused.err
+
+
 def test_predict_a_folder_in_order_with_the_folders_in_it(musamma: Command, model: Path, tmp_path: Path) -> None:
     for name in ("b.txt", "a/2.txt", "a/1.txt", ".hidden", ".git/x"):
         (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
