@@ -193,7 +193,7 @@ READERS: dict[str, Format] = {
         ".tables.parquet",
         (".parquet",),
         frozenset({ReaderOption.FIELDS, ReaderOption.COLUMNS, ReaderOption.ON_REJECTED}),
-        keeps=Keeps.EVERYTHING & ~Keeps.MEANING,
+        keeps=Keeps.EVERYTHING,
     ),
 }
 WRITERS = {name: format for name, format in READERS.items() if format.keeps is not None}

@@ -39,7 +39,10 @@ def test_a_fact_that_is_none_is_refused(fact: str) -> None:
 
 
 def test_formats_that_cannot_hold_facts_count_them() -> None:
-    assert {name for name, each in WRITERS.items() if Keeps.MEANING in (each.keeps or Keeps.NOTHING)} == {"jsonl"}
+    assert {name for name, each in WRITERS.items() if Keeps.MEANING in (each.keeps or Keeps.NOTHING)} == {
+        "jsonl",
+        "parquet",
+    }
     fitted, lost = fit(DATED, Keeps.EVERYTHING & ~Keeps.MEANING)
     assert lost == {"meanings of entities": 1}
     assert [entity.meaning for entity in fitted.entities] == [(), ()]

@@ -21,8 +21,13 @@ from .class_labels import features_in, row_with_names
 from .table_rows import documents_of_table, refuse_columns
 
 _ENTITY = pa.struct(
-    [("start", pa.int64()), ("end", pa.int64()), ("label", pa.string()), ("text", pa.string()), ("score", pa.float64())]
+    [
+        *(("start", pa.int64()), ("end", pa.int64()), ("label", pa.string()), ("text", pa.string())),
+        *(("score", pa.float64()), ("meaning", pa.string())),
+    ]
 )
+"""An entity; its meaning is a string of JSON, as `meta` is."""
+
 _SCHEMA = pa.schema(
     [
         ("id", pa.string()),
@@ -92,7 +97,9 @@ def write(documents: Iterable[Document], path: Path) -> None:
 
 def _row(document: Document) -> dict[str, Any]:
     record = record_of(document)
-    return {**record, "meta": dump_json(record["meta"], document)}
+    meanings = [dump_json(dict(x.meaning), document) if x.meaning else None for x in document.entities]
+    entities = [{**entity, "meaning": each} for entity, each in zip(record["entities"], meanings, strict=True)]
+    return {**record, "entities": entities, "meta": dump_json(record["meta"], document)}
 
 
 def _rows(file: pq.ParquetFile, columns: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -149,7 +156,7 @@ def _plain(given: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(given.get("text"), str):
         raise ValueError(f"found the text {brief(given.get('text'))}, expected a string; correct or delete the row")
     if isinstance(given.get("entities"), list):
-        given["entities"] = [_without_nulls(entity) for entity in given["entities"]]
+        given["entities"] = [_plain_entity(entity) for entity in given["entities"]]
     if "meta" in given:
         try:
             given["meta"] = json.loads(given["meta"])
@@ -157,6 +164,20 @@ def _plain(given: dict[str, Any]) -> dict[str, Any]:
         except (TypeError, ValueError, RecursionError):
             raise ValueError(f"found the meta {brief(given['meta'])}, expected an object as JSON") from None
     return given
+
+
+def _plain_entity(entity: Any) -> Any:
+    """An entity with its meaning beside its span, as in JSONL."""
+    plain = _without_nulls(entity)
+    if not isinstance(plain, dict) or "meaning" not in plain:
+        return plain
+    try:
+        meaning = json.loads(plain.pop("meaning"))
+    except (TypeError, ValueError, RecursionError):
+        meaning = None
+    if not isinstance(meaning, dict):
+        raise ValueError(f"found the entity {brief(entity)}, expected an object of JSON as its meaning; correct it")
+    return {**meaning, **plain}
 
 
 def _without_nulls(entity: Any) -> Any:

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from helpers.reading import numbered, writers_that_keep
 
 from musamma.cli.main import main
 from musamma.data.corpus import load_corpus
-from musamma.data.documents import Document
+from musamma.data.documents import Document, Entity
 from musamma.data.formats.jsonl import format_document
 from musamma.data.formats.registry import WRITERS, Keeps
 
@@ -62,9 +63,16 @@ def spans(path: Path) -> list[tuple[str, str]]:
 def test_the_seeds_come_back_from_every_format_that_keeps_the_text(
     convert: Convert, tmp_path: Path, format: str
 ) -> None:
-    assert convert(GOLD, tmp_path / "there.x", "--to", format) == (0, [f"5 documents → {tmp_path / 'there.x'}"])
+    lost = [] if Keeps.MEANING in (WRITERS[format].keeps or Keeps.NOTHING) else ["meanings of entities: 34 left out"]
+    written = f"5 documents → {tmp_path / 'there.x'}"
+    assert convert(GOLD, tmp_path / "there.x", "--to", format, "--lossy") == (0, [*lost, written])
     assert convert(tmp_path / "there.x", tmp_path / "back.jsonl", "--from", format)[0] == 0
-    assert (tmp_path / "back.jsonl").read_bytes() == GOLD.read_bytes()
+    gold = load_corpus(GOLD)
+    if lost:
+        gold = [replace(each, entities=tuple(Entity(*entity.key) for entity in each.entities)) for each in gold]
+    assert (tmp_path / "back.jsonl").read_text(encoding="utf-8") == "".join(
+        format_document(each) + "\n" for each in gold
+    )
 
 
 @pytest.mark.parametrize("format", sorted(set(WRITERS) - set(writers_that_keep(Keeps.SPACING))))

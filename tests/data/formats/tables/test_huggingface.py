@@ -197,7 +197,7 @@ def test_parquet_has_the_columns_of_jsonl(tmp_path: Path) -> None:
     write_corpus([document], tmp_path / "a.parquet", "parquet")
     (row,) = pq.read_table(tmp_path / "a.parquet").to_pylist()
     assert row["text"] == document.text
-    assert row["entities"][0] == {"start": 3, "end": 8, "label": "LOC", "text": "موسكو", "score": 0.5}
+    assert row["entities"][0] == {"start": 3, "end": 8, "label": "LOC", "text": "موسكو", "score": 0.5, "meaning": None}
     assert (json.loads(row["meta"]), row["sentences"]) == ({"page": {"n": 2}}, None)
 
 
