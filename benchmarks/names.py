@@ -132,7 +132,7 @@ def cluster(mentions: int, names: int, order: int) -> None:
     started = time.process_time()
     index = NameIndex()
     for document in invented.documents(order):
-        index.add(document)
+        index.add(document, day=document.meta["date"])
     added = time.process_time()
     clusters = {(each.label, each.id): each for each in index.clusters().values()}
     ended = time.process_time()

@@ -18,6 +18,7 @@ from ...data.tags.labels import keep_labels
 from ...data.wording import amount
 from ...inference.bulk.output_folder import MANIFEST
 from ...inference.bulk.part_files import REJECTED
+from ...inference.meaning.dates.dated import anchor_in
 from ...inference.meaning.names.clusters import Cluster, NameIndex
 from ...inference.meaning.names.gazetteer import read_gazetteer
 from ..options import labels_of
@@ -46,7 +47,9 @@ def names(options: Names) -> None:
             fail(str(item.error))
             continue
         counts["documents"] += 1
-        index.add(item if labels is None else keep_labels(item, labels))
+        written = anchor_in(item)
+        day = None if written is None else written.isoformat()
+        index.add(item if labels is None else keep_labels(item, labels), day=day)
     clusters = _in_order({(x.label, x.id): x for x in index.clusters().values()}.values())
     _write(clusters, options.output)
     if options.html is not None:

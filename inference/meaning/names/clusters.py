@@ -17,7 +17,6 @@ from ....data.documents import Document
 from ....data.text.names import with_single_spaces
 from ....data.text.spelling import SpellingKey
 from .bare import Bare, bare_names, readings_of
-from .dates import day_of
 from .gazetteer import Gazetteer
 from .keys import (
     is_given_name,
@@ -123,12 +122,15 @@ class NameIndex:
         self._tallies: defaultdict[Mentioned, _Tally] = defaultdict(_Tally)
         self._documents = 0
 
-    def add(self, document: Document, bare: Sequence[Bare] | None = None) -> list[Mentioned | None]:
+    def add(
+        self, document: Document, bare: Sequence[Bare] | None = None, *, day: str | None = None
+    ) -> list[Mentioned | None]:
         """Add the names of a document.
 
         Args:
             document: the document.
             bare: its names without proclitics, if they are known (`bare.bare_names`).
+            day: the day on which it was written, in ISO format, if that is known.
 
         Returns:
             For each entity, what it is counted with; None for an entity that is no name, such as a date.
@@ -138,7 +140,7 @@ class NameIndex:
             for x, b in zip(document.entities, bare_names(document) if bare is None else bare, strict=True)
         ]
         full = _full_names({each[0] for each in found if each})
-        day, number = day_of(document), self._documents
+        number = self._documents
         self._documents += 1
         mentioned: list[Mentioned | None] = []
         for each in found:

@@ -1,7 +1,8 @@
 """What kind of name a label is for."""
 
+from ..dates.dated import LABELS as DATES
+
 _PERSONS = frozenset({"PER", "PERS", "PERSON"})
-_DATES = frozenset({"DATE", "TIME"})
 
 
 def is_person(label: str) -> bool:
@@ -11,4 +12,4 @@ def is_person(label: str) -> bool:
 
 def is_name(label: str) -> bool:
     """Whether entities with this label are names, unlike dates."""
-    return label.upper() not in _DATES
+    return label.upper() not in DATES

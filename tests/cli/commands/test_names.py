@@ -34,8 +34,8 @@ def test_names_of_the_seeds(musamma: Command, tmp_path: Path) -> None:
         "name": "سيرغي لافروف",
         "mentions": 25,
         "documents": 5,
-        "first": None,
-        "last": None,
+        "first": "2024-10-04",
+        "last": "2024-10-04",
         "spellings": {"لافروف": 20, "سيرغي لافروف": 3, "سيرجي لافروف": 2},
         "shared_by": [],
     }
