@@ -5,6 +5,7 @@ One table for all who read dates: the grammar of `inference.meaning.dates`, and 
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 GREGORIAN, HIJRI = "gregorian", "hijri"
 
@@ -79,7 +80,7 @@ ENGLISH = _numbered(
     "december, dec",
 )
 HIJRI_MONTHS = _numbered(
-    "محرم, المحرم",
+    "محرم, المحرم, محرم الحرام",
     "صفر",
     "ربيع الاول, ربيع اول",
     "ربيع الثاني, ربيع الاخر, ربيع ثاني",
@@ -87,7 +88,7 @@ HIJRI_MONTHS = _numbered(
     "جمادي الاخره, جمادي الثانيه, جمادي الثاني",
     "رجب",
     "شعبان",
-    "رمضان",
+    "رمضان, رمضان المبارك, رمضان الكريم",
     "شوال",
     "ذو القعده, ذي القعده, ذو القعده, ذا القعده",
     "ذو الحجه, ذي الحجه, ذا الحجه",
@@ -120,7 +121,7 @@ RELATIONS: Mapping[str, int] = {
     form: step
     for step, stems in (
         (-1, "الماضي المنصرم الفائت الفارط المنقضي"),
-        (0, "الجاري الحالي"),
+        (0, "الجاري الحالي الراهن"),
         (1, "المقبل القادم"),
     )
     for stem in stems.split()
@@ -128,14 +129,15 @@ RELATIONS: Mapping[str, int] = {
 }
 """Adjectives that relate a date to the day of writing: -1 for the last one, 0 for the present one, 1 for the next."""
 
-VAGUE = frozenset(
-    [
-        *("السابق", "السابقه", "التالي", "التاليه", "ذلك", "تلك", "نفس", "ذات", "الان", "حاليا", "موخرا", "مؤخرا"),
-        *("قريبا", "لاحقا", "وقت", "الوقت", "حين", "حينها", "انذاك", "سابقا", "حينه", "مستقبلا", "المستقبل", "اخيرا"),
-        *("زمن", "فتره"),
-    ]
-)
-"""Words of a date that refers to another one in the text, or to no date."""
+VAGUE: Mapping[str, str | None] = {
+    **dict.fromkeys(("السابق", "السابقه", "التالي", "التاليه", "ذلك", "تلك", "نفس", "نفسه", "نفسها", "ذات"), None),
+    **dict.fromkeys(("ذاته", "ذاتها", "يليه", "يليها", "وقت", "الوقت", "حين", "حينها", "حينه", "انذاك", "زمن"), None),
+    **dict.fromkeys(("لاحقا", "فتره"), None),
+    **dict.fromkeys(("موخرا", "مؤخرا", "سابقا", "اخيرا", "قليل"), "PAST_REF"),
+    **dict.fromkeys(("الان", "حاليا", "يومنا"), "PRESENT_REF"),
+    **dict.fromkeys(("قريبا", "مستقبلا", "المستقبل", "اقرب"), "FUTURE_REF"),
+}
+"""Words of a date that refers to another one in the text, or to no date; the value of TIMEX3 for some of them."""
 
 UNITS: Mapping[str, tuple[str, int]] = {
     **dict.fromkeys(("يوم", "يوما", "اليوم", "نهار"), ("day", 1)),
@@ -165,7 +167,7 @@ SMALL_UNITS = frozenset(("دقيقه", "دقائق", "دقيقتين", "ساعا
 PARTS: Mapping[str, str] = {
     **dict.fromkeys(["مطلع", "بدايه", "بدايات", "اوائل", "مستهل"], "START"),
     **dict.fromkeys(["منتصف", "اواسط", "وسط"], "MID"),
-    **dict.fromkeys(["نهايه", "اواخر", "ختام"], "END"),
+    **dict.fromkeys(["نهايه", "اواخر", "اخر", "ختام"], "END"),
 }
 """Parts of a period, by the value of `mod` in TIMEX3."""
 
@@ -252,3 +254,46 @@ DECADES: Mapping[str, int] = {
     for article in ("", "ال")
 }
 """Decades by their name: الثمانينيات is 80."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feast:
+    """A day of each year.
+
+    Attributes:
+        calendar: the calendar of its month.
+        month: its month.
+        day: its day; None if it is a weekday of the month.
+        weekday: its weekday, 1 for Monday, if it is one.
+        nth: which such weekday of the month.
+        assumed: what was assumed, if it is another day elsewhere.
+    """
+
+    calendar: str
+    month: int
+    day: int | None = None
+    weekday: int | None = None
+    nth: int | None = None
+    assumed: str | None = None
+
+
+FEASTS: Mapping[str, Feast] = {
+    **dict.fromkeys(("راس السنه الهجريه", "عيد راس السنه الهجريه"), Feast(HIJRI, 1, 1)),
+    **dict.fromkeys(("عاشوراء", "يوم عاشوراء"), Feast(HIJRI, 1, 10)),
+    **dict.fromkeys(("المولد النبوي", "عيد المولد النبوي", "ذكري المولد النبوي"), Feast(HIJRI, 3, 12)),
+    "عيد الفطر": Feast(HIJRI, 10, 1),
+    **dict.fromkeys(("يوم عرفه", "وقفه عرفات"), Feast(HIJRI, 12, 9)),
+    "عيد الاضحي": Feast(HIJRI, 12, 10),
+    **dict.fromkeys(
+        ("راس السنه", "عيد راس السنه", "راس السنه الجديده", "راس السنه الميلاديه", "عيد راس السنه الميلاديه"),
+        Feast(GREGORIAN, 1, 1),
+    ),
+    "عيد الحب": Feast(GREGORIAN, 2, 14),
+    **dict.fromkeys(("عيد العمال", "يوم العمال"), Feast(GREGORIAN, 5, 1)),
+    "عيد الام": Feast(GREGORIAN, 3, 21, assumed="21 March"),
+    **dict.fromkeys(("عيد الشكر", "يوم الشكر"), Feast(GREGORIAN, 11, weekday=4, nth=4, assumed="of the United States")),
+    "عيد الميلاد": Feast(GREGORIAN, 12, 25, assumed="25 December"),
+    "ليله عيد الميلاد": Feast(GREGORIAN, 12, 24, assumed="25 December"),
+    **dict.fromkeys(("ليله راس السنه", "ليله راس السنه الجديده", "ليله راس السنه الميلاديه"), Feast(GREGORIAN, 12, 31)),
+}
+"""Feasts by their names, of up to four words."""

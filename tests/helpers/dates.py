@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from musamma.data.text.calendar_words import DECADES, HIJRI, MONTHS, SEASONS, WEEKDAYS
+from musamma.data.text.calendar_words import DECADES, FEASTS, HIJRI, MONTHS, SEASONS, WEEKDAYS
 from musamma.inference.meaning.dates.context import is_future
 from musamma.inference.meaning.dates.reading import Setting, read_date
 from musamma.inference.meaning.dates.tokens import tokens_of
@@ -79,19 +79,42 @@ def recognizers_cases() -> list[RecognizersCase]:
 
 
 def same_period(timex: str, facts: Mapping[str, Any]) -> bool:
-    """Whether a value is that of a case, which writes ranges, decades and quarters as (first, after last, length)."""
+    """Whether a value is that of a case.
+
+    A case writes ranges, decades and quarters as (first, after last, length), the third Thursday of November as
+    XXXX-11-WXX-4-3 or XXXX-11-WXX-4-#3, and weeks of a year as those of its first or last month.
+    """
     found = facts.get("timex")
+    timex = re.sub(r"-WXX-(\d)-(\d)$", r"-WXX-\1-#\2", timex)
     if found is None or found in (timex, f"XXXX-{timex}"):
         return found is not None
-    period = re.fullmatch(r"\((.*),(.*),P\d+\w\)", timex)
-    if period is None or facts["value"] is None:
-        return False
-    first, value = period[1], facts["value"]
+    value = facts["value"]
+    if value is None or value == timex or value == re.sub(r"-(01|12)-W", "-W", timex):
+        return value is not None
+    if day := re.fullmatch(r"(\d{4})-(\d\d)-WXX-(\d)-#(\d)", timex):
+        return value == _nth_weekday(*map(int, day.groups())).isoformat()
+    period = re.fullmatch(r"\((.*),(.*),P(\d+)(\w)\)", timex)
+    return period is not None and _same_length(period, value, facts)
+
+
+def _same_length(period: re.Match[str], value: str, facts: Mapping[str, Any]) -> bool:
+    first = period[1]
     if facts["kind"] == "range" and "/" in value:
-        return tuple(_whole(end) for end in value.split("/")) == period.groups()
+        ends = tuple(_whole(end) for end in value.split("/"))
+        return ends == period.group(1, 2) or (period[4] == "D" and _days(ends) == (first, int(period[3])))
     if facts["kind"] == "decade":
         return first == f"{value[:3]}0-01-01"
-    return facts["kind"] == "quarter" and first == value.split("/")[0] + "-01"
+    return facts["kind"] == "quarter" and first == value.split("/", maxsplit=1)[0] + "-01"
+
+
+def _nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
+    days = (date(year, month, day) for day in range(7 * nth - 6, 7 * nth + 1))
+    return next(day for day in days if day.isoweekday() == weekday)
+
+
+def _days(ends: tuple[str, ...]) -> tuple[str, int]:
+    first, last = map(date.fromisoformat, ends)
+    return ends[0], (last - first).days + 1
 
 
 def _whole(end: str) -> str:
@@ -102,12 +125,13 @@ def invented_digits(mention: str, facts: Mapping[str, Any]) -> list[str]:
     """The numbers of a value that the mention does not say and that come from no day of writing.
 
     What follows from what was said is not invented: the code of a season, the months of a quarter, the century's first
-    digits, the hours after noon, the Gregorian days of a Hijri date.
+    digits, the hours after noon, the Gregorian days of a Hijri date, the day of a feast, the days of a week of a month.
     """
     if facts.get("value") is None or "anchor" in facts or facts.get("calendar") == HIJRI:
         return []
     said = set()
-    for token in tokens_of(mention):
+    tokens = tokens_of(mention)
+    for token in tokens:
         if token.number is not None:
             said |= {token.number, token.number - 1, token.number + 12, token.number % 12}
         tables = (WEEKDAYS, {name: number for name, (_, number) in MONTHS.items()})
@@ -115,6 +139,13 @@ def invented_digits(mention: str, facts: Mapping[str, Any]) -> list[str]:
         said |= {20 + SEASONS[token.text]} if token.text in SEASONS else set()
         said |= {DECADES[token.text] // 10} if token.text in DECADES else set()
         said |= {15, 30, 45} if token.text in ("الربع", "ربعا", "النصف", "نصف") else set()
+        if facts["kind"] in ("week", "day") and token.ordinal and token.number:  # the third week or Friday of a month
+            said |= set(range(7 * token.number - 6, 7 * token.number + 1))
+        if token.text in ("الاخير", "الاخيره", "اخر"):
+            said |= set(range(22, 32)) | {52, 53}
+    feasts = [FEASTS[name] for name in FEASTS if name in " ".join(token.text for token in tokens)]
+    said |= {number for feast in feasts for number in (feast.month, feast.day or 0)}
+    said |= {day for feast in feasts if feast.nth for day in range(7 * feast.nth - 6, 7 * feast.nth + 1)}
     if facts["kind"] in ("quarter", "half"):
         said |= {1, 3, 4, 6, 7, 9, 10, 12}
     numbers = re.findall(r"\d+", facts["value"])

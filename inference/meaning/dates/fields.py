@@ -13,7 +13,7 @@ class Reason(StrEnum):
     NO_ANCHOR = "no-anchor"
     """It is relative to the day of writing, which is not known."""
     NO_YEAR = "no-year"
-    """A Hijri month or day without a year, and no day of writing to find it from."""
+    """A Hijri month or day, or a weekday of a month, without a year, and no day of writing to find it from."""
     NO_SUCH_DAY = "no-such-day"
     NO_SUCH_YEAR = "no-such-year"
     CONTRADICTION = "contradiction"
@@ -36,12 +36,14 @@ class UnresolvedError(Exception):
     Attributes:
         reason: why not.
         hijri: the Hijri date, if it was one.
+        timex: the value of TIMEX3, if that can write it.
     """
 
-    def __init__(self, reason: Reason, hijri: str | None = None) -> None:
+    def __init__(self, reason: Reason, *, hijri: str | None = None, timex: str | None = None) -> None:
         super().__init__(reason.value)
         self.reason = reason
         self.hijri = hijri
+        self.timex = timex
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,13 @@ class Fields:
         calendar: "gregorian" or "hijri".
         bc: whether it is before Christ.
         fiscal: whether the year is a fiscal one.
+        nth: which week of the month or year, or, with a weekday, which such day of the month; -1 for the last one.
+        feast: the name of the feast that the day is.
         unit: the unit that `step` counts: "day", "week", "month", "year", "decade" or "century".
         step: how many units after the day of writing, which is 0.
-        toward: whether the last (-1), the present (0) or the next (1) such month, day, weekday or season is meant.
+        toward: whether the last (-1), the present (0) or the next (1) such month, day, weekday or season is meant; -2
+            and 2 for the one before or after that.
+        days: the number of days up to the day of writing (below 0) or after it.
         weekend: whether it is the end of the week.
         rest: whether it is what is left of the period, from the day of writing on.
         hour: the hour, from 0.
@@ -90,12 +96,15 @@ class Fields:
     season: int | None = None
     quarter: int | None = None
     half: int | None = None
+    nth: int | None = None
+    feast: str | None = None
     calendar: str | None = None
     bc: bool | None = None
     fiscal: bool | None = None
     unit: str | None = None
     step: int | None = None
     toward: int | None = None
+    days: int | None = None
     weekend: bool | None = None
     rest: bool | None = None
     hour: int | None = None

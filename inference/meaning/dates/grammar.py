@@ -19,7 +19,7 @@ GRAMMAR = """
 mention   = lead mention | when ["."]
 lead      = "و" | "في" | "خلال" | "بتاريخ" | "تاريخ" | "الموافق" | "موافق" | "حوالي" | "نحو" | "بحلول" | "اثناء"
           | "الي" | "حتي" | ["وقت"] "لاحق" "من" | "وقت" "سابق" "من" | "لاحقا" ["في"] | "الفتره" | "عند" | "on" | "in"
-when      = moment | span | group | "منذ" since
+when      = moment | span | week_span | group | "منذ" since
 
 # a date, with or without a time of the day
 moment    = date [[sep] clock] | clock [[sep] date] | HOUR [","] today | today [","] ["في"] clock
@@ -34,18 +34,22 @@ zone      = ["بتوقيت" | "توقيت"] UTC | "بتوقيت" PLACE | "الت
 date      = one | two
 two       = one [sep] equals one | one "(" one ")"
 equals    = "الموافق" | "موافق" | "المصادف" | "/"
-one       = PART one | PART present_day | day_of | [day_word] DAY_PART day_of | month | period | year
+one       = weekend | PART one | PART present_day | feast | day_of | [day_word] DAY_PART day_of | month | period | year
 day_of    = named [sep] [equals] full_day | named [","] DAY_DIGITS | named "في" DAY | named [sep] deictic
           | deictic [sep] named
-          | deictic | full_day | named
+          | deictic | full_day | named | nth_day
 day_word  = "يوم" | "يومي" | "ايام" | "نهار"
 this      = "هذا" | "هذه"
 
-named     = this [day_word] THIS_WEEKDAY | [day_word] WEEKDAY [TOWARD] | WEEKDAY "من" week | week [day_word] WEEKDAY
-deictic   = [day_word] DEICTIC | TWO_DAYS_AGO | "قبل" [day_word] BEFORE_YESTERDAY | "بعد" [day_word] AFTER_TOMORROW
-          | "الليله" NIGHT_BEFORE | today
+named     = this [day_word] THIS_WEEKDAY | [day_word] WEEKDAY [TOWARD | FAR_TOWARD] | WEEKDAY "من" week
+          | week [day_word] WEEKDAY
+deictic   = [day_word] DEICTIC | this TODAY | TWO_DAYS_AGO | "قبل" [day_word] BEFORE_YESTERDAY
+          | "بعد" [day_word] AFTER_TOMORROW | "الليله" NIGHT_BEFORE | today
 today     = [this] TONIGHT | this PART_OF_TODAY
+nth_day   = [day_word] WEEKDAY NTH in_month | NTH [day_word] BARE_WEEKDAY in_month
+in_month  = ["من" | "في"] month
 full_day  = [day_word] numbers | [day_word] DAY [joint] [month_word] names [year_tail]
+          | DAY "ايام" [month_word] names [year_tail]
           | [day_word] DAY [","] ["من" | "في"] present_month
           | [day_word] DAY TOWARD_MONTH | names ["-"] DAY [","] [year_end]
 joint     = "من" | "-" | "/" | "." | "." "-" | "," | "of"
@@ -73,18 +77,27 @@ present_year = RELATIVE_YEAR | this THIS_YEAR
 era       = AD | AH | "ق" ["."] BC ["."] | "قبل" BC
 
 # other periods
-period    = REST present_day | week | "عطله" "نهايه" WEEKEND [week] | "قبل" AGO | "بعد" LATER ["من" "الان"]
+period    = REST present_day | week | "قبل" AGO | "بعد" LATER ["من" "الان"]
           | season | quarter
           | century | decade
           | fiscal | [day_word] DAY_ALONE
+          | nth_week | DAYS
 present_day = [this] THIS_WEEK | [this] THIS_MONTH | [this] THIS_YEAR
 week      = RELATIVE_WEEK | this THIS_WEEK
+weekend   = WEEK_END week | WEEK_END [this] THIS_WEEK
+nth_week  = "الاسبوع" NTH ["من" | "في"] whole | NTH "اسبوع" ["من" | "في"] whole
+whole     = month | year
 season    = [this] SEASON [of_year] | SEASON TOWARD
 of_year   = ["من"] year_end | ["من"] present_year
 quarter   = "الربع" QUARTER [of_year] | "النصف" HALF [of_year]
 century   = "القرن" CENTURY [era] | RELATIVE_CENTURY
 decade    = DECADE [["من"] century] | RELATIVE_DECADE | this THIS_DECADE
 fiscal    = FISCAL FISCAL_STEP | FISCAL year_end
+
+# feasts
+feast     = [day_word] FEAST [blessing] [year_tail | of_year] | day_of_feast
+blessing  = "المبارك" | "السعيد" | "المجيد" | "الشريف"
+day_of_feast = DAY_OF_FEAST "ايام" feast
 
 # several dates: what the last one says of month and year holds for the others too
 span      = ["من"] edge to edge | [plural] ["ما"] "بين" [plural] edge "و" edge | ["من" | "بين"] edge "-" edge
@@ -97,7 +110,8 @@ group     = [plural] edge list_end
 list_end  = joiner edge | joiner edge list_end
 joiner    = "و" | "," ["و"]
 plural    = "يومي" | "ايام" | "عامي" | "سنتي" | "شهري" | "اعوام" | "سنوات" | "اشهر"
-since     = moment
+week_span = week span
+since     = moment | AGO
 """
 
 _MOST_TOKENS = 40
@@ -128,7 +142,7 @@ def _grain(fields: Fields) -> int:
 def _completed(part: Fields, last: Fields) -> Fields:
     """A date of a list, with what only the last one says of month and year."""
     said = part.said()
-    if said.keys() & {"year", "unit", "toward"}:
+    if said.keys() & {"year", "unit", "toward", "feast"} or last.feast is not None:
         return part
     if "weekday" in said and "day" not in said:  # السبت والأحد المقبلين
         return replace(part, toward=last.toward, unit=last.unit, step=last.step)
@@ -145,6 +159,23 @@ def _several(parts: Sequence[Fields], *, listed: bool) -> Fields | None:
     return Fields(parts=tuple(_completed(part, whole[-1]) for part in whole), listed=listed or None, fiscal=fiscal)
 
 
+def _day_of_feast(parts: Sequence[Fields]) -> Fields | None:
+    """The second or third day of a feast, which begins on its day."""
+    which, feast = parts
+    if feast.day is None or which.nth is None:
+        return None
+    return replace(feast, day=feast.day + which.nth - 1)
+
+
+def _week_span(parts: Sequence[Fields]) -> Fields | None:
+    """Weekdays from one to another, of one week."""
+    week, span = parts
+    within = [part.joined(week) for part in span.parts or ()]
+    if not all(part is not None and part.weekday is not None for part in within):
+        return None
+    return replace(span, parts=tuple(part for part in within if part is not None))
+
+
 def _list_end(parts: Sequence[Fields]) -> Fields | None:
     flat = tuple(each for part in parts for each in (part.parts or (part,)))
     return flat[0] if len(flat) == 1 else Fields(parts=flat)
@@ -155,6 +186,8 @@ _JOINS: dict[str, Join] = {
     "span": lambda parts: _several(parts, listed=False),
     "group": lambda parts: _several(parts, listed=True),
     "list_end": _list_end,
+    "day_of_feast": _day_of_feast,
+    "week_span": _week_span,
     "since": lambda parts: Fields(parts=(parts[0],), since=True),
 }
 """The rules whose parts do not simply come together, and what becomes of them."""

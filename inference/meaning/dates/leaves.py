@@ -7,6 +7,7 @@ from ....data.text.calendar_words import (
     DAY_PARTS,
     DECADES,
     DEICTIC_DAYS,
+    FEASTS,
     GREGORIAN,
     HALF_DAYS,
     HIJRI,
@@ -22,7 +23,7 @@ from .fields import Fields
 from .tokens import Token
 
 Leaf = Callable[[Sequence[Token], int], tuple[tuple[int, Fields], ...]]
-"""Takes up to three tokens and the index of the first; returns the index after what it reads, and the fields."""
+"""Takes up to four tokens and the index of the first; returns the index after what it reads, and the fields."""
 
 _Said = Mapping[str, Any] | None
 
@@ -147,12 +148,14 @@ def _amount(sign: int) -> Leaf:
     return _many(read)
 
 
-def _pair(first: tuple[str, ...], second: tuple[str, ...], **said: Any) -> Leaf:
-    """A leaf of two words."""
+def _words(*places: tuple[str, ...], **said: Any) -> Leaf:
+    """A leaf of several words, with the words that may be at each place."""
 
     def read(tokens: Sequence[Token]) -> tuple[int, Mapping[str, Any]] | None:
-        both = len(tokens) > 1 and tokens[0].text in first and tokens[1].text in second
-        return (2, said) if both else None
+        every = len(tokens) >= len(places) and all(
+            token.text in place for token, place in zip(tokens, places, strict=False)
+        )
+        return (len(places), said) if every else None
 
     return _many(read)
 
@@ -179,6 +182,49 @@ def _part_of_period(ends: tuple[str, ...], field: str, most: int) -> Leaf:
         return {field: token.number} if token.number is not None and 1 <= token.number <= most else None
 
     return _one(read)
+
+
+def _nth(token: Token) -> _Said:
+    """Which one of several: in words, or the last one."""
+    if token.text in ("الاخير", "الاخيره", "اخر"):
+        return {"nth": -1}
+    return {"nth": token.number} if token.ordinal else None
+
+
+def _far_toward(tokens: Sequence[Token]) -> tuple[int, Mapping[str, Any]] | None:
+    """قبل الماضي or بعد المقبل."""
+    words = [token.text for token in tokens[:2]]
+    for first, step in (("قبل", -1), ("بعد", 1)):
+        if len(words) > 1 and words[0] == first and RELATIONS.get(words[1]) == step:
+            return 2, {"toward": 2 * step}
+    return None
+
+
+def _days(tokens: Sequence[Token]) -> tuple[int, Mapping[str, Any]] | None:
+    """Days up to the day of writing, or after it: اليومين المقبلين, الأيام الثلاثة الماضية, 3 أيام المقبلة."""
+    words = [token.text for token in tokens[:3]]
+    if words[0] in ("اليومين", "اليومان"):
+        number, length = 2, 1
+    else:
+        plural = next((at for at, word in enumerate(words[:2]) if word in ("الايام", "ايام")), None)
+        counted = next((token.number for token in tokens[:2] if token.number is not None), None)
+        if plural is None or counted is None:
+            return None
+        number, length = counted, 2
+    step = RELATIONS.get(words[length] if len(words) > length else "", 0)
+    return (length + 1, {"unit": "day", "step": step, "days": step * number}) if step and number else None
+
+
+def _feast(tokens: Sequence[Token]) -> tuple[int, Mapping[str, Any]] | None:
+    """The longest name of a feast."""
+    for length in range(len(tokens), 0, -1):
+        name = " ".join(token.text for token in tokens[:length])
+        feast = FEASTS.get(name)
+        if feast is not None:
+            fields = ("calendar", "month", "day", "weekday", "nth")
+            said = {field: value for field in fields if (value := getattr(feast, field)) is not None}
+            return length, {**said, "feast": name}
+    return None
 
 
 def _deictic(step: int) -> Leaf:
@@ -208,6 +254,7 @@ LEAVES: Mapping[str, Leaf] = {
     "AH": _word(*_AH, calendar=HIJRI),
     "BC": _word("م", "الميلاد", "ميلاد", calendar=GREGORIAN, bc=True),
     "TOWARD": _table(RELATIONS, "toward"),
+    "FAR_TOWARD": _many(_far_toward),
     "TOWARD_MONTH": _table(RELATIONS, "step", unit="month"),
     "RELATIVE_WEEK": _relative("week", "الاسبوع"),
     "RELATIVE_MONTH": _relative("month", "الشهر"),
@@ -220,15 +267,23 @@ LEAVES: Mapping[str, Leaf] = {
     "THIS_YEAR": _word("العام", "السنه", unit="year", step=0),
     "THIS_DECADE": _word("العقد", unit="decade", step=0),
     "DEICTIC": _table(DEICTIC_DAYS, "step", unit="day"),
+    "TODAY": _word("اليوم", unit="day", step=0),
+    "DAYS": _many(_days),
     "TWO_DAYS_AGO": _either(
-        _pair(("امس",), ("الاول", "اول"), unit="day", step=-2), _pair(("اول", "الاول"), ("امس",), unit="day", step=-2)
+        _words(("امس",), ("الاول", "اول"), unit="day", step=-2),
+        _words(("اول", "الاول"), ("امس",), unit="day", step=-2),
+        _words(("اول", "الاول"), ("من",), ("امس",), unit="day", step=-2),
     ),
     "BEFORE_YESTERDAY": _deictic(-1),
     "AFTER_TOMORROW": _deictic(1),
     "NIGHT_BEFORE": _word("الماضيه", "الفائته", unit="day", step=-1, day_part="NI"),
     "TONIGHT": _word("الليله", unit="day", step=0, day_part="NI"),
     "PART_OF_TODAY": _table({"الصباح": "MO", "المساء": "EV", "الليله": "NI"}, "day_part", unit="day", step=0),
-    "WEEKEND": _word("الاسبوع", weekend=True),
+    "WEEK_END": _either(_words(("عطله",), ("نهايه",), weekend=True), _word("نهايه", weekend=True, mod="END")),
+    "NTH": _one(_nth),
+    "BARE_WEEKDAY": _table({day.removeprefix("ال"): number for day, number in WEEKDAYS.items()}, "weekday"),
+    "FEAST": _many(_feast),
+    "DAY_OF_FEAST": _one(lambda token: {"nth": token.number} if token.ordinal and (token.number or 9) <= 4 else None),
     "AGO": _amount(-1),
     "LATER": _amount(1),
     "SEASON": _table(SEASONS, "season"),
@@ -236,10 +291,14 @@ LEAVES: Mapping[str, Leaf] = {
     "HALF": _part_of_period(("الاخير",), "half", 2),
     "CENTURY": _number("century", 2, 40),
     "DECADE": _table(DECADES, "decade"),
-    "FISCAL": _pair(("السنه", "العام"), ("الماليه", "المالي"), fiscal=True),
+    "FISCAL": _words(("السنه", "العام"), ("الماليه", "المالي"), fiscal=True),
     "REST": _word("باقي", "بقيه", rest=True),
     "PART": _table(PARTS, "mod"),
-    "DAY_PART": _table(DAY_PARTS, "day_part"),
+    "DAY_PART": _either(
+        _table(DAY_PARTS, "day_part"),
+        _words(("بعد",), ("ظهر",), day_part="AF"),
+        _words(("قبل",), ("ظهر",), day_part="MO"),
+    ),
     "HOUR": _number("hour", 2, 12),
     "HOUR_ORDINAL": _one(_hour_ordinal),
     "MINUTE": _number("minute", 2, 59),

@@ -17,7 +17,7 @@ _Found = tuple[tuple[int, Fields], ...]
 _MOST_TRIES = 400
 """How many ways a rule tries at one token, so that no mention takes long."""
 
-_LOOK_AHEAD = 3
+_LOOK_AHEAD = 4
 """How many tokens a leaf may read."""
 
 _NOTHING = Fields()

@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from ....data.documents import Fact
-from ....data.text.calendar_words import GREGORIAN, HIJRI, SMALL_UNITS, UNITS, VAGUE
+from ....data.text.calendar_words import FEASTS, GREGORIAN, HIJRI, SMALL_UNITS, UNITS, VAGUE
 from .fields import Fields, Reason, UnresolvedError
 from .grammar import readings
 from .resolving import Resolved, Resolver
@@ -60,8 +60,9 @@ def read_date(mention: str, setting: Setting = Setting()) -> dict[str, Fact]:
             fields, resolved, setting, other_order=_has_other_order(resolver, fields, resolved, found[at + 1 :])
         )
     if failed is None or failed_fields is None:
-        return _unresolved(_reason(tokens, contradiction=contradiction))
-    return _unresolved(failed.reason, failed_fields, failed.hijri)
+        reference = next((VAGUE[token.text] for token in tokens if VAGUE.get(token.text)), None)
+        return _unresolved(_reason(tokens, contradiction=contradiction), timex=reference)
+    return _unresolved(failed.reason, failed_fields, hijri=failed.hijri, timex=failed.timex)
 
 
 @lru_cache(_REMEMBERED)
@@ -87,6 +88,8 @@ def _has_other_order(resolver: Resolver, fields: Fields, resolved: Resolved, oth
 def _facts(fields: Fields, resolved: Resolved, setting: Setting, *, other_order: bool) -> dict[str, Fact]:
     assumed = [fields.order] if other_order and fields.order else []
     assumed += [resolved.assumed] if resolved.assumed else []
+    of_feast = FEASTS[fields.feast].assumed if fields.feast else None
+    assumed += [of_feast] if of_feast else []
     facts: dict[str, Fact] = {
         "value": resolved.written.value,
         "timex": resolved.written.timex,
@@ -95,14 +98,18 @@ def _facts(fields: Fields, resolved: Resolved, setting: Setting, *, other_order:
         "calendar": HIJRI if resolved.hijri else GREGORIAN,
         "hijri": resolved.hijri,
         "anchor": setting.anchor.isoformat() if resolved.anchored and setting.anchor else None,
-        "rule": resolved.rule,
+        "rule": "feast" if fields.feast else resolved.rule,
         "assumed": ", ".join(assumed) or None,
     }
     return {name: fact for name, fact in facts.items() if fact is not None}
 
 
-def _unresolved(reason: Reason, fields: Fields | None = None, hijri: str | None = None) -> dict[str, Fact]:
+def _unresolved(
+    reason: Reason, fields: Fields | None = None, *, hijri: str | None = None, timex: str | None = None
+) -> dict[str, Fact]:
     facts: dict[str, Fact] = {"value": None}
+    if timex is not None:
+        facts["timex"] = timex
     if reason == Reason.NO_ANCHOR and fields is not None and fields.step is not None:
         facts["timex"] = ("PAST_REF", "PRESENT_REF", "FUTURE_REF")[(fields.step > 0) - (fields.step < 0) + 1]
     if fields is not None and fields.calendar == HIJRI:
@@ -117,7 +124,7 @@ def _reason(tokens: Sequence[Token], *, contradiction: bool) -> Reason:
     words = {token.text for token in tokens}
     if contradiction:
         return Reason.CONTRADICTION
-    if words & VAGUE:
+    if words & VAGUE.keys():
         return Reason.VAGUE
     counted = any(token.number is not None for token in tokens)
     several = any(UNITS.get(word, ("", 1))[1] != 1 for word in words)

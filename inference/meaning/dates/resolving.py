@@ -15,6 +15,10 @@ from .writing import Written, written_year
 _FUTURE_YEARS = 5
 """A year of two digits is at most so many years after the day of writing."""
 
+_GREGORIAN_YEARS = 1700
+"""The year of a Hijri month from which on it is a Gregorian one."""
+
+_WEEKS = "seven days from the first or up to the last of the month"
 _NEAREST = "nearest to the anchor"
 _LATEST = "last before the anchor"
 _NEXT = "next after the anchor"
@@ -120,12 +124,14 @@ class Resolver:
         unit, step = fields.unit, fields.step or 0
         rest = replace(fields, unit=None, step=None)
         if self._anchor is None:
-            bare = replace(rest, mod=None, fiscal=None, day_part=None, weekend=None, rest=None)
+            bare = replace(rest, mod=None, fiscal=None, day_part=None, weekend=None, rest=None, days=None)
             if bare == Fields():
                 raise UnresolvedError(Reason.NO_ANCHOR)
             return self._dated(rest)
         if fields.rest:
             found = Resolved(writing.interval(self._anchor, _last_day(self._anchor, unit), "range"))
+        elif fields.days is not None:
+            found = Resolved(self._days_from_anchor(fields.days))
         elif unit == "day":
             day = self._anchor + timedelta(days=step)
             _check_weekday(day, fields.weekday)
@@ -134,7 +140,7 @@ class Resolver:
             found = self._in_week(fields, step)
         elif unit == "month":
             months = 12 * self._anchor.year + self._anchor.month - 1 + step
-            found = self._of_year(replace(rest, year=months // 12, month=months % 12 + 1))
+            found = self._dated(replace(rest, year=_checked(months // 12), month=months % 12 + 1))
         elif unit == "year":
             found = self._dated(replace(rest, year=_checked(self._anchor.year + step)))
         elif unit == "decade":
@@ -143,6 +149,12 @@ class Resolver:
         else:
             found = self._dated(replace(rest, century=(_checked(self._anchor.year + 100 * step) - 1) // 100 + 1))
         return replace(found, rule="relative", anchored=True)
+
+    def _days_from_anchor(self, days: int) -> Written:
+        """The days before the day of writing, or after it, which itself is not one of them."""
+        anchor = self._known_anchor()
+        first, last = sorted((anchor + timedelta(days=days), anchor + timedelta(days=1 if days > 0 else -1)))
+        return writing.interval(first, last, "range")
 
     def _in_week(self, fields: Fields, step: int) -> Resolved:
         anchor = self._known_anchor()
@@ -210,6 +222,25 @@ class Resolver:
         number = 2 if fields.half == -1 else fields.half or 0
         return self._in_year(fields, lambda year: writing.months(year, number, of=2), 6 * number - 5, 6)
 
+    def _nth(self, fields: Fields) -> Resolved:
+        """A week of a month or year, or a weekday of a month, of which it is the first, the second … or the last."""
+        nth = fields.nth or 0
+        if fields.month is None:
+            year, assumed = self._full_year(fields)
+            if year is None or year < 100 or fields.weekday is not None:
+                raise UnresolvedError(Reason.NO_ANCHOR if year is None else Reason.UNREADABLE)
+            return Resolved(writing.week(_monday(year, nth)), anchored=bool(assumed), assumed=assumed)
+        if fields.year is not None:
+            year, assumed = self._full_year(fields)
+            found = _nth_of_month(year if year and year > 99 else None, fields)
+            return Resolved(found.written, anchored=bool(assumed), assumed=found.assumed or assumed)
+        if self._anchor is None:
+            found = _nth_of_month(None, fields)
+            return Resolved(found.written, assumed=found.assumed)
+        every = [_nth_of_month(year, fields) for year in self._years(1)]
+        chosen = self._choose(every, fields.toward)
+        return replace(chosen, assumed=every[0].assumed or chosen.assumed)
+
     def _in_year(self, fields: Fields, write: Callable[[str], Written], month: int, length: int) -> Resolved:
         """A season, quarter or half, which begins in a month and lasts some months."""
         if fields.year is not None:
@@ -258,7 +289,8 @@ class Resolver:
         if toward == 0:
             return replace(self._in_week(Fields(weekday=weekday), 0), rule="relative", anchored=True)
         if toward is not None:
-            day = anchor + timedelta(days=ahead or 7) if toward > 0 else anchor - timedelta(days=behind or 7)
+            first = anchor + timedelta(days=ahead or 7) if toward > 0 else anchor - timedelta(days=behind or 7)
+            day = first + timedelta(weeks=toward - 1 if toward > 0 else toward + 1)
             return Resolved(_written_day(day), "relative", True)
         day = anchor + timedelta(days=ahead) if self._future else anchor - timedelta(days=behind)
         return Resolved(_written_day(day), "nearest", True, _NEXT if self._future else _LATEST)
@@ -288,18 +320,22 @@ class Resolver:
         if toward == 0:
             same = [each for each in candidates if each.present(anchor)]
         elif toward < 0:
-            same = [each for each in candidates if each.last < anchor][-1:]
+            same = [each for each in candidates if each.last < anchor][toward:]
         else:
-            same = [each for each in candidates if each.first > anchor][:1]
+            same = [each for each in candidates if each.first > anchor][toward - 1 :]
         if not same:
             raise UnresolvedError(Reason.CONTRADICTION)
         return Resolved(same[0].written, "relative", True)
 
     def _hijri(self, fields: Fields) -> Resolved:
         """A Hijri date, as the Gregorian days that it covers."""
+        if fields.nth is not None or (fields.weekday is not None and fields.day is None):
+            raise UnresolvedError(Reason.UNREADABLE)
         if fields.century is not None or fields.decade is not None:
             raise UnresolvedError(Reason.HIJRI_OUTSIDE)
         kind = "day" if fields.day is not None else "month" if fields.month is not None else "year"
+        if fields.year is not None and fields.month is not None and fields.year >= _GREGORIAN_YEARS:
+            return self._hijri_of_year(fields, kind, fields.year)
         if fields.year is not None and not fields.short:
             period = HijriPeriod(fields.year, fields.month, fields.day)
             try:
@@ -322,6 +358,16 @@ class Resolver:
         hijri = next(each.hijri for each in candidates if each.written == found.written)
         return replace(found, assumed="Umm al-Qura", hijri=hijri)
 
+    def _hijri_of_year(self, fields: Fields, kind: str, year: int) -> Resolved:
+        """A Hijri month or day of a Gregorian year: رمضان 2021."""
+        first = hijri_year_of(date(_checked(year), 1, 1))
+        periods = [HijriPeriod(each, fields.month, fields.day) for each in (first, first + 1)]
+        within = [each for each in periods if each.days()[0].year == year]
+        if len(within) != 1:  # a day in January that comes again in December
+            raise UnresolvedError(Reason.NO_YEAR)
+        written = writing.interval(*within[0].days(), kind)
+        return Resolved(written, "hijri", assumed="Umm al-Qura", hijri=str(within[0]))
+
     def _known_anchor(self) -> date:
         if self._anchor is None:
             raise UnresolvedError(Reason.NO_ANCHOR)
@@ -336,6 +382,7 @@ class _Candidate:
     last: date
     written: Written
     hijri: str = ""
+    assumed: str | None = None
 
     def distance(self, day: date) -> int:
         """The number of days between the period and a day; 0 if the day is in it."""
@@ -347,6 +394,7 @@ class _Candidate:
 
 
 _PERIODS: tuple[tuple[str, Callable[[Resolver, Fields], Resolved]], ...] = (
+    ("nth", Resolver._nth),
     ("decade", Resolver._decade),
     ("century", Resolver._century),
     ("season", Resolver._season),
@@ -364,6 +412,40 @@ def _unanchored(fields: Fields) -> Written:
     if fields.weekday is not None:
         return writing.weekday(fields.weekday)
     raise UnresolvedError(Reason.UNREADABLE)
+
+
+def _monday(year: int, week: int) -> date:
+    """The first day of a week of a year as ISO 8601 counts; the week -1 is the last one."""
+    try:
+        return date.fromisocalendar(year, date(year, 12, 28).isocalendar().week if week < 0 else week, 1)
+    except ValueError:
+        raise UnresolvedError(Reason.NO_SUCH_DAY) from None
+
+
+def _nth_of_month(year: int | None, fields: Fields) -> _Candidate:
+    """A week or a weekday of a month; without a year, the days of a year that is not known."""
+    month, nth = fields.month or 0, fields.nth or 0
+    if not 1 <= month <= 12:
+        raise UnresolvedError(Reason.NO_SUCH_DAY)
+    if fields.weekday is not None:
+        if year is None:
+            timex = f"XXXX-{month:02}-WXX-{fields.weekday}" + (f"-#{nth}" if nth > 0 else "")
+            raise UnresolvedError(Reason.NO_YEAR, timex=timex)
+        start = (fields.weekday - date(year, month, 1).isoweekday()) % 7 + 1
+        days = range(start, calendar.monthrange(year, month)[1] + 1, 7)
+        if nth > len(days):
+            raise UnresolvedError(Reason.NO_SUCH_DAY)
+        day = date(year, month, days[nth - 1 if nth > 0 else -1])
+        return _Candidate(day, day, _written_day(day))
+    if year is None and month == 2 and not 1 <= nth <= 4:
+        raise UnresolvedError(Reason.NO_YEAR)
+    longest = calendar.monthrange(year or 2000, month)[1]
+    first = longest - 6 if nth < 0 else 7 * nth - 6
+    if first > longest:
+        raise UnresolvedError(Reason.NO_SUCH_DAY)
+    last = min(first + 6, longest)
+    written = writing.week_of_month(written_year(year), month, first, last, nth)
+    return _Candidate(date(year or 2000, month, first), date(year or 2000, month, last), written, assumed=_WEEKS)
 
 
 def _written_day(day: date) -> Written:

@@ -9,6 +9,7 @@ from ....data.text.calendar_words import (
     DAY_PARTS,
     DECADES,
     DEICTIC_DAYS,
+    FEASTS,
     HALF_DAYS,
     MONTHS,
     NIGHT,
@@ -50,6 +51,7 @@ _OTHER_WORDS = frozenset(
             "utc",
             "gmt",
         ),
+        *("المبارك", "السعيد", "المجيد", "الشريف", "الاخيره"),
         *("التوقيت", "المحلي", "الفتره", "الدراسي", "عند"),
     ]
 )
@@ -58,6 +60,7 @@ _OTHER_WORDS = frozenset(
 _TABLES = (
     *(CARDINALS, DAY_PARTS, DECADES, DEICTIC_DAYS, HALF_DAYS, MONTHS, ORDINALS, PARTS, RELATIONS, SEASONS, UNITS),
     *(WEEKDAYS, SMALL_UNITS, VAGUE, {NIGHT}, _OTHER_WORDS),
+    {word for name in FEASTS for word in name.split()},
     {"ال" + word for word in CARDINALS},
 )
 _KNOWN = frozenset().union(*_TABLES)

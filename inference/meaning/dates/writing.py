@@ -58,6 +58,12 @@ def week(monday: date, *, end: bool = False) -> Written:
     return Written(number, f"{number}-WE" if end else number, "weekend" if end else "week")
 
 
+def week_of_month(year: str, month: int, first: int, last: int, nth: int) -> Written:
+    """A week of a month, which neither ISO 8601 nor EDTF counts, as its days; -1 is the last one."""
+    value = f"{year}-{month:02}-{first:02}/{year}-{month:02}-{last:02}"
+    return Written(value, f"{year}-{month:02}-W{nth:02}" if nth > 0 else value, "week")
+
+
 def decade(century: int | None, number: int) -> Written:
     """A decade: 198X; without its century XX8X."""
     start = "XX" if century is None else f"{century - 1:02}"
