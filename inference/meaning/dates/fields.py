@@ -27,7 +27,7 @@ class Reason(StrEnum):
     NO_HIJRIDATE = "no-hijridate"
     """A Hijri date, and the extra `hijri` is not installed."""
     UNWRITABLE = "unwritable"
-    """EDTF has no way to write it: a century before Christ."""
+    """EDTF has no way to write it: a century before Christ, a list of periods."""
 
 
 class UnresolvedError(Exception):

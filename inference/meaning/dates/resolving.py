@@ -72,20 +72,24 @@ class Resolver:
         first, last = every[0].written, every[-1].written
         anchored = any(each.anchored for each in every)
         assumed = next((each.assumed for each in every if each.assumed), None)
+        hijri = ("," if fields.listed else "/").join(each.hijri for each in every if each.hijri) or None
         if fields.since:
-            written = Written(f"{first.value.partition('/')[0]}/..", f"{first.timex}/..", "range")
+            written = Written(f"{first.value.partition('/')[0]}/..", f"{first.timex.partition('/')[0]}/..", "range")
         elif fields.listed and not _consecutive([each.written for each in every]):
-            values = ",".join(each.written.value for each in every)
-            timexes = ",".join(each.written.timex for each in every)
-            written = Written(f"{{{values}}}", f"{{{timexes}}}", "list")
+            if any("/" in each.written.value for each in every):
+                raise UnresolvedError(Reason.UNWRITABLE)
+            pairs = [(each.written.value, each.written.timex) for each in every]
+            values, codes = (",".join(texts) for texts in zip(*pairs, strict=True))
+            written = Written(f"{{{values}}}", f"{{{codes}}}", "list")
         else:
             ends = first.value.partition("/")[0], last.value.rpartition("/")[2]
             if ends[0] >= ends[1] and not ends[0].startswith(("-", "X")):
                 raise UnresolvedError(Reason.CONTRADICTION)
-            written = Written("/".join(ends), f"{first.timex}/{last.timex}", "range")
+            timexes = first.timex.partition("/")[0], last.timex.rpartition("/")[2]
+            written = Written("/".join(ends), "/".join(timexes), "range")
         if fields.fiscal:
             written = replace(written, kind="fiscal year")
-        return Resolved(written, "list" if fields.listed else "range", anchored, assumed)
+        return Resolved(written, "list" if fields.listed else "range", anchored, assumed, hijri)
 
     def _timed(self, fields: Fields) -> Resolved:
         """A date with its time of the day."""
@@ -487,22 +491,23 @@ def _last_day(day: date, unit: str | None) -> date:
 
 
 def _consecutive(written: Sequence[Written]) -> bool:
-    """Whether days, months or years follow each other, so that a range says the same as a list."""
-    numbers = [_ordinal(each) for each in written]
-    return all(b is not None and a is not None and b - a == 1 for a, b in pairwise(numbers))
+    """Whether days, months, years or periods follow each other, so that a range says the same as a list."""
+    edges = [[_ordinal(end, each.kind) for end in each.value.split("/")] for each in written]
+    pairs = [(one[-1], other[0]) for one, other in pairwise(edges)]
+    return all(end is not None and start is not None and start - end == 1 for end, start in pairs)
 
 
-def _ordinal(written: Written) -> int | None:
+def _ordinal(value: str, kind: str) -> int | None:
     """A day, month or year as a number that grows by one; an unknown year counts as one of 366 days."""
-    parts = written.value.replace("XXXX", "2000").split("-")
+    parts = value.replace("XXXX", "2000").split("-")
     if not all(part.isdigit() for part in parts) or parts[0] == "0000":
         return None
     numbers = [int(part) for part in parts]
-    if written.kind == "day":
+    if len(numbers) == 3:
         return date(*numbers).toordinal()
-    if written.kind == "month":
+    if len(numbers) == 2:
         return 12 * numbers[0] + numbers[1]
-    return numbers[0] if written.kind == "year" else None
+    return numbers[0] if kind == "year" else None
 
 
 def _clock(fields: Fields) -> str:
