@@ -11,7 +11,7 @@ from ...data.checks.repair import repair_documents
 from ...data.corpus import read_located, write_corpus
 from ...data.documents import Document
 from ...data.errors import DataError
-from ...data.formats.fitting import fit
+from ...data.formats.fitting import MEANINGS, fit
 from ...data.formats.registry import WRITERS, Keeps, extension_of, format_of
 from ...data.formats.shared.file_names import FileNames
 from ...data.formats.shared.record import check_spans
@@ -51,7 +51,9 @@ def convert(options: Convert) -> None:
         documents, before = [keep_longest(document) for document in documents], documents
         asked["overlapping entities"] = _entities(before) - _entities(documents)
     documents = [_fit(document, name, options.scheme, lost) for document in documents]
+    meanings = Counter({MEANINGS: lost.pop(MEANINGS, 0)})
     _report(+asked, "left out, as asked")
+    _report(+meanings, f"not in {name}; musamma resolve finds them again")
     _report(
         lost, "left out" if options.lossy else f"not in {name}; convert to another format, or leave it out with --lossy"
     )

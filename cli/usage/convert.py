@@ -16,6 +16,7 @@ class Convert(ReadingOptions):
     """Convert documents to another format.
 
     If OUT cannot hold everything in IN, nothing is written and the exit code is 1, unless --lossy is given.
+    What entities mean (their values and names) can be found again, so it needs no --lossy; what is left out is counted.
     An OUT without an extension is a folder, in CoNLL format if --to is not given.
     """
 

@@ -11,6 +11,9 @@ from .registry import Keeps
 from .shared.labelled_sentences import join_labelled, labelled_sentences
 from .shared.tagged_sentences import join_sentences, tagged_sentences
 
+MEANINGS = "meanings of entities"
+"""The kind of what is removed that can be found again, from the text and the spans."""
+
 
 def fit(document: Document, keeps: Keeps) -> tuple[Document, Counter[str]]:
     """Remove from a document everything that a format cannot hold.
@@ -37,7 +40,7 @@ def fit(document: Document, keeps: Keeps) -> tuple[Document, Counter[str]]:
             document, entities=tuple(replace(entity, score=None) for entity in document.entities), meta=meta
         )
     if Keeps.MEANING not in keeps:
-        lost["meanings of entities"] = sum(bool(entity.meaning) for entity in document.entities)
+        lost[MEANINGS] = sum(bool(entity.meaning) for entity in document.entities)
         document = replace(document, entities=tuple(replace(entity, meaning=()) for entity in document.entities))
     document, lost_of_meta = _fit_meta(document, keeps)
     lost += lost_of_meta
