@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from ..data.formats.projects.actions import Mark
 from ..data.formats.projects.articles import Article
-from ..data.text.names import Name, name_readings, normalised_word
+from ..data.text.names import Name, name_readings
 from ..data.text.proclitics import Proclitics
+from ..data.text.spelling import word_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class SameNames:
         for name, article in articles.items():
             text, index = article.document.text, article.index
             surfaces = (text[start:end] for start, end in zip(index.starts, index.ends, strict=True))
-            self._words[name] = [spelled.setdefault(word, normalised_word(word)) for word in surfaces]
+            self._words[name] = [spelled.setdefault(word, word_key(word)) for word in surfaces]
         self._places: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
         for name, words in self._words.items():
             for at, word in enumerate(words):

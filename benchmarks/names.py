@@ -130,19 +130,20 @@ def cluster(mentions: int, names: int, order: int) -> None:
     for _ in invented.documents(order):
         pass
     started = time.process_time()
-    index = NameIndex()
-    for document in invented.documents(order):
-        index.add(document, day=document.meta["date"])
-    added = time.process_time()
-    clusters = {(each.label, each.id): each for each in index.clusters().values()}
+    with NameIndex() as index:
+        for document in invented.documents(order):
+            index.add(document, day=document.meta["date"])
+        added = time.process_time()
+        clusters = {(each.label, each.id): each for each in index.clusters().values()}
     ended = time.process_time()
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     lines = "\n".join(map(repr, sorted(clusters.items())))
     print(
         json.dumps(
             {
                 "adding": added - started - (started - making),
                 "uniting": ended - added,
-                "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+                "memory": memory,
                 "clusters": len(clusters),
                 "checksum": sha256(lines.encode()).hexdigest(),
             }

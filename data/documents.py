@@ -2,7 +2,7 @@
 
 All spans are half-open, and all offsets count Unicode characters of the raw text."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,10 +15,9 @@ PROVENANCE = "musamma"
 Fact = str | int | bool | None
 """What is known of an entity under one name: a value of JSON that is neither a list, an object nor a fraction."""
 
-MEANING = (
-    *("value", "timex", "mod", "kind", "calendar", "hijri", "anchor", "rule", "assumed", "reason"),
-    *("bare", "bare_start", "sure", "cluster"),
-)
+OF_DATES = ("value", "timex", "mod", "kind", "calendar", "hijri", "anchor", "rule", "assumed", "reason")
+OF_NAMES = ("bare", "bare_start", "sure", "cluster")
+MEANING = (*OF_DATES, *OF_NAMES)
 """The names of the facts of `Entity.meaning`: those of a date, then those of a name (`inference.meaning`)."""
 
 
@@ -60,9 +59,9 @@ class Entity:
         """The value of a date, such as ``2021-04-06``; None if it has none, or if it is not known."""
         return next((str(fact) for name, fact in self.meaning if name == "value" and fact is not None), None)
 
-    def with_facts(self, facts: Mapping[str, Fact]) -> "Entity":
-        """The same entity with more facts, in the order of `MEANING`; a fact that it already has is replaced."""
-        known = {**dict(self.meaning), **facts}
+    def with_facts(self, facts: Mapping[str, Fact], *, instead_of: Collection[str] = ()) -> "Entity":
+        """The same entity with more facts, in the order of `MEANING`; those that it has of some names are forgotten."""
+        known = {name: fact for name, fact in self.meaning if name not in instead_of} | dict(facts)
         return replace(self, meaning=tuple((name, known[name]) for name in MEANING if name in known))
 
     def moved(self, by: int) -> "Entity":

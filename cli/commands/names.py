@@ -40,17 +40,18 @@ def names(options: Names) -> None:
     note_columns_as_text(files, reading)
     source, labels = Source(tuple(files), reading), labels_of(options.labels)
     gazetteer = None if options.gazetteer is None else read_gazetteer(options.gazetteer)
-    index, counts = NameIndex(gazetteer), Counter[str]()
-    for item in source.read():
-        if isinstance(item, RejectedDocument):
-            counts["rejected"] += 1
-            fail(str(item.error))
-            continue
-        counts["documents"] += 1
-        written = anchor_in(item)
-        day = None if written is None else written.isoformat()
-        index.add(item if labels is None else keep_labels(item, labels), day=day)
-    clusters = _in_order({(x.label, x.id): x for x in index.clusters().values()}.values())
+    counts = Counter[str]()
+    with NameIndex(gazetteer) as index:
+        for item in source.read():
+            if isinstance(item, RejectedDocument):
+                counts["rejected"] += 1
+                fail(str(item.error))
+                continue
+            counts["documents"] += 1
+            written = anchor_in(item)
+            day = None if written is None else written.isoformat()
+            index.add(item if labels is None else keep_labels(item, labels), day=day)
+        clusters = _in_order({(x.label, x.id): x for x in index.clusters().values()}.values())
     _write(clusters, options.output)
     if options.html is not None:
         page = import_module("...evaluation.pages.names_page", __package__)

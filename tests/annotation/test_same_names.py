@@ -23,6 +23,13 @@ def test_names_of_several_words_are_found_with_proclitics_and_other_spellings() 
     assert find(texts, "a", 1, 2) == [("b", "واحمد عَلي"), ("b", "لأحمد عليّ")]
 
 
+def test_spellings_are_those_of_clusters() -> None:
+    texts = {"a": "فؤاد في سورية مع ترمب", "b": "فواد وسوريا", "c": "لترامب سوري"}
+    assert find(texts, "a", 0, 0) == [("b", "فواد")]
+    assert find(texts, "a", 2, 2) == [("b", "وسوريا")]
+    assert find(texts, "a", 4, 4) == [("c", "لترامب")]
+
+
 def test_a_marked_proclitic_is_set_aside_if_the_rest_is_a_word() -> None:
     texts = {"a": "وموسكو", "b": "موسكو ثم بموسكو", "c": "وليد", "d": "ليد"}
     assert find(texts, "a", 0, 0) == [("b", "موسكو"), ("b", "بموسكو")]

@@ -106,8 +106,7 @@ def test_convert_to_a_folder_writes_the_derived_files(musamma: Command, tmp_path
     done = musamma("convert", GOLD, tmp_path / "bio", "--lossy")
     assert (done.code, done.out) == (0, "")
     lost = (
-        "meanings of entities: 34 not in conll; musamma resolve finds them again\n"
-        "documents' raw spacing: 5 left out\n"
+        "meanings of entities: 34 not in conll; musamma resolve finds them again\ndocuments' raw spacing: 5 left out\n"
     )
     assert done.err == f"{lost}5 documents → {tmp_path / 'bio'}/\n"
     assert names(tmp_path / "bio") == names(SEEDS / "bio")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from ....data.documents import Document, Entity
+from ....data.documents import OF_DATES, Document, Entity
 from .anchors import anchor_of
 from .context import is_future
 from .reading import Setting, read_date
@@ -28,7 +28,7 @@ def with_values(document: Document, *, date: date | None = None, month_first: bo
         if not _is_date(entity):
             return entity
         setting = Setting(anchor, month_first, is_future(document.text, max(entity.start, 0)))
-        return entity.with_facts(read_date(document.surface(entity), setting))
+        return entity.with_facts(read_date(document.surface(entity), setting), instead_of=OF_DATES)
 
     return replace(document, entities=tuple(valued(entity) for entity in document.entities))
 

@@ -7,7 +7,6 @@ all documents; where several people share it, and where it may be a given name, 
 
 The result does not depend on the order of the documents."""
 
-from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,6 +30,7 @@ from .keys import (
     without_title,
 )
 from .labels import is_name, is_person
+from .mention_log import Mention, MentionLog
 
 _CONTEXTS = 5
 _LARGEST_BLOCK = 500
@@ -88,30 +88,24 @@ class Mentioned:
 
 @dataclass(slots=True)
 class _Tally:
-    """What is counted of names."""
+    """What is counted of names: how often each spelling is written, and the first and last day of their documents."""
 
-    spellings: Counter[str] = field(default_factory=Counter)
-    documents: "array[int]" = field(default_factory=lambda: array("L"))
-    days: tuple[str, str] | None = None
-    contexts: list[Context] = field(default_factory=list)
+    spellings: dict[str, int] = field(default_factory=dict)
+    first: str | None = None
+    last: str | None = None
 
-    def add(self, spelling: str, number: int, day: str | None, context: Context) -> None:
-        self.spellings[spelling] += 1
-        if self.documents and self.documents[-1] == number:
-            return
-        self.documents.append(number)
+    def add(self, spelling: str, day: str | None) -> None:
+        self.spellings[spelling] = self.spellings.get(spelling, 0) + 1
         if day is not None:
-            first, last = self.days or (day, day)
-            self.days = min(first, day), max(last, day)
-        if len(self.contexts) < _CONTEXTS or context < self.contexts[-1]:
-            self.contexts = sorted([*self.contexts, context])[:_CONTEXTS]
+            self.first = day if self.first is None else min(self.first, day)
+            self.last = day if self.last is None else max(self.last, day)
 
 
 class NameIndex:
     """Collects the names of documents, and finds which are spellings of one.
 
-    It holds what is counted of each different name, and the number of each document that has it: it grows with the
-    number of different names, and by 8 bytes for each document of a name.
+    It holds what is counted of each different name, so that memory grows with their number alone: which documents have
+    a name is in a temporary file once there are many (`mention_log`), which `close` or a `with` statement deletes.
 
     Args:
         gazetteer: names whose ids are given.
@@ -119,8 +113,19 @@ class NameIndex:
 
     def __init__(self, gazetteer: Gazetteer | None = None) -> None:
         self._gazetteer = gazetteer or Gazetteer()
-        self._tallies: defaultdict[Mentioned, _Tally] = defaultdict(_Tally)
-        self._documents = 0
+        self._numbers: dict[Mentioned, int] = {}
+        self._tallies: list[_Tally] = []
+        self._log = MentionLog()
+
+    def __enter__(self) -> "NameIndex":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Delete the temporary file, if there is one. Nothing can be added or asked afterwards."""
+        self._log.close()
 
     def add(
         self, document: Document, bare: Sequence[Bare] | None = None, *, day: str | None = None
@@ -140,60 +145,89 @@ class NameIndex:
             for x, b in zip(document.entities, bare_names(document) if bare is None else bare, strict=True)
         ]
         full = _full_names({each[0] for each in found if each})
-        number = self._documents
-        self._documents += 1
         mentioned: list[Mentioned | None] = []
+        first: dict[int, Mention] = {}
         for each in found:
             if each is None:
                 mentioned.append(None)
                 continue
             node, name, entity = each
             counted = Mentioned(node, name.sure, full.get(node, ()))
+            number = self._number_of(counted)
             spelling = with_single_spaces(name.text)
-            spelling = without_title(spelling) if is_person(entity.label) else spelling
-            context = Context(document.id, entity.start, entity.end)
-            self._tallies[counted].add(spelling, number, day, context)
+            self._tallies[number].add(without_title(spelling) if is_person(entity.label) else spelling, day)
+            first.setdefault(number, Mention(number, entity.start, entity.end))
             mentioned.append(counted)
+        if first:
+            self._log.add(document.id, list(first.values()))
         return mentioned
+
+    def _number_of(self, counted: Mentioned) -> int:
+        number = self._numbers.setdefault(counted, len(self._tallies))
+        if number == len(self._tallies):
+            self._tallies.append(_Tally())
+        return number
 
     def clusters(self) -> dict[Mentioned, Cluster]:
         """The cluster of everything that was added; the same object for the same cluster."""
-        names = _Names({counted.node for counted in self._tallies}, self._gazetteer)
-        sure = {counted.node for counted in self._tallies if counted.sure}
+        sure = {counted.node for counted in self._numbers if counted.sure}
+        found = self._grouped(sure)
+        where = self._where({number: at for at, group in enumerate(found) for number in group.numbers}, len(found))
+        clusters: dict[Mentioned, Cluster] = {}
+        for group, place in zip(found, where, strict=True):
+            cluster = _cluster(group, place, [self._tallies[number] for number in group.numbers])
+            clusters.update(dict.fromkeys(group.members, cluster))
+        return clusters
+
+    def _grouped(self, sure: set[Node]) -> list["_Group"]:
+        """What belongs together, with its id and its representative."""
+        names = _Names({counted.node for counted in self._numbers}, self._gazetteer)
         names.unite_spellings()
         names.unite_initials()
         names.unite_unsure(sure)
         members: defaultdict[Node, list[Mentioned]] = defaultdict(list)
         shared: dict[Node, frozenset[Node]] = {}
-        for counted in sorted(self._tallies, key=lambda x: (x.node, x.sure, x.full)):
+        for counted in sorted(self._numbers, key=lambda x: (x.node, x.sure, x.full)):
             home, people = names.home_of(counted)
             members[home].append(counted)
             if people:
                 shared[home] = shared.get(home, frozenset()) | people
-        return self._described(members, shared, names, sure)
-
-    def _described(
-        self,
-        members: Mapping[Node, Sequence[Mentioned]],
-        shared: Mapping[Node, frozenset[Node]],
-        names: "_Names",
-        sure: set[Node],
-    ) -> dict[Mentioned, Cluster]:
         representatives = {home: self._representative(each, sure) for home, each in members.items()}
         ids = {home: names.id_of(home) or f"{home[0]}:{name}" for home, name in representatives.items()}
-        found: dict[Mentioned, Cluster] = {}
-        for home, each in members.items():
-            people = tuple(sorted(ids[root] for root in shared.get(home, ()) if root in ids))
-            tallies = [self._tallies[counted] for counted in each]
-            cluster = _cluster(ids[home], home[0], representatives[home], tallies, people)
-            found.update(dict.fromkeys(each, cluster))
-        return found
+        return [
+            _Group(
+                ids[home],
+                home[0],
+                representatives[home],
+                each,
+                [self._numbers[counted] for counted in each],
+                tuple(sorted(ids[root] for root in shared.get(home, ()) if root in ids)),
+            )
+            for home, each in members.items()
+        ]
+
+    def _where(self, groups: Mapping[int, int], count: int) -> list["_Where"]:
+        """Where each of some groups is mentioned.
+
+        Args:
+            groups: the number of the group of each name, by the number of the name.
+            count: the number of groups.
+        """
+        where = [_Where() for _ in range(count)]
+        for document, mentions in self._log.documents():
+            spans: dict[int, tuple[int, int]] = {}
+            for each in mentions:
+                group, span = groups[each.name], (each.start, each.end)
+                spans[group] = min(spans.get(group, span), span)
+            for group, span in spans.items():
+                where[group].add(Context(document, *span))
+        return where
 
     def _representative(self, members: Sequence[Mentioned], sure: set[Node]) -> str:
         """Of the spellings with the most words the most frequent, then the longest, then the first by its letters."""
         counts: Counter[tuple[bool, int, str]] = Counter()
         for counted in members:
-            for spelling, number in self._tallies[counted].spellings.items():
+            for spelling, number in self._tallies[self._numbers[counted]].spellings.items():
                 whole = counted.node in sure and not any(map(is_initial, counted.node[1]))
                 counts[whole, len(counted.node[1]), spelling] += number
         return min(counts, key=lambda x: (not x[0], -x[1], -counts[x], -len(x[2]), x[2]))[2]
@@ -332,25 +366,48 @@ def _full_names(nodes: Iterable[Node]) -> dict[Node, tuple[SpellingKey, ...]]:
     }
 
 
-def _cluster(identifier: str, label: str, name: str, tallies: Sequence[_Tally], shared_by: tuple[str, ...]) -> Cluster:
-    spellings = sum((tally.spellings for tally in tallies), Counter[str]())
-    days = [day for tally in tallies if tally.days for day in tally.days]
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What is one cluster, before it is counted."""
+
+    id: str
+    label: str
+    name: str
+    members: Sequence[Mentioned]
+    numbers: Sequence[int]
+    shared_by: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Where:
+    """In how many documents a cluster is mentioned, and the first mention in those with the first ids."""
+
+    documents: int = 0
+    contexts: list[Context] = field(default_factory=list)
+
+    def add(self, context: Context) -> None:
+        self.documents += 1
+        if len(self.contexts) == _CONTEXTS and context > self.contexts[-1]:
+            return
+        first: dict[str, Context] = {}
+        for each in sorted([*self.contexts, context]):
+            first.setdefault(each.document, each)
+        self.contexts = list(first.values())[:_CONTEXTS]
+
+
+def _cluster(group: _Group, where: _Where, tallies: Sequence[_Tally]) -> Cluster:
+    spellings = Counter[str]()
+    for tally in tallies:
+        spellings.update(tally.spellings)
     return Cluster(
-        identifier,
-        label,
-        name,
+        group.id,
+        group.label,
+        group.name,
         spellings.total(),
-        len(set(chain.from_iterable(tally.documents for tally in tallies))),
-        min(days, default=None),
-        max(days, default=None),
+        where.documents,
+        min((tally.first for tally in tallies if tally.first is not None), default=None),
+        max((tally.last for tally in tallies if tally.last is not None), default=None),
         dict(sorted(spellings.items(), key=lambda item: (-item[1], item[0]))),
-        shared_by,
-        _of_different_documents(chain.from_iterable(tally.contexts for tally in tallies)),
+        group.shared_by,
+        tuple(where.contexts),
     )
-
-
-def _of_different_documents(contexts: Iterable[Context]) -> tuple[Context, ...]:
-    first: dict[str, Context] = {}
-    for context in sorted(contexts):
-        first.setdefault(context.document, context)
-    return tuple(first.values())[:_CONTEXTS]

@@ -27,26 +27,6 @@ TITLES = frozenset(spelling_key(_TITLES))
 _ALSO_NAMES = frozenset(spelling_key("السيد الحاج الأمير الإمام"))
 """Titles that are given names too: they are left out before two words, not before one (السيد البدوي)."""
 
-_WRITTEN_OTHERWISE = {
-    key: kept
-    for written, kept in {
-        "سان": "سانت",
-        "ترمب": "ترامب",
-        "اوربا": "اوروبا",
-        "اوربي": "اوروبي",
-        "ميشيل": "ميشال",
-        "جوجل": "غوغل",
-        "قوقل": "غوغل",
-        "ابي": "ابو",
-        "ابا": "ابو",
-        "ابن": "بن",
-        "كوكل": "غوغل",
-        "جوغل": "غوغل",
-    }.items()
-    for key in spelling_key(written)
-}
-"""Words that the press writes in two ways which no rule here makes one."""
-
 _RECENT = 1 << 14
 """How many names are remembered with their keys, because most names come again and again."""
 
@@ -74,7 +54,7 @@ def name_key(name: str, *, person: bool) -> SpellingKey:
 
     A name of titles alone keeps them, and one without letters or digits is its own key.
     """
-    words = tuple(_WRITTEN_OTHERWISE.get(word, word) for word in spelling_key(name)) or (name,)
+    words = spelling_key(name) or (name,)
     return words[_titles(words) :] if person else words
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ....data.documents import Document
+from ....data.documents import OF_NAMES, Document, Fact
 from .bare import bare_names
 from .clusters import NameIndex
 from .gazetteer import Gazetteer
@@ -22,6 +22,7 @@ def with_names(document: Document, *, gazetteer: Gazetteer | None = None) -> Doc
     entities = []
     for entity, name, counted in zip(document.entities, bare, mentioned, strict=True):
         start = None if name.start is None else max(entity.start, 0) + name.start
-        facts = {"bare": name.text, "bare_start": start, "sure": name.sure}
-        entities.append(entity.with_facts(facts if counted is None else facts | {"cluster": clusters[counted].id}))
+        facts: dict[str, Fact] = {"bare": name.text, "bare_start": start, "sure": name.sure}
+        facts |= {} if counted is None else {"cluster": clusters[counted].id}
+        entities.append(entity.with_facts(facts, instead_of=OF_NAMES))
     return replace(document, entities=tuple(entities))

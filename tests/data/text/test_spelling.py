@@ -22,6 +22,8 @@ from musamma.data.text.spelling import spelling_key
         ("بان كي-مون", "بان كي مون"),
         ("«طالبان»", "طالبان"),
         ("SCO", "sco"),
+        ("جوجل", "غوغل"),
+        ("أبي مازن", "أبو مازن"),
     ],
 )
 def test_spellings_of_one_name_have_one_key(one: str, other: str) -> None:

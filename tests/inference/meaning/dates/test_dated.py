@@ -48,6 +48,14 @@ def test_a_given_day_is_the_anchor() -> None:
     assert found.entities[0].value == "2021-07-13"
 
 
+def test_what_was_known_before_is_forgotten() -> None:
+    unknown = with_values(document("وصل الوفد العام الماضي", "العام الماضي"))
+    assert dict(unknown.entities[0].meaning) == {"value": None, "timex": "PAST_REF", "reason": "no-anchor"}
+    known = with_values(unknown, date=date(2021, 7, 14))
+    assert known == with_values(document("وصل الوفد العام الماضي", "العام الماضي"), date=date(2021, 7, 14))
+    assert (known.entities[0].value, dict(known.entities[0].meaning).get("reason")) == ("2020", None)
+
+
 def test_a_weekday_after_the_future_tense_is_the_next_one() -> None:
     meta: dict[str, object] = {"date": "2024-10-04"}
     assert with_values(document("سيصل الوفد الأحد إلى موسكو", "الأحد", meta)).entities[0].value == "2024-10-06"
