@@ -72,7 +72,7 @@ def measure_pairs(part: str) -> None:
             continue
         person = pair["label"] == "PER"
         one, other = (name_key(pair[side], person=person) for side in ("first", "second"))
-        decided = same_names(one, other) or (person and same_but_initials(one, other))
+        decided = same_names(one, other, person=person) or (person and same_but_initials(one, other))
         same += bool(pair["same"])
         found += decided
         right += decided and bool(pair["same"])

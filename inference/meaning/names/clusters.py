@@ -270,9 +270,11 @@ class _Names:
             if key is spaceless:
                 self._unite_all(blocks.values())
                 continue
-            for (_, shared), block in blocks.items():
+            for (label, shared), block in blocks.items():
                 if shared and 1 < len(block) <= _LARGEST_BLOCK:
-                    self._unite_all(pair for pair in combinations(block, 2) if same_names(pair[0][1], pair[1][1]))
+                    person = is_person(label)
+                    pairs = combinations(block, 2)
+                    self._unite_all((one, other) for one, other in pairs if same_names(one[1], other[1], person=person))
 
     def unite_initials(self) -> None:
         """Unite a person's name that has initials (ج. بايدن) with the one name that it may stand for."""

@@ -43,6 +43,7 @@ _REPLACED = ({"ا", "ي"}, {"ا", "و"})
 _EASY = ({frozenset("غج")}, {frozenset("تط")})
 _LONG, _VERY_LONG = 6, 8
 _FEW_CONSONANTS = 4
+_LONG_ENOUGH = 4
 _NATIVE = frozenset(spelling_key("بن ابن بنت عبد أبو أبي أم آل ذو"))
 _BEFORE_SURNAMES = _NATIVE | frozenset(spelling_key("فان فون دي دو دا ديل لو بو بني"))
 _ARABIC = frozenset(spelling_key(" ".join(ARABIC_NAMES)))
@@ -91,18 +92,19 @@ def stroke_key(key: SpellingKey) -> str:
     return word.translate(_STROKES) if len(word) >= _VERY_LONG else ""
 
 
-def same_names(one: SpellingKey, other: SpellingKey) -> bool:
+def same_names(one: SpellingKey, other: SpellingKey, *, person: bool) -> bool:
     """Whether two names of one label are surely spellings of the same name.
 
     Args:
         one: the key of a name (`name_key`).
         other: that of another.
+        person: whether they are people.
     """
     if spaceless(one) == spaceless(other):
         return True
     if len(one) != len(other):
         return _same_word(spaceless(one), spaceless(other), _ALONE)
-    return same_words(one, other)
+    return same_words(one, other) or (not person and len(one) == 1 and _vowel_left_out(one[0], other[0]))
 
 
 def same_words(one: SpellingKey, other: SpellingKey) -> bool:
@@ -158,6 +160,22 @@ def _same_word(one: str, other: str, company: _Company) -> bool:
     else:
         most = int(company.foreign and length == _LONG - 2)
     return len(letters) + len(vowels) <= most
+
+
+def _vowel_left_out(one: str, other: str) -> bool:
+    """Whether a short foreign word differs in one و or ي between two of its consonants (بكين, بيكين).
+
+    Arabic makes words with an ا there (درهم, دراهم), and with any vowel before an ending (بصرة, بصيرة), so that tells
+    nothing.
+    """
+    short, long = sorted((one, other), key=len)
+    if len(short) < _LONG_ENOUGH or len(long) != len(short) + 1 or _is_native(short) or _is_native(long):
+        return False
+    pairs = list(zip(_syllables(short), _syllables(long), strict=False))
+    differing = [(a.vowels, b.vowels) for a, b in pairs[1:-1] if a.vowels != b.vowels]
+    same = all(a.letter == b.letter for a, b in pairs) and sound_key((one,)) == sound_key((other,))
+    edges = pairs[0][0].vowels == pairs[0][1].vowels and not pairs[-1][0].vowels and not pairs[-1][1].vowels
+    return same and edges and len(pairs) > _LONG_ENOUGH - 1 and differing in ([("", "و")], [("", "ي")])
 
 
 def _may_be_replaced(one: str, other: str, at_end: bool, length: int, company: _Company) -> bool:

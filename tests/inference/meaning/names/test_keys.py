@@ -28,7 +28,7 @@ names = st.lists(st.text(LETTERS, min_size=1, max_size=9), min_size=1, max_size=
 def is_same(pair: dict[str, str]) -> bool:
     person = pair["label"] == "PER"
     one, other = (name_key(pair[side], person=person) for side in ("first", "second"))
-    return same_names(one, other) or (person and same_but_initials(one, other))
+    return same_names(one, other, person=person) or (person and same_but_initials(one, other))
 
 
 def test_pairs_of_the_press() -> None:
@@ -65,10 +65,15 @@ def test_pairs_of_the_press() -> None:
         ("بنغازي", "بني غازي", True),
         ("أبو زيد", "أبي زيد", True),
         ("توماس", "طوماس", True),
+        ("كابل", "كابول", True),
+        ("كاولون", "كولون", False),
+        ("درهم", "دراهم", False),
+        ("بصرة", "بصيرة", False),
+        ("مصر", "مصير", False),
     ],
 )
 def test_by_hand(one: str, other: str, same: bool) -> None:
-    assert same_names(name_key(one, person=False), name_key(other, person=False)) is same
+    assert same_names(name_key(one, person=False), name_key(other, person=False), person=False) is same
 
 
 @pytest.mark.parametrize(
@@ -106,9 +111,9 @@ def test_surnames(name: str, surname: str) -> None:
 @given(names, names)
 def test_the_same_either_way_round_and_found_in_one_block(one: str, other: str) -> None:
     first, second = name_key(one, person=False), name_key(other, person=False)
-    assert same_names(first, first)
-    assert same_names(first, second) == same_names(second, first)
-    if same_names(first, second):
+    assert same_names(first, first, person=False)
+    assert same_names(first, second, person=False) == same_names(second, first, person=False)
+    if same_names(first, second, person=False):
         blocks = [(key(first), key(second)) for key in (spaceless, sound_key, stroke_key)]
         assert any(a == b for a, b in blocks)
 
