@@ -40,7 +40,7 @@ def names(options: Names) -> None:
     note_columns_as_text(files, reading)
     source, labels = Source(tuple(files), reading), labels_of(options.labels)
     gazetteer = None if options.gazetteer is None else read_gazetteer(options.gazetteer)
-    counts = Counter[str]()
+    counts, found = Counter[str](), set[str]()
     with NameIndex(gazetteer) as index:
         for item in source.read():
             if isinstance(item, RejectedDocument):
@@ -48,10 +48,16 @@ def names(options: Names) -> None:
                 fail(str(item.error))
                 continue
             counts["documents"] += 1
+            found.update(entity.label for entity in item.entities)
             written = anchor_in(item)
             day = None if written is None else written.isoformat()
             index.add(item if labels is None else keep_labels(item, labels), day=day)
         clusters = _in_order({(x.label, x.id): x for x in index.clusters().values()}.values())
+    unknown = sorted(set(labels or ()) - found)
+    if unknown and found:
+        raise DataError(
+            f"found no entity of the label {unknown[0]}, expected one of {' '.join(sorted(found))}; correct --labels"
+        )
     _write(clusters, options.output)
     if options.html is not None:
         page = import_module("...evaluation.pages.names_page", __package__)

@@ -15,6 +15,7 @@ from ...data.formats.jsonl import write_jsonl
 from ...data.formats.registry import WRITERS, Keeps, format_of
 from ...data.formats.shared.record import check_spans
 from ...data.wording import amount
+from ...inference.meaning.dates.fields import Reason
 from ..meanings import meaning_of
 from ..reading_notes import note_left_out
 from ..screen import note
@@ -30,7 +31,10 @@ def resolve(options: Resolve) -> None:
     left_out: Counter[str] = Counter()
     values: Counter[str] = Counter()
 
+    documents = 0
+
     def resolved() -> Iterator[Document]:
+        nonlocal documents
         for located in read_located(options.file, options.reading(), lost=lost, left_out=left_out):
             try:
                 check_spans(located.document)
@@ -38,6 +42,7 @@ def resolve(options: Resolve) -> None:
                 raise DataError(str(error), path=located.path, line=located.lines.first) from None
             found = meaning.of(located.document)
             values.update(_values(found))
+            documents += 1
             fitted, not_kept = fit(found, keeps)
             lost.update(not_kept)
             yield fitted
@@ -50,6 +55,8 @@ def resolve(options: Resolve) -> None:
     for kind, count in lost.items():
         note(f"{kind}: {count:,} not in {name}")
     _note_values(values)
+    if options.output is not None:
+        note(f"{amount(documents, 'document')} → {options.output}")
 
 
 def _goal(output: Path | None, target: str | None) -> tuple[str, Keeps, Callable[[Iterable[Document], Path], None]]:
@@ -80,5 +87,7 @@ def _values(document: Document) -> Iterator[str]:
 def _note_values(values: Counter[str]) -> None:
     total = values.total()
     if total:
-        reasons = ", ".join(f"{reason}: {count:,}" for reason, count in sorted(values.items()) if reason)
-        note(f"{amount(total, 'date')}, with a value: {values['']:,}" + (f"; {reasons}" if reasons else ""))
+        reasons = ", ".join(f"{count:,} {reason}" for reason, count in sorted(values.items()) if reason)
+        advice = "; --date names the day of writing" if Reason.NO_ANCHOR in values else ""
+        rest = f"; without one: {reasons}{advice}" if reasons else ""
+        note(f"{amount(total, 'date')}, {values['']:,} with a value{rest}")

@@ -46,6 +46,12 @@ def test_names_of_the_seeds(musamma: Command, tmp_path: Path) -> None:
     assert 'id="name-4"' in text
 
 
+def test_a_label_that_nobody_uses_is_refused(musamma: Command) -> None:
+    done = musamma("names", GOLD, "--labels", "PER,PLACE")
+    assert (done.code, done.out) == (2, "")
+    assert "found no entity of the label PLACE, expected one of DATE LOC ORG PER; correct --labels" in done.err
+
+
 def test_labels_and_standard_output(musamma: Command) -> None:
     done = musamma("names", GOLD, "--labels", "PER")
     assert {json.loads(line)["label"] for line in done.out.splitlines()} == {"PER"}

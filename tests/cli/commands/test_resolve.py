@@ -23,7 +23,8 @@ def test_the_seeds_as_jsonl_on_the_screen(musamma: Command) -> None:
     assert [each["text"] for each in found] == [each["text"] for each in given]
     dates = [[e["value"] for e in each["entities"] if e["label"] == "DATE"] for each in found]
     assert dates == [[e["value"] for e in each["entities"] if e["label"] == "DATE"] for each in given]
-    assert "34 dates, with a value: 29; no-anchor: 4, vague: 1" in done.err
+    told = "34 dates, 29 with a value; without one: 4 no-anchor, 1 vague; --date names the day of writing\n"
+    assert done.err == told
 
 
 def test_the_day_of_writing_is_given(musamma: Command, tmp_path: Path) -> None:
@@ -41,6 +42,7 @@ def test_what_a_format_cannot_hold_is_counted(musamma: Command, tmp_path: Path) 
     done = musamma("resolve", GOLD, "-o", tmp_path / "a.conll")
     assert done.code == 0
     assert "meanings of entities: 314 not in conll" in done.err
+    assert done.err.endswith(f"5 documents → {tmp_path / 'a.conll'}\n")
 
 
 def test_the_page_shows_values(musamma: Command, tmp_path: Path) -> None:
