@@ -1,6 +1,7 @@
 """The annotations of a project by one annotator: the journal, read again, and what is added to it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -38,10 +39,15 @@ class Annotations:
         return self._states[article]
 
     def document(self, article: str) -> Document:
-        """An article with its entities, and in its meta who annotated it, when, and in how many seconds."""
+        """An article with its entities, and in its meta who annotated it, when, and in how many seconds.
+
+        An entity that the file had keeps what it means.
+        """
         state = self._states[article]
         document = state.article.document
-        entities = tuple(state.article.entity_of(held.mark) for held in state.entities)
+        meanings = {entity.key: entity.meaning for entity in document.entities}
+        found = (state.article.entity_of(held.mark) for held in state.entities)
+        entities = tuple(replace(entity, meaning=meanings.get(entity.key, ())) for entity in found)
         meta = dict(document.meta)
         if state.changes:
             meta |= {ANNOTATOR: self.annotator, ANNOTATED_AT: state.last, SECONDS: round(state.seconds, 1)}
