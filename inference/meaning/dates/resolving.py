@@ -4,13 +4,13 @@ import calendar
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import pairwise
 
 from ....data.text.calendar_words import HIJRI
 from . import writing
 from .fields import Fields, Reason, UnresolvedError
 from .hijri import HijriPeriod, hijri_year_of
-from .writing import Written, written_year
+from .periods import Candidate, check_day, check_weekday, checked_year, last_day, monday_of, months_of, nth_of_month
+from .writing import Written, consecutive, written_day, written_year
 
 _FUTURE_YEARS = 5
 """A year of two digits is at most so many years after the day of writing."""
@@ -18,7 +18,6 @@ _FUTURE_YEARS = 5
 _GREGORIAN_YEARS = 1700
 """The year of a Hijri month from which on it is a Gregorian one."""
 
-_WEEKS = "seven days from the first or up to the last of the month"
 _NEAREST = "nearest to the anchor"
 _LATEST = "last before the anchor"
 _NEXT = "next after the anchor"
@@ -75,7 +74,7 @@ class Resolver:
         hijri = ("," if fields.listed else "/").join(each.hijri for each in every if each.hijri) or None
         if fields.since:
             written = Written(f"{first.value.partition('/')[0]}/..", f"{first.timex.partition('/')[0]}/..", "range")
-        elif fields.listed and not _consecutive([each.written for each in every]):
+        elif fields.listed and not consecutive([each.written for each in every]):
             if any("/" in each.written.value for each in every):
                 raise UnresolvedError(Reason.UNWRITABLE)
             pairs = [(each.written.value, each.written.timex) for each in every]
@@ -103,7 +102,7 @@ class Resolver:
         if rest != Fields(mod=rest.mod):
             found = self._dated(rest)
         elif self._anchor is not None:
-            found = Resolved(_written_day(self._anchor), "relative", True, "the day of the anchor")
+            found = Resolved(written_day(self._anchor), "relative", True, "the day of the anchor")
         else:
             return Resolved(Written(clock, clock, "time"))
         if found.written.kind not in ("day", "weekday"):
@@ -133,25 +132,25 @@ class Resolver:
                 raise UnresolvedError(Reason.NO_ANCHOR)
             return self._dated(rest)
         if fields.rest:
-            found = Resolved(writing.interval(self._anchor, _last_day(self._anchor, unit), "range"))
+            found = Resolved(writing.interval(self._anchor, last_day(self._anchor, unit), "range"))
         elif fields.days is not None:
             found = Resolved(self._days_from_anchor(fields.days))
         elif unit == "day":
             day = self._anchor + timedelta(days=step)
-            _check_weekday(day, fields.weekday)
-            found = Resolved(_written_day(day))
+            check_weekday(day, fields.weekday)
+            found = Resolved(written_day(day))
         elif unit == "week":
             found = self._in_week(fields, step)
         elif unit == "month":
             months = 12 * self._anchor.year + self._anchor.month - 1 + step
-            found = self._dated(replace(rest, year=_checked(months // 12), month=months % 12 + 1))
+            found = self._dated(replace(rest, year=checked_year(months // 12), month=months % 12 + 1))
         elif unit == "year":
-            found = self._dated(replace(rest, year=_checked(self._anchor.year + step)))
+            found = self._dated(replace(rest, year=checked_year(self._anchor.year + step)))
         elif unit == "decade":
-            start = _checked(self._anchor.year // 10 * 10 + 10 * step)
+            start = checked_year(self._anchor.year // 10 * 10 + 10 * step)
             found = Resolved(writing.decade(start // 100 + 1, start % 100))
         else:
-            found = self._dated(replace(rest, century=(_checked(self._anchor.year + 100 * step) - 1) // 100 + 1))
+            found = self._dated(replace(rest, century=(checked_year(self._anchor.year + 100 * step) - 1) // 100 + 1))
         return replace(found, rule="relative", anchored=True)
 
     def _days_from_anchor(self, days: int) -> Written:
@@ -164,7 +163,7 @@ class Resolver:
         anchor = self._known_anchor()
         monday = anchor - timedelta(days=anchor.isoweekday() - 1) + timedelta(weeks=step)
         if fields.weekday is not None:
-            return Resolved(_written_day(monday + timedelta(days=fields.weekday - 1)), assumed="weeks begin on Monday")
+            return Resolved(written_day(monday + timedelta(days=fields.weekday - 1)), assumed="weeks begin on Monday")
         return Resolved(writing.week(monday, end=bool(fields.weekend)))
 
     def _of_year(self, fields: Fields) -> Resolved:
@@ -180,9 +179,9 @@ class Resolver:
         if fields.day is None:
             return Resolved(writing.month(text, fields.month), anchored=bool(assumed), assumed=assumed)
         exact = text.isdigit() and text != "0000"
-        _check_day(int(text) if exact else None, fields.month, fields.day)
+        check_day(int(text) if exact else None, fields.month, fields.day)
         if exact:
-            _check_weekday(date(int(text), fields.month, fields.day), fields.weekday)
+            check_weekday(date(int(text), fields.month, fields.day), fields.weekday)
         return Resolved(writing.day(text, fields.month, fields.day), anchored=bool(assumed), assumed=assumed)
 
     def _full_year(self, fields: Fields) -> tuple[int | None, str | None]:
@@ -191,9 +190,9 @@ class Resolver:
             return None, None
         if fields.short and self._anchor is not None:
             last = self._anchor.year + _FUTURE_YEARS
-            return _checked(last - (last - fields.year) % 100), "the last such year before the anchor or soon after"
+            return checked_year(last - (last - fields.year) % 100), "the last such year before the anchor or soon after"
         if not fields.short:
-            _checked(fields.year)
+            checked_year(fields.year)
         return fields.year, None
 
     def _century(self, fields: Fields) -> Resolved:
@@ -211,7 +210,7 @@ class Resolver:
             return Resolved(writing.decade(fields.century, number))
         if self._anchor is None:
             return Resolved(writing.decade(None, number))
-        start = _checked(self._anchor.year - (self._anchor.year - number) % 100)
+        start = checked_year(self._anchor.year - (self._anchor.year - number) % 100)
         return Resolved(writing.decade(start // 100 + 1, number), "nearest", True, _LATEST)
 
     def _season(self, fields: Fields) -> Resolved:
@@ -228,22 +227,21 @@ class Resolver:
 
     def _nth(self, fields: Fields) -> Resolved:
         """A week of a month or year, or a weekday of a month, of which it is the first, the second … or the last."""
-        nth = fields.nth or 0
+        if fields.bc:
+            raise UnresolvedError(Reason.UNWRITABLE)
+        year, assumed = self._full_year(fields)
+        if year is not None and year < 100:  # its century is not known
+            raise UnresolvedError(Reason.NO_ANCHOR)
         if fields.month is None:
-            year, assumed = self._full_year(fields)
-            if year is None or year < 100 or fields.weekday is not None:
-                raise UnresolvedError(Reason.NO_ANCHOR if year is None else Reason.UNREADABLE)
-            return Resolved(writing.week(_monday(year, nth)), anchored=bool(assumed), assumed=assumed)
-        if fields.year is not None:
-            year, assumed = self._full_year(fields)
-            found = _nth_of_month(year if year and year > 99 else None, fields)
-            return Resolved(found.written, anchored=bool(assumed), assumed=found.assumed or assumed)
-        if self._anchor is None:
-            found = _nth_of_month(None, fields)
-            return Resolved(found.written, assumed=found.assumed)
-        every = [_nth_of_month(year, fields) for year in self._years(1)]
-        chosen = self._choose(every, fields.toward)
-        return replace(chosen, assumed=every[0].assumed or chosen.assumed)
+            if year is None:
+                raise UnresolvedError(Reason.NO_ANCHOR)
+            return Resolved(writing.week(monday_of(year, fields.nth or 0)), anchored=bool(assumed), assumed=assumed)
+        if year is None and self._anchor is not None:
+            every = [nth_of_month(each, fields) for each in self._years(1)]
+            chosen = self._choose(every, fields.toward)
+            return replace(chosen, assumed=every[0].assumed or chosen.assumed)
+        found = nth_of_month(year, fields)
+        return Resolved(found.written, anchored=bool(assumed), assumed=found.assumed or assumed)
 
     def _in_year(self, fields: Fields, write: Callable[[str], Written], month: int, length: int) -> Resolved:
         """A season, quarter or half, which begins in a month and lasts some months."""
@@ -255,7 +253,7 @@ class Resolver:
         if self._anchor is None:
             return Resolved(write("XXXX"))
         candidates = [
-            _Candidate(*_months(year, month, length), write(f"{year:04}")) for year in self._years(2) if year > 0
+            Candidate(*months_of(year, month, length), write(f"{year:04}")) for year in self._years(2) if year > 0
         ]
         return self._choose(candidates, fields.toward)
 
@@ -264,7 +262,7 @@ class Resolver:
         if fields.month is not None and not 1 <= fields.month <= 12:
             raise UnresolvedError(Reason.NO_SUCH_DAY)
         if fields.day is not None:
-            _check_day(None, fields.month or 1, fields.day)
+            check_day(None, fields.month or 1, fields.day)
         if fields.weekend:
             if self._anchor is None:
                 raise UnresolvedError(Reason.NO_ANCHOR)
@@ -275,11 +273,11 @@ class Resolver:
             days = [day for day in self._days(fields) if fields.weekday in (None, day.isoweekday())]
             if not days:
                 raise UnresolvedError(Reason.CONTRADICTION)
-            return self._choose([_Candidate(day, day, _written_day(day)) for day in days], fields.toward)
+            return self._choose([Candidate(day, day, written_day(day)) for day in days], fields.toward)
         if fields.month is not None:
             month = fields.month
             candidates = [
-                _Candidate(*_months(year, month, 1), writing.month(f"{year:04}", month)) for year in self._years(1)
+                Candidate(*months_of(year, month, 1), writing.month(f"{year:04}", month)) for year in self._years(1)
             ]
             return self._choose(candidates, fields.toward)
         if fields.weekday is not None:
@@ -295,9 +293,9 @@ class Resolver:
         if toward is not None:
             first = anchor + timedelta(days=ahead or 7) if toward > 0 else anchor - timedelta(days=behind or 7)
             day = first + timedelta(weeks=toward - 1 if toward > 0 else toward + 1)
-            return Resolved(_written_day(day), "relative", True)
+            return Resolved(written_day(day), "relative", True)
         day = anchor + timedelta(days=ahead) if self._future else anchor - timedelta(days=behind)
-        return Resolved(_written_day(day), "nearest", True, _NEXT if self._future else _LATEST)
+        return Resolved(written_day(day), "nearest", True, _NEXT if self._future else _LATEST)
 
     def _years(self, reach: int) -> range:
         year = self._known_anchor().year
@@ -311,7 +309,7 @@ class Resolver:
                 if 1 <= (fields.day or 0) <= calendar.monthrange(year, month)[1]:
                     yield date(year, month, fields.day or 1)
 
-    def _choose(self, candidates: Sequence["_Candidate"], toward: int | None) -> Resolved:
+    def _choose(self, candidates: Sequence["Candidate"], toward: int | None) -> Resolved:
         """The last, the present, the next or the nearest of some periods, which are in order."""
         anchor = self._known_anchor()
         if toward is None:
@@ -352,7 +350,7 @@ class Resolver:
             raise UnresolvedError(Reason.NO_YEAR)
         year = hijri_year_of(self._anchor)
         periods = [HijriPeriod(each, fields.month, fields.day) for each in (year - 1, year, year + 1)]
-        candidates = [_Candidate(*each.days(), writing.interval(*each.days(), kind), str(each)) for each in periods]
+        candidates = [Candidate(*each.days(), writing.interval(*each.days(), kind), str(each)) for each in periods]
         if fields.unit == "year":
             wanted = self._anchor.year + (fields.step or 0)
             candidates = [each for each in candidates if each.first.year == wanted]
@@ -364,7 +362,7 @@ class Resolver:
 
     def _hijri_of_year(self, fields: Fields, kind: str, year: int) -> Resolved:
         """A Hijri month or day of a Gregorian year: رمضان 2021."""
-        first = hijri_year_of(date(_checked(year), 1, 1))
+        first = hijri_year_of(date(checked_year(year), 1, 1))
         periods = [HijriPeriod(each, fields.month, fields.day) for each in (first, first + 1)]
         within = [each for each in periods if each.days()[0].year == year]
         if len(within) != 1:  # a day in January that comes again in December
@@ -376,25 +374,6 @@ class Resolver:
         if self._anchor is None:
             raise UnresolvedError(Reason.NO_ANCHOR)
         return self._anchor
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A period that a date may stand for."""
-
-    first: date
-    last: date
-    written: Written
-    hijri: str = ""
-    assumed: str | None = None
-
-    def distance(self, day: date) -> int:
-        """The number of days between the period and a day; 0 if the day is in it."""
-        return max((self.first - day).days, (day - self.last).days, 0)
-
-    def present(self, day: date) -> bool:
-        """Whether the period is that of a day, or a day of its month."""
-        return (self.first.year, self.first.month) <= (day.year, day.month) <= (self.last.year, self.last.month)
 
 
 _PERIODS: tuple[tuple[str, Callable[[Resolver, Fields], Resolved]], ...] = (
@@ -416,98 +395,6 @@ def _unanchored(fields: Fields) -> Written:
     if fields.weekday is not None:
         return writing.weekday(fields.weekday)
     raise UnresolvedError(Reason.UNREADABLE)
-
-
-def _monday(year: int, week: int) -> date:
-    """The first day of a week of a year as ISO 8601 counts; the week -1 is the last one."""
-    try:
-        return date.fromisocalendar(year, date(year, 12, 28).isocalendar().week if week < 0 else week, 1)
-    except ValueError:
-        raise UnresolvedError(Reason.NO_SUCH_DAY) from None
-
-
-def _nth_of_month(year: int | None, fields: Fields) -> _Candidate:
-    """A week or a weekday of a month; without a year, the days of a year that is not known."""
-    month, nth = fields.month or 0, fields.nth or 0
-    if not 1 <= month <= 12:
-        raise UnresolvedError(Reason.NO_SUCH_DAY)
-    if fields.weekday is not None:
-        if year is None:
-            timex = f"XXXX-{month:02}-WXX-{fields.weekday}" + (f"-#{nth}" if nth > 0 else "")
-            raise UnresolvedError(Reason.NO_YEAR, timex=timex)
-        start = (fields.weekday - date(year, month, 1).isoweekday()) % 7 + 1
-        days = range(start, calendar.monthrange(year, month)[1] + 1, 7)
-        if nth > len(days):
-            raise UnresolvedError(Reason.NO_SUCH_DAY)
-        day = date(year, month, days[nth - 1 if nth > 0 else -1])
-        return _Candidate(day, day, _written_day(day))
-    if year is None and month == 2 and not 1 <= nth <= 4:
-        raise UnresolvedError(Reason.NO_YEAR)
-    longest = calendar.monthrange(year or 2000, month)[1]
-    first = longest - 6 if nth < 0 else 7 * nth - 6
-    if first > longest:
-        raise UnresolvedError(Reason.NO_SUCH_DAY)
-    last = min(first + 6, longest)
-    written = writing.week_of_month(written_year(year), month, first, last, nth)
-    return _Candidate(date(year or 2000, month, first), date(year or 2000, month, last), written, assumed=_WEEKS)
-
-
-def _written_day(day: date) -> Written:
-    return writing.day(f"{day.year:04}", day.month, day.day)
-
-
-def _checked(year: int) -> int:
-    if not 1 <= year <= 9999:
-        raise UnresolvedError(Reason.NO_SUCH_YEAR)
-    return year
-
-
-def _check_day(year: int | None, month: int, day: int) -> None:
-    longest = calendar.monthrange(year or 2000, month)[1]
-    if not 1 <= day <= longest:
-        raise UnresolvedError(Reason.NO_SUCH_DAY)
-
-
-def _check_weekday(day: date, weekday: int | None) -> None:
-    if weekday is not None and day.isoweekday() != weekday:
-        raise UnresolvedError(Reason.CONTRADICTION)
-
-
-def _months(year: int, month: int, length: int) -> tuple[date, date]:
-    """The first and the last day of some months, the first of which is given."""
-    last = 12 * year + month - 1 + length - 1
-    end_year, end_month = last // 12, last % 12 + 1
-    if end_year > 9999:
-        raise UnresolvedError(Reason.NO_SUCH_YEAR)
-    return date(year, month, 1), date(end_year, end_month, calendar.monthrange(end_year, end_month)[1])
-
-
-def _last_day(day: date, unit: str | None) -> date:
-    """The last day of the week, month or year of a day."""
-    if unit == "week":
-        return day + timedelta(days=7 - day.isoweekday())
-    month = day.month if unit == "month" else 12
-    return date(day.year, month, calendar.monthrange(day.year, month)[1])
-
-
-def _consecutive(written: Sequence[Written]) -> bool:
-    """Whether days, months, years or periods follow each other, so that a range says the same as a list."""
-    edges = [[_ordinal(end, each.kind) for end in each.value.split("/")] for each in written]
-    pairs = [(one[-1], other[0]) for one, other in pairwise(edges)]
-    return all(end is not None and start is not None and start - end == 1 for end, start in pairs)
-
-
-def _ordinal(value: str, kind: str) -> int | None:
-    """A day, month or year as a number that grows by one; an unknown year counts as one of 366 days."""
-    parts = value.replace("XXXX", "2000").split("-")
-    if not all(part.isdigit() for part in parts) or parts[0] == "0000":
-        return None
-    numbers = [int(part) for part in parts]
-    if len(numbers) == 3:
-        return date(*numbers).toordinal()
-    if len(numbers) == 2:
-        return 12 * numbers[0] + numbers[1]
-    return numbers[0] if kind == "year" else None
 
 
 def _clock(fields: Fields) -> str:

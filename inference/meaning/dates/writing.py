@@ -1,7 +1,9 @@
 """Moments, and how ISO 8601, EDTF and TIMEX3 write them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 _SEASONS = {1: "SP", 2: "SU", 3: "FA", 4: "WI"}
 
@@ -34,6 +36,11 @@ def day(year: str, month: int | None, number: int) -> Written:
     """A day; a month that was not said is XX."""
     value = f"{year}-{'XX' if month is None else f'{month:02}'}-{number:02}"
     return Written(value, _timex(value), "day")
+
+
+def written_day(known: date) -> Written:
+    """A day of the calendar."""
+    return day(f"{known.year:04}", known.month, known.day)
 
 
 def month(year: str, number: int) -> Written:
@@ -102,3 +109,23 @@ def _timex(value: str) -> str:
         number, _, rest = value.removeprefix("-").partition("-")
         return f"BC{int(number) + 1:04}" + (f"-{rest}" if rest else "")
     return value
+
+
+def consecutive(written: Sequence[Written]) -> bool:
+    """Whether days, months, years or periods follow each other, so that a range says the same as a list."""
+    edges = [[_ordinal(end, each.kind) for end in each.value.split("/")] for each in written]
+    pairs = [(one[-1], other[0]) for one, other in pairwise(edges)]
+    return all(end is not None and start is not None and start - end == 1 for end, start in pairs)
+
+
+def _ordinal(value: str, kind: str) -> int | None:
+    """A day, month or year as a number that grows by one; an unknown year counts as one of 366 days."""
+    parts = value.replace("XXXX", "2000").split("-")
+    if not all(part.isdigit() for part in parts) or parts[0] == "0000":
+        return None
+    numbers = [int(part) for part in parts]
+    if len(numbers) == 3:
+        return date(*numbers).toordinal()
+    if len(numbers) == 2:
+        return 12 * numbers[0] + numbers[1]
+    return numbers[0] if kind == "year" else None
