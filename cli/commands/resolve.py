@@ -15,7 +15,7 @@ from ...data.formats.jsonl import write_jsonl
 from ...data.formats.registry import WRITERS, Keeps, format_of
 from ...data.formats.shared.record import check_spans
 from ...data.wording import amount
-from ...inference.meaning.dates.fields import Reason
+from ...inference.meaning.dates.fields import IN_WORDS, Reason
 from ..meanings import meaning_of
 from ..reading_notes import note_left_out
 from ..screen import note
@@ -87,7 +87,8 @@ def _values(document: Document) -> Iterator[str]:
 def _note_values(values: Counter[str]) -> None:
     total = values.total()
     if total:
-        reasons = ", ".join(f"{count:,} {reason}" for reason, count in sorted(values.items()) if reason)
-        advice = "; --date names the day of writing" if Reason.NO_ANCHOR in values else ""
-        rest = f"; without one: {reasons}{advice}" if reasons else ""
-        note(f"{amount(total, 'date')}, {values['']:,} with a value{rest}")
+        note(f"{amount(total, 'date')}, {values['']:,} with a value")
+        for reason, count in sorted(values.items()):
+            advice = "; name it with --date" if reason == Reason.NO_ANCHOR else ""
+            if reason:
+                note(f"{amount(count, 'date')} without a value ({reason}): {IN_WORDS[reason]}{advice}")

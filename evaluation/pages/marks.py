@@ -7,6 +7,7 @@ from itertools import pairwise
 from unicodedata import bidirectional
 
 from ...data.documents import Entity
+from ...inference.meaning.dates.fields import IN_WORDS
 from ..paired.entity_errors import CORRECT, EntityError
 
 
@@ -166,7 +167,8 @@ def _meaning(entity: Entity | None) -> str:
     """What an entity means, in words: one line for each fact that a reader needs."""
     facts = {} if entity is None else dict(entity.meaning)
     lines = [f"value: {facts['value']}"] if facts.get("value") is not None else []
-    lines += [f"no value: {facts['reason']}"] if "reason" in facts else []
+    reason = str(facts.get("reason", ""))
+    lines += [f"no value: {IN_WORDS.get(reason, reason)}"] if reason else []
     lines += [f"{name}: {facts[name]}" for name in _SHOWN if facts.get(name) is not None]
     lines += (
         [f"name: {facts['bare']}" + ("" if facts.get("sure") else " (?)")]

@@ -1,5 +1,6 @@
 """What a date says, before it is resolved: fields that the words of a mention fill one by one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
@@ -28,6 +29,22 @@ class Reason(StrEnum):
     """A Hijri date, and the extra `hijri` is not installed."""
     UNWRITABLE = "unwritable"
     """EDTF has no way to write it: a century before Christ, a list of periods."""
+
+
+IN_WORDS: Mapping[str, str] = {
+    Reason.UNREADABLE: "no rule reads it",
+    Reason.NO_ANCHOR: "the day of writing is not known",
+    Reason.NO_YEAR: "its year is not known",
+    Reason.NO_SUCH_DAY: "there is no such day",
+    Reason.NO_SUCH_YEAR: "there is no such year",
+    Reason.CONTRADICTION: "its parts contradict each other",
+    Reason.VAGUE: "it refers to another date, or to none",
+    Reason.DURATION: "it says how long, not when",
+    Reason.HIJRI_OUTSIDE: "it is before or after the table of Hijri years",
+    Reason.NO_HIJRIDATE: "musamma[hijri] is not installed",
+    Reason.UNWRITABLE: "EDTF cannot write it",
+}
+"""What each reason tells a reader."""
 
 
 class UnresolvedError(Exception):

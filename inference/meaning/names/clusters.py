@@ -1,42 +1,22 @@
-"""The spellings of one name, found in one document or in any number of them.
+"""The names of one document or of any number of them, with all their spellings, counted.
 
-Names are told apart by their label and their key (`keys.name_key`). Names of one label that are surely spellings of one
-name (`keys.same_names`) are united, and so is whatever each of them is united with. To find them, only names with the
-same consonants are compared. Then a surname alone joins the one person of its document who has it, or else the one of
-all documents; where several people share it, and where it may be a given name, it stays by itself.
-
-The result does not depend on the order of the documents."""
+Names are told apart by their label and their key (`keys.name_key`); `uniting` finds those that are one. The result does
+not depend on the order of the documents."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, combinations, pairwise
 
 from ....data.documents import Document
 from ....data.text.names import with_single_spaces
-from ....data.text.spelling import SpellingKey
-from .bare import Bare, bare_names, readings_of
+from .bare import Bare, bare_names
 from .gazetteer import Gazetteer
-from .keys import (
-    is_given_name,
-    is_initial,
-    name_key,
-    same_but_initials,
-    same_names,
-    sound_key,
-    spaceless,
-    stroke_key,
-    surname_of,
-    without_title,
-)
+from .keys import is_initial, name_key, without_title
 from .labels import is_name, is_person
 from .mention_log import Mention, MentionLog
+from .uniting import Mentioned, Node, UnitedNames, full_names
 
 _CONTEXTS = 5
-_LARGEST_BLOCK = 500
-
-Node = tuple[str, SpellingKey]
-"""A label and the key of a name."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -75,15 +55,6 @@ class Cluster:
     spellings: Mapping[str, int]
     shared_by: tuple[str, ...] = ()
     contexts: tuple[Context, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Mentioned:
-    """Names that are counted together: of one node, equally sure, and with the same full names in their document."""
-
-    node: Node
-    sure: bool
-    full: tuple[SpellingKey, ...]
 
 
 @dataclass(slots=True)
@@ -144,7 +115,7 @@ class NameIndex:
             ((x.label, name_key(b.text, person=is_person(x.label))), b, x) if is_name(x.label) else None
             for x, b in zip(document.entities, bare_names(document) if bare is None else bare, strict=True)
         ]
-        full = _full_names({each[0] for each in found if each})
+        full = full_names({each[0] for each in found if each})
         mentioned: list[Mentioned | None] = []
         first: dict[int, Mention] = {}
         for each in found:
@@ -181,7 +152,7 @@ class NameIndex:
 
     def _grouped(self, sure: set[Node]) -> list["_Group"]:
         """What belongs together, with its id and its representative."""
-        names = _Names({counted.node for counted in self._numbers}, self._gazetteer)
+        names = UnitedNames({counted.node for counted in self._numbers}, self._gazetteer)
         names.unite_spellings()
         names.unite_initials()
         names.unite_unsure(sure)
@@ -231,141 +202,6 @@ class NameIndex:
                 whole = counted.node in sure and not any(map(is_initial, counted.node[1]))
                 counts[whole, len(counted.node[1]), spelling] += number
         return min(counts, key=lambda x: (not x[0], -x[1], -counts[x], -len(x[2]), x[2]))[2]
-
-
-class _Names:
-    """The names of one or many documents, united where they are spellings of one."""
-
-    def __init__(self, nodes: Iterable[Node], gazetteer: Gazetteer) -> None:
-        self._nodes = sorted(nodes)
-        self._parents = {node: node for node in self._nodes}
-        self._ids: dict[Node, str] = {}
-        given: defaultdict[tuple[str, str], list[Node]] = defaultdict(list)
-        for node in self._nodes:
-            identifier = gazetteer.id_of(*node)
-            if identifier is not None:
-                self._ids[node] = identifier
-                given[node[0], identifier].append(node)
-        self._unite_all(given.values())
-        self._stands_for: dict[Node, Node] = {}
-        self._people: Mapping[tuple[str, str], frozenset[Node]] | None = None
-
-    def root(self, node: Node) -> Node:
-        """The node that stands for all that a node is united with."""
-        while self._parents[node] != node:
-            self._parents[node] = self._parents[self._parents[node]]
-            node = self._parents[node]
-        return node
-
-    def id_of(self, node: Node) -> str | None:
-        """The id that the gazetteer gives to a node or to one that it is united with."""
-        return self._ids.get(self.root(node))
-
-    def unite_spellings(self) -> None:
-        """Unite names of one label that are surely spellings of one."""
-        for key in (spaceless, sound_key, stroke_key):
-            blocks: defaultdict[tuple[str, str], list[Node]] = defaultdict(list)
-            for node in self._nodes:
-                blocks[node[0], key(node[1])].append(node)
-            if key is spaceless:
-                self._unite_all(blocks.values())
-                continue
-            for (label, shared), block in blocks.items():
-                if shared and 1 < len(block) <= _LARGEST_BLOCK:
-                    person = is_person(label)
-                    pairs = combinations(block, 2)
-                    self._unite_all((one, other) for one, other in pairs if same_names(one[1], other[1], person=person))
-
-    def unite_initials(self) -> None:
-        """Unite a person's name that has initials (ج. بايدن) with the one name that it may stand for."""
-        short = [node for node in self._people_of(2) if any(map(is_initial, node[1]))]
-        wanted = {(label, len(key), key[-1]) for label, key in short}
-        whole: defaultdict[tuple[str, int, str], list[Node]] = defaultdict(list)
-        for node in self._people_of(2):
-            place = node[0], len(node[1]), node[1][-1]
-            if place in wanted:
-                whole[place].append(node)
-        for node in short:
-            others = whole[node[0], len(node[1]), node[1][-1]]
-            roots = {self.root(other) for other in others if other != node and same_but_initials(node[1], other[1])}
-            if len(roots) == 1:
-                self._unite(node, roots.pop())
-
-    def unite_unsure(self, sure: set[Node]) -> None:
-        """Unite a name that may start with a proclitic with the one name that it is without it, if there is one."""
-        for node in self._nodes:
-            label, key = node
-            if node not in sure and key:
-                rests = [(label, (reading.rest, *key[1:])) for reading in readings_of(key[0])]
-                rests = [rest for rest in rests if rest in sure and len(spaceless(rest[1])) > 3]
-                if len({self.root(rest) for rest in rests}) == 1:
-                    self._unite(rests[0], node)
-                    self._stands_for[node] = rests[0]
-
-    def home_of(self, counted: Mentioned) -> tuple[Node, frozenset[Node]]:
-        """The root of the cluster that names belong to, and the roots of the people who share it as a surname."""
-        label, key = self._stands_for.get(counted.node, counted.node)
-        own = self.root(counted.node)
-        if not is_person(label) or own in self._ids or not _may_be_surname(key):
-            return own, frozenset()
-        here = frozenset(self.root((label, full)) for full in counted.full)
-        if len(here) == 1:
-            return next(iter(here)), frozenset()
-        everyone = self._with_surname.get((label, spaceless(key)), frozenset()) - {own}
-        if not here and len(everyone) == 1 and not is_given_name(key[0]):
-            return next(iter(everyone)), frozenset()
-        return own, everyone
-
-    @property
-    def _with_surname(self) -> Mapping[tuple[str, str], frozenset[Node]]:
-        """The roots of the people who have a surname, by label and surname; known when all names are united."""
-        if self._people is None:
-            found: defaultdict[tuple[str, str], set[Node]] = defaultdict(set)
-            for node in self._people_of(2):
-                surname = surname_of(node[1])
-                if len(surname) < len(node[1]):
-                    found[node[0], spaceless(surname)].add(self.root(node))
-            self._people = {key: frozenset(roots) for key, roots in found.items()}
-        return self._people
-
-    def _people_of(self, words: int) -> Iterator[Node]:
-        return (node for node in self._nodes if len(node[1]) >= words and is_person(node[0]))
-
-    def _unite_all(self, groups: Iterable[Sequence[Node]]) -> None:
-        for one, other in chain.from_iterable(map(pairwise, groups)):
-            self._unite(one, other)
-
-    def _unite(self, one: Node, other: Node) -> None:
-        """Unite two nodes, unless the gazetteer gives them two ids."""
-        first, second = sorted((self.root(one), self.root(other)))
-        ids = {self._ids[root] for root in (first, second) if root in self._ids}
-        if first != second and len(ids) < 2:
-            self._parents[second] = first
-            self._ids.update(dict.fromkeys((first,), next(iter(ids))) if ids else {})
-
-
-def _may_be_surname(key: SpellingKey) -> bool:
-    return bool(key) and surname_of(key) == key
-
-
-def _full_names(nodes: Iterable[Node]) -> dict[Node, tuple[SpellingKey, ...]]:
-    """For each surname that stands alone in a document, the longer names in it that end in this surname.
-
-    A given name that also begins a longer name may be that person's, so it has none.
-    """
-    people = sorted(node for node in nodes if is_person(node[0]))
-    longer: defaultdict[tuple[str, str], list[SpellingKey]] = defaultdict(list)
-    for label, key in people:
-        if len(surname_of(key)) < len(key):
-            longer[label, spaceless(surname_of(key))].append(key)
-    begun = {(label, key[0]) for label, key in people if len(key) > 1}
-    return {
-        (label, key): tuple(longer[label, spaceless(key)])
-        for label, key in people
-        if _may_be_surname(key)
-        and (label, spaceless(key)) in longer
-        and not (is_given_name(key[0]) and (label, key[0]) in begun)
-    }
 
 
 @dataclass(frozen=True, slots=True)
