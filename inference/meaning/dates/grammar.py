@@ -95,7 +95,7 @@ decade    = DECADE [["من"] century] | RELATIVE_DECADE | this THIS_DECADE
 fiscal    = FISCAL FISCAL_STEP | FISCAL year_end
 
 # feasts
-feast     = [day_word] FEAST [blessing] [year_tail | of_year] | day_of_feast
+feast     = [day_word] FEAST [blessing] [year_tail] | day_of_feast
 blessing  = "المبارك" | "السعيد" | "المجيد" | "الشريف"
 day_of_feast = DAY_OF_FEAST "ايام" feast
 
