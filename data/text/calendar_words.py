@@ -196,7 +196,7 @@ DEICTIC_DAYS: Mapping[str, int] = {
 """Days relative to the day of writing."""
 
 _ORDINALS = _numbered(
-    "اول, اولي, حادي, حاديه, فاتح",
+    "اول, اولي, حادي, حاديه, فاتح, غره",
     "ثاني, ثانيه, ثان",
     "ثالث, ثالثه",
     "رابع, رابعه",

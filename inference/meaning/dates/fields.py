@@ -96,9 +96,10 @@ class Fields:
         afternoon: whether a clock of twelve hours was read after noon.
         utc: whether the time is that of Greenwich.
         day_part: the part of the day, as TIMEX3 codes it: MO, AF, EV or NI.
-        mod: the part of the period: START, MID or END.
+        mod: the part of the period (START, MID or END), or how it is related to the date: APPROX, BEFORE or AFTER.
         order: the order in which the numbers of a numeric date were read, if there is another one.
         since: whether it is a period that begins there and is still open.
+        until: whether it is a period that ends there, and whose beginning is not said.
         parts: the dates of a range or a list, the first one first.
         listed: whether `parts` are a list rather than the two ends of a range.
     """
@@ -133,6 +134,7 @@ class Fields:
     mod: str | None = None
     order: str | None = None
     since: bool | None = None
+    until: bool | None = None
     parts: tuple["Fields", ...] | None = None
     listed: bool | None = None
 

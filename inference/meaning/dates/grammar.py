@@ -16,10 +16,10 @@ from .parser import Grammar, Join
 from .tokens import Token
 
 GRAMMAR = """
-mention   = lead mention | when ["."]
-lead      = "و" | "في" | "خلال" | "بتاريخ" | "تاريخ" | "الموافق" | "موافق" | "حوالي" | "نحو" | "بحلول" | "اثناء"
-          | "الي" | "حتي" | ["وقت"] "لاحق" "من" | "وقت" "سابق" "من" | "لاحقا" ["في"] | "الفتره" | "عند" | "on" | "in"
-when      = moment | span | week_span | group | "منذ" since
+mention   = lead mention | ABOUT when ["."] | when ["."]
+lead      = "و" | "في" | "خلال" | "بتاريخ" | "تاريخ" | "الموافق" | "موافق" | "بحلول" | "اثناء"
+          | "الي" | ["وقت"] "لاحق" "من" | "وقت" "سابق" "من" | "لاحقا" ["في"] | "الفتره" | "عند" | "on" | "in"
+when      = moment | span | week_span | group | "منذ" since | until | before | after
 
 # a date, with or without a time of the day
 moment    = date [[sep] clock] | clock [[sep] date] | HOUR [","] today | today [","] ["في"] clock
@@ -37,6 +37,7 @@ equals    = "الموافق" | "موافق" | "المصادف" | "/"
 one       = weekend | PART one | PART present_day | feast | day_of | [day_word] DAY_PART day_of | month | period | year
 day_of    = named [sep] [equals] full_day | named [","] DAY_DIGITS | named "في" DAY | named [sep] deictic
           | deictic [sep] named
+          | [deictic [sep]] named "(" full_day ")" | deictic "(" full_day ")"
           | deictic | full_day | named | nth_day
 day_word  = "يوم" | "يومي" | "ايام" | "نهار"
 this      = "هذا" | "هذه"
@@ -77,7 +78,7 @@ present_year = RELATIVE_YEAR | this THIS_YEAR
 era       = AD | AH | "ق" ["."] BC ["."] | "قبل" BC
 
 # other periods
-period    = REST present_day | week | "قبل" AGO | "بعد" LATER ["من" "الان"]
+period    = REST present_day | week | "قبل" [ABOUT] AGO | "بعد" [ABOUT] LATER ["من" "الان"]
           | season | quarter
           | century | decade
           | fiscal | [day_word] DAY_ALONE
@@ -111,7 +112,11 @@ list_end  = joiner edge | joiner edge list_end
 joiner    = "و" | "," ["و"]
 plural    = "يومي" | "ايام" | "عامي" | "سنتي" | "شهري" | "اعوام" | "سنوات" | "اشهر"
 week_span = week span
-since     = moment | AGO
+since     = moment | [ABOUT] AGO
+until     = "حتي" moment | "لغايه" moment
+before    = ["ما"] BEFORE calendar_date
+after     = ["ما"] AFTER calendar_date
+calendar_date = full_day | named | month | year | century | decade | feast
 """
 
 _MOST_TOKENS = 40
@@ -176,6 +181,17 @@ def _week_span(parts: Sequence[Fields]) -> Fields | None:
     return replace(span, parts=tuple(part for part in within if part is not None))
 
 
+def _open_range(parts: Sequence[Fields], *, since: bool | None = None, until: bool | None = None) -> Fields | None:
+    """A range of which one end is said; `mod` belongs to it as a whole."""
+    joined = Fields()
+    for part in parts:
+        both = joined.joined(part)
+        if both is None:
+            return None
+        joined = both
+    return Fields(parts=(replace(joined, mod=None),), since=since, until=until, mod=joined.mod)
+
+
 def _list_end(parts: Sequence[Fields]) -> Fields | None:
     flat = tuple(each for part in parts for each in (part.parts or (part,)))
     return flat[0] if len(flat) == 1 else Fields(parts=flat)
@@ -188,7 +204,10 @@ _JOINS: dict[str, Join] = {
     "list_end": _list_end,
     "day_of_feast": _day_of_feast,
     "week_span": _week_span,
-    "since": lambda parts: Fields(parts=(parts[0],), since=True),
+    "since": lambda parts: _open_range(parts, since=True),
+    "after": lambda parts: _open_range(parts, since=True),
+    "until": lambda parts: _open_range(parts, until=True),
+    "before": lambda parts: _open_range(parts, until=True),
 }
 """The rules whose parts do not simply come together, and what becomes of them."""
 

@@ -294,6 +294,9 @@ LEAVES: Mapping[str, Leaf] = {
     "FISCAL": _words(("السنه", "العام"), ("الماليه", "المالي"), fiscal=True),
     "REST": _word("باقي", "بقيه", rest=True),
     "PART": _table(PARTS, "mod"),
+    "ABOUT": _word("نحو", "حوالي", "قرابه", "زهاء", mod="APPROX"),
+    "BEFORE": _word("قبل", mod="BEFORE"),
+    "AFTER": _word("بعد", mod="AFTER"),
     "DAY_PART": _either(
         _table(DAY_PARTS, "day_part"),
         _words(("بعد",), ("ظهر",), day_part="AF"),

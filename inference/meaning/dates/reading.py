@@ -91,7 +91,7 @@ def _facts(fields: Fields, resolved: Resolved, setting: Setting, *, other_order:
     of_feast = FEASTS[fields.feast].assumed if fields.feast else None
     assumed += [of_feast] if of_feast else []
     facts: dict[str, Fact] = {
-        "value": resolved.written.value,
+        "value": resolved.written.value + ("~" if _is_approximate(fields, resolved) else ""),
         "timex": resolved.written.timex,
         "mod": fields.mod,
         "kind": resolved.written.kind,
@@ -102,6 +102,12 @@ def _facts(fields: Fields, resolved: Resolved, setting: Setting, *, other_order:
         "assumed": ", ".join(assumed) or None,
     }
     return {name: fact for name, fact in facts.items() if fact is not None}
+
+
+def _is_approximate(fields: Fields, resolved: Resolved) -> bool:
+    """Whether EDTF can write that a date is said to be approximate: 1984~, but not 198X~."""
+    whole = not {"X", "/"} & set(resolved.written.value)
+    return fields.mod == "APPROX" and whole and resolved.written.kind in ("day", "month", "year", "season")
 
 
 def _unresolved(

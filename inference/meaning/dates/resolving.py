@@ -73,7 +73,11 @@ class Resolver:
         assumed = next((each.assumed for each in every if each.assumed), None)
         hijri = ("," if fields.listed else "/").join(each.hijri for each in every if each.hijri) or None
         if fields.since:
-            written = Written(f"{first.value.partition('/')[0]}/..", f"{first.timex.partition('/')[0]}/..", "range")
+            at = -1 if fields.mod == "AFTER" else 0
+            written = Written(f"{first.value.split('/')[at]}/..", f"{first.timex.split('/')[at]}/..", "range")
+        elif fields.until:
+            at = 0 if fields.mod == "BEFORE" else -1
+            written = Written(f"../{last.value.split('/')[at]}", f"../{last.timex.split('/')[at]}", "range")
         elif fields.listed and not consecutive([each.written for each in every]):
             if any("/" in each.written.value for each in every):
                 raise UnresolvedError(Reason.UNWRITABLE)

@@ -173,6 +173,51 @@ def test_what_the_press_says_of_days_near_the_day_of_writing() -> None:
     assert read_date("الأيام القليلة الماضية", day)["reason"] == "duration"
 
 
+def test_open_ranges_and_approximate_dates() -> None:
+    day = Setting(date(2021, 7, 14))
+    found = {
+        mention: (read_date(mention, day)["value"], read_date(mention, day).get("mod"))
+        for mention in (
+            "حتى 2030",
+            "حتى يوم الأحد المقبل",
+            "قبل عام 2011",
+            "ما بعد عام 1979",
+            "قبل رمضان 1442",
+            "بعد رمضان 1442",
+            "حتى رمضان 1442",
+            "قبل عام",
+            "بعد غد",
+            "نحو عام 1950",
+            "قبل نحو ثلاثة أشهر",
+            "منذ نحو ثلاثة أشهر",
+            "حوالي الثمانينيات",
+        )
+    }
+    assert list(found.values()) == [
+        ("../2030", None),
+        ("../2021-07-18", None),
+        ("../2011", "BEFORE"),
+        ("1979/..", "AFTER"),
+        ("../2021-04-13", "BEFORE"),
+        ("2021-05-12/..", "AFTER"),
+        ("../2021-05-12", None),
+        ("2020", None),
+        ("2021-07-16", None),
+        ("1950~", "APPROX"),
+        ("2021-04~", "APPROX"),
+        ("2021-04/..", "APPROX"),
+        ("198X", "APPROX"),
+    ]
+
+
+def test_a_day_may_be_said_again_in_brackets() -> None:
+    day = Setting(date(2021, 7, 14))
+    for mention in ("الثلاثاء (13 تموز 2021)", "أمس (13 يوليو)", "أمس الثلاثاء (13 يوليو/تموز)"):
+        assert read_date(mention, day)["value"] == "2021-07-13"
+    assert read_date("الأربعاء (13 تموز 2021)", day)["value"] is None
+    assert read_date("غرة شعبان 1442")["value"] == "2021-03-14"
+
+
 def test_what_was_assumed_is_said() -> None:
     day = Setting(date(2021, 7, 14))
     assert read_date("5/6/2021")["assumed"] == "day first"
