@@ -1,15 +1,19 @@
 """Measure the speed of a model's backends, and compare it with `transformers.pipeline` and with the machine's peak.
 
 Run as: python benchmarks/speed.py MODEL articles.jsonl [--words 24000] [--rounds 3] [--plot docs/inference.svg]
+                                   [--gold FILE] [--backends onnx openvino-bf16 …]
         python benchmarks/speed.py TOKENIZER articles.jsonl --random
 
 MODEL is a run folder whose model was exported to ONNX. With --random, TOKENIZER is a folder with a tokenizer and a BERT
 config.json; the model then has that shape and random weights, and is written to a temporary folder.
 
 The first table is the throughput on sentences of the articles. The pipeline and all backends read the same sentences in
-turns, in one process. Times are medians over the rounds, and ratios are medians of the ratios within a round. The other
-tables are the latency of one sentence, the time of `musamma predict` from its start, and the time of long documents;
-the last two are left out with --random. --plot requires `pip install matplotlib`.
+turns, in one process. Times are medians over the rounds, and ratios are medians of the ratios within a round. The peak
+is that of products of large matrices in the precision of the backend, or in bfloat16 for int8. With --gold, strict F1
+is measured on annotated files.
+
+The other tables are the latency of one sentence, the time of `musamma predict` from its start, and the time of long
+documents; the last two are left out with --random and --only-speed. --plot requires `pip install matplotlib`.
 """
 
 import argparse
@@ -32,10 +36,12 @@ import transformers
 from numpy.typing import NDArray
 from transformers import BertConfig, BertModel
 
+from musamma.data.corpus import load_corpus
 from musamma.data.documents import Document
 from musamma.data.text.segmentation import split_sentences, words_of
-from musamma.inference.backends.choice import load_backend
-from musamma.inference.backends.cpu import available_cpus, has_int8_dot_products, processor_name
+from musamma.evaluation.evaluate import evaluate
+from musamma.inference.backends.choice import exported_backends, load_backend
+from musamma.inference.backends.cpu import available_cpus, has_bfloat16, has_int8_dot_products, processor_name
 from musamma.inference.backends.export import export_folder
 from musamma.inference.backends.int8 import measure, quantise, recipes
 from musamma.inference.encoding.batches import Backend
@@ -122,10 +128,28 @@ def flops(config: Any, mask: NDArray[np.int64]) -> float:
     return float(config.num_hidden_layers * every)
 
 
-def peak() -> float:
-    """The machine's peak in floating-point operations a second: the best of five products of large matrices."""
-    a, b = torch.randn(SIDE, SIDE), torch.randn(SIDE, SIDE)
+def peak(precision: str) -> float:
+    """The machine's peak in operations a second: the best of five products of large matrices.
+
+    Args:
+        precision: "float32" or "bf16"; "int8" has no fast product in torch, and gives that of "bf16".
+    """
+    dtype = torch.float32 if precision == "float32" else torch.bfloat16
+    a, b = torch.randn(SIDE, SIDE, dtype=dtype), torch.randn(SIDE, SIDE, dtype=dtype)
     return 2 * SIDE**3 / min(timed(torch.mm, a, b)[0] for _ in range(5))
+
+
+def precision_of(backend: str) -> str:
+    """The precision in which a backend multiplies: "float32", "bf16" or "int8"."""
+    suffix = backend.rpartition("-")[2]
+    return suffix if suffix in ("bf16", "int8") else "float32"
+
+
+def available(folder: Path, chosen: Sequence[str]) -> list[str]:
+    """The backends to measure: those chosen, or all that can run a model here."""
+    exported = exported_backends(read_info(folder))
+    every = ["torch", *exported] if not has_bfloat16() else ["torch", "torch-bf16", *exported]
+    return [name for name in every if not chosen or name in chosen]
 
 
 def random_model(source: Path, articles: Sequence[str], folder: Path) -> Path:
@@ -184,7 +208,7 @@ class Pipeline:
             yield {piece["start"]: piece["entity"] for piece in reversed(found)}
 
 
-def agreement(predictor: Predictor, pipeline: Pipeline, texts: Sequence[str]) -> float:
+def agreement(predictor: Predictor, tags: Sequence[dict[int, str]], texts: Sequence[str]) -> float:
     """The share of words, in 0..1, whose most probable tag is the pipeline's tag of their first piece.
 
     Tags are compared before decoding, because decoding differs: the pipeline also forms entities of illegal tag
@@ -192,7 +216,7 @@ def agreement(predictor: Predictor, pipeline: Pipeline, texts: Sequence[str]) ->
     """
     same = total = 0
     log_probs = predictor.tag_log_probs([Document("", text) for text in texts])
-    for text, rows, theirs in zip(texts, log_probs, pipeline.tags(texts), strict=True):
+    for text, rows, theirs in zip(texts, log_probs, tags, strict=True):
         for word, row in zip(words_of(Document("", text)), rows, strict=True):
             if word.start in theirs:
                 same += predictor.info.tags.tags[row.argmax()] == theirs[word.start]
@@ -200,13 +224,14 @@ def agreement(predictor: Predictor, pipeline: Pipeline, texts: Sequence[str]) ->
     return same / total
 
 
-def throughput(folder: Path, texts: list[str], rounds: int) -> dict[str, float]:
+def throughput(
+    folder: Path, texts: list[str], rounds: int, names: Sequence[str], gold: Sequence[Document]
+) -> dict[str, float]:
     """Print the table of the throughput of the pipeline and of the backends. Return the words a second of each."""
     words = sum(len(words_of(Document("", text))) for text in texts)
     config = transformers.AutoConfig.from_pretrained(folder)
     info = read_info(folder)
     tokenizer = WindowTokenizer.load(folder, info)
-    names = [name for name, file in (("torch", ""), ("onnx", ONNX), ("onnx-int8", INT8)) if (folder / file).exists()]
     recorders = {name: Recorder(load_backend(name, folder, info, device="cpu", threads=None)) for name in names}
     predictors = {name: Predictor(recorder, tokenizer, info) for name, recorder in recorders.items()}
     pipeline = Pipeline(folder, texts[: len(texts) // 6])
@@ -218,22 +243,24 @@ def throughput(folder: Path, texts: list[str], rounds: int) -> dict[str, float]:
         for name, predictor in predictors.items():
             recorders[name].batches.clear()
             seconds.setdefault(name, []).append(timed(list, predictor.predict_many(texts))[0])
-            before = peak()
+            before = peak(precision_of(name))
             alone.setdefault(name, []).append(timed(recorders[name].run_again)[0])
-            peaks.setdefault(name, []).append((before + peak()) / 2)
+            peaks.setdefault(name, []).append((before + peak(precision_of(name))) / 2)
     shape = f"{config.num_hidden_layers} x {config.hidden_size}, {config.vocab_size:,} pieces"
     print(
         f"\n{words:,} words in {len(texts):,} sentences; encoder {shape}; {processor_name()}, {available_cpus()} CPUs"
     )
-    gflops = sorted(value / 1e9 for each in peaks.values() for value in each)
-    span = f"{gflops[0]:.0f} to {gflops[-1]:.0f} GFLOP/s"
-    print(f"products of {SIDE} x {SIDE} matrices: {span}, measured before and after each model")
+    for precision in ("float32", "bf16"):
+        found = sorted(value / 1e9 for name, each in peaks.items() if precision_of(name) == precision for value in each)
+        if found:
+            print(f"products of {SIDE} x {SIDE} matrices, {precision}: {found[0]:,.0f} to {found[-1]:,.0f} GFLOP/s")
     tried = ", ".join(f"{size}: {spent:.1f} s" for size, spent in pipeline.seconds.items())
     print(f"the pipeline's batch size: {pipeline.batch_size} (times of a sixth of the sentences: {tried})\n")
-    print("| | words/s | relative to the pipeline | same tag | padding | total / model time | of the peak |")
-    print("|---|---|---|---|---|---|---|")
+    print("| | words/s | relative to the pipeline | same tag | F1 | padding | total / model time | of the peak |")
+    print("|---|---|---|---|---|---|---|---|")
     rates = {name: words / statistics.median(spent) for name, spent in seconds.items()}
-    print(f"| `transformers.pipeline` | {rates['pipeline']:,.0f} | 1 | | | | |")
+    print(f"| `transformers.pipeline` | {rates['pipeline']:,.0f} | 1 | | | | | |")
+    theirs = list(pipeline.tags(texts[:: len(texts) // _COMPARED + 1]))
     for name, recorder in recorders.items():
         ratio = statistics.median(a / b for a, b in zip(seconds["pipeline"], seconds[name], strict=True))
         masks = [mask for _, mask in recorder.batches]
@@ -241,35 +268,38 @@ def throughput(folder: Path, texts: list[str], rounds: int) -> dict[str, float]:
         whole = statistics.median(a / b for a, b in zip(seconds[name], alone[name], strict=True))
         work = sum(flops(config, mask) for mask in masks)
         share = statistics.median(work / a / b for a, b in zip(alone[name], peaks[name], strict=True))
-        of_peak = f"{share:.0%}" if name != "onnx-int8" else "–"
-        same = agreement(predictors[name], pipeline, texts[:: len(texts) // _COMPARED + 1])
-        print(f"| {name} | {rates[name]:,.0f} | {ratio:.2f} | {same:.2%} | {padding:.1%} | {whole:.2f} | {of_peak} |")
+        same = agreement(predictors[name], theirs, texts[:: len(texts) // _COMPARED + 1])
+        f1 = f"{evaluate(predictors[name], gold)[0].strict.micro.f1:.4f}" if gold else "–"
+        print(
+            f"| `{name}` | {rates[name]:,.0f} | {ratio:.2f} | {same:.2%} | {f1} | {padding:.1%} | {whole:.2f} | "
+            f"{share:.0%} |"
+        )
     return rates
 
 
-def latency(folder: Path, texts: Sequence[str]) -> None:
-    """Print the latency of predictions of one sentence of about 25 words."""
+def latency(folder: Path, texts: Sequence[str], names: Sequence[str]) -> None:
+    """Print the latency of predictions of one sentence of about 25 words, on one core and on all."""
     some = [text for text in texts if 23 <= len(words_of(Document("", text))) <= 27]
-    print("\n| one sentence of 25 words, warm | median, ms | 99th percentile, ms | ratio |\n|---|---|---|---|")
-    for name in ("onnx", "onnx-int8"):
-        if not (folder / (ONNX if name == "onnx" else INT8)).exists():
-            continue
-        predictor = Predictor.load(folder, backend=name)
-        for text in some[:20]:
-            predictor.predict(text)
-        spent = [1000 * timed(predictor.predict, text)[0] for text in islice(cycle(some), _CALLS)]
-        median, late = statistics.median(spent), float(np.percentile(spent, 99))
-        print(f"| {name} | {median:.1f} | {late:.1f} | {late / median:.1f} |")
+    print("\n| one sentence of 25 words, warm | one core, median, ms | all cores, median, ms | 99th percentile, ms |")
+    print("|---|---|---|---|")
+    for name in names:
+        shown = []
+        for threads in (1, None):
+            predictor = Predictor.load(folder, backend=name, device="cpu", threads=threads)
+            for text in some[:20]:
+                predictor.predict(text)
+            spent = [1000 * timed(predictor.predict, text)[0] for text in islice(cycle(some), _CALLS)]
+            shown.append(f"{statistics.median(spent):.1f}")
+        print(f"| `{name}` | {' | '.join(shown)} | {np.percentile(spent, 99):.1f} |")
 
 
-def cold_start(folder: Path, text: str, times: int = 7) -> None:
+def cold_start(folder: Path, text: str, names: Sequence[str], times: int = 7) -> None:
     """Print the time of the command for one sentence, start-up included."""
     print("\n| `musamma predict`, one sentence, start-up included | seconds, median | slowest |\n|---|---|---|")
-    for name in ("onnx", "onnx-int8"):
-        if (folder / (ONNX if name == "onnx" else INT8)).exists():
-            command = [sys.executable, "-m", "musamma", "predict", str(folder), "-", "--backend", name]
-            spent = [timed(_run, command, text)[0] for _ in range(times)]
-            print(f"| {name} | {statistics.median(spent):.2f} | {max(spent):.2f} |")
+    for name in names:
+        command = [sys.executable, "-m", "musamma", "predict", str(folder), "-", "--backend", name]
+        spent = [timed(_run, command, text)[0] for _ in range(times)]
+        print(f"| `{name}` | {statistics.median(spent):.2f} | {max(spent):.2f} |")
 
 
 def _run(command: list[str], given: str) -> None:
@@ -313,6 +343,9 @@ def main() -> None:
     parser.add_argument("--random", action="store_true", help="use a model with random weights")
     parser.add_argument("--words", type=int, default=24_000, help="approximate number of words (default: 24000)")
     parser.add_argument("--rounds", type=int, default=3, help="number of rounds (default: 3)")
+    parser.add_argument("--gold", type=Path, help="an annotated file on which F1 is measured")
+    parser.add_argument("--backends", nargs="+", default=[], help="the backends to measure (default: all)")
+    parser.add_argument("--only-speed", action="store_true", help="leave out starting and long documents")
     parser.add_argument("--plot", type=Path, metavar="FILE", help="write a bar chart of the throughput")
     arguments = parser.parse_args()
     transformers.logging.set_verbosity_error()
@@ -324,10 +357,12 @@ def main() -> None:
             folder = random_model(arguments.model, articles, Path(temporary))
         else:
             folder = find_model(arguments.model)
-        rates = throughput(folder, choose(sentences, arguments.words), arguments.rounds)
-        latency(folder, sentences)
-        if not arguments.random:
-            cold_start(folder, sentences[0])
+        names = available(folder, arguments.backends)
+        gold = load_corpus(arguments.gold) if arguments.gold else []
+        rates = throughput(folder, choose(sentences, arguments.words), arguments.rounds, names, gold)
+        latency(folder, sentences, names)
+        if not (arguments.random or arguments.only_speed):
+            cold_start(folder, sentences[0], names)
             long_document(folder, articles)
     if arguments.plot:
         plot(rates, arguments.plot)

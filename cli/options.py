@@ -12,7 +12,12 @@ from ..data.formats.shared.columns import KEYS, Columns, parse_columns
 from ..data.reading import Reading
 
 Model = Annotated[str, typer.Argument(metavar="MODEL", help="a run folder, a model folder or a hub id")]
-Backend = Annotated[str, typer.Option(help="auto, torch, onnx or onnx-int8")]
+Backend = Annotated[
+    str,
+    typer.Option(
+        help="auto, torch, torch-bf16, onnx, onnx-int8, openvino, openvino-float32, openvino-bf16 or openvino-int8"
+    ),
+]
 MinScore = Annotated[float, typer.Option(min=0, max=1, help="leave out entities with a lower score")]
 
 ConfigFile = Annotated[Path, typer.Argument(metavar="CONFIG", help="a TOML file, e.g. configs/seeds.toml")]

@@ -92,3 +92,25 @@ def show_quantised(made: Mapping[str, Any]) -> None:
     rows = [(kind, *(f"{f1.get(label, 0.0):.3f}" for label in labels)) for kind, f1 in made["f1"].items()]
     show_table(("model", *labels), rows, title=title)
     note(f"measured on {made['processor']}")
+
+
+def show_speeds(speeds: Mapping[str, Any]) -> None:
+    """Show a table of the backends of an exported model, fastest first.
+
+    Args:
+        speeds: what `Speeds.as_json` of `inference.backends.speeds` returns.
+    """
+    rows = [
+        (
+            each["backend"],
+            f"{each['words_per_second']:,.0f}",
+            f"{each['same_tags']:.2%}",
+            "–" if each["f1"] is None else f"{each['f1']:.3f}",
+            "yes" if each["accepted"] else "no",
+        )
+        for each in speeds["backends"]
+    ]
+    judged = f"gold entities: {speeds['entities']:,}, F1 is strict" if speeds["entities"] else "no annotated text"
+    title = f"backends, {amount(speeds['words'], 'word')}, {judged}"
+    show_table(("backend", "words/s", "tagged like onnx", "F1", "auto may choose it"), rows, title=title)
+    note(f"measured on {speeds['processor']}, {amount(speeds['cores'], 'core')}")

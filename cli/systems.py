@@ -115,7 +115,7 @@ def load_or_predict(
         system: a run folder, a model folder, a hub id, or the path of a file or folder of predictions.
         gold: the gold documents.
         reading: how a file of predictions is read, as far as the user has said it.
-        backend: the backend of the model: auto, torch, onnx or onnx-int8.
+        backend: the backend of the model, as in `Predictor.load`.
         min_score: entities with a lower score are left out; entities without a score are kept.
 
     Raises:

@@ -10,6 +10,7 @@ RAY = "ray"
 SERVE = "serve"
 SPACY = "spacy"
 HIJRI = "hijri"
+OPENVINO = "openvino"
 
 
 def import_with_extra(module: str, package: str | None, extra: str | None) -> ModuleType:

@@ -16,11 +16,9 @@ from ..inference.backends.onnx_backend import load_file
 from ..inference.encoding.word_pieces import WindowTokenizer
 from ..inference.model_folder import INT8, INT8_RECORD, ONNX, read_info, write_info
 from ..inference.predictor import Predictor
+from .backend_speeds import MAX_F1_LOSS
 from .evaluate import evaluate
 from .scoring.scores import Scores
-
-MAX_F1_LOSS = 0.003
-"""The largest accepted loss of strict micro F1, as a fraction of 1."""
 
 _MEASURED = 256
 """The largest number of windows on which the scales are measured. The windows are spread evenly over dev."""

@@ -20,6 +20,7 @@ INFO = "musamma.json"
 ONNX = "model.onnx"
 INT8 = "model-int8.onnx"
 INT8_RECORD = "int8.json"
+SPEED = "speed.json"
 
 
 @dataclass(frozen=True)

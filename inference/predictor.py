@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..data.documents import Document
-from .backends.choice import AUTO, best_backend, load_backend
+from .backends.choice import AUTO, load_backend, resolve
 from .codec import Codec, Encoded, drop_below
 from .encoding.batches import Backend, Job, Runner, Running
 from .encoding.word_pieces import WindowTokenizer, WordPieces
@@ -64,20 +64,20 @@ class Predictor:
 
         Args:
             model: a run folder, a model folder or a hub id.
-            backend: "torch", "onnx", "onnx-int8" or "auto", which is "onnx" if the model was exported and no GPU is
-                available or requested, otherwise "torch".
+            backend: one of `BACKENDS` of `inference.backends.choice`; `resolve` there says what "auto" and "openvino"
+                stand for.
             device: "cpu", "cuda" …; if None, torch uses a GPU if there is one.
-            threads: the number of CPU threads; if None, all cores that the process may use (onnx) or torch's default.
+            threads: the number of CPU threads; if None, all cores that the process may use, or torch's default.
 
         Raises:
             ModelError: there is no such model, one of its files is missing or altered, or the backend is unknown or
                 cannot load the model.
-            ExtraError: the backend is torch, and the extra `train` is not installed.
+            ExtraError: the extra that the backend needs is not installed.
         """
         folder = find_model(model)
         info = read_info(folder)
         tokenizer = WindowTokenizer.load(folder, info)
-        name = best_backend(info, device) if backend == AUTO else backend
+        name = resolve(backend, folder, info, device)
         loaded = load_backend(name, folder, info, device=device, threads=threads)
         return cls(loaded, tokenizer, info, Origin.of(model, folder, name))
 
@@ -185,7 +185,7 @@ def origin_of(model: str | Path, backend: str = AUTO) -> Origin:
         ModelError: there is no such model, or one of its files is missing or altered.
     """
     folder = find_model(model)
-    return Origin.of(model, folder, best_backend(read_info(folder), None) if backend == AUTO else backend)
+    return Origin.of(model, folder, resolve(backend, folder, read_info(folder)))
 
 
 def chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:

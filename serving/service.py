@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import Enum
 
 from ..data.documents import Document
-from ..inference.backends.choice import AUTO, best_backend
+from ..inference.backends.choice import resolve
 from ..inference.codec import Codec, Encoded
 from ..inference.encoding.word_pieces import WindowTokenizer
 from ..inference.model_folder import find_model, read_info
@@ -64,7 +64,7 @@ class Service:
         self.metrics = Metrics()
         self.folder = find_model(settings.model)
         info = read_info(self.folder)
-        backend = best_backend(info, None) if settings.backend == AUTO else settings.backend
+        backend = resolve(settings.backend, self.folder, info)
         self.origin = Origin.of(settings.model, self.folder, backend)
         tokenizer = WindowTokenizer.load(self.folder, info)
         codec = Codec(tokenizer, info, self.origin)

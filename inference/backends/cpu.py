@@ -1,5 +1,6 @@
-"""The processor of this machine: its name, its int8 instructions, and the cores that are available."""
+"""The processor of this machine: its name, its instructions, and the cores that are available."""
 
+import hashlib
 import math
 import os
 import platform
@@ -11,6 +12,8 @@ _QUOTA = ("cpu.max", "cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us")
 """The files with a container's CPU quota and period, in microseconds: one file in cgroup v2, two in v1."""
 _DOT_PRODUCTS = frozenset({"avx512_vnni", "avx_vnni", "asimddp"})
 """CPU flags for instructions that multiply int8 values and accumulate the products in int32."""
+_BFLOAT16 = frozenset({"avx512_bf16", "amx_bf16", "bf16"})
+"""CPU flags for instructions that multiply bfloat16 values."""
 
 
 def processor_name() -> str:
@@ -24,7 +27,25 @@ def has_int8_dot_products() -> bool:
 
     Without such instructions, the sum of two products may overflow 16 bits.
     """
-    return any(_DOT_PRODUCTS.intersection(flags.split()) for name in ("flags", "Features") for flags in _values(name))
+    return bool(_DOT_PRODUCTS.intersection(_flags()))
+
+
+def has_bfloat16() -> bool:
+    """Whether the processor multiplies bfloat16 values natively. Others emulate it, more slowly than float32."""
+    return bool(_BFLOAT16.intersection(_flags()))
+
+
+def fingerprint() -> str:
+    """A checksum of the processor's name, model and instructions.
+
+    Virtual machines give processors of several generations the same name.
+    """
+    about = [value for name in ("model name", "cpu family", "model") for value in _values(name)[:1]]
+    return hashlib.sha256("\n".join([processor_name(), *about, *sorted(_flags())]).encode()).hexdigest()
+
+
+def _flags() -> set[str]:
+    return {flag for name in ("flags", "Features") for flags in _values(name)[:1] for flag in flags.split()}
 
 
 def _values(name: str) -> list[str]:

@@ -37,7 +37,7 @@ class _Logits(torch.nn.Module):
         return self.model(input_ids=input_ids, attention_mask=attention_mask).logits
 
 
-_TEXTS = (
+TEXTS = (
     "موسكو",
     "التقى لافروف متقي في موسكو يوم الأربعاء.",
     "وقال المتحدث باسم الأمم المتحدة ستيفان دوجاريك إن الأمين العام سيزور القاهرة وبيروت (24 يوليو/تموز 2025). " * 8,
@@ -62,7 +62,7 @@ def export_folder(folder: Path) -> float:
 
 
 def export_onnx(
-    model: PreTrainedModel, tokenizer: WindowTokenizer, folder: Path, *, texts: Iterable[str] = _TEXTS
+    model: PreTrainedModel, tokenizer: WindowTokenizer, folder: Path, *, texts: Iterable[str] = TEXTS
 ) -> float:
     """Write `model.onnx` into a folder, atomically, and only if its logits agree with torch's.
 

@@ -9,6 +9,7 @@ from transformers import AutoModelForTokenClassification, PreTrainedModel
 from transformers.utils import logging
 
 from ...data.errors import ModelError
+from .cpu import has_bfloat16, processor_name
 
 
 class TorchBackend:
@@ -38,28 +39,42 @@ class TorchBackend:
         return result
 
 
-def load(folder: Path, *, device: str | None = None, threads: int | None = None) -> TorchBackend:
+def load(
+    folder: Path, *, device: str | None = None, threads: int | None = None, precision: str = "float32"
+) -> TorchBackend:
     """Load a model folder: from safetensors only, without network access and without remote code.
 
     Args:
         folder: the model folder.
         device: "cpu", "cuda" …; None for a GPU if there is one, otherwise the CPU.
         threads: torch's number of CPU threads, which is set for the whole process; None leaves it as it is.
+        precision: "float32" or "bf16".
 
     Raises:
-        ModelError: the weights cannot be read or do not fit the configuration.
+        ModelError: the weights cannot be read or do not fit the configuration, or the CPU has no instructions for the
+            precision.
     """
+    device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    if precision == "bf16" and device == "cpu" and not has_bfloat16():
+        raise ModelError(
+            f"found a processor without bfloat16 instructions ({processor_name()}), expected one with AVX512-BF16, AMX "
+            "or their like; use the backend torch"
+        )
     if threads is not None:
         torch.set_num_threads(threads)
     bars = logging.is_progress_bar_enabled()
     logging.disable_progress_bar()
     try:
         model = AutoModelForTokenClassification.from_pretrained(
-            folder, use_safetensors=True, local_files_only=True, trust_remote_code=False
+            folder,
+            use_safetensors=True,
+            local_files_only=True,
+            trust_remote_code=False,
+            **({"dtype": torch.bfloat16} if precision == "bf16" else {}),
         )
     except (OSError, RuntimeError, ValueError) as error:
         raise ModelError(f"{folder}: the model cannot be loaded: {error}") from error
     finally:
         if bars:
             logging.enable_progress_bar()
-    return TorchBackend(model.to(device or ("cuda" if torch.cuda.is_available() else "cpu")))
+    return TorchBackend(model.to(device))

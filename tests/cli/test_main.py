@@ -307,7 +307,7 @@ def test_an_error_leaves_no_output_file(musamma: Command, model: Path, tmp_path:
         (["--workers", "2"], "found --workers or --ray, expected them with a folder of parts only; name one with -o"),
         (["--split", "test"], "found the option 'split', expected none for lines; leave it out"),
         ([GOLD, "--from", "yaml"], "cannot read 'yaml', expected one of"),
-        (["--backend", "tensorflow"], "found the backend 'tensorflow', expected auto, torch, onnx"),
+        (["--backend", "tensorflow"], "found the backend 'tensorflow', expected auto, torch, torch-bf16, onnx"),
     ],
 )
 def test_predict_refuses_what_it_does_not_know(

@@ -254,7 +254,7 @@ def test_a_number_of_threads_is_taken(folder: Path) -> None:
 
 
 def test_an_unknown_backend_is_refused(folder: Path) -> None:
-    with pytest.raises(ModelError, match="found the backend 'tensorflow', expected auto, torch, onnx"):
+    with pytest.raises(ModelError, match="found the backend 'tensorflow', expected auto, torch, torch-bf16, onnx"):
         Predictor.load(folder, backend="tensorflow")
 
 

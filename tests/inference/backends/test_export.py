@@ -64,7 +64,7 @@ def test_any_number_of_threads_gives_the_same_to_the_last_bit(exported: Path) ->
 
 def test_auto_is_onnx_where_the_model_was_exported(plain: Path, exported: Path) -> None:
     assert isinstance(Predictor.load(plain)._backend, TorchBackend)
-    assert isinstance(Predictor.load(exported)._backend, OnnxBackend)
+    assert Predictor.load(exported).origin.backend == "onnx"
     assert isinstance(Predictor.load(exported, threads=1)._backend, OnnxBackend)
 
 

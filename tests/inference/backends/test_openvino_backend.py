@@ -1,0 +1,165 @@
+"""OpenVINO gives the results of ONNX Runtime, whatever runs beside it, and tells nobody."""
+
+import json
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+import pytest
+from helpers.paths import SEEDS
+from helpers.tiny import write_tiny_classifier, write_tiny_encoder
+
+from musamma.data.corpus import load_corpus
+from musamma.data.errors import ExtraError, ModelError
+from musamma.data.tags.tag_set import TagSet
+from musamma.inference.backends import choice, openvino_backend
+from musamma.inference.backends.export import export_folder
+from musamma.inference.backends.onnx_backend import load_file as load_onnx
+from musamma.inference.backends.openvino_backend import load_file
+from musamma.inference.encoding.batches import pad
+from musamma.inference.encoding.word_pieces import WindowIds, WindowTokenizer
+from musamma.inference.model_folder import ModelInfo, read_info, write_info
+from musamma.inference.predictor import Predictor
+
+TAGS = TagSet(("PER", "ORG", "LOC", "DATE"))
+GOLD = load_corpus(SEEDS / "gold.jsonl")
+NATIVE = openvino_backend.best_precision() == "bf16"
+PRECISIONS = ["float32", pytest.param("bf16", marks=pytest.mark.skipif(not NATIVE, reason="the CPU has no bfloat16"))]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    encoder = write_tiny_encoder(tmp_path_factory.mktemp("encoder"))
+    made = write_tiny_classifier(tmp_path_factory.mktemp("model"), encoder, ModelInfo(TAGS.labels, 64, 8, version="0"))
+    export_folder(made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def windows(folder: Path) -> list[WindowIds]:
+    pieces = WindowTokenizer.load(folder, read_info(folder))
+    return [window for encoded in pieces.encode(GOLD) for window in pieces.windows(encoded)]
+
+
+def test_log_probabilities_are_those_of_onnx_runtime(folder: Path) -> None:
+    pieces = WindowTokenizer.load(folder, read_info(folder)).encode(GOLD)
+    ours, exact = (Predictor.load(folder, backend=name).log_probs(pieces) for name in ("openvino-float32", "onnx"))
+    for first, second in zip(ours, exact, strict=True):
+        np.testing.assert_allclose(first, second, atol=1e-4)
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_logits_of_a_window_are_the_same_in_any_batch_and_in_any_thread(
+    folder: Path, windows: list[WindowIds], precision: str
+) -> None:
+    backend = load_file(folder / "model.onnx", batches=2, longest=64, precision=precision)
+    alone = [backend.logits(*pad([window]))[0] for window in windows]
+    batches = [windows[start : start + 7] for start in range(0, len(windows), 7)]
+    with ThreadPoolExecutor(4) as threads:  # more than the requests that there are
+        together = list(threads.map(lambda batch: backend.logits(*pad(batch)), batches * 3))
+    assert len(windows) > 40
+    for number, (batch, found) in enumerate(zip(batches * 3, together, strict=True)):
+        for row, window in enumerate(batch):
+            expected = alone[number % len(batches) * 7 + row]
+            assert np.array_equal(found[row, : len(window.ids)], expected)
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_both_cores_for_one_batch_give_the_same_to_the_last_bit(
+    folder: Path, windows: list[WindowIds], precision: str
+) -> None:
+    one, two = (load_file(folder / "model.onnx", cores=cores, longest=64, precision=precision) for cores in (1, 2))
+    for window in windows[:20]:
+        assert np.array_equal(one.logits(*pad([window])), two.logits(*pad([window])))
+
+
+def test_bfloat16_gives_nearly_the_same_tags(folder: Path) -> None:
+    if not NATIVE:
+        pytest.skip("the CPU has no bfloat16")
+    pieces = WindowTokenizer.load(folder, read_info(folder)).encode(GOLD)
+    rounded, exact = (Predictor.load(folder, backend=name).log_probs(pieces) for name in ("openvino", "onnx"))
+    same = [(a.argmax(axis=1) == b.argmax(axis=1)).mean() for a, b in zip(rounded, exact, strict=True)]
+    assert Predictor.load(folder, backend="openvino").origin.backend == "openvino-bf16"
+    assert 0.97 < np.mean(same) <= 1
+
+
+def test_nothing_is_padded_beyond_the_longest_window(folder: Path, windows: list[WindowIds]) -> None:
+    ids, mask = pad(windows[:1])
+    cut = ids[:, :21], mask[:, :21]
+    exact = load_onnx(folder / "model.onnx").logits(*cut)
+    for longest in (21, 24, 64):
+        found = load_file(folder / "model.onnx", longest=longest).logits(*cut)
+        assert found.shape == exact.shape
+        np.testing.assert_allclose(found, exact, atol=1e-4)
+
+
+def test_a_processor_without_bfloat16_is_told_what_to_use(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(openvino_backend, "best_precision", lambda: "float32")
+    with pytest.raises(
+        ModelError, match=r"found a processor without bfloat16 instructions .*; use the backend openvin"
+    ):
+        Predictor.load(folder, backend="openvino-bf16")
+    assert Predictor.load(folder, backend="openvino").origin.backend == "openvino-float32"
+
+
+@pytest.mark.parametrize("name", ["openvino", "openvino-float32", "openvino-bf16", "openvino-int8"])
+def test_without_openvino_the_extra_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    def missing(module: str, package: str | None = None) -> None:
+        raise ModuleNotFoundError(f"No module named {module!r}", name="openvino")
+
+    if name == "openvino-int8":
+        folder = Path(shutil.copytree(folder, folder.parent / "int8", dirs_exist_ok=True))
+        shutil.copy(folder / "model.onnx", folder / "model-int8.onnx")
+        write_info(folder, read_info(folder))
+    monkeypatch.setattr(import_module("musamma.data.extras"), "import_module", missing)
+    with pytest.raises(ExtraError, match=r"found no openvino, .*pip install 'musamma\[openvino\]'"):
+        Predictor.load(folder, backend=name)
+
+
+def test_a_model_that_was_not_exported_and_a_gpu_are_refused(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="found the device 'cuda', expected \"cpu\" with the backend openvino-float32"):
+        Predictor.load(folder, backend="openvino-float32", device="cuda")
+    old = Path(shutil.copytree(folder, tmp_path / "old", ignore=shutil.ignore_patterns("model.onnx")))
+    info = json.loads((old / "musamma.json").read_text(encoding="utf-8"))
+    del info["files"]["model.onnx"]
+    (old / "musamma.json").write_text(json.dumps(info), encoding="utf-8")
+    with pytest.raises(ModelError, match=r"found no model\.onnx; run `musamma export` on the model first"):
+        Predictor.load(old, backend="openvino-float32")
+
+
+def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "model.onnx").write_bytes(b"no model")
+    with pytest.raises(ModelError, match=r"model\.onnx: the model cannot be loaded: .*; run `musamma export` again"):
+        load_file(tmp_path / "model.onnx")
+
+
+def test_predicting_writes_nothing_beside_the_model_and_asks_no_host(folder: Path, tmp_path: Path) -> None:
+    before = sorted(path.name for path in folder.iterdir())
+    code = (
+        "import socket, sys\n"
+        "def refuse(*_): print('asked the network')\n"
+        "socket.socket.connect = socket.getaddrinfo = refuse\n"
+        "from musamma.inference.predictor import Predictor\n"
+        "print(len(Predictor.load(sys.argv[1], backend='openvino').predict('موسكو').text))\n"
+        "print([name for name in sys.modules if name.startswith('openvino_telemetry') and sys.modules[name]])\n"
+    )
+    home = tmp_path / "home"
+    home.mkdir()
+    command = [sys.executable, "-c", code, str(folder)]
+    environment = {"HOME": str(home), "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(  # noqa: S603
+        command, capture_output=True, text=True, check=True, env=environment, cwd=home
+    )
+    assert done.stdout == "5\n[]\n"
+    assert list(home.rglob("*")) == []
+    assert sorted(path.name for path in folder.iterdir()) == before
+
+
+def test_the_help_names_every_backend() -> None:
+    options = import_module("musamma.cli.options")
+    (shown,) = options.Backend.__metadata__
+    assert shown.help.replace(" or ", ", ").split(", ") == list(choice.BACKENDS)
