@@ -36,3 +36,23 @@ def test_a_quota_bounds_the_cores(
 
 def test_the_cores_are_those_of_this_process() -> None:
     assert 1 <= cpu.available_cpus() <= len(os.sched_getaffinity(0))
+
+
+@pytest.mark.parametrize(
+    ("flags", "expected"), [("fpu amx_bf16 vnni", True), ("avx512_bf16", True), ("avx512_vnni", False)]
+)
+def test_bfloat16_is_read_from_the_flags(
+    flags: str, expected: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "cpuinfo").write_text(f"model name\t: X\nmodel\t\t: 1\nflags\t\t: {flags}\n", encoding="ascii")
+    monkeypatch.setattr(cpu, "_CPUINFO", tmp_path / "cpuinfo")
+    assert cpu.has_bfloat16() is expected
+
+
+def test_processors_of_one_name_and_other_instructions_differ(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+    for flags in ("fpu avx2", "fpu avx2 amx_bf16", "avx2 fpu"):
+        (tmp_path / "cpuinfo").write_text(f"model name\t: X\nmodel\t\t: 1\nflags\t\t: {flags}\n", encoding="ascii")
+        monkeypatch.setattr(cpu, "_CPUINFO", tmp_path / "cpuinfo")
+        found.append(cpu.fingerprint())
+    assert found[0] == found[2] != found[1]

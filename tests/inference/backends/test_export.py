@@ -15,8 +15,9 @@ from musamma.data.corpus import load_corpus
 from musamma.data.errors import ModelError
 from musamma.data.tags.tag_set import TagSet
 from musamma.inference.backends import export as inference_export
+from musamma.inference.backends import torch_backend
 from musamma.inference.backends.export import export_folder
-from musamma.inference.backends.onnx_backend import OnnxBackend
+from musamma.inference.backends.onnx_backend import OnnxBackend, load_file
 from musamma.inference.backends.torch_backend import TorchBackend
 from musamma.inference.encoding.word_pieces import WindowTokenizer
 from musamma.inference.model_folder import ModelInfo, read_info, write_info
@@ -135,3 +136,24 @@ def test_a_file_that_is_no_model_is_refused(exported: Path, tmp_path: Path) -> N
     write_info(folder, read_info(folder))
     with pytest.raises(ModelError, match=r"model\.onnx: the model cannot be loaded"):
         Predictor.load(folder, backend="onnx")
+
+
+def test_torch_in_bfloat16_gives_nearly_the_same_and_needs_the_instructions(
+    plain: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pieces = WindowTokenizer.load(plain, read_info(plain)).encode(GOLD[:1])
+    monkeypatch.setattr(torch_backend, "has_bfloat16", lambda: True)
+    rounded, exact = (
+        Predictor.load(plain, backend=name, device="cpu").log_probs(pieces)[0] for name in ("torch-bf16", "torch")
+    )
+    assert (rounded.argmax(axis=1) == exact.argmax(axis=1)).mean() > 0.95
+    assert not np.array_equal(rounded, exact)
+    monkeypatch.setattr(torch_backend, "has_bfloat16", lambda: False)
+    with pytest.raises(ModelError, match=r"found a processor without bfloat16 .*; use the backend torch"):
+        Predictor.load(plain, backend="torch-bf16", device="cpu")
+
+
+def test_all_cores_give_the_same_to_the_last_bit(exported: Path) -> None:
+    ids = np.arange(30)[None] % 17 + 5
+    one, two = (load_file(exported / "model.onnx", cores=cores).logits(ids, np.ones_like(ids)) for cores in (1, 2))
+    assert np.array_equal(one, two)
