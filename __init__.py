@@ -26,6 +26,8 @@ _HOMES = {
     "evaluate": ".evaluation.evaluate",
     "load_config": ".training.config",
     "run": ".training.run",
+    "distil": ".training.run",
+    "Teaching": ".training.teaching.study",
     "cross_validate": ".training.cross_validation",
     "DataError": ".data.errors",
     "ModelError": ".data.errors",
@@ -40,7 +42,8 @@ if TYPE_CHECKING:
     from .inference.predictor import Predictor
     from .training.config import load_config
     from .training.cross_validation import cross_validate
-    from .training.run import run
+    from .training.run import distil, run
+    from .training.teaching.study import Teaching
 
     __version__: str
 else:
@@ -65,9 +68,11 @@ __all__ = [
     "ModelError",
     "Predictor",
     "Sentence",
+    "Teaching",
     "Word",
     "__version__",
     "cross_validate",
+    "distil",
     "evaluate",
     "load_config",
     "load_corpus",

@@ -23,6 +23,7 @@ _COMMANDS = {
     "encoders": TRAIN,
     "train": TRAIN,
     "crossval": TRAIN,
+    "distil": TRAIN,
     "evaluate": None,
     "compare": None,
     "card": None,

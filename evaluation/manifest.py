@@ -58,6 +58,56 @@ class SplitRecord(Record):
     entities: dict[str, int]
 
 
+class TeacherRecord(Record):
+    """A model that taught another one.
+
+    Attributes:
+        name: the name of its run or of its model.
+        sha256: the SHA-256 of its `musamma.json`, which has those of all its files.
+        backend: the name of the backend that ran it.
+        labels: its labels, in the order of its tag ids.
+        encoder: the encoder that was fine-tuned, as its run's manifest names it, or else its family.
+    """
+
+    name: str
+    sha256: str
+    backend: str
+    labels: list[str]
+    encoder: str
+
+
+class RawRecord(Record):
+    """The raw text that a model was distilled on.
+
+    Attributes:
+        documents: the number of its documents.
+        words: the number of their words.
+        epoch_words: about how many of the words each epoch read.
+        left_out: the number of documents that were left out, by reason.
+        files: the SHA-256 of each file, by path.
+    """
+
+    documents: int
+    words: int
+    epoch_words: int
+    left_out: dict[str, int]
+    files: dict[str, str]
+
+
+class Distillation(Record):
+    """What a distilled model learned from besides its corpora.
+
+    Attributes:
+        teachers: the models whose marginals, averaged, were its soft targets.
+        soft: the share of the soft targets in the loss of the training documents, 0..1; on raw text they are all of it.
+        raw: the raw text.
+    """
+
+    teachers: list[TeacherRecord]
+    soft: float
+    raw: RawRecord
+
+
 class Manifest(Record):
     """The inputs of a run, its environment and its cost.
 
@@ -81,6 +131,7 @@ class Manifest(Record):
         epochs: the number of epochs trained.
         co2_kg: the CO₂ equivalents of the training, in kg; None if they were not measured.
         not_exported: why the model could not be exported to ONNX; None if it was, or was not to be.
+        distillation: the teachers and raw text of a distilled model; None for others.
     """
 
     name: str
@@ -102,3 +153,4 @@ class Manifest(Record):
     epochs: int
     co2_kg: float | None = None
     not_exported: str | None = None
+    distillation: Distillation | None = None

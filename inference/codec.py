@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..data.documents import Document
-from .decoding.entities import decode, with_entities
+from .decoding.entities import decode, tag_marginals, with_entities
 from .encoding.word_pieces import WindowIds, WindowTokenizer, WordPieces
 from .model_folder import ModelInfo
 from .provenance import Origin, with_provenance
@@ -72,6 +72,19 @@ class Codec:
         return [
             with_provenance(with_entities(each.document, found), len(each.log_probs), each.windows, self.origin)
             for each, found in zip(encoded, entities, strict=True)
+        ]
+
+    def marginals(self, encoded: Sequence[Encoded]) -> list[NDArray[np.float32]]:
+        """The probabilities of the tags of each document's words (`tag_marginals`), after `put` for all windows."""
+        adjacency = self.info.tempered_adjacency
+        return [
+            tag_marginals(
+                [len(sentence.words) for sentence in each.pieces.sentences],
+                each.log_probs,
+                self._tags,
+                adjacency=adjacency,
+            )
+            for each in encoded
         ]
 
 

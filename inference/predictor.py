@@ -1,9 +1,10 @@
 """The API for prediction: find the entities of raw texts."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,8 @@ from .encoding.word_pieces import WindowTokenizer, WordPieces
 from .meaning.meaning import Meaning
 from .model_folder import ModelInfo, find_model, read_info
 from .provenance import Origin
+
+_Result = TypeVar("_Result")
 
 _CHUNK = 50_000
 """The size of a chunk in characters. The windows of a chunk are batched together; it is large enough for batches of
@@ -124,24 +127,38 @@ class Predictor:
             raise ValueError(f"found min_score = {min_score}, expected a probability in 0..1")
         reader = (Meaning() if meaning is True else meaning) or None
         numbered = (_document(index, text) for index, text in enumerate(texts))
-        for documents in self._predict(chunks(numbered)):
+        for documents in self._predict(chunks(numbered), self._codec.decode):
             for document in documents:
                 kept = drop_below(document, min_score)
                 yield kept if reader is None else reader.of(kept)
 
-    def _predict(self, chunks: Iterable[Sequence[Document]]) -> Iterator[list[Document]]:
+    def tag_marginals(self, documents: Iterable[Document]) -> Iterator[NDArray[np.float32]]:
+        """The probability of each tag of each word, summed over all legal tag sequences of its sentence, lazily.
+
+        Args:
+            documents: the documents; their entities are ignored.
+
+        Yields:
+            The probabilities at the model's temperature, of each document, shape (words, tags).
+        """
+        for found in self._predict(chunks(documents), self._codec.marginals):
+            yield from found
+
+    def _predict(
+        self, chunks: Iterable[Sequence[Document]], decode: Callable[[Sequence[Encoded]], list[_Result]]
+    ) -> Iterator[list[_Result]]:
         """Decode each chunk while the backend runs the next one."""
         waiting: deque[_Pending] = deque()
         try:
             for documents in chunks:
                 waiting.append(self._read(documents))
                 if len(waiting) > 1:
-                    yield self._decode(waiting.popleft())
+                    yield decode(_filled(waiting.popleft()))
             while waiting:
-                yield self._decode(waiting.popleft())
+                yield decode(_filled(waiting.popleft()))
         except Exception:  # an error of the input; the documents before it are still predicted
             while waiting:
-                yield self._decode(waiting.popleft())
+                yield decode(_filled(waiting.popleft()))
             raise
         finally:
             for pending in waiting:
@@ -152,10 +169,6 @@ class Predictor:
         encoded = self._codec.encode(documents)
         return _Pending(encoded, self._start(encoded))
 
-    def _decode(self, pending: _Pending) -> list[Document]:
-        _fill(pending)
-        return self._codec.decode(pending.documents)
-
     def tag_log_probs(self, documents: Sequence[Document]) -> list[NDArray[np.float32]]:
         """Tag log-probabilities of each document's words, independent of other words' tags, shape (words, tags)."""
         return self._log_probs(self._codec.encode(documents))
@@ -165,8 +178,7 @@ class Predictor:
         return self._log_probs([self._codec.encoded(Document("", ""), pieces) for pieces in documents])
 
     def _log_probs(self, documents: Sequence[Encoded]) -> list[NDArray[np.float32]]:
-        _fill(_Pending(documents, self._start(documents)))
-        return [each.log_probs for each in documents]
+        return [each.log_probs for each in _filled(_Pending(documents, self._start(documents)))]
 
     def _start(self, documents: Sequence[Encoded]) -> list[Running]:
         return self._runner.start(
@@ -210,11 +222,12 @@ def chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
         yield chunk
 
 
-def _fill(pending: _Pending) -> None:
-    """Wait for the batches, and copy their log-probabilities into those of the documents."""
+def _filled(pending: _Pending) -> Sequence[Encoded]:
+    """Wait for the batches, and copy their log-probabilities into those of the documents, which are returned."""
     for each in pending.running:
         for job, found in zip(each.batch, each.log_probs.result(), strict=True):
             pending.documents[job.document].put(job.window, found)
+    return pending.documents
 
 
 def _document(index: int, text: str | Document) -> Document:

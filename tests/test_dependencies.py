@@ -19,7 +19,8 @@ SERVE = {"cli.commands.serve", "cli.commands.annotate"}
 SPACY = {"data.formats.spacy"}
 HIJRI = {"inference.meaning.dates.umm_al_qura"}
 TRAIN = {
-    *("cli.training_runs", "cli.commands.run", "cli.commands.train", "cli.commands.crossval", "cli.commands.encoders"),
+    *("cli.training_runs", "cli.commands.run", "cli.commands.train", "cli.commands.crossval", "cli.commands.distil"),
+    "cli.commands.encoders",
     *("data.formats.tables.huggingface", "evaluation.int8_acceptance"),
     *(f"inference.backends.{name}" for name in ("export", "int8", "torch_backend")),
 }

@@ -15,7 +15,7 @@ from musamma.inference.model_folder import ModelInfo
 
 NAMES = [
     *("Predictor", "Document", "Entity", "Sentence", "Word", "load_corpus", "write_corpus", "score", "evaluate"),
-    *("load_config", "run", "cross_validate", "DataError", "ModelError", "__version__"),
+    *("load_config", "run", "cross_validate", "distil", "Teaching", "DataError", "ModelError", "__version__"),
 ]
 
 

@@ -30,6 +30,7 @@ from .encoders.tokenizer_files import save_tokenizer
 from .fine_tuning import Scorer, fine_tune
 from .records.run_description import describe_encoder
 from .splits import Part, Splits, adjacency_log_prob
+from .teaching.lessons import NO_LESSONS, Lessons
 from .temperature import fit_temperature
 from .windows import Augmentation, TrainingWindows
 
@@ -75,7 +76,15 @@ class Trained:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def train(config: Config, splits: Splits, folder: Path, *, data: dict[str, str], resume: bool = False) -> Trained:
+def train(
+    config: Config,
+    splits: Splits,
+    folder: Path,
+    *,
+    data: dict[str, str],
+    resume: bool = False,
+    lessons: Lessons = NO_LESSONS,
+) -> Trained:
     """Fine-tune the config's encoder on the training documents.
 
     With a dev split, the weights of the best epoch on dev are kept, and the temperature is fitted on dev.
@@ -86,6 +95,7 @@ def train(config: Config, splits: Splits, folder: Path, *, data: dict[str, str],
         folder: the folder for checkpoints and logs.
         data: SHA-256 of each corpus, by path, to store with the model.
         resume: whether to continue from the last complete checkpoint in `folder`.
+        lessons: what teachers say of the training documents and of raw ones.
 
     Raises:
         ModelError: the encoder cannot be found or used (`check_encoder`), or the window is longer than it can read.
@@ -117,7 +127,13 @@ def train(config: Config, splits: Splits, folder: Path, *, data: dict[str, str],
     window_tokenizer = WindowTokenizer.of(tokenizer.backend_tokenizer, info)
     augmentation = Augmentation(config.replace, config.mask, config.recut, config.seed)
     windows = TrainingWindows(
-        splits["train"], window_tokenizer, tags, adjacency=adjacency, augmentation=augmentation, epochs=config.epochs
+        splits["train"],
+        window_tokenizer,
+        tags,
+        adjacency=adjacency,
+        augmentation=augmentation,
+        epochs=config.epochs,
+        lessons=lessons,
     )
     remarks = training_notices(window_tokenizer, windows.texts, mask=config.mask > 0)
     for remark in [*notices(tokenizer.backend_tokenizer), *remarks]:

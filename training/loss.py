@@ -1,4 +1,5 @@
-"""The training loss: a CRF over legal tag sequences, for corpora that may annotate only some of the labels."""
+"""The training loss: a CRF over legal tag sequences, for corpora that may annotate only some of the labels, and for
+words that teachers have read."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,25 +19,38 @@ _IMPOSSIBLE = -1e4
 
 @dataclass(frozen=True)
 class SequenceLoss:
-    """The negative log-likelihood of the accepted tag sequences.
+    """The negative log-likelihood of the accepted tag sequences and, with teachers, the cross-entropy between their
+    marginals and the model's.
 
-    The target of a word is ``corpus * tags + tag``, where ``corpus`` is the number of its corpus in the training data,
-    ``tags`` the number of tags, and ``tag`` the id of its tag. A target accepts its own tag; the target of `O` also
-    accepts the tags of all labels that its corpus does not annotate.
+    The target of a word is ``row * targets + corpus * tags + tag``, where ``corpus`` is the number of its corpus in the
+    training data, ``tags`` the number of tags, ``tag`` the id of its tag, ``targets`` the number of corpora times that
+    of tags, and ``row`` the word's row in `marginals`. It accepts its own tag; the target of `O` also accepts the tags
+    of all labels that its corpus does not annotate. A corpus that annotates no label (raw text) accepts every sequence.
 
     Attributes:
-        accepts: whether a target accepts a tag, shape (corpora * tags, tags).
-        weights: weight of the loss of each target, shape (corpora * tags,).
+        accepts: whether a target without its row accepts a tag, shape (targets, tags).
+        weights: weight of the likelihood of each target, shape (targets,).
         transitions: log-weight of each tag after another one, shape (tags, tags), as in decoding, but finite.
+        soft_weights: weight of the cross-entropy of each target, shape (targets,).
+        marginals: the probabilities of the tags of words, by teachers, shape (rows, tags); row 0 is all 0, for words
+            that no teacher has seen. None without teachers.
     """
 
     accepts: torch.Tensor
     weights: torch.Tensor
     transitions: torch.Tensor
+    soft_weights: torch.Tensor
+    marginals: torch.Tensor | None = None
 
     @classmethod
     def of(
-        cls, tags: TagSet, corpora: Sequence[tuple[Sequence[str], float]], *, adjacency: float = 0.0
+        cls,
+        tags: TagSet,
+        corpora: Sequence[tuple[Sequence[str], float]],
+        *,
+        adjacency: float = 0.0,
+        soft: Sequence[float] = (),
+        marginals: torch.Tensor | None = None,
     ) -> "SequenceLoss":
         """The loss for some corpora.
 
@@ -44,15 +58,19 @@ class SequenceLoss:
             tags: the tag set of the model.
             corpora: for each corpus, the labels that it annotates and its weight.
             adjacency: see `ModelInfo.adjacency`.
+            soft: for each corpus, the share of the teachers in its loss, 0..1; empty without teachers.
+            marginals: as the attribute.
         """
         blocks = []
         for annotated, _ in corpora:
             block = torch.eye(len(tags.tags), dtype=torch.bool)
             block[tags.ids[OUTSIDE]] |= torch.tensor([x != OUTSIDE and x[2:] not in annotated for x in tags.tags])
             blocks.append(block)
-        weights = torch.tensor([weight for _, weight in corpora]).repeat_interleave(len(tags.tags))
+        weights = torch.tensor([weight for _, weight in corpora])
+        shares = torch.tensor(soft or [0.0] * len(corpora))
+        hard, taught = ((weights * part).repeat_interleave(len(tags.tags)) for part in (1 - shares, shares))
         transitions = torch.from_numpy(tags.transitions(adjacency)).clamp(min=_IMPOSSIBLE)
-        return cls(torch.cat(blocks), weights, transitions)
+        return cls(torch.cat(blocks), hard, transitions, taught, marginals)
 
     def __call__(
         self, outputs: Any, labels: torch.Tensor, num_items_in_batch: torch.Tensor | int | None = None
@@ -64,6 +82,10 @@ class SequenceLoss:
         are given, not learned, so that a word's tag is learned together with those of its neighbours. Where a word
         accepts several tags, the probability is summed over them (Tsuboi et al. 2008; Greenberg et al. 2018, for
         several corpora).
+
+        With teachers, the weighted cross-entropy between their marginals and the model's, those of the same random
+        field, is added for each word that has a row (Hinton et al. 2015; for the marginals of random fields Wang et al.
+        2020, "Structure-Level Knowledge Distillation For Multilingual Sequence Labeling").
 
         Args:
             outputs: the output of a token classifier, with `logits` of shape (windows, pieces, tags).
@@ -78,32 +100,53 @@ class SequenceLoss:
         lengths = wanted.sum(dim=1)
         device, shape = labels.device, (len(labels), int(lengths.max()))
         real = torch.arange(shape[1], device=device) < lengths[:, None]
-        scores = outputs.logits.new_zeros(*shape, outputs.logits.shape[-1], dtype=torch.float32)
-        scores[real] = outputs.logits[wanted].float()
-        targets = labels.new_zeros(shape)
-        targets[real] = labels[wanted]
+        logits = outputs.logits
+        scores = logits.new_zeros(*shape, logits.shape[-1], dtype=torch.promote_types(logits.dtype, torch.float32))
+        scores[real] = logits[wanted].to(scores.dtype)
+        if self.marginals is not None:
+            # The same probabilities; but sums over long windows stay small, and their differences exact.
+            scores = scores.log_softmax(dim=-1)
+        rows = labels.new_zeros(shape)
+        rows[real] = labels[wanted]
+        rows, targets = rows // len(self.accepts), rows % len(self.accepts)
         accepted = scores.masked_fill(~self.accepts.to(device)[targets], _IMPOSSIBLE)
-        # Both sums are computed in one batch: on short windows, the number of steps determines the time.
-        accepted_mass, total_mass = self._log_sum(torch.cat([accepted, scores]), real.repeat(2, 1)).chunk(2)
+        # All sums are computed in one batch: on short windows, the number of steps determines the time.
+        sides, transitions = [accepted, scores], [self.transitions] * 2
+        if self.marginals is not None:
+            # The mass behind a word is the mass in front of it in the reversed window.
+            back = (lengths[:, None] - 1 - torch.arange(shape[1], device=device)).clamp(min=0)
+            back = back[:, :, None].expand_as(scores)
+            sides, transitions = [*sides, scores.gather(1, back)], [*transitions, self.transitions.T]
+        steps = torch.stack(transitions).to(scores).repeat_interleave(len(labels), dim=0)
+        masses = _forward(torch.cat(sides), real.repeat(len(sides), 1), steps).chunk(len(sides))
+        accepted_mass, total_mass = (each[:, -1].logsumexp(dim=1) for each in masses[:2])
         # A batch can have windows of several corpora, but all words of a window are of the same corpus.
-        weights = self.weights.to(device)[targets[:, 0]] * (lengths > 0)
+        first = targets[:, 0]
+        losses = (accepted_mass - total_mass) * (self.weights.to(device)[first] * (lengths > 0))
+        if self.marginals is not None:
+            log_marginals = (masses[1] + masses[2].gather(1, back) - scores).log_softmax(dim=-1)
+            taught = self.marginals[rows.to(self.marginals.device)].to(log_marginals)
+            losses = losses + (taught * log_marginals).sum(dim=(1, 2)) * self.soft_weights.to(device)[first]
         words = lengths.sum() if num_items_in_batch is None else num_items_in_batch
-        loss: torch.Tensor = -((accepted_mass - total_mass) * weights).sum() / words
+        loss: torch.Tensor = -losses.sum() / words
         return loss
 
-    def _log_sum(self, scores: torch.Tensor, real: torch.Tensor) -> torch.Tensor:
-        """Log of the summed weight of all sequences, by the forward algorithm (Rabiner 1989).
 
-        Args:
-            scores: log-weights of the tags of each word, shape (windows, words, tags).
-            real: shape (windows, words), False on padding after a window's last word.
+def _forward(scores: torch.Tensor, real: torch.Tensor, transitions: torch.Tensor) -> torch.Tensor:
+    """Log of the summed weight of all sequences up to each word, by its tag: the forward algorithm (Rabiner 1989).
 
-        Returns:
-            The log-sums, shape (windows,).
-        """
-        transitions = self.transitions.to(scores.device)
-        total = scores[:, 0]
-        for word in range(1, scores.shape[1]):
-            longer = (total[:, :, None] + transitions).logsumexp(dim=1) + scores[:, word]
-            total = torch.where(real[:, word, None], longer, total)
-        return total.logsumexp(dim=1)
+    Args:
+        scores: log-weights of the tags of each word, shape (windows, words, tags).
+        real: shape (windows, words), False on padding after a window's last word.
+        transitions: log-weights of each tag after another one, shape (windows, tags, tags).
+
+    Returns:
+        The log-sums, shape (windows, words, tags); those of the last word are repeated on the padding.
+    """
+    total = scores[:, 0]
+    masses = [total]
+    for word in range(1, scores.shape[1]):
+        longer = (total[:, :, None] + transitions).logsumexp(dim=1) + scores[:, word]
+        total = torch.where(real[:, word, None], longer, total)
+        masses.append(total)
+    return torch.stack(masses, dim=1)

@@ -3,14 +3,14 @@
 import shutil
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from accelerate import PartialState
 
 from ..data.documents import Document
-from ..data.errors import ModelError
+from ..data.errors import DataError, ModelError
 from ..data.files.whole_files import write_json, write_whole
 from ..data.text.segmentation import words_of
 from ..evaluation.errors.analysis import Analysis, analyse
@@ -28,11 +28,13 @@ from .build_model import Trained, train
 from .config import Config, dump_config
 from .encoders.screen import note
 from .forecast import Announce, no_announcement
-from .records.resuming import prepare_work
+from .records.resuming import NO_OTHERS, prepare_work
 from .records.run_description import describe_run, measure_emissions, peak_memory_mb
 from .results import Results, write_results
 from .split_scores import NOTHING_SCORED, Scored, score_parts, score_split
 from .splits import Split, Splits, load_splits
+from .teaching.lessons import NO_LESSONS
+from .teaching.study import Study, Teaching
 
 SCORED_SPLITS: tuple[Split, ...] = ("dev", "test")
 
@@ -58,6 +60,15 @@ class Result:
     manifest: Manifest
 
 
+@dataclass(frozen=True)
+class _Call:
+    """How a run was called, and when, as `time.perf_counter` counts."""
+
+    command: str
+    resume: bool
+    started: float = field(default_factory=time.perf_counter)
+
+
 def train_only(
     config: Config, folder: Path, *, command: str, resume: bool = False, announce: Announce = no_announcement
 ) -> Result | None:
@@ -78,10 +89,10 @@ def train_only(
             encoder (`training.resuming`).
         ModelError: the encoder cannot be used.
     """
-    started = time.perf_counter()
+    call = _Call(command, resume)
     splits = load_splits(config)
     announce(config, [splits])
-    manifest = _train(config, splits, RunFolder(folder), command=command, resume=resume, started=started)
+    manifest = _train(config, splits, RunFolder(folder), call)
     return None if manifest is None else Result(folder, {}, {}, manifest)
 
 
@@ -110,16 +121,66 @@ def run(
             encoder (`training.resuming`).
         ModelError: the encoder cannot be used.
     """
-    started = time.perf_counter()
+    call = _Call(command, resume)
     splits, run_folder = load_splits(config), RunFolder(Path(folder))
     announce(config, [splits])
-    manifest = _train(config, splits, run_folder, command=command, resume=resume, started=started)
-    if manifest is None:
-        return None
+    manifest = _train(config, splits, run_folder, call)
+    return None if manifest is None else _score(config, splits, run_folder, call, manifest)
+
+
+def distil(
+    config: Config,
+    folder: Path | str,
+    teaching: Teaching,
+    *,
+    command: str = "musamma.distil(…)",
+    resume: bool = False,
+    announce: Announce = no_announcement,
+) -> Result | None:
+    """Do what `run` does, with a model that also learns from teachers: from what they say of the training documents and
+    of raw text.
+
+    The tag marginals of the teachers, averaged, are soft targets (`training.loss.SequenceLoss`): beside the gold tags
+    on the training documents, alone on raw text (raw text as in Mukherjee and Awadallah 2020, "XtremeDistil"). The best
+    epoch and the temperature are chosen on the gold of dev, as in `run`.
+
+    Args:
+        config: the config of the student, as `load_config` returns it.
+        folder: the run folder.
+        teaching: the teachers, the raw text, and how much of each.
+        command: the command that the manifest and the card give to repeat the run.
+        resume: whether to continue where an earlier call stopped: the teachers' marginals that are there are used, and
+            training continues from the last complete checkpoint.
+        announce: called with the config and the splits, to whose training documents the raw text of an epoch is added,
+            before the teachers read.
+
+    Returns:
+        The result; None in processes of a distributed run other than the main one.
+
+    Raises:
+        DataError: a corpus, a teacher or the raw text cannot be used (`training.teaching`), the config has several
+            seeds, or `resume` finds a run of another config, other data, another encoder, or other teachers.
+        ModelError: the encoder or a teacher cannot be used.
+    """
+    call = _Call(command, resume)
+    if config.seeds:
+        raise DataError(
+            f"found seeds = {list(config.seeds)}, expected one student at a time; add --set seeds=[] --set seed="
+            f"{config.seeds[0]}, and keep the marginals for the next one with --marginals"
+        )
+    splits, run_folder = load_splits(config), RunFolder(Path(folder))
+    study = Study.of(teaching, config, splits)
+    announce(config, [study.announced])
+    manifest = _train(config, splits, run_folder, call, study)
+    return None if manifest is None else _score(config, splits, run_folder, call, manifest)
+
+
+def _score(config: Config, splits: Splits, run_folder: RunFolder, call: _Call, manifest: Manifest) -> Result:
+    """Score the saved model on dev and test, and write report, card and predictions."""
     predictor = Predictor.load(run_folder.path)
     scored = {name: x for split in SCORED_SPLITS for name, x in score_split(predictor, split, splits[split]).items()}
     rest = _predict_small(predictor, splits.documents("train"))
-    seconds = Seconds(train=manifest.seconds.train, total=_since(started))
+    seconds = Seconds(train=manifest.seconds.train, total=_since(call.started))
     manifest = manifest.model_copy(update={"seconds": seconds, "peak_memory_mb": peak_memory_mb()})
     analyses, uncalibrated = analyse_splits(predictor, splits, scored)
     every = [*rest, *(x for name in analyses for x in scored[name].pairs.predicted)]
@@ -206,19 +267,21 @@ def finish_manifest(
 
 
 def _train(
-    config: Config, splits: Splits, folder: RunFolder, *, command: str, resume: bool, started: float
+    config: Config, splits: Splits, folder: RunFolder, call: _Call, study: Study | None = None
 ) -> Manifest | None:
-    known = describe_run(config, command)
-    prepare_work(config, splits, folder, resume=resume)
+    known = describe_run(config, call.command)
+    prepare_work(config, splits, folder, resume=call.resume, others=study.inputs if study else NO_OTHERS)
     emitted = measure_emissions()
-    trained = train(config, splits, folder.work, data=known["data"], resume=resume)
+    lessons = study.lessons(folder.work) if study else NO_LESSONS
+    trained = train(config, splits, folder.work, data=known["data"], resume=call.resume, lessons=lessons)
     co2_kg = emitted()
     if not PartialState().is_main_process:
         return None
     trained.save(folder.model)
     not_exported = _export(folder.model) if config.onnx else None
     _move(RunFolder(folder.work).tensorboard, folder.tensorboard)
-    manifest = finish_manifest(known, trained, splits, started, co2_kg=co2_kg, not_exported=not_exported)
+    manifest = finish_manifest(known, trained, splits, call.started, co2_kg=co2_kg, not_exported=not_exported)
+    manifest = manifest.model_copy(update={"distillation": study.record if study else None})
     write_whole(folder.config, dump_config(config))
     folder.write_log(trained.history)
     folder.write_manifest(manifest)

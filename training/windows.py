@@ -18,6 +18,7 @@ from ..inference.encoding.windows import Window
 from ..inference.encoding.word_pieces import WindowTokenizer, WordPieces
 from .loss import IGNORED, SequenceLoss
 from .splits import Part
+from .teaching.lessons import NO_LESSONS, Lessons
 
 _Array = NDArray[np.int64]
 
@@ -38,10 +39,11 @@ class EncodedDocument:
 
     Attributes:
         words: the pieces of each word.
-        tags: tag ids, shape (pieces,); `IGNORED` except on the first piece of each word, and on the second one if the
-            first is a mark without a letter (▁).
+        tags: shape (pieces,); `IGNORED` except on the first piece of each word, and on the second one if the first is a
+            mark without a letter (▁). There it is the tag's id; with teachers, plus the word's row in their marginals
+            times the number of targets.
         mentions: the mentions of its entities, in order.
-        first_target: number added to a tag id to make it a target (`training.loss.SequenceLoss`).
+        first_target: number added to a tag to make it a target (`training.loss.SequenceLoss`).
     """
 
     words: WordPieces
@@ -56,7 +58,7 @@ class Example:
 
     Attributes:
         ids: piece ids without the special ones around the text, shape (pieces,).
-        tags: tag ids, shape (pieces,), as in `EncodedDocument`; `IGNORED` outside of the core.
+        tags: as in `EncodedDocument`, shape (pieces,); `IGNORED` outside of the core.
         mentions: the mentions that lie entirely in the core.
         first_target: as in `EncodedDocument`.
     """
@@ -93,8 +95,8 @@ class TrainingWindows(Dataset[dict[str, Any]]):
     """The training windows of one epoch, as a data set for `transformers.Trainer`.
 
     `set_epoch` makes the variants of an epoch. They depend only on the seed and the epoch, so that a resumed run trains
-    on the same windows as an uninterrupted one. All epochs have the same number of windows: where recutting yields
-    fewer, a random choice of them is repeated.
+    on the same windows as an uninterrupted one. All epochs have the same number of windows: where recutting, or the raw
+    documents of the epoch, yield fewer, a random choice of them is repeated.
 
     An item has the keys ``input_ids`` and ``labels``, both of shape (pieces,), the special pieces around the text
     included; the labels are targets of `loss`, or `IGNORED`.
@@ -110,9 +112,10 @@ class TrainingWindows(Dataset[dict[str, Any]]):
         adjacency: see `ModelInfo.adjacency`.
         augmentation: the random changes of the windows.
         epochs: number of epochs that will be trained.
+        lessons: what teachers say of the training documents and of raw ones.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is independent of the others
         self,
         parts: Sequence[Part],
         tokenizer: WindowTokenizer,
@@ -121,34 +124,48 @@ class TrainingWindows(Dataset[dict[str, Any]]):
         adjacency: float = 0.0,
         augmentation: Augmentation = NO_AUGMENTATION,
         epochs: int = 1,
+        lessons: Lessons = NO_LESSONS,
     ) -> None:
-        self.loss = SequenceLoss.of(tags, [(part.labels, part.weight) for part in parts], adjacency=adjacency)
+        raw_parts = lessons.raw_parts
+        every = [*parts, *raw_parts]
+        self.loss = SequenceLoss.of(
+            tags,
+            [(part.labels, part.weight) for part in every],
+            adjacency=adjacency,
+            soft=[lessons.soft] * len(parts) + [1.0] * len(raw_parts),
+            marginals=lessons.marginals,
+        )
         self.padding = tokenizer.padding
         self._tokenizer = tokenizer
         self._augmentation = augmentation
-        self._texts = [
+        self._lessons = lessons
+        texts = [
             _text(document, tokenizer, tags, first_target=number * len(tags.tags))
-            for number, part in enumerate(parts)
+            for number, part in enumerate(every)
             for document in part.documents
         ]
+        gold = len(texts) - len(lessons.raw)
         self._mentions: dict[str, list[tuple[_Array, _Array]]] = {label: [] for label in tags.labels}
-        for text in self._texts:
+        for text in texts:
             for mention in text.mentions:
                 span = slice(mention.start, mention.end)
                 self._mentions[mention.label].append((text.words.ids[span], text.tags[span]))
-        self._size = max(len(self._cut(self._random(epoch))) for epoch in range(epochs))
+        if lessons.marginals is not None:
+            texts = _with_rows(texts, len(lessons.marginals), targets=len(every) * len(tags.tags))
+        self._texts, self._raw = texts[:gold], texts[gold:]
+        self._size = max(len(self._cut(epoch, self._random(epoch))) for epoch in range(epochs))
         self.set_epoch(0)
 
     @property
     def texts(self) -> list[WordPieces]:
-        """The pieces of each training document, before any change."""
-        return [text.words for text in self._texts]
+        """The pieces of each training document and each raw one, before any change."""
+        return [text.words for text in (*self._texts, *self._raw)]
 
     def set_epoch(self, epoch: int) -> None:
         """Make the windows of an epoch; epochs count from 0."""
         random = self._random(epoch)
-        examples = self._cut(random)
-        again = random.permutation(len(examples))[: self._size - len(examples)].tolist()
+        examples = self._cut(epoch, random)
+        again = np.resize(random.permutation(len(examples)), self._size - len(examples)).tolist()
         self._items = [self._item(example, random) for example in [*examples, *(examples[at] for at in again)]]
 
     def __len__(self) -> int:
@@ -160,8 +177,9 @@ class TrainingWindows(Dataset[dict[str, Any]]):
     def _random(self, epoch: int) -> np.random.Generator:
         return np.random.default_rng([self._augmentation.seed, epoch])
 
-    def _cut(self, random: np.random.Generator) -> list[Example]:
-        return [_example(text, window) for text in self._texts for window in self._windows(text.words, random)]
+    def _cut(self, epoch: int, random: np.random.Generator) -> list[Example]:
+        texts = [*self._texts, *(self._raw[index] for index in self._lessons.dealt(epoch))]
+        return [_example(text, window) for text in texts for window in self._windows(text.words, random)]
 
     def _windows(self, words: WordPieces, random: np.random.Generator) -> list[Window]:
         if not self._augmentation.recut:
@@ -245,6 +263,31 @@ def _text(document: Document, tokenizer: WindowTokenizer, tags: TagSet, *, first
     marked = np.flatnonzero((words.ids[words.starts[:-1]] == tokenizer.mark) & (np.diff(words.starts) > 1))
     ids[words.starts[marked] + 1] = [tags.ids[_continuing(first[word])] for word in marked]
     return EncodedDocument(words, ids, tuple(_mentions(sentences, words.starts)), first_target)
+
+
+def _with_rows(texts: Sequence[EncodedDocument], rows: int, *, targets: int) -> list[EncodedDocument]:
+    """Texts whose tags say which row of the teachers' marginals each word has.
+
+    The second piece of a word that begins with a mark has none: it is no word for the teachers.
+
+    Args:
+        texts: the texts, whose words have the rows 1, 2 and so on.
+        rows: the number of rows, the first one included, which belongs to no word.
+        targets: the number of targets without rows.
+
+    Raises:
+        ValueError: the texts have another number of words.
+    """
+    words = sum(len(text.words.starts) - 1 for text in texts)
+    if words != rows - 1:
+        raise ValueError(f"found marginals of {rows - 1} words, expected those of {words}")
+    done, result = 1, []
+    for text in texts:
+        firsts, tags = text.words.starts[:-1], text.tags.copy()
+        tags[firsts] += np.arange(done, done + len(firsts)) * targets
+        done += len(firsts)
+        result.append(replace(text, tags=tags))
+    return result
 
 
 def _continuing(tag: str) -> str:

@@ -43,14 +43,18 @@ class Sentences:
     def __init__(self) -> None:
         self._seen: dict[str, tuple[str, int]] = {}
 
-    def add(self, located: LocatedDocument) -> Iterator[Problem]:
+    def add(self, located: LocatedDocument, *, remember: bool = True) -> Iterator[Problem]:
         """Add a document, and yield a problem for each of its sentences that already occurred.
 
         If all its sentences (two or more) already occurred and at least one is a leak, the document is reported as a
         single leak instead of its sentences.
+
+        Args:
+            located: the document.
+            remember: whether the sentences of later documents are compared with those of this one too.
         """
         path, sentences = located.source, located.index.sentences
-        repeated = [repeat for sentence in sentences if (repeat := self._repeat(sentence, located))]
+        repeated = [repeat for sentence in sentences if (repeat := self._repeat(sentence, located, remember))]
         leaks = [repeat for repeat in repeated if repeat.file != path]
         whole = leaks and len(repeated) == len(sentences) > 1
         if whole:
@@ -65,11 +69,11 @@ class Sentences:
                 found = f"{what} in {repeat.file}:{repeat.first}"
                 yield located.problem("shared-sentence", repeat.start, found, "keep it on one side of a split")
 
-    def _repeat(self, sentence: Sentence, located: LocatedDocument) -> "_Repeat | None":
+    def _repeat(self, sentence: Sentence, located: LocatedDocument, remember: bool) -> "_Repeat | None":
         words, path = sentence.words, located.source
         text = " ".join([located.document.surface(word) for word in words])
         file, first = self._seen.get(text, ("", 0))
-        if file != path:  # from now on, a repetition in this file is a duplicate
+        if remember and file != path:  # from now on, a repetition in this file is a duplicate
             self._seen[text] = path, located.line_at(words[0].start)
         return _Repeat(text, len(words), words[0].start, file, first) if file else None
 

@@ -2,6 +2,7 @@
 
 ``{"id": …, "text": …, "entities": [{"start": 0, "end": 6, "label": "PER"}], "meta": {…}}``"""
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -90,6 +91,18 @@ def format_document(document: Document) -> str:
         DataError: the document's meta holds a value that JSON cannot hold.
     """
     return dump_json(record_of(document), document)
+
+
+def checksum_of_documents(documents: Iterable[Document]) -> str:
+    """The SHA-256 of documents as JSONL, in hexadecimal.
+
+    Raises:
+        DataError: as `format_document`.
+    """
+    digest = hashlib.sha256()
+    for document in documents:
+        digest.update(f"{format_document(document)}\n".encode())
+    return digest.hexdigest()
 
 
 def write_jsonl(documents: Iterable[Document], file: IO[str]) -> None:

@@ -1,4 +1,4 @@
-"""Decode tag log-probabilities into entities, and compute the entities' scores."""
+"""Decode tag log-probabilities into entities, and compute the entities' scores and the tags' marginals."""
 
 from collections.abc import Sequence
 from itertools import chain, islice, pairwise
@@ -109,6 +109,29 @@ def entity_scores(
     starts = sentence_starts([len(sentence.words) for sentence in sentences])
     scores = _chunk_scores(chunks, log_probs, starts, tags, adjacency)
     return [scores[sentence][number] for sentence, number in numbers]
+
+
+def tag_marginals(
+    lengths: Sequence[int], log_probs: _Floats, tags: TagSet, *, adjacency: float = 0.0
+) -> NDArray[np.float32]:
+    """The probability of each tag of each word, summed over all legal tag sequences of its sentence.
+
+    Args:
+        lengths: the number of words of each sentence.
+        log_probs: the tag log-probabilities of their words, shape (words, tags), the sentences one after the other.
+        tags: the model's tag set.
+        adjacency: as in `decode`.
+
+    Returns:
+        The probabilities, shape (words, tags).
+    """
+    weights, starts = tags.transitions(adjacency), sentence_starts(lengths)
+    result = np.empty_like(log_probs, dtype=np.float32)
+    for batch in batches(np.arange(len(lengths)), starts):
+        found = Lattice.of(padded(log_probs, starts, batch), starts[batch + 1] - starts[batch], weights).marginals
+        for row, sentence in enumerate(batch.tolist()):
+            result[starts[sentence] : starts[sentence + 1]] = found[row, : lengths[sentence]]
+    return result
 
 
 def _chunk_scores(

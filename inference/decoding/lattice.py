@@ -1,4 +1,4 @@
-"""The probability of an entity, summed over all tag sequences of its sentence."""
+"""The probability of an entity or of a tag, summed over all tag sequences of its sentence."""
 
 from dataclasses import dataclass
 
@@ -58,6 +58,13 @@ class Lattice:
             following = (scaled[:, step + 1] * backward[:, step + 1]) @ factors.T
             backward[:, step] = np.where((step < lengths - 1)[:, None], following, 1)
         return cls(probs, lengths, factors, scales, forward, backward)
+
+    @property
+    def marginals(self) -> _Doubles:
+        """The probability of each tag of each word, shape (sentences, words, tags); on padding, of no meaning."""
+        masses = self.forward * self.backward
+        found: _Doubles = masses / masses.sum(axis=2, keepdims=True)
+        return found
 
     def chunk(self, row: int, chunk: Chunk, tags: TagSet) -> float:
         """The probability that the words of a chunk, no more and no fewer, are an entity of its label.

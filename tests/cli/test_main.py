@@ -557,6 +557,7 @@ def test_every_command_is_documented() -> None:
         "encoders",
         "train",
         "crossval",
+        "distil",
         "evaluate",
         "compare",
         "card",

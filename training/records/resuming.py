@@ -1,7 +1,7 @@
 """What an unfinished run was started with, so that it is resumed with nothing else."""
 
-import hashlib
 import json
+import re
 import shutil
 import tomllib
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from accelerate import PartialState
 
 from ...data.errors import DataError
 from ...data.files.whole_files import write_json, write_whole
-from ...data.formats.jsonl import format_document
+from ...data.formats.jsonl import checksum_of_documents
 from ...evaluation.run_folder import RunFolder
 from ..config import Config, dump_config
 from ..splits import Splits
@@ -25,10 +25,18 @@ FREE = frozenset({"name", "seeds", "checkpoint", "onnx"})
 """The keys of a config that may change before a run is resumed: what is trained does not depend on them."""
 
 _FREE_OF_CORPUS = frozenset({"name", "licence"})
+_Inputs = Mapping[str, Mapping[str, str]]
+"""What a run depends on, by kind and name: checksums, and settings in words."""
+
+NO_OTHERS: _Inputs = {}
+
+_CHECKSUM = re.compile("[0-9a-f]{64}")
 _AGAIN = "run without --resume to start again"
 
 
-def prepare_work(config: Config, splits: Splits, folder: RunFolder, *, resume: bool) -> None:
+def prepare_work(
+    config: Config, splits: Splits, folder: RunFolder, *, resume: bool, others: _Inputs = NO_OTHERS
+) -> None:
     """Empty the folder of checkpoints, or check that they are of a run with the same config, data and encoder.
 
     Args:
@@ -36,6 +44,7 @@ def prepare_work(config: Config, splits: Splits, folder: RunFolder, *, resume: b
         splits: its documents.
         folder: the run folder.
         resume: whether to continue an unfinished run, if there is one.
+        others: what else the run depends on, by kind and name.
 
     Raises:
         DataError: there is an unfinished run to resume, but something that it depends on has changed.
@@ -44,7 +53,7 @@ def prepare_work(config: Config, splits: Splits, folder: RunFolder, *, resume: b
     work = folder.work
     config_file, inputs_file = RunFolder(work).config, work / INPUTS
     with PartialState().main_process_first():
-        inputs = _inputs(config, splits)
+        inputs = {**_inputs(config, splits), **others}
         if resume and config_file.is_file():
             _compare_configs(config, config_file)
             _compare_inputs(inputs, inputs_file)
@@ -57,14 +66,10 @@ def prepare_work(config: Config, splits: Splits, folder: RunFolder, *, resume: b
 
 def _inputs(config: Config, splits: Splits) -> dict[str, dict[str, str]]:
     """The checksums of the corpora and the encoder, as files and as what is read from them."""
-    documents = {
-        name: hashlib.sha256("".join(f"{format_document(each)}\n" for each in splits.documents(name)).encode())
-        for name in splits
-    }
     return {
         "corpus": checksums_of(config),
         "encoder": checksums_of_encoder(config),
-        "documents of split": {name: digest.hexdigest() for name, digest in documents.items()},
+        "documents of split": {name: checksum_of_documents(splits.documents(name)) for name in splits},
     }
 
 
@@ -92,17 +97,24 @@ def _brief(value: Any) -> str:
     return shown if len(shown) <= 60 else f"{shown[:59]}…"
 
 
-def _compare_inputs(inputs: Mapping[str, Mapping[str, str]], path: Path) -> None:
+def _compare_inputs(inputs: _Inputs, path: Path) -> None:
     if not path.is_file():
         raise DataError(f"found an unfinished run without a record of its data, expected one; {_AGAIN}", path=path)
     written: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
-    for kind, now in inputs.items():
-        before = written.get(kind, {})
+    for kind in {**inputs, **written}:
+        before, now = written.get(kind, {}), inputs.get(kind, {})
         for name in {**before, **now}:
             if before.get(name) != now.get(name):
                 raise DataError(
                     f"found an unfinished run that was started with another {kind} {name} "
-                    f"(sha256 {(before.get(name) or 'none')[:12]}), expected the one there is now "
-                    f"({(now.get(name) or 'none')[:12]}); restore it, or {_AGAIN}",
+                    f"({_shown(before.get(name))}), expected the one there is now ({_shown(now.get(name))}); "
+                    f"restore it, or {_AGAIN}",
                     path=path,
                 )
+
+
+def _shown(value: str | None) -> str:
+    """The start of a checksum, or another value as it is."""
+    if value is None:
+        return "none"
+    return f"sha256 {value[:12]}" if _CHECKSUM.fullmatch(value) else value

@@ -1,0 +1,89 @@
+"""The teachers of a student: trained models of the same labels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...data.errors import DataError
+from ...evaluation.manifest import TeacherRecord
+from ...evaluation.run_folder import RunFolder
+from ...inference.backends.choice import AUTO, resolve
+from ...inference.model_folder import MODEL, ModelInfo, find_model, read_info
+from ...inference.provenance import Origin
+from ..encoders.encoder_files import read_config
+
+_SEEDS = "seed-*"
+"""The run folders in the folder of a run with several seeds."""
+
+
+@dataclass(frozen=True)
+class Teacher:
+    """A model that teaches.
+
+    Attributes:
+        folder: its model folder.
+        info: its `musamma.json`.
+        record: what the student's manifest says of it.
+    """
+
+    folder: Path
+    info: ModelInfo
+    record: TeacherRecord
+
+
+def find_teachers(names: Sequence[str | Path], labels: Sequence[str]) -> list[Teacher]:
+    """Find the teachers, and check that they can teach a student.
+
+    Args:
+        names: run folders, model folders or hub ids. The folder of a run with several seeds stands for all its runs.
+        labels: the labels of the student.
+
+    Raises:
+        DataError: there is no teacher, one has other labels than the student, or one is given twice.
+        ModelError: a name is no model, or a file of a model is missing or altered.
+    """
+    teachers = [_teacher(name) for given in names for name in _runs_in(given)]
+    if not teachers:
+        raise DataError("found no teachers, expected at least one; name run folders with --teachers")
+    seen: dict[str, Teacher] = {}
+    for each in teachers:
+        if set(each.info.labels) != set(labels):
+            raise DataError(
+                f"found a teacher of the labels {', '.join(each.info.labels)}, expected those of the config "
+                f"({', '.join(labels)}); leave the teacher out, or train one on these labels",
+                path=each.folder,
+            )
+        if other := seen.get(each.record.sha256):
+            raise DataError(
+                f"found a teacher that is the same model as {other.folder}, expected each once; name it once",
+                path=each.folder,
+            )
+        seen[each.record.sha256] = each
+    return teachers
+
+
+def _runs_in(name: str | Path) -> list[str | Path]:
+    """The run folders that a name stands for: its own, or those of several seeds."""
+    runs = sorted(path for path in Path(name).glob(_SEEDS) if RunFolder(path).model.is_dir())
+    return [*runs] or [name]
+
+
+def _teacher(name: str | Path) -> Teacher:
+    folder = find_model(name)
+    info = read_info(folder)
+    origin = Origin.of(name, folder, resolve(AUTO, folder, info))
+    record = TeacherRecord(
+        name=origin.model,
+        sha256=origin.checksum,
+        backend=origin.backend,
+        labels=list(info.labels),
+        encoder=_encoder(folder),
+    )
+    return Teacher(folder, info, record)
+
+
+def _encoder(folder: Path) -> str:
+    run = RunFolder(folder.parent)
+    if folder.name == MODEL and run.manifest.is_file():
+        return run.read_manifest().encoder.name
+    return str(read_config(folder).model_type)
