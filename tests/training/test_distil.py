@@ -22,6 +22,7 @@ from musamma.inference.bulk import shards
 from musamma.inference.model_folder import ModelInfo
 from musamma.inference.predictor import Predictor
 from musamma.training.config import Config, dump_config, load_config
+from musamma.training.corpus_config import Corpus
 from musamma.training.fine_tuning import Selection
 from musamma.training.run import distil, run
 from musamma.training.teaching.study import Teaching
@@ -243,6 +244,21 @@ def _keep_and_stop(announced: list[Any]) -> Any:
         raise Killed
 
     return announce
+
+
+def test_a_student_teaches_in_its_turn_but_not_one_that_is_scored_on_what_it_learned(
+    finished: Path, source: Path, tmp_path: Path
+) -> None:
+    itself = Teaching([finished])
+    result = distil(config_of(source, epochs=1), tmp_path / "again", itself)
+    assert result is not None
+    assert result.manifest.distillation is not None
+    [teacher] = result.manifest.distillation.teachers
+    assert (teacher.name, teacher.encoder) == ("student", RunFolder(finished).read_manifest().encoder.name)
+    swapped = SPLITS | {"train": SPLITS["test"], "test": SPLITS["train"]}
+    config = config_of(source, corpus=(Corpus(path=str(SEEDS / "gold.jsonl"), **swapped),))
+    with pytest.raises(DataError, match=f"trained on '{SPLITS['train'][0]}' of .*gold.jsonl, expected teachers that"):
+        distil(config, tmp_path / "swapped", itself)
 
 
 def test_numbers_and_seeds_that_cannot_be(source: Path, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from ..splits import Splits
 from .lessons import RAW, Lessons
 from .marginals import MarginalParts
 from .raw_text import RawText, read_raw
-from .teachers import Teacher, find_teachers
+from .teachers import Teacher, find_teachers, refuse_trained_on
 
 _PARTS = "marginals"
 """The folder of the teachers' marginals in the work folder of a run."""
@@ -76,8 +76,8 @@ class Study:
         """Find the teachers, and read the raw text.
 
         Raises:
-            DataError: a teacher or the raw text cannot be used (`find_teachers`, `read_raw`), or a number is out of
-                range.
+            DataError: a teacher or the raw text cannot be used (`find_teachers`, `refuse_trained_on`, `read_raw`), or a
+                number is out of range.
             ModelError: a teacher is no model, or was altered.
         """
         if not 0 <= teaching.soft <= 1:
@@ -85,6 +85,7 @@ class Study:
         if (teaching.raw_words or 0) < 0:
             raise DataError(f"found raw_words = {teaching.raw_words}, expected 0 or more; correct --raw-words")
         teachers = find_teachers(teaching.teachers, config.labels)
+        refuse_trained_on(teachers, splits)
         names = [str(name) for name in teaching.raw]
         raw = read_raw(names, teaching.reading, splits, leave_out_shared=teaching.leave_out_shared)
         trained = sum(len(words_of(document)) for document in splits.documents("train"))

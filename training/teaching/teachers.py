@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...data.errors import DataError
-from ...evaluation.manifest import TeacherRecord
+from ...data.files.whole_files import sha256_of_all
+from ...evaluation.manifest import Manifest, TeacherRecord
 from ...evaluation.run_folder import RunFolder
 from ...inference.backends.choice import AUTO, resolve
 from ...inference.model_folder import MODEL, ModelInfo, find_model, read_info
 from ...inference.provenance import Origin
 from ..encoders.encoder_files import read_config
+from ..splits import Split, Splits
 
 _SEEDS = "seed-*"
 """The run folders in the folder of a run with several seeds."""
+
+_HELD_OUT: tuple[Split, ...] = ("dev", "test")
 
 
 @dataclass(frozen=True)
@@ -24,11 +28,13 @@ class Teacher:
         folder: its model folder.
         info: its `musamma.json`.
         record: what the student's manifest says of it.
+        manifest: the manifest of its run; None for a model folder outside of a run folder.
     """
 
     folder: Path
     info: ModelInfo
     record: TeacherRecord
+    manifest: Manifest | None
 
 
 def find_teachers(names: Sequence[str | Path], labels: Sequence[str]) -> list[Teacher]:
@@ -62,6 +68,26 @@ def find_teachers(names: Sequence[str | Path], labels: Sequence[str]) -> list[Te
     return teachers
 
 
+def refuse_trained_on(teachers: Sequence[Teacher], splits: Splits) -> None:
+    """Refuse teachers that were trained on what the student is chosen and scored by, as far as their manifests say.
+
+    Raises:
+        DataError: a document of dev or test, by its id and file, is a training document of a teacher.
+    """
+    for name in _HELD_OUT:
+        for part in splits[name]:
+            file, ids = sha256_of_all(Path(part.path)), {document.id for document in part.documents}
+            for each in teachers:
+                trained = each.manifest.splits.get("train") if each.manifest else None
+                known = sorted(ids & set(trained.documents)) if trained else []
+                if known and each.manifest and file in each.manifest.data.values():
+                    raise DataError(
+                        f"found a teacher that was trained on {known[0]!r} of {part.path}, expected teachers that have "
+                        f"not seen {name}; leave the teacher out, or train it with the splits of this config",
+                        path=each.folder,
+                    )
+
+
 def _runs_in(name: str | Path) -> list[str | Path]:
     """The run folders that a name stands for: its own, or those of several seeds."""
     runs = sorted(path for path in Path(name).glob(_SEEDS) if RunFolder(path).model.is_dir())
@@ -71,19 +97,14 @@ def _runs_in(name: str | Path) -> list[str | Path]:
 def _teacher(name: str | Path) -> Teacher:
     folder = find_model(name)
     info = read_info(folder)
+    run = RunFolder(folder.parent)
+    manifest = run.read_manifest() if folder.name == MODEL and run.manifest.is_file() else None
     origin = Origin.of(name, folder, resolve(AUTO, folder, info))
     record = TeacherRecord(
         name=origin.model,
         sha256=origin.checksum,
         backend=origin.backend,
         labels=list(info.labels),
-        encoder=_encoder(folder),
+        encoder=manifest.encoder.name if manifest else str(read_config(folder).model_type),
     )
-    return Teacher(folder, info, record)
-
-
-def _encoder(folder: Path) -> str:
-    run = RunFolder(folder.parent)
-    if folder.name == MODEL and run.manifest.is_file():
-        return run.read_manifest().encoder.name
-    return str(read_config(folder).model_type)
+    return Teacher(folder, info, record, manifest)

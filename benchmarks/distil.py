@@ -1,0 +1,183 @@
+"""Distil students with several teachers, and compare them with the same models trained without teachers.
+
+Run as: python benchmarks/distil.py configs/anercorp.toml --raw corpora/wikipedia-ar [--seeds 1 2 3] [--kinds same self]
+
+The config is run once for each seed: these runs are the teachers, and the plain models that students are compared to.
+Then a student is trained for each seed and kind:
+
+- same: the config itself, with all teachers;
+- half: half as many layers, with all teachers;
+- self: the config itself, with one teacher, its own plain run (self-training);
+- half-plain: half as many layers without teachers.
+
+Each training is a process of its own. All folders are kept (--runs). When the script is started again, complete runs
+are skipped and an unfinished one continues, so it may be killed at any time; --report trains nothing and shows what
+there is. Choose --soft and --raw-words with --dev-only, which shows no score of the test split.
+"""
+
+import argparse
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from functools import reduce
+from operator import add
+from pathlib import Path
+
+from musamma.data.corpus import load_corpus
+from musamma.data.documents import Document
+from musamma.data.text.segmentation import words_of
+from musamma.evaluation.paired.gold_and_predicted import GoldAndPredicted
+from musamma.evaluation.run_folder import RunFolder
+from musamma.evaluation.scoring.scores import Scores, score_pairs
+from musamma.evaluation.scoring.significance import Difference, compare_scores
+from musamma.inference.predictor import Predictor
+from musamma.training.config import Config, load_config
+from musamma.training.splits import Split, load_splits
+
+MUSAMMA = shutil.which("musamma", path=str(Path(sys.executable).parent)) or "musamma"
+PLAIN = "plain"
+KINDS = ("same", "half", "self", "half-plain")
+SPEED_ROUNDS = 5
+
+
+def train(folder: Path, arguments: Sequence[str]) -> None:
+    """Train into a run folder, or continue a training in it; a complete one is left alone."""
+    if RunFolder(folder).is_finished():
+        return
+    print(f"{time.strftime('%H:%M')} {folder}", file=sys.stderr, flush=True)
+    subprocess.run([MUSAMMA, *arguments, "--resume"], check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+
+
+class Trials:
+    """The runs of a benchmark: where they are, and how they are trained."""
+
+    def __init__(self, options: argparse.Namespace, config: Config) -> None:
+        self._options = options
+        self._half = config.layers // 2 if config.layers else options.half_layers
+        self._settings = [part for setting in options.set for part in ("--set", setting)]
+        self.runs: Path = options.runs
+
+    def folder(self, kind: str, seed: int) -> Path:
+        """The run folder of a training."""
+        asked = self._options
+        setting = "" if kind in (PLAIN, "half-plain") else f"-soft-{asked.soft}-raw-{asked.raw_words or 'default'}"
+        return self.runs / f"{kind}{setting}" / f"seed-{seed}"
+
+    def train(self, kind: str, seed: int) -> None:
+        """Train one model, unless it is complete."""
+        folder = self.folder(kind, seed)
+        changes = [*self._settings, "--set", "seeds=[]", "--set", f"seed={seed}", "--set", f"name=seed-{seed}"]
+        if kind.startswith("half"):
+            changes += ["--set", f"layers={self._half}"]
+        if kind in (PLAIN, "half-plain"):
+            train(folder, ["run", self._options.config, *changes, "--runs", str(folder.parent)])
+            return
+        teachers = [seed] if kind == "self" else self._options.teacher_seeds or self._options.seeds
+        arguments = [part for each in teachers for part in ("--teachers", str(self.folder(PLAIN, each)))]
+        arguments += [part for name in self._options.raw for part in ("--raw", name)]
+        arguments += ["--soft", str(self._options.soft), "--marginals", str(self.runs / "marginals"), "-o", str(folder)]
+        if self._options.raw_words is not None:
+            arguments += ["--raw-words", str(self._options.raw_words)]
+        train(folder, ["distil", self._options.config, *changes, *arguments])
+
+
+def scores_of(folder: Path, gold: Sequence[Document]) -> Scores:
+    """The scores of a run's predictions on gold documents."""
+    found = {document.id: document for document in load_corpus(RunFolder(folder).predictions)}
+    return score_pairs(GoldAndPredicted.of(gold, [found[document.id] for document in gold]))
+
+
+def spread(figures: Sequence[float]) -> str:
+    """Mean ± sample standard deviation, in percentage points."""
+    sd = statistics.stdev(figures) if len(figures) > 1 else 0.0
+    return f"{100 * statistics.mean(figures):.2f} ± {100 * sd:.2f}"
+
+
+def difference(found: Difference) -> str:
+    """A difference of F1 in percentage points, with its interval and p-value."""
+    low, high = found.interval or (0.0, 0.0)
+    p = f"p = {found.p_randomisation:.4f}"
+    return f"{100 * found.difference:+.2f} ({100 * low:+.2f}, {100 * high:+.2f}), {p}"
+
+
+def show_scores(
+    trials: Trials, kinds: Sequence[str], seeds: Sequence[int], splits: dict[Split, list[Document]]
+) -> None:
+    """Print a table in Markdown: a row for each kind, with what is complete."""
+    head = ["model", "seeds", "training min", "peak MB"]
+    head += [x for name in splits for x in (f"{name} default F1", f"{name} strict F1", f"{name} default − plain")]
+    print(f"| {' | '.join(head)} |\n|{'---|' * len(head)}")
+    for kind in (PLAIN, *kinds):
+        done = [seed for seed in seeds if RunFolder(trials.folder(kind, seed)).is_finished()]
+        if not done:
+            continue
+        manifests = [RunFolder(trials.folder(kind, seed)).read_manifest() for seed in done]
+        minutes = statistics.mean(each.seconds.train for each in manifests) / 60
+        cells = [kind, str(len(done)), f"{minutes:.0f}", f"{max(each.peak_memory_mb for each in manifests):.0f}"]
+        for gold in splits.values():
+            own, plain = ([scores_of(trials.folder(x, seed), gold) for seed in done] for x in (kind, PLAIN))
+            cells += [spread([each.default.micro.f1 for each in own]), spread([each.strict.micro.f1 for each in own])]
+            tested = compare_scores(reduce(add, own), reduce(add, plain)).micro["default"]
+            cells.append("" if kind == PLAIN else difference(tested))
+        print(f"| {' | '.join(cells)} |", flush=True)
+    print(
+        "\nF1 in percent, micro, mean ± sd over the seeds. Differences: the counts of all seeds together, paired by "
+        "seed; 95 % interval of the paired bootstrap, and p of paired randomisation."
+    )
+
+
+def show_speed(trials: Trials, kinds: Sequence[str], seed: int, documents: Sequence[Document]) -> None:
+    """Print the words per second of each kind, and how many times those of the plain model; measured in turn."""
+    found = [kind for kind in (PLAIN, *kinds) if RunFolder(trials.folder(kind, seed)).is_finished()]
+    models = {kind: Predictor.load(trials.folder(kind, seed)) for kind in found}
+    words = sum(len(words_of(document)) for document in documents)
+    rates: dict[str, list[float]] = {kind: [] for kind in found}
+    for _ in range(SPEED_ROUNDS):
+        for kind, model in models.items():
+            started = time.perf_counter()
+            for _ in model.predict_many(documents):
+                pass
+            rates[kind].append(words / (time.perf_counter() - started))
+    print("\n| model | words/s, median | times plain |\n|---|---|---|")
+    for kind, each in rates.items():
+        ratio = statistics.median(a / b for a, b in zip(each, rates[PLAIN], strict=True))
+        print(f"| {kind} | {statistics.median(each):,.0f} | {ratio:.2f} |", flush=True)
+
+
+def main() -> None:
+    """Train what is missing, and print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("config", help="a TOML config with dev and test")
+    parser.add_argument("--raw", action="append", default=[], help="a file, folder or pattern of raw text; repeatable")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3], help="of the students (default: 1 2 3)")
+    parser.add_argument("--teacher-seeds", type=int, nargs="+", help="of the teachers (default: those of the students)")
+    parser.add_argument("--kinds", nargs="*", choices=KINDS, default=["same", "half", "self"], help="what to train")
+    parser.add_argument("--soft", type=float, default=0.5, help="share of the teachers in the loss (default: 0.5)")
+    parser.add_argument("--raw-words", type=int, help="of each epoch (default: as many as are annotated)")
+    parser.add_argument("--half-layers", type=int, default=6, help="layers of half a model, if the config names none")
+    parser.add_argument("--set", action="append", default=[], help="KEY=VALUE, for all runs")
+    parser.add_argument("--runs", type=Path, default=Path("runs/distil"), help="folder for the run folders")
+    parser.add_argument("--report", action="store_true", help="train nothing, show what is complete")
+    parser.add_argument("--dev-only", action="store_true", help="show no score of the test split")
+    parser.add_argument("--speed", action="store_true", help="measure words/s on the test split too")
+    options = parser.parse_args()
+    config = load_config(options.config, options.set)
+    trials = Trials(options, config)
+    if not options.report:
+        for seed in dict.fromkeys([*(options.teacher_seeds or []), *options.seeds]):
+            trials.train(PLAIN, seed)
+        for seed in options.seeds:
+            for kind in options.kinds:
+                trials.train(kind, seed)
+    every = load_splits(config)
+    shown: tuple[Split, ...] = ("dev",) if options.dev_only else ("dev", "test")
+    show_scores(trials, options.kinds, options.seeds, {name: every.documents(name) for name in shown})
+    if options.speed:
+        show_speed(trials, options.kinds, options.seeds[0], every.documents("test"))
+
+
+if __name__ == "__main__":
+    main()
