@@ -170,6 +170,7 @@ def distil(
         )
     splits, run_folder = load_splits(config), RunFolder(Path(folder))
     study = Study.of(teaching, config, splits)
+    note(study.summary)
     announce(config, [study.announced])
     manifest = _train(config, splits, run_folder, call, study)
     return None if manifest is None else _score(config, splits, run_folder, call, manifest)

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from ...data.formats.registry import Tasks
+from ...data.sources import find_files
 from ...training.run import distil as distil_all
 from ...training.teaching.study import Teaching
+from ..reading_notes import note_columns_as_text
 from ..screen import command_line
 from ..training_runs import announce, prepare_training, show_result
 from ..usage.distil import Distil
@@ -13,13 +15,15 @@ from ..usage.distil import Distil
 def distil(options: Distil) -> None:
     """Train a student and show the scores."""
     resolved = prepare_training(options.config, options.overrides, predictions_as_gold=options.predictions_as_gold)
+    reading, raw = options.reading(Tasks.EVERY), options.raw or []
+    note_columns_as_text(find_files(raw, reading), reading)
     teaching = Teaching(
         options.teachers,
-        options.raw or (),
+        raw,
         options.soft,
         options.raw_words,
         options.leave_out_shared,
-        options.reading(Tasks.EVERY),
+        reading,
         options.marginals,
     )
     result = distil_all(

@@ -281,9 +281,13 @@ def test_the_command_trains_a_student_and_refuses_raw_text_with_the_test(
     config.write_text(dump_config(config_of(source, epochs=1)), encoding="utf-8")
     teachers = [part for name in ("first", "second") for part in ("--teachers", source / name)]
     output = ["-o", tmp_path / "student"]
-    done = musamma("distil", config, *teachers, "--raw", source / "raw", "--soft", 0.3, *output, "--json")
+    done = musamma(
+        "distil", config, *teachers, "--raw", source / "raw", "--soft", 0.3, "--raw-words", 61, *output, "--json"
+    )
     assert done.code == 0, done.err
     assert set(json.loads(done.out)) == {"dev", "test"}
+    assert "2 teachers; raw text: 6 documents, " in done.err  # a remark of a process is not repeated: 61 is new
+    assert ", 61 in each epoch" in done.err
     assert "training takes about" in done.err
     manifest = RunFolder(tmp_path / "student").read_manifest()
     assert manifest.command.startswith(f"musamma distil {config} --teachers {source / 'first'}")

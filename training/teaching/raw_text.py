@@ -18,8 +18,8 @@ from ...data.text.segmentation import words_of
 from ...data.wording import amount
 from ..splits import Split, Splits
 
-SHARED = "sentences of dev or test"
-"""The reason for which raw documents are left out."""
+SHARED = "raw documents that share sentences with dev or test"
+"""The documents that are left out, as a reason for `left_out`."""
 
 _HELD_OUT: tuple[Split, ...] = ("dev", "test")
 _SHOWN = 5

@@ -12,6 +12,7 @@ from ...data.formats.jsonl import checksum_of_documents
 from ...data.reading import EVERY_TASK, Reading
 from ...data.tags.tag_set import TagSet
 from ...data.text.segmentation import words_of
+from ...data.wording import amount
 from ...evaluation.manifest import Distillation, RawRecord
 from ..config import Config
 from ..splits import Splits
@@ -102,6 +103,13 @@ class Study:
             ),
         )
         return cls(config, splits, teaching, teachers, raw, record)
+
+    @property
+    def summary(self) -> str:
+        """What it is, in a line."""
+        raw = self.record.raw
+        text = f"{amount(raw.documents, 'document')}, {amount(raw.words, 'word')}, {raw.epoch_words:,} in each epoch"
+        return f"{amount(len(self.teachers), 'teacher')}; raw text: {text if raw.documents else 'none'}"
 
     @property
     def inputs(self) -> Mapping[str, Mapping[str, str]]:
