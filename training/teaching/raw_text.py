@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+import numpy as np
 
 from ...data.checks.repeats import Sentences
 from ...data.documents import Document
@@ -20,6 +22,9 @@ from ..splits import Split, Splits
 
 SHARED = "raw documents that share sentences with dev or test"
 """The documents that are left out, as a reason for `left_out`."""
+
+UNREAD = "raw documents beyond what all epochs read"
+"""Other documents that are left out, as a reason for `left_out`."""
 
 _HELD_OUT: tuple[Split, ...] = ("dev", "test")
 _SHOWN = 5
@@ -41,6 +46,24 @@ class RawText:
     words: int = 0
     files: dict[str, str] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
+
+    def drawn(self, words: int) -> "RawText":
+        """Documents drawn at random, the same ones in each call, with at least this many words; or all documents.
+
+        They stay in their order. Those that are not drawn are counted as left out.
+        """
+        lengths = np.array([len(words_of(document)) for document in self.documents], dtype=np.int64)
+        order = np.random.default_rng(0).permutation(len(lengths))
+        starts = np.cumsum(lengths[order]) - lengths[order]
+        kept = np.sort(order[starts < words])
+        if len(kept) == len(lengths):
+            return self
+        return replace(
+            self,
+            documents=tuple(self.documents[index] for index in kept.tolist()),
+            words=int(lengths[kept].sum()),
+            left_out={**self.left_out, UNREAD: len(lengths) - len(kept)},
+        )
 
 
 def read_raw(names: Sequence[str], reading: Reading, splits: Splits, *, leave_out_shared: bool = False) -> RawText:

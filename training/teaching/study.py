@@ -91,6 +91,8 @@ class Study:
         raw = read_raw(names, teaching.reading, splits, leave_out_shared=teaching.leave_out_shared)
         trained = sum(len(words_of(document)) for document in splits.documents("train"))
         wanted = trained if teaching.raw_words is None else teaching.raw_words or raw.words
+        # Teachers need not read what the student never does. Students of all seeds get the same documents.
+        raw = raw.drawn(wanted * config.epochs)
         record = Distillation(
             teachers=[each.record for each in teachers],
             soft=teaching.soft,

@@ -11,7 +11,7 @@ from musamma.data.errors import DataError
 from musamma.data.files.whole_files import sha256
 from musamma.data.reading import EVERY_TASK
 from musamma.training.splits import Part, Splits
-from musamma.training.teaching.raw_text import SHARED, RawText, read_raw
+from musamma.training.teaching.raw_text import SHARED, UNREAD, RawText, read_raw
 
 TEST = Document("t1", "التقى وزير الخارجية لافروف نظيره أمس . المصدر : وكالة")
 SPLITS = Splits(
@@ -72,6 +72,19 @@ def test_sentences_that_raw_documents_share_with_each_other_are_fine(tmp_path: P
     same = "سجلت الأسواق العالمية ارتفاعا كبيرا هذا الأسبوع ."
     names = [write(tmp_path / f"{name}.jsonl", Document(name, same)) for name in "ab"]
     assert len(read(*names).documents) == 2
+
+
+def test_only_as_much_is_kept_as_the_epochs_read(tmp_path: Path) -> None:
+    documents = [Document(str(number), f"{number} نص " * (number + 1)) for number in range(20)]
+    raw = read(write(tmp_path / "a.jsonl", *documents))
+    some = raw.drawn(100)
+    sizes = [2 * (int(document.id) + 1) for document in some.documents]
+    assert 100 <= some.words == sum(sizes) < 140
+    assert [document.id for document in some.documents] == sorted((x.id for x in some.documents), key=int)
+    assert some.left_out == {UNREAD: 20 - len(some.documents)}
+    assert some.files == raw.files
+    assert raw.drawn(100) == some
+    assert raw.drawn(10**6) == raw.drawn(raw.words) == raw
 
 
 def test_files_that_cannot_be_used(tmp_path: Path) -> None:
