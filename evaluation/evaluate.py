@@ -1,6 +1,6 @@
 """Score predicted documents, or a model through the same predictor that the public API uses."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from ..data.documents import Document
 from ..data.tags.labels import keep_labels
@@ -65,5 +65,20 @@ def predict_gold(
         DataError: two documents have the same id.
         ValueError: `min_score` is not in 0..1.
     """
-    predicted = predictor.predict_many(gold, min_score=min_score)
+    return pair_annotated(gold, predictor.predict_many(gold, min_score=min_score), labels)
+
+
+def pair_annotated(
+    gold: Sequence[Document], predicted: Iterable[Document], labels: Collection[str] | None
+) -> GoldAndPredicted:
+    """Pair gold documents with predicted ones, without the predicted entities that the gold cannot judge.
+
+    Args:
+        gold: documents with distinct ids.
+        predicted: the predicted documents.
+        labels: as in `predict_gold`.
+
+    Raises:
+        DataError: two documents have the same id.
+    """
     return GoldAndPredicted.of(gold, [x if labels is None else keep_labels(x, labels) for x in predicted])

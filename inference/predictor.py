@@ -1,10 +1,9 @@
 """The API for prediction: find the entities of raw texts."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +11,11 @@ from numpy.typing import NDArray
 from ..data.documents import Document
 from .backends.choice import AUTO, load_backend, resolve
 from .codec import Codec, Encoded, drop_below
-from .encoding.batches import Backend, Job, Runner, Running
+from .encoding.batches import Backend, Job, Runner, Running, log_softmax
 from .encoding.word_pieces import WindowTokenizer, WordPieces
 from .meaning.meaning import Meaning
 from .model_folder import ModelInfo, find_model, read_info
 from .provenance import Origin
-
-_Result = TypeVar("_Result")
 
 _CHUNK = 50_000
 """The size of a chunk in characters. The windows of a chunk are batched together; it is large enough for batches of
@@ -84,10 +81,6 @@ class Predictor:
         loaded = load_backend(name, folder, info, device=device, threads=threads)
         return cls(loaded, tokenizer, info, Origin.of(model, folder, name))
 
-    def at_temperature(self, temperature: float) -> "Predictor":
-        """The same model, already loaded, with another temperature (above 0)."""
-        return Predictor(self._backend, self.tokenizer, replace(self.info, temperature=temperature), self.origin)
-
     def predict(self, text: str | Document, *, min_score: float = 0.0, meaning: bool | Meaning = False) -> Document:
         """Predict the entities of one text, with scores in 0..1.
 
@@ -126,9 +119,8 @@ class Predictor:
         if not 0 <= min_score <= 1:
             raise ValueError(f"found min_score = {min_score}, expected a probability in 0..1")
         reader = (Meaning() if meaning is True else meaning) or None
-        numbered = (_document(index, text) for index, text in enumerate(texts))
-        for documents in self._predict(chunks(numbered), self._codec.decode):
-            for document in documents:
+        for read in self.read_many(texts):
+            for document in self.decode(read):
                 kept = drop_below(document, min_score)
                 yield kept if reader is None else reader.of(kept)
 
@@ -141,31 +133,51 @@ class Predictor:
         Yields:
             The probabilities at the model's temperature, of each document, shape (words, tags).
         """
-        for found in self._predict(chunks(documents), self._codec.marginals):
-            yield from found
+        for read in self.read_many(documents):
+            yield from self._codec.marginals(read)
 
-    def _predict(
-        self, chunks: Iterable[Sequence[Document]], decode: Callable[[Sequence[Encoded]], list[_Result]]
-    ) -> Iterator[list[_Result]]:
-        """Decode each chunk while the backend runs the next one."""
+    def read_many(self, texts: Iterable[str | Document]) -> Iterator[Sequence[Encoded]]:
+        """Run the model on many texts, lazily and in order; `decode` finds the entities in what it says.
+
+        While a chunk is decoded, the backend runs the next one. Errors of `texts` are raised as in `predict_many`.
+
+        Args:
+            texts: as in `predict_many`.
+
+        Returns:
+            Chunks of documents with the log-probabilities of their words' tags.
+        """
         waiting: deque[_Pending] = deque()
         try:
-            for documents in chunks:
-                waiting.append(self._read(documents))
+            for documents in chunks(_document(index, text) for index, text in enumerate(texts)):
+                waiting.append(self._start_reading(documents))
                 if len(waiting) > 1:
-                    yield decode(_filled(waiting.popleft()))
+                    yield _filled(waiting.popleft())
             while waiting:
-                yield decode(_filled(waiting.popleft()))
+                yield _filled(waiting.popleft())
         except Exception:  # an error of the input; the documents before it are still predicted
             while waiting:
-                yield decode(_filled(waiting.popleft()))
+                yield _filled(waiting.popleft())
             raise
         finally:
             for pending in waiting:
                 for running in pending.running:
                     running.log_probs.cancel()
 
-    def _read(self, documents: Sequence[Document]) -> _Pending:
+    def decode(self, read: Sequence[Encoded], *, temperature: float | None = None) -> list[Document]:
+        """The documents of a chunk of `read_many`, with their entities.
+
+        Args:
+            read: a chunk.
+            temperature: the temperature of the scores, above 0, without running the model again; None for the model's.
+        """
+        if temperature is None or temperature == self.info.temperature:
+            return self._codec.decode(read)
+        change = temperature / self.info.temperature
+        tempered = [replace(each, log_probs=log_softmax(each.log_probs, change)) for each in read]
+        return Codec(self.tokenizer, replace(self.info, temperature=temperature), self.origin).decode(tempered)
+
+    def _start_reading(self, documents: Sequence[Document]) -> _Pending:
         encoded = self._codec.encode(documents)
         return _Pending(encoded, self._start(encoded))
 

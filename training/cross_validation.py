@@ -2,6 +2,7 @@
 
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -67,9 +68,8 @@ def cross_validate(
             seconds += trained.seconds
             trained.save(RunFolder(work).model)
             predictor = Predictor.load(work)
-            held_out = fold.splits.documents("test")
-            log_probs |= dict(zip([x.id for x in held_out], predictor.tag_log_probs(held_out), strict=True))
             scored[fold.name] = sum(score_parts(predictor, fold.splits["test"]), NOTHING_SCORED)
+            log_probs |= scored[fold.name].log_probs
             seen = SeenInTraining.of(fold.splits.documents("train"))
             analysis += analyse(scored[fold.name].pairs, known=seen, tokenizer=predictor.tokenizer)
     every = Splits(train=splits.every_part, left_out=splits.left_out)
@@ -93,4 +93,4 @@ def cross_validate(
 
 def _pooled(folds: dict[str, Scored], *, one_document: bool) -> Scored:
     pooled = sum(folds.values(), NOTHING_SCORED)
-    return Scored(pooled.parts, pooled.pairs, pooled.scores.as_one_document()) if one_document else pooled
+    return replace(pooled, scores=pooled.scores.as_one_document()) if one_document else pooled

@@ -31,7 +31,7 @@ from .forecast import Announce, no_announcement
 from .records.resuming import NO_OTHERS, prepare_work
 from .records.run_description import describe_run, measure_emissions, peak_memory_mb
 from .results import Results, write_results
-from .split_scores import NOTHING_SCORED, Scored, score_parts, score_split
+from .split_scores import Scored, score_split
 from .splits import Split, Splits, load_splits
 from .teaching.lessons import NO_LESSONS
 from .teaching.study import Study, Teaching
@@ -221,14 +221,13 @@ def analyse_splits(
         model's temperature is 1.
     """
     known = SeenInTraining.of(splits.documents("train"))
-    plain = predictor.at_temperature(1.0)
     found: dict[str, Analysis] = {}
     uncalibrated: dict[str, Analysis] = {}
     for name in SCORED_SPLITS:
         if name in scored:
             found[name] = analyse(scored[name].pairs, known=known, tokenizer=predictor.tokenizer)
         if name in scored and predictor.info.temperature != 1:
-            uncalibrated[name] = analyse(sum(score_parts(plain, splits[name]), NOTHING_SCORED).pairs)
+            uncalibrated[name] = analyse(scored[name].at_temperature(predictor, 1.0))
     return found, uncalibrated
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.metadata import version
 from itertools import count, islice
 from pathlib import Path
@@ -22,7 +23,6 @@ from musamma.data.files.whole_files import sha256
 from musamma.data.tags.bio import read_tags, tags_of
 from musamma.data.tags.tag_set import TagSet
 from musamma.data.text.segmentation import sentences_of, words_of
-from musamma.inference.encoding.batches import log_softmax
 from musamma.inference.encoding.word_pieces import WindowTokenizer
 from musamma.inference.model_folder import ModelInfo, read_info, write_info
 from musamma.inference.predictor import Predictor, origin_of
@@ -287,9 +287,15 @@ def test_a_least_score_is_a_probability(predictor: Predictor, least: float) -> N
         predictor.predict(SENTENCE, min_score=least)
 
 
-def test_another_temperature_divides_the_logits_anew(predictor: Predictor) -> None:
-    [table] = predictor.tag_log_probs([Document("d", SENTENCE)])
-    [plain] = predictor.at_temperature(1.0).tag_log_probs([Document("d", SENTENCE)])
+def test_another_temperature_gives_what_a_model_of_that_temperature_gives(
+    predictor: Predictor, folder: Path, tmp_path: Path
+) -> None:
     assert predictor.info.temperature == 1.5
-    expected = log_softmax(table * np.float32(1.5))
-    assert np.abs(plain - expected).max() < 1e-5
+    plain = shutil.copytree(folder, tmp_path / "plain")
+    write_info(plain, replace(read_info(folder), temperature=1.0))
+    [expected] = Predictor.load(plain).predict_many([SENTENCE])
+    [[document]] = [predictor.decode(read, temperature=1.0) for read in predictor.read_many([SENTENCE])]
+    assert [x.key for x in document.entities] == [x.key for x in expected.entities]
+    assert [x.score for x in document.entities] == pytest.approx([x.score for x in expected.entities], abs=1e-5)
+    [[same]] = [predictor.decode(read) for read in predictor.read_many([SENTENCE])]
+    assert same == predictor.predict(SENTENCE)

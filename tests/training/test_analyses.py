@@ -1,5 +1,7 @@
 """Analyses of a run's splits, before and after temperature scaling, for corpora that annotate different labels."""
 
+from pathlib import Path
+
 import pytest
 from helpers.paths import SEEDS
 from helpers.tiny import write_tiny_classifier, write_tiny_encoder
@@ -21,9 +23,12 @@ LABELS = ("PER", "ORG", "LOC", "DATE")
 @pytest.fixture(scope="module")
 def predictor(tmp_path_factory: pytest.TempPathFactory) -> Predictor:
     """A model with random weights and temperature 1.5: it predicts many entities, few of them correct."""
-    encoder = write_tiny_encoder(tmp_path_factory.mktemp("encoder"))
-    info = ModelInfo(LABELS, 64, 8, temperature=1.5, version="0")
-    return Predictor.load(write_tiny_classifier(tmp_path_factory.mktemp("model"), encoder, info))
+    return _predictor(tmp_path_factory.mktemp("random"), temperature=1.5)
+
+
+def _predictor(folder: Path, *, temperature: float) -> Predictor:
+    info = ModelInfo(LABELS, 64, 8, temperature=temperature, version="0")
+    return Predictor.load(write_tiny_classifier(folder / "model", write_tiny_encoder(folder / "encoder"), info))
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +97,16 @@ def test_seen_is_what_the_training_documents_have(
     assert "pieces" in slices.counts
 
 
-def test_a_model_of_temperature_1_has_no_before(predictor: Predictor, splits: Splits) -> None:
-    plain = predictor.at_temperature(1.0)
+def test_the_model_is_run_once(predictor: Predictor, splits: Splits, monkeypatch: pytest.MonkeyPatch) -> None:
+    scored = score_split(predictor, "dev", splits["dev"])
+    monkeypatch.setattr(Predictor, "read_many", None)
+    monkeypatch.setattr(Predictor, "tag_log_probs", None)
+    _, before = analyse_splits(predictor, splits, scored)
+    assert before["dev"].outcomes
+    assert list(scored["dev"].log_probs) == [document.id for document in splits.documents("dev")]
+
+
+def test_a_model_of_temperature_1_has_no_before(tmp_path: Path, splits: Splits) -> None:
+    plain = _predictor(tmp_path, temperature=1.0)
     found, before = analyse_splits(plain, splits, score_split(plain, "dev", splits["dev"]))
     assert (list(found), before) == (["dev"], {})

@@ -148,8 +148,9 @@ def test_a_predictor_finds_the_same_at_any_temperature(tmp_path: Path) -> None:
     info = ModelInfo(("PER", "ORG", "LOC", "DATE"), 64, 8, adjacency=-1.5, version="0")
     folder = write_tiny_classifier(tmp_path / "model", write_tiny_encoder(tmp_path / "encoder"), info)
     predictor, texts = Predictor.load(folder), load_corpus(SEEDS / "gold.jsonl")
+    read = list(predictor.read_many(texts))
     found = [
-        [[x.key for x in document.entities] for document in predictor.at_temperature(t).predict_many(texts)]
+        [[x.key for x in document.entities] for chunk in read for document in predictor.decode(chunk, temperature=t)]
         for t in (1.0, 0.5, 3.0)
     ]
     assert sum(map(len, found[0])) > 0
