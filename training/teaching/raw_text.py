@@ -102,7 +102,8 @@ def read_raw(names: Sequence[str], reading: Reading, splits: Splits, *, leave_ou
     if shared and not leave_out_shared:
         raise DataError(_refusal(shared))
     if not words:
-        raise DataError(f"found no words in {amount(len(files), 'file')}, expected raw text; correct --raw")
+        besides = f" besides {amount(left_out, 'document')} with sentences of dev or test" if left_out else ""
+        raise DataError(f"found no words in {amount(len(files), 'file')}{besides}, expected raw text; correct --raw")
     checksums = {str(file): sha256_of_all(file) or "of a hub, not read as files" for file in files}
     return RawText(tuple(found), words, checksums, {SHARED: left_out} if left_out else {})
 

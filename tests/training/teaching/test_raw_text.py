@@ -66,6 +66,10 @@ def test_sentences_of_dev_and_test_are_refused_by_file_and_document(tmp_path: Pa
     raw = read(*names, leave_out_shared=True)
     assert [document.id for document in raw.documents] == ["fine"]
     assert raw.left_out == {SHARED: 2}
+    with pytest.raises(
+        DataError, match="found no words in 1 file besides 1 document with sentences of dev or test, exp"
+    ):
+        read(names[1], leave_out_shared=True)
 
 
 def test_sentences_that_raw_documents_share_with_each_other_are_fine(tmp_path: Path) -> None:
