@@ -18,7 +18,9 @@ settings.load_profile("musamma")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--slow", action="store_true", help="also run the tests that need the embedded encoder")
+    parser.addoption(
+        "--slow", action="store_true", help="also run the tests that need the embedded encoder, or many seconds"
+    )
     parser.addoption("--wheel", action="store_true", help="also run the tests that build and install the package")
 
 

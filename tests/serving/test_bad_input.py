@@ -196,6 +196,7 @@ def test_a_head_that_is_too_large(server: Server) -> None:
     assert goes_on(server)
 
 
+@pytest.mark.slow
 def test_a_slow_head(server: Server) -> None:
     with raw(server) as connection:
         connection.sendall(b"GET /livez HTTP/1.1\r\nHost: local")
@@ -206,6 +207,7 @@ def test_a_slow_head(server: Server) -> None:
     assert goes_on(server)
 
 
+@pytest.mark.slow
 def test_a_client_that_stops_reading_does_not_grow_the_server(server: Server) -> None:
     """Its stream stands still, others are answered, and the memory stays what it was."""
     line = json.dumps({"text": "زار لافروف كابل " * 40}).encode() + b"\n"

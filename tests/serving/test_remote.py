@@ -71,6 +71,7 @@ def test_standard_input_needs_no_model(server: Server) -> None:
     assert '"text": "زار لافروف كابل"' in done.stdout
 
 
+@pytest.mark.slow
 def test_a_server_that_restarts_costs_nothing(model: Path, tmp_path: Path) -> None:
     texts = [path.read_text(encoding="utf-8") for path in sorted(ARTICLES.glob("*.txt"))] * 12
     documents = [Document(str(index), text) for index, text in enumerate(texts)]

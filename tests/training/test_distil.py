@@ -111,6 +111,7 @@ def test_it_leaves_an_ordinary_run_folder_that_says_who_taught(finished: Path, s
     assert Predictor.load(finished).predict("زار القاهرة").text == "زار القاهرة"
 
 
+@pytest.mark.slow
 def test_teachers_make_another_student_and_the_soft_share_counts(finished: Path, source: Path, tmp_path: Path) -> None:
     config = config_of(source)
     run(config, tmp_path / "plain" / "student")
@@ -169,6 +170,7 @@ def test_killed_while_teachers_read_and_while_it_trains_it_becomes_the_same_stud
     assert not RunFolder(folder).work.exists()
 
 
+@pytest.mark.slow
 def test_kept_marginals_serve_other_students(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     teaching = teaching_of(source, marginals=tmp_path / "kept")
     distil(config_of(source, epochs=1), tmp_path / "a", teaching)

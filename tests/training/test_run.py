@@ -328,6 +328,7 @@ def test_cross_validation_scores_each_document_once_and_pools_the_counts(encoder
     ]
 
 
+@pytest.mark.slow
 def test_a_cross_validation_counts_the_training_of_every_fold_and_names_its_models(
     encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -46,6 +46,7 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Annotati
         yield running, folder / "p"
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_a_model_is_trained_and_predicts_what_waits(started: tuple[Annotating, Path]) -> None:
     running, folder = started
