@@ -132,6 +132,7 @@ class Manifest(Record):
         co2_kg: the CO₂ equivalents of the training, in kg; None if they were not measured.
         not_exported: why the model could not be exported to ONNX; None if it was, or was not to be.
         distillation: the teachers and raw text of a distilled model; None for others.
+        precision: the precision of the training, "float32" or "bf16"; None in runs of older versions.
     """
 
     name: str
@@ -154,3 +155,4 @@ class Manifest(Record):
     co2_kg: float | None = None
     not_exported: str | None = None
     distillation: Distillation | None = None
+    precision: str | None = None

@@ -58,7 +58,8 @@ class Config(ConfigTable):
         patience: number of epochs without a better dev F1 after which training stops; 0 never stops early.
         checkpoint: number of epochs between checkpoints for `--resume`; 0 for no checkpoints.
         onnx: whether to export the model to ONNX too, the fastest way to predict on a CPU.
-        precision: "auto" means bf16 on a GPU that supports it, else float32.
+        precision: "auto" means bf16 on a GPU or, without one, a CPU that computes in it (`training.precision`), else
+            float32.
     """
 
     name: Annotated[str, Field(pattern=r"^\w[\w.-]*$")]

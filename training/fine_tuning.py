@@ -26,6 +26,7 @@ from transformers.integrations import TensorBoardCallback
 
 from .config import Config
 from .encoders.layers import depth_of, layers_of_parameters
+from .precision import precision_of
 from .progress import ProgressBar
 from .windows import TrainingWindows, collate
 
@@ -183,7 +184,7 @@ def fine_tune(
         model=model,
         args=_arguments(config, len(windows), folder),
         train_dataset=windows,
-        data_collator=partial(collate, padding=windows.padding),
+        data_collator=partial(collate, padding=windows.padding, longest=windows.longest),
         compute_loss_func=windows.loss,
         optimizers=(make_optimizer(model, config), None),
         callbacks=[selection, ProgressBar(), TensorBoardCallback(SummaryWriter(str(folder / "tensorboard")))],
@@ -193,6 +194,8 @@ def fine_tune(
     if checkpoint is not None:
         selection.restore(checkpoint)
     trainer.train(resume_from_checkpoint=None if checkpoint is None else str(checkpoint))
+    # Afterwards the model computes in float32 again, as the saved one will.
+    trainer.accelerator.unwrap_model(model, keep_fp32_wrapper=False)
     model.load_state_dict(selection.chosen())
     selection.history = _merge(trainer.state.log_history, selection.history)
     return selection
@@ -211,7 +214,7 @@ def _arguments(config: Config, windows: int, folder: Path) -> TrainingArguments:
         warmup_steps=int(config.warmup * steps * config.epochs),
         max_grad_norm=1.0,
         train_sampling_strategy="group_by_length",
-        bf16=config.precision == "bf16" or (config.precision == "auto" and gpu and torch.cuda.is_bf16_supported()),
+        bf16=precision_of(config) == "bf16",
         use_cpu=not gpu,
         seed=config.seed,
         data_seed=config.seed,

@@ -19,6 +19,7 @@ from .config import Config
 from .encoders.encoder_files import read_config
 from .encoders.find import find_encoder
 from .encoders.normalisation import load_tokenizer
+from .precision import precision_of
 from .splits import Part, Splits, documents_of
 
 Announce = Callable[[Config, Sequence[Splits]], None]
@@ -159,7 +160,7 @@ def _lengths(tokenizer: WindowTokenizer, parts: Sequence[Part]) -> list[int]:
 
 def _operations_per_second(shape: _Shape, config: Config) -> float:
     """Multiplications and additions per second, measured in a matrix product of the size of a training step."""
-    number = torch.bfloat16 if config.precision == "bf16" else torch.float32
+    number = torch.bfloat16 if precision_of(config) == "bf16" else torch.float32
     inputs = torch.ones(config.batch_size * config.window, shape.hidden, dtype=number)
     weights = torch.ones(shape.hidden, shape.inner, dtype=number)
     return 2 * inputs.numel() * shape.inner / _time(lambda: inputs @ weights)

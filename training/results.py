@@ -69,7 +69,7 @@ def _report(folder: RunFolder, results: Results, metrics: Mapping[str, Metrics],
         "encoder": f"{manifest.encoder.name}, {manifest.encoder.parameters / 1e6:.1f} M parameters",
         "scored on": f"{scored_on}: {', '.join(document.id for document in pairs.gold)}",
         "data": show_checksums(metrics[headline]),
-        "training": f"{manifest.seconds.train:.0f} s on {manifest.hardware.cpu}",
+        "training": f"{manifest.seconds.train:.0f} s in {manifest.precision} on {manifest.hardware.cpu}",
         "command": manifest.command,
     }
     evaluated = Evaluated(metrics[headline], pairs, tuple(manifest.labels))

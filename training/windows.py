@@ -23,6 +23,10 @@ from .teaching.lessons import NO_LESSONS, Lessons
 _Array = NDArray[np.int64]
 
 
+MULTIPLE = 8
+"""Batches have a multiple of so many pieces: the memory that torch keeps grows with the number of different shapes."""
+
+
 @dataclass(frozen=True)
 class Mention:
     """A whole mention of an entity: the half-open span of pieces ``start … end - 1`` of an `EncodedDocument` or an
@@ -104,6 +108,7 @@ class TrainingWindows(Dataset[dict[str, Any]]):
     Attributes:
         loss: the loss that the labels are targets of.
         padding: id of the piece that a batch is padded with.
+        longest: the largest number of pieces in an item.
 
     Args:
         parts: the training documents of each corpus.
@@ -136,6 +141,7 @@ class TrainingWindows(Dataset[dict[str, Any]]):
             marginals=lessons.marginals,
         )
         self.padding = tokenizer.padding
+        self.longest = tokenizer.size
         self._tokenizer = tokenizer
         self._augmentation = augmentation
         self._lessons = lessons
@@ -226,18 +232,22 @@ class TrainingWindows(Dataset[dict[str, Any]]):
         return np.concatenate(ids), np.concatenate(tags)
 
 
-def collate(items: Sequence[dict[str, Any]], *, padding: int = 0) -> dict[str, torch.Tensor]:
-    """Pad the items of a batch to the longest one.
+def collate(
+    items: Sequence[dict[str, Any]], *, padding: int = 0, longest: int | None = None
+) -> dict[str, torch.Tensor]:
+    """Pad the items of a batch to the longest one, rounded up to a multiple of `MULTIPLE`.
 
     Args:
         items: items of `TrainingWindows`.
         padding: id of the piece to pad with.
+        longest: the largest number of pieces that the model reads, beyond which nothing is rounded up.
 
     Returns:
         ``input_ids``, padded; ``attention_mask``, 0 on padding; ``labels``, padded with `IGNORED`. Each has the
         shape (windows, pieces).
     """
     size = max(len(item["input_ids"]) for item in items)
+    size = max(size, min(-(-size // MULTIPLE) * MULTIPLE, size if longest is None else longest))
     ids = torch.full((len(items), size), padding)
     mask, labels = torch.zeros_like(ids), torch.full_like(ids, IGNORED)
     for row, item in enumerate(items):

@@ -127,6 +127,17 @@ def test_collate_masks_the_padding() -> None:
     assert all(tensor.dtype == torch.long for tensor in batch.values())
 
 
+@pytest.mark.parametrize(
+    ("pieces", "longest", "padded"), [(3, 64, 8), (8, 64, 8), (9, 64, 16), (9, 10, 10), (10, 10, 10)]
+)
+def test_batches_have_few_different_shapes(pieces: int, longest: int, padded: int) -> None:
+    item = {"input_ids": np.arange(pieces), "labels": np.full(pieces, 1)}
+    batch = collate([item, item], longest=longest)
+    assert {tuple(tensor.shape) for tensor in batch.values()} == {(2, padded)}
+    assert batch["attention_mask"].sum(dim=1).tolist() == [pieces, pieces]
+    assert (batch["labels"] == IGNORED).sum(dim=1).tolist() == [padded - pieces, padded - pieces]
+
+
 def test_an_entity_that_begins_with_i_is_learned_as_one_that_begins_with_b(pieces: WindowTokenizer) -> None:
     document = Document("d", "قال لافروف أمس", (Entity(4, 10, "PER"),), {IMPROPER_STARTS: [4]})
     assert [TAGS.tags[label] for label in labels_of(TrainingWindows([part(document)], pieces, TAGS))] == [
