@@ -184,7 +184,7 @@ def fine_tune(
         model=model,
         args=_arguments(config, len(windows), folder),
         train_dataset=windows,
-        data_collator=partial(collate, padding=windows.padding, longest=windows.longest),
+        data_collator=partial(collate, padding=windows.padding, multiple=windows.multiple, longest=windows.longest),
         compute_loss_func=windows.loss,
         optimizers=(make_optimizer(model, config), None),
         callbacks=[selection, ProgressBar(), TensorBoardCallback(SummaryWriter(str(folder / "tensorboard")))],

@@ -1,5 +1,6 @@
 """Windows of the training documents with their targets; with augmentation, each epoch has its own variants."""
 
+import sys
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +25,8 @@ _Array = NDArray[np.int64]
 
 
 MULTIPLE = 8
-"""Batches have a multiple of so many pieces: the memory that torch keeps grows with the number of different shapes."""
+"""With `Augmentation.recut`, batches have a multiple of so many pieces: the memory that torch keeps grows with the
+number of different shapes, and each epoch has others."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ class TrainingWindows(Dataset[dict[str, Any]]):
         loss: the loss that the labels are targets of.
         padding: id of the piece that a batch is padded with.
         longest: the largest number of pieces in an item.
+        multiple: what the number of pieces of a batch is a multiple of.
 
     Args:
         parts: the training documents of each corpus.
@@ -142,6 +145,7 @@ class TrainingWindows(Dataset[dict[str, Any]]):
         )
         self.padding = tokenizer.padding
         self.longest = tokenizer.size
+        self.multiple = MULTIPLE if augmentation.recut else 1
         self._tokenizer = tokenizer
         self._augmentation = augmentation
         self._lessons = lessons
@@ -233,13 +237,14 @@ class TrainingWindows(Dataset[dict[str, Any]]):
 
 
 def collate(
-    items: Sequence[dict[str, Any]], *, padding: int = 0, longest: int | None = None
+    items: Sequence[dict[str, Any]], *, padding: int = 0, multiple: int = 1, longest: int = sys.maxsize
 ) -> dict[str, torch.Tensor]:
-    """Pad the items of a batch to the longest one, rounded up to a multiple of `MULTIPLE`.
+    """Pad the items of a batch to the longest one, rounded up.
 
     Args:
         items: items of `TrainingWindows`.
         padding: id of the piece to pad with.
+        multiple: what the number of pieces is rounded up to a multiple of.
         longest: the largest number of pieces that the model reads, beyond which nothing is rounded up.
 
     Returns:
@@ -247,7 +252,7 @@ def collate(
         shape (windows, pieces).
     """
     size = max(len(item["input_ids"]) for item in items)
-    size = max(size, min(-(-size // MULTIPLE) * MULTIPLE, size if longest is None else longest))
+    size = max(size, min(-(-size // multiple) * multiple, longest))
     ids = torch.full((len(items), size), padding)
     mask, labels = torch.zeros_like(ids), torch.full_like(ids, IGNORED)
     for row, item in enumerate(items):

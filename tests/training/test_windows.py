@@ -132,7 +132,7 @@ def test_collate_masks_the_padding() -> None:
 )
 def test_batches_have_few_different_shapes(pieces: int, longest: int, padded: int) -> None:
     item = {"input_ids": np.arange(pieces), "labels": np.full(pieces, 1)}
-    batch = collate([item, item], longest=longest)
+    batch = collate([item, item], multiple=8, longest=longest)
     assert {tuple(tensor.shape) for tensor in batch.values()} == {(2, padded)}
     assert batch["attention_mask"].sum(dim=1).tolist() == [pieces, pieces]
     assert (batch["labels"] == IGNORED).sum(dim=1).tolist() == [padded - pieces, padded - pieces]
