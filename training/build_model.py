@@ -28,6 +28,7 @@ from .encoders.probe import check_encoder
 from .encoders.screen import note
 from .encoders.tokenizer_files import save_tokenizer
 from .fine_tuning import Scorer, fine_tune
+from .precision import Precision, precision_of
 from .records.run_description import describe_encoder
 from .splits import Part, Splits, adjacency_log_prob
 from .teaching.lessons import NO_LESSONS, Lessons
@@ -47,6 +48,7 @@ class Trained:
         history: loss, learning rate and dev F1, one row for each epoch.
         best_epoch: the epoch whose weights were kept; None without a dev split.
         seconds: duration of the training, with the fitting of the temperature.
+        precision: the precision of the training.
     """
 
     model: PreTrainedModel
@@ -56,6 +58,7 @@ class Trained:
     history: list[dict[str, float]]
     best_epoch: int | None
     seconds: float
+    precision: Precision
 
     def save(self, folder: Path) -> None:
         """Write the model folder and replace an existing one; if writing fails, the existing folder is unchanged.
@@ -143,7 +146,8 @@ def train(
     if splits["dev"]:
         info = replace(info, temperature=fit_temperature(_predictor(model, tokenizer, info), splits["dev"]))
     seconds = time.perf_counter() - started
-    return Trained(model, tokenizer, info, described, selection.history, selection.best_epoch, seconds)
+    precision = precision_of(config, model.config.model_type)
+    return Trained(model, tokenizer, info, described, selection.history, selection.best_epoch, seconds, precision)
 
 
 def _licence(encoder: Encoder) -> str:

@@ -26,7 +26,7 @@ from transformers.integrations import TensorBoardCallback
 
 from .config import Config
 from .encoders.layers import depth_of, layers_of_parameters
-from .precision import precision_of
+from .precision import Precision, precision_of
 from .progress import ProgressBar
 from .windows import TrainingWindows, collate
 
@@ -182,7 +182,7 @@ def fine_tune(
     selection = Selection(model, config, scorer)
     trainer = Trainer(
         model=model,
-        args=_arguments(config, len(windows), folder),
+        args=_arguments(config, len(windows), folder, precision_of(config, model.config.model_type)),
         train_dataset=windows,
         data_collator=partial(collate, padding=windows.padding, multiple=windows.multiple, longest=windows.longest),
         compute_loss_func=windows.loss,
@@ -201,7 +201,7 @@ def fine_tune(
     return selection
 
 
-def _arguments(config: Config, windows: int, folder: Path) -> TrainingArguments:
+def _arguments(config: Config, windows: int, folder: Path, precision: Precision) -> TrainingArguments:
     processes = int(os.environ.get("WORLD_SIZE", "1"))
     steps = math.ceil(windows / (config.batch_size * processes))
     gpu = torch.cuda.is_available()
@@ -214,7 +214,7 @@ def _arguments(config: Config, windows: int, folder: Path) -> TrainingArguments:
         warmup_steps=int(config.warmup * steps * config.epochs),
         max_grad_norm=1.0,
         train_sampling_strategy="group_by_length",
-        bf16=precision_of(config) == "bf16",
+        bf16=precision == "bf16",
         use_cpu=not gpu,
         seed=config.seed,
         data_seed=config.seed,

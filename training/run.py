@@ -262,6 +262,7 @@ def finish_manifest(
             "epochs": len(trained.history),
             "co2_kg": co2_kg,
             "not_exported": not_exported,
+            "precision": trained.precision,
         }
     )
 

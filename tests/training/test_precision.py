@@ -26,5 +26,6 @@ def test_auto_takes_what_the_machine_computes_in(
     monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda: gpu_has_it)
     monkeypatch.setattr(precision, "has_bfloat16", lambda: cpu_has_it)
     assert precision_of(make_config(tmp_path, precision="auto")) == expected
+    assert precision_of(make_config(tmp_path, precision="auto"), "xmod") == "float32"
     for said in ("float32", "bf16"):
         assert precision_of(make_config(tmp_path, precision=said)) == said

