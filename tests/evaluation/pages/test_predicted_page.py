@@ -71,3 +71,14 @@ def test_texts_are_the_raw_texts(tmp_path_factory: pytest.TempPathFactory, docum
     assert page.texts == [document.text.replace("\0", "\ufffd")]
     assert len(page.marks) == len(document.entities)
     assert [text for _, text in page.marks] == [document.text[x.start : x.end] for x in document.entities]
+
+
+def test_a_score_that_a_server_has_rounded_looks_the_same(tmp_path: Path) -> None:
+    exact, rounded = 0.4649999, round(0.4649999, 6)
+    assert f"{exact:.2f}" != f"{rounded:.2f}"
+    pages = []
+    for score in (exact, rounded):
+        write([Document("d", "قال لافروف", (Entity(4, 10, "PER", score),))], tmp_path / "page.html")
+        pages.append((tmp_path / "page.html").read_text(encoding="utf-8"))
+    assert pages[0] == pages[1]
+    assert "(score 0.47)" in pages[0]
