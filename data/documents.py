@@ -55,6 +55,11 @@ class Entity:
     meaning: tuple[tuple[str, Fact], ...] = ()
 
     @property
+    def written_score(self) -> float | None:
+        """The score as files and answers have it: to six digits. Whoever shows fewer starts from these."""
+        return None if self.score is None else round(self.score, 6)
+
+    @property
     def value(self) -> str | None:
         """The value of a date, such as ``2021-04-06``; None if it has none, or if it is not known."""
         return next((str(fact) for name, fact in self.meaning if name == "value" and fact is not None), None)

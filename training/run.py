@@ -32,11 +32,9 @@ from .records.resuming import NO_OTHERS, prepare_work
 from .records.run_description import describe_run, measure_emissions, peak_memory_mb
 from .results import Results, write_results
 from .split_scores import Scored, score_split
-from .splits import Split, Splits, load_splits
+from .splits import HELD_OUT, Splits, load_splits
 from .teaching.lessons import NO_LESSONS
 from .teaching.study import Study, Teaching
-
-SCORED_SPLITS: tuple[Split, ...] = ("dev", "test")
 
 PREDICTED_WORDS = 20_000
 """The training documents are predicted too if they have at most this many words in all."""
@@ -179,7 +177,7 @@ def distil(
 def _score(config: Config, splits: Splits, run_folder: RunFolder, call: _Call, manifest: Manifest) -> Result:
     """Score the saved model on dev and test, and write report, card and predictions."""
     predictor = Predictor.load(run_folder.path)
-    scored = {name: x for split in SCORED_SPLITS for name, x in score_split(predictor, split, splits[split]).items()}
+    scored = {name: x for split in HELD_OUT for name, x in score_split(predictor, split, splits[split]).items()}
     rest = _predict_small(predictor, splits.documents("train"))
     seconds = Seconds(train=manifest.seconds.train, total=_since(call.started))
     manifest = manifest.model_copy(update={"seconds": seconds, "peak_memory_mb": peak_memory_mb()})
@@ -197,7 +195,7 @@ def _score(config: Config, splits: Splits, run_folder: RunFolder, call: _Call, m
     metrics = write_results(run_folder, results)
     nothing = GoldAndPredicted()
     examples: dict[str, Examples] = {
-        name: pick_examples(scored[name].pairs if name in scored else nothing, config.labels) for name in SCORED_SPLITS
+        name: pick_examples(scored[name].pairs if name in scored else nothing, config.labels) for name in HELD_OUT
     }
     write_json(run_folder.examples, examples)
     card = render_card(manifest, metrics, examples)
@@ -223,7 +221,7 @@ def analyse_splits(
     known = SeenInTraining.of(splits.documents("train"))
     found: dict[str, Analysis] = {}
     uncalibrated: dict[str, Analysis] = {}
-    for name in SCORED_SPLITS:
+    for name in HELD_OUT:
         if name in scored:
             found[name] = analyse(scored[name].pairs, known=known, tokenizer=predictor.tokenizer)
         if name in scored and predictor.info.temperature != 1:

@@ -29,6 +29,9 @@ Split = Literal["train", "dev", "test"]
 
 SPLITS: tuple[Split, ...] = get_args(Split)
 
+HELD_OUT: tuple[Split, ...] = ("dev", "test")
+"""The splits that are scored, and that nothing is trained on."""
+
 _OWN_SPLITS: dict[str, Split] = {"train": "train", "dev": "dev", "valid": "dev", "validation": "dev", "test": "test"}
 """The use of the splits of a data set, by their names."""
 

@@ -153,11 +153,10 @@ def _is_latin(text: str, end: int) -> bool:
 
 
 def _explanation(mark: EntityError, wording: Wording) -> str:
-    # Scores are rounded to six digits first, as files and a server's answers have them, so that both give one page.
     sides = [
         f"{side} {entity.label}".strip()
         + f" «{mark.document.surface(entity)}» {entity.start}–{entity.end}"
-        + ("" if entity.score is None else f" (score {round(entity.score, 6):.2f})")
+        + ("" if entity.score is None else f" (score {entity.written_score:.2f})")
         for side, entity in zip(wording.sides, (mark.gold, mark.predicted), strict=True)
         if entity is not None
     ]

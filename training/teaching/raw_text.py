@@ -18,7 +18,7 @@ from ...data.reading import Reading
 from ...data.sources import RejectedDocument, Source, find_files
 from ...data.text.segmentation import words_of
 from ...data.wording import amount
-from ..splits import Split, Splits
+from ..splits import HELD_OUT, Splits
 
 SHARED = "raw documents that share sentences with dev or test"
 """The documents that are left out, as a reason for `left_out`."""
@@ -26,7 +26,6 @@ SHARED = "raw documents that share sentences with dev or test"
 UNREAD = "raw documents beyond what all epochs read"
 """Other documents that are left out, as a reason for `left_out`."""
 
-_HELD_OUT: tuple[Split, ...] = ("dev", "test")
 _SHOWN = 5
 """The largest number of documents in a message."""
 
@@ -113,7 +112,7 @@ class _HeldOut:
 
     def __init__(self, splits: Splits) -> None:
         self._sentences = Sentences()
-        for name in _HELD_OUT:
+        for name in HELD_OUT:
             for part in splits[name]:
                 for document in part.documents:
                     for _ in self._sentences.add(LocatedDocument(document, Path(part.path), split=name)):

@@ -12,12 +12,10 @@ from ...inference.backends.choice import AUTO, resolve
 from ...inference.model_folder import MODEL, ModelInfo, find_model, read_info
 from ...inference.provenance import Origin
 from ..encoders.encoder_files import read_config
-from ..splits import Split, Splits
+from ..splits import HELD_OUT, Splits
 
 _SEEDS = "seed-*"
 """The run folders in the folder of a run with several seeds."""
-
-_HELD_OUT: tuple[Split, ...] = ("dev", "test")
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,7 @@ def refuse_trained_on(teachers: Sequence[Teacher], splits: Splits) -> None:
     Raises:
         DataError: a document of dev or test, by its id and file, is a training document of a teacher.
     """
-    for name in _HELD_OUT:
+    for name in HELD_OUT:
         for part in splits[name]:
             file, ids = sha256_of_all(Path(part.path)), {document.id for document in part.documents}
             for each in teachers:

@@ -242,5 +242,5 @@ def _format_entity(text: str, entity: Entity) -> dict[str, Any]:
     record: dict[str, Any] = {"start": entity.start, "end": entity.end, "label": entity.label}
     record["text"] = text[entity.start : entity.end]
     if entity.score is not None:
-        record["score"] = round(entity.score, 6)
+        record["score"] = entity.written_score
     return record | dict(entity.meaning)
