@@ -17,7 +17,11 @@ from .cpu import processor_name
 def _import_openvino() -> Any:
     """The package `openvino`, imported without the one that tells its maker about every import over the network."""
     sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type] # importing it then fails, as intended
-    return import_module("openvino")
+    package = import_module("openvino")
+    # The first look at a tensor's values fills a table of types, under a lock that is held while the interpreter's own
+    # is given away and taken back: two threads that come first at once would wait for each other for ever.
+    _ = package.Tensor(np.zeros(1, dtype=np.float32)).data
+    return package
 
 
 _openvino = _import_openvino()
@@ -117,6 +121,11 @@ def load_file(
         compiled = _openvino.Core().compile_model(path, "CPU", settings)
     except RuntimeError as error:
         raise ModelError(
-            f"{path}: the model cannot be loaded: {sentence(error)}; run `musamma export` again"
+            f"{path}: the model cannot be loaded: {sentence(_without_places(error))}; run `musamma export` again"
         ) from error
     return OpenVinoBackend(compiled, batches, longest)
+
+
+def _without_places(error: RuntimeError) -> RuntimeError:
+    """The error without the lines that name places in OpenVINO's own source, which come first."""
+    return RuntimeError("\n".join(line for line in str(error).splitlines() if not line.startswith("Exception from ")))

@@ -68,6 +68,23 @@ def test_logits_of_a_window_are_the_same_in_any_batch_and_in_any_thread(
             assert np.array_equal(found[row, : len(window.ids)], expected)
 
 
+def test_threads_that_come_first_at_once_do_not_wait_for_each_other(folder: Path) -> None:
+    """OpenVINO's own first call from two threads hangs in nine of ten processes that change threads so often."""
+    code = (
+        "import sys; from concurrent.futures import ThreadPoolExecutor; from pathlib import Path; import numpy as np\n"
+        "from musamma.inference.backends.openvino_backend import load_file\n"
+        "backend = load_file(Path(sys.argv[1]), batches=2, longest=16)\n"
+        "ids = np.ones((1, 16), dtype=np.int64)\n"
+        "sys.setswitchinterval(1e-6)\n"
+        "with ThreadPoolExecutor(2) as threads:\n"
+        "    print(len(list(threads.map(backend.logits, [ids] * 2, [ids] * 2))))\n"
+    )
+    command = [sys.executable, "-c", code, str(folder / "model.onnx")]
+    for _ in range(3):
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)  # noqa: S603
+        assert done.stdout == "2\n"
+
+
 @pytest.mark.parametrize("precision", PRECISIONS)
 def test_both_cores_for_one_batch_give_the_same_to_the_last_bit(
     folder: Path, windows: list[WindowIds], precision: str
@@ -133,7 +150,7 @@ def test_a_model_that_was_not_exported_and_a_gpu_are_refused(folder: Path, tmp_p
 
 def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:
     (tmp_path / "model.onnx").write_bytes(b"no model")
-    with pytest.raises(ModelError, match=r"model\.onnx: the model cannot be loaded: .*; run `musamma export` again"):
+    with pytest.raises(ModelError, match=r"model\.onnx: the model cannot be loaded: Unable to read the model.*; run `mu"):
         load_file(tmp_path / "model.onnx")
 
 
