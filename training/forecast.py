@@ -31,11 +31,9 @@ _MEASURING_SECONDS = 0.5
 _MANY = 2**24
 """Number of float32 values in a tensor that is larger than any cache (64 MiB)."""
 
-_PASSES_PER_MATMUL = 3.0
-"""Time of the encoder's forward and backward passes, as a multiple of the time of their matrix products.
-
-The rest of the time is GELU, norms, softmax and dropout.
-"""
+_REST_PER_MATMUL = 2.0
+"""Time of GELU, norms, softmax and dropout in the encoder's forward and backward passes, in whatever precision, as a
+multiple of the time of their matrix products in float32."""
 
 _ATTENTION_DROPOUT = 1 / 320
 """Share of the time of the passes that attention dropout adds for each piece of the window.
@@ -72,7 +70,7 @@ def no_announcement(config: Config, trainings: Sequence[Splits]) -> None:
 def forecast(config: Config, trainings: Sequence[Splits]) -> Forecast:
     """Estimate how long all trainings together will take, with the scoring of dev after each epoch.
 
-    The estimate divides the number of operations in a training by the speed of this machine, which two short
+    The estimate divides the number of operations in a training by the speed of this machine, which two or three short
     measurements determine. They use no random numbers, so the results of training stay the same to the last bit.
 
     The factors between the measured speed and the duration of a training are those of the embedded encoder in float32
@@ -145,9 +143,11 @@ def _seconds(config: Config, splits: Splits) -> float:
     slowed = 1 + _ATTENTION_DROPOUT * config.window if config.attention_dropout else 1.0
     operations = share * sum(windows) * (forwards + backwards) * slowed
     weights = trained * shape.layer + (0 if config.frozen else shape.vocabulary * shape.hidden)
-    rate = _operations_per_second(shape, config)
+    exact = _operations_per_second(shape, config, torch.float32)
+    rounded = precision_of(config) == "bf16"
+    used = _operations_per_second(shape, config, torch.bfloat16) if rounded else exact
     epoch = (
-        _PASSES_PER_MATMUL * (operations + sum(dev) * forwards) / rate
+        (operations + sum(dev) * forwards) * (1 / used + _REST_PER_MATMUL / exact)
         + steps * weights * _UPDATE / _additions_per_second()
     )
     return config.epochs * epoch
@@ -158,9 +158,8 @@ def _lengths(tokenizer: WindowTokenizer, parts: Sequence[Part]) -> list[int]:
     return [len(window.ids) for pieces in tokenizer.encode(documents_of(parts)) for window in tokenizer.windows(pieces)]
 
 
-def _operations_per_second(shape: _Shape, config: Config) -> float:
+def _operations_per_second(shape: _Shape, config: Config, number: torch.dtype) -> float:
     """Multiplications and additions per second, measured in a matrix product of the size of a training step."""
-    number = torch.bfloat16 if precision_of(config) == "bf16" else torch.float32
     inputs = torch.ones(config.batch_size * config.window, shape.hidden, dtype=number)
     weights = torch.ones(shape.hidden, shape.inner, dtype=number)
     return 2 * inputs.numel() * shape.inner / _time(lambda: inputs @ weights)

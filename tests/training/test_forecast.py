@@ -50,6 +50,18 @@ def test_what_is_left_out_takes_no_time(monkeypatch: pytest.MonkeyPatch, config:
     assert seconds(config, [Splits(train=splits["train"], test=splits["test"])]) < once
 
 
+def test_only_products_are_faster_in_bfloat16(
+    monkeypatch: pytest.MonkeyPatch, config: Config, splits: Splits
+) -> None:
+    module = "musamma.training.forecast"
+    monkeypatch.setattr(f"{module}._additions_per_second", lambda: 1e18)
+    monkeypatch.setattr(f"{module}._operations_per_second", lambda *of: 8e9 if of[-1] is torch.bfloat16 else 1e9)
+    rounded, exact = (
+        seconds(config.model_copy(update={"precision": precision}), [splits]) for precision in ("bf16", "float32")
+    )
+    assert rounded / exact == pytest.approx((2 + 1 / 8) / 3)
+
+
 def test_a_real_forecast_names_this_machine_and_draws_no_random_number(config: Config, splits: Splits) -> None:
     torch.manual_seed(1)
     np.random.seed(1)
