@@ -15,8 +15,7 @@ from .cpu import processor_name
 
 
 def _import_openvino() -> Any:
-    """The package `openvino`, imported without the one that tells its maker about every import over the network."""
-    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type] # importing it then fails, as intended
+    """The package `openvino`, ready for several threads."""
     package = import_module("openvino")
     # The first look at a tensor's values fills a table of types, under a lock that is held while the interpreter's own
     # is given away and taken back: two threads that come first at once would wait for each other for ever.

@@ -50,9 +50,7 @@ def test_what_is_left_out_takes_no_time(monkeypatch: pytest.MonkeyPatch, config:
     assert seconds(config, [Splits(train=splits["train"], test=splits["test"])]) < once
 
 
-def test_only_products_are_faster_in_bfloat16(
-    monkeypatch: pytest.MonkeyPatch, config: Config, splits: Splits
-) -> None:
+def test_only_products_are_faster_in_bfloat16(monkeypatch: pytest.MonkeyPatch, config: Config, splits: Splits) -> None:
     module = "musamma.training.forecast"
     monkeypatch.setattr(f"{module}._additions_per_second", lambda: 1e18)
     monkeypatch.setattr(f"{module}._operations_per_second", lambda *of: 8e9 if of[-1] is torch.bfloat16 else 1e9)

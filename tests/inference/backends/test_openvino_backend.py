@@ -1,4 +1,4 @@
-"""OpenVINO gives the results of ONNX Runtime, whatever runs beside it, and tells nobody."""
+"""OpenVINO gives the results of ONNX Runtime, whatever runs beside it."""
 
 import json
 import shutil
@@ -150,30 +150,8 @@ def test_a_model_that_was_not_exported_and_a_gpu_are_refused(folder: Path, tmp_p
 
 def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:
     (tmp_path / "model.onnx").write_bytes(b"no model")
-    with pytest.raises(ModelError, match=r"model\.onnx: the model cannot be loaded: Unable to read the model.*; run `mu"):
+    with pytest.raises(ModelError, match=r"model\.onnx: the model cannot be loaded: Unable to read the model"):
         load_file(tmp_path / "model.onnx")
-
-
-def test_predicting_writes_nothing_beside_the_model_and_asks_no_host(folder: Path, tmp_path: Path) -> None:
-    before = sorted(path.name for path in folder.iterdir())
-    code = (
-        "import socket, sys\n"
-        "def refuse(*_): print('asked the network')\n"
-        "socket.socket.connect = socket.getaddrinfo = refuse\n"
-        "from musamma.inference.predictor import Predictor\n"
-        "print(len(Predictor.load(sys.argv[1], backend='openvino').predict('موسكو').text))\n"
-        "print([name for name in sys.modules if name.startswith('openvino_telemetry') and sys.modules[name]])\n"
-    )
-    home = tmp_path / "home"
-    home.mkdir()
-    command = [sys.executable, "-c", code, str(folder)]
-    environment = {"HOME": str(home), "PATH": "/usr/bin:/bin"}
-    done = subprocess.run(  # noqa: S603
-        command, capture_output=True, text=True, check=True, env=environment, cwd=home
-    )
-    assert done.stdout == "5\n[]\n"
-    assert list(home.rglob("*")) == []
-    assert sorted(path.name for path in folder.iterdir()) == before
 
 
 def test_the_help_names_every_backend() -> None:
