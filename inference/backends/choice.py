@@ -50,7 +50,7 @@ _ENGINES = {
     "onnx-int8": _Engine(".onnx_backend", None, file=INT8),
     "openvino-float32": _Engine(".openvino_backend", OPENVINO, file=ONNX),
     "openvino-bf16": _Engine(".openvino_backend", OPENVINO, {"precision": "bf16"}, ONNX),
-    "openvino-int8": _Engine(".openvino_backend", OPENVINO, file=INT8),
+    "openvino-int8": _Engine(".openvino_backend", OPENVINO, {"precision": None}, INT8),
 }
 
 BACKENDS = (AUTO, "torch", "torch-bf16", "onnx", "onnx-int8", _BEST_PRECISION, *list(_ENGINES)[4:])

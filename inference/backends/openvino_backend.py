@@ -91,7 +91,7 @@ def best_precision() -> str:
 
 
 def load_file(
-    path: Path, *, batches: int = 1, cores: int = 1, longest: int = sys.maxsize, precision: str = "float32"
+    path: Path, *, batches: int = 1, cores: int = 1, longest: int = sys.maxsize, precision: str | None = "float32"
 ) -> OpenVinoBackend:
     """Load an exported model from a file, to run it on the CPU. OpenVINO writes no cache.
 
@@ -100,11 +100,12 @@ def load_file(
         batches: the number of batches that run at the same time.
         cores: the number of cores for each batch.
         longest: the largest number of pieces in a window.
-        precision: "float32", or "bf16" for what is not int8 in the file.
+        precision: of what is not int8 in the file: "float32" or "bf16"; None for `best_precision`.
 
     Raises:
         ModelError: the file cannot be loaded, or the processor has no instructions for the precision.
     """
+    precision = precision or best_precision()
     if precision == "bf16" and best_precision() != "bf16":
         raise ModelError(
             f"found a processor without bfloat16 instructions ({processor_name()}), expected one with AVX512-BF16, AMX "

@@ -17,18 +17,27 @@ from musamma.data.corpus import load_corpus
 from musamma.data.errors import ExtraError, ModelError
 from musamma.data.tags.tag_set import TagSet
 from musamma.inference.backends import choice, openvino_backend
+from musamma.inference.backends.choice import load_backend
+from musamma.inference.backends.cpu import has_int8_dot_products
 from musamma.inference.backends.export import export_folder
+from musamma.inference.backends.int8 import measure, quantise, recipes
 from musamma.inference.backends.onnx_backend import load_file as load_onnx
 from musamma.inference.backends.openvino_backend import load_file
 from musamma.inference.encoding.batches import pad
 from musamma.inference.encoding.word_pieces import WindowIds, WindowTokenizer
-from musamma.inference.model_folder import ModelInfo, read_info, write_info
+from musamma.inference.model_folder import INT8, ONNX, ModelInfo, read_info, write_info
 from musamma.inference.predictor import Predictor
 
 TAGS = TagSet(("PER", "ORG", "LOC", "DATE"))
 GOLD = load_corpus(SEEDS / "gold.jsonl")
 NATIVE = openvino_backend.best_precision() == "bf16"
-PRECISIONS = ["float32", pytest.param("bf16", marks=pytest.mark.skipif(not NATIVE, reason="the CPU has no bfloat16"))]
+BF16 = pytest.mark.skipif(not NATIVE, reason="the CPU has no bfloat16")
+FILES_AND_PRECISIONS = [
+    (ONNX, "float32"),
+    pytest.param(ONNX, "bf16", marks=BF16),
+    (INT8, "float32"),
+    pytest.param(INT8, "bf16", marks=BF16),
+]
 
 
 @pytest.fixture(scope="module")
@@ -36,11 +45,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     encoder = write_tiny_encoder(tmp_path_factory.mktemp("encoder"))
     made = write_tiny_classifier(tmp_path_factory.mktemp("model"), encoder, ModelInfo(TAGS.labels, 64, 8, version="0"))
     export_folder(made)
+    reaches = measure(made / ONNX, cut(made)[::8])
+    quantise(made / ONNX, made / INT8, recipes(dot_products=has_int8_dot_products())[0], reaches)
+    write_info(made, read_info(made))
     return made
 
 
 @pytest.fixture(scope="module")
 def windows(folder: Path) -> list[WindowIds]:
+    return cut(folder)
+
+
+def cut(folder: Path) -> list[WindowIds]:
     pieces = WindowTokenizer.load(folder, read_info(folder))
     return [window for encoded in pieces.encode(GOLD) for window in pieces.windows(encoded)]
 
@@ -52,11 +68,11 @@ def test_log_probabilities_are_those_of_onnx_runtime(folder: Path) -> None:
         np.testing.assert_allclose(first, second, atol=1e-4)
 
 
-@pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize(("file", "precision"), FILES_AND_PRECISIONS)
 def test_logits_of_a_window_are_the_same_in_any_batch_and_in_any_thread(
-    folder: Path, windows: list[WindowIds], precision: str
+    folder: Path, windows: list[WindowIds], file: str, precision: str
 ) -> None:
-    backend = load_file(folder / "model.onnx", batches=2, longest=64, precision=precision)
+    backend = load_file(folder / file, batches=2, longest=64, precision=precision)
     alone = [backend.logits(*pad([window]))[0] for window in windows]
     batches = [windows[start : start + 7] for start in range(0, len(windows), 7)]
     with ThreadPoolExecutor(4) as threads:  # more than the requests that there are
@@ -85,11 +101,11 @@ def test_threads_that_come_first_at_once_do_not_wait_for_each_other(folder: Path
         assert done.stdout == "2\n"
 
 
-@pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize(("file", "precision"), FILES_AND_PRECISIONS)
 def test_both_cores_for_one_batch_give_the_same_to_the_last_bit(
-    folder: Path, windows: list[WindowIds], precision: str
+    folder: Path, windows: list[WindowIds], file: str, precision: str
 ) -> None:
-    one, two = (load_file(folder / "model.onnx", cores=cores, longest=64, precision=precision) for cores in (1, 2))
+    one, two = (load_file(folder / file, cores=cores, longest=64, precision=precision) for cores in (1, 2))
     for window in windows[:20]:
         assert np.array_equal(one.logits(*pad([window])), two.logits(*pad([window])))
 
@@ -114,6 +130,17 @@ def test_nothing_is_padded_beyond_the_longest_window(folder: Path, windows: list
         np.testing.assert_allclose(found, exact, atol=1e-4)
 
 
+def test_what_is_not_int8_has_the_best_precision_of_the_processor(
+    folder: Path, windows: list[WindowIds], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info, batch = read_info(folder), pad(windows[:1])
+    for precision in ("float32", "bf16") if NATIVE else ("float32",):
+        monkeypatch.setattr(openvino_backend, "best_precision", lambda precision=precision: precision)
+        chosen = load_backend("openvino-int8", folder, info, device="cpu", threads=1)
+        named = load_file(folder / INT8, longest=info.window, precision=precision)
+        assert np.array_equal(chosen.logits(*batch), named.logits(*batch))
+
+
 def test_a_processor_without_bfloat16_is_told_what_to_use(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(openvino_backend, "best_precision", lambda: "float32")
     with pytest.raises(
@@ -128,10 +155,6 @@ def test_without_openvino_the_extra_is_named(folder: Path, monkeypatch: pytest.M
     def missing(module: str, package: str | None = None) -> None:
         raise ModuleNotFoundError(f"No module named {module!r}", name="openvino")
 
-    if name == "openvino-int8":
-        folder = Path(shutil.copytree(folder, folder.parent / "int8", dirs_exist_ok=True))
-        shutil.copy(folder / "model.onnx", folder / "model-int8.onnx")
-        write_info(folder, read_info(folder))
     monkeypatch.setattr(import_module("musamma.data.extras"), "import_module", missing)
     with pytest.raises(ExtraError, match=r"found no openvino, .*pip install 'musamma\[openvino\]'"):
         Predictor.load(folder, backend=name)
