@@ -81,7 +81,7 @@ def nncf_models(nncf: Any, source: Path, info: ModelInfo, inputs: list[Inputs]) 
         with tempfile.TemporaryDirectory() as temporary:
             path = Path(temporary) / "model.xml"
             package.save_model(model, path, compress_to_fp16=False)
-            loaded: Backend = openvino_backend.load_file(path, batches=cores, longest=info.window)
+            loaded: Backend = openvino_backend.load_file(path, batches=cores, longest=info.window, precision=None)
         return loaded
 
     def on_onnx_runtime() -> Backend:
