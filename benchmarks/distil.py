@@ -12,7 +12,8 @@ Then a student is trained for each seed and kind:
 
 Each training is a process of its own. All folders are kept (--runs). When the script is started again, complete runs
 are skipped and an unfinished one continues, so it may be killed at any time; --report trains nothing and shows what
-there is. Choose --soft and --raw-words with --dev-only, which shows no score of the test split.
+there is, and --vote what the teachers score together. Choose --soft and --raw-words with --dev-only, which shows no
+score of the test split.
 """
 
 import argparse
@@ -26,6 +27,8 @@ from functools import reduce
 from operator import add
 from pathlib import Path
 
+import numpy as np
+
 from musamma.data.corpus import load_corpus
 from musamma.data.documents import Document
 from musamma.data.text.segmentation import words_of
@@ -33,6 +36,7 @@ from musamma.evaluation.paired.gold_and_predicted import GoldAndPredicted
 from musamma.evaluation.run_folder import RunFolder
 from musamma.evaluation.scoring.scores import Scores, score_pairs
 from musamma.evaluation.scoring.significance import Difference, compare_scores
+from musamma.inference.decoding.entities import decode, with_entities
 from musamma.inference.predictor import Predictor
 from musamma.training.config import Config, load_config
 from musamma.training.splits import Split, load_splits
@@ -88,6 +92,20 @@ def scores_of(folder: Path, gold: Sequence[Document]) -> Scores:
     """The scores of a run's predictions on gold documents."""
     found = {document.id: document for document in load_corpus(RunFolder(folder).predictions)}
     return score_pairs(GoldAndPredicted.of(gold, [found[document.id] for document in gold]))
+
+
+def show_vote(folders: Sequence[Path], splits: dict[Split, list[Document]]) -> None:
+    """Print the F1 of all teachers together, whose mean marginals are decoded: about what a student can reach."""
+    teachers = [Predictor.load(folder) for folder in folders]
+    print(f"\nThe {len(teachers)} teachers together:")
+    for name, gold in splits.items():
+        read = zip(*(teacher.tag_marginals(gold) for teacher in teachers), strict=True)
+        log_probs = [np.log(np.maximum(np.mean(each, axis=0), np.finfo(np.float32).tiny)) for each in read]
+        sentences = [pieces.sentences for pieces in teachers[0].tokenizer.encode(gold)]
+        entities = decode(sentences, log_probs, teachers[0].info.tags)
+        found = [with_entities(document, each) for document, each in zip(gold, entities, strict=True)]
+        scores = score_pairs(GoldAndPredicted.of(gold, found))
+        print(f"{name}: default F1 {100 * scores.default.micro.f1:.2f}, strict {100 * scores.strict.micro.f1:.2f}")
 
 
 def spread(figures: Sequence[float]) -> str:
@@ -162,6 +180,7 @@ def main() -> None:
     parser.add_argument("--runs", type=Path, default=Path("runs/distil"), help="folder for the run folders")
     parser.add_argument("--report", action="store_true", help="train nothing, show what is complete")
     parser.add_argument("--dev-only", action="store_true", help="show no score of the test split")
+    parser.add_argument("--vote", action="store_true", help="score all teachers together too, without a student")
     parser.add_argument("--speed", action="store_true", help="measure words/s on the test split too")
     options = parser.parse_args()
     config = load_config(options.config, options.set)
@@ -175,6 +194,9 @@ def main() -> None:
     every = load_splits(config)
     shown: tuple[Split, ...] = ("dev",) if options.dev_only else ("dev", "test")
     show_scores(trials, options.kinds, options.seeds, {name: every.documents(name) for name in shown})
+    if options.vote:
+        teachers = [trials.folder(PLAIN, seed) for seed in options.teacher_seeds or options.seeds]
+        show_vote(teachers, {name: every.documents(name) for name in shown})
     if options.speed:
         show_speed(trials, options.kinds, options.seeds[0], every.documents("test"))
 
