@@ -45,7 +45,7 @@ def repair_documents(documents: Iterable[LocatedDocument]) -> tuple[list[Located
       (`data.checks.label_typos`), the entity may continue the one before, and nothing is changed.
     - An entity that does not start and end at word boundaries is moved to the boundaries of the words that it touches.
     - Loose punctuation at the start or end of an entity is excluded from it.
-    - An entity that is given twice is kept once.
+    - An entity that is given twice, or becomes the same as another one, is kept once.
 
     An entity keeps its boundaries if moving them would make it grow over another entity or cross a sentence boundary.
     Other faults remain, so check the result.
@@ -91,7 +91,7 @@ def _repair(located: LocatedDocument, misspelt: Collection[str]) -> tuple[Docume
 
     improper_starts = set(document.meta.get(IMPROPER_STARTS, ()))
     unclear = improper_starts & {entity.start for entity in document.entities if entity.label in misspelt}
-    kept: list[Entity] = []
+    kept: dict[tuple[int, int, str], Entity] = {}
     done = 0  # the last end of the entities kept so far
     entities = sorted(document.entities, key=lambda entity: entity.key)
     for entity, following in zip_longest(entities, entities[1:]):
@@ -99,17 +99,21 @@ def _repair(located: LocatedDocument, misspelt: Collection[str]) -> tuple[Docume
         if following is not None and following.key == entity.key:
             note(entity, "span-overlap", shown, "")
             continue
+        fitted = _fit(located, entity, (done, following.start if following else len(document.text)))
+        found = fitted[-1][2] if fitted else entity
+        if found.key in kept:
+            note(entity, "span-overlap", shown, "")
+            continue
         if entity.start in improper_starts - unclear:
             note(entity, "invalid-transition", f"I-{shown}", f"B-{shown}")
-        fitted = _fit(located, entity, (done, following.start if following else len(document.text)))
         for rule, before, after in fitted:
             note(before, rule, describe(document, before), describe(document, after))
-        kept.append(fitted[-1][2] if fitted else entity)
-        done = max(done, kept[-1].start, kept[-1].end)
+        kept[found.key] = found
+        done = max(done, found.start, found.end)
     meta = {key: value for key, value in document.meta.items() if key != IMPROPER_STARTS}
     if unclear:
         meta[IMPROPER_STARTS] = sorted(unclear)
-    return replace(document, entities=tuple(sorted(kept, key=lambda entity: entity.key)), meta=meta), repairs
+    return replace(document, entities=tuple(sorted(kept.values(), key=lambda entity: entity.key)), meta=meta), repairs
 
 
 def _fit(located: LocatedDocument, entity: Entity, free: tuple[int, int]) -> list[tuple[str, Entity, Entity]]:
