@@ -4,7 +4,7 @@ Run as: python benchmarks/int8.py MODEL DEV [--from conll] [--rounds 3] [--only 
 
 MODEL is a run folder or a model folder that `musamma export --int8` was run on. DEV is an annotated file that neither
 trained the model nor scores it in the end: the settings are chosen on it. Needs `pip install nncf`, which is no
-dependency of this package. NNCF measures its scales on as many windows of DEV as this package does.
+dependency of this package. NNCF measures its scales on about 60 windows of DEV.
 
 All models read DEV in turn, in one process, on all cores; the times are medians over the rounds.
 """
@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 from numpy.typing import NDArray
 
 from musamma.data.corpus import load_corpus
@@ -73,11 +74,12 @@ def nncf_models(nncf: Any, source: Path, info: ModelInfo, inputs: list[Inputs]) 
     """What makes each model that NNCF quantises on OpenVINO, and one on ONNX Runtime, by their names in the table."""
     cores = available_cpus()
 
+    def quantised(model: Any, chosen: Mapping[str, Any]) -> Any:
+        return nncf.quantize(model, nncf.Dataset(inputs), subset_size=len(inputs), **chosen)
+
     def on_openvino(chosen: Mapping[str, Any]) -> Backend:
         package = import_module("openvino")
-        model = nncf.quantize(
-            package.Core().read_model(source), nncf.Dataset(inputs), subset_size=len(inputs), **chosen
-        )
+        model = quantised(package.Core().read_model(source), chosen)
         with tempfile.TemporaryDirectory() as temporary:
             path = Path(temporary) / "model.xml"
             package.save_model(model, path, compress_to_fp16=False)
@@ -85,24 +87,23 @@ def nncf_models(nncf: Any, source: Path, info: ModelInfo, inputs: list[Inputs]) 
         return loaded
 
     def on_onnx_runtime() -> Backend:
-        onnx = import_module("onnx")
-        chosen = {"model_type": nncf.ModelType.TRANSFORMER}
-        model = nncf.quantize(onnx.load(source), nncf.Dataset(inputs), subset_size=len(inputs), **chosen)
+        model = quantised(onnx.load(source), tried["transformer"])
         with tempfile.TemporaryDirectory() as temporary:
             path = Path(temporary) / "model.onnx"
             onnx.save(model, path)
             loaded: Backend = onnx_backend.load_file(path, batches=cores)
         return loaded
 
-    made = {f"nncf {name}, OpenVINO": partial(on_openvino, chosen) for name, chosen in settings(nncf).items()}
+    tried = settings(nncf)
+    made = {f"nncf {name}, OpenVINO": partial(on_openvino, chosen) for name, chosen in tried.items()}
     return {**made, "nncf transformer, ONNX Runtime": on_onnx_runtime}
 
 
-def words_per_second(predictor: Predictor, documents: list[Document]) -> float:
-    """The words of the documents by the seconds that their tags take."""
+def seconds(predictor: Predictor, documents: list[Document]) -> float:
+    """The seconds that the tags of documents take."""
     started = time.perf_counter()
     predictor.tag_log_probs(documents)
-    return sum(len(words_of(document)) for document in documents) / (time.perf_counter() - started)
+    return time.perf_counter() - started
 
 
 def main() -> None:
@@ -129,17 +130,16 @@ def main() -> None:
     rows |= nncf_models(nncf, folder / ONNX, info, inputs)
     chosen = {name: make for name, make in rows.items() if not options.only or name.startswith(tuple(options.only))}
     predictors = {name: Predictor(make(), tokenizer, info) for name, make in chosen.items()}
-    f1 = {
-        name: evaluate(each, dev)[0].strict.micro for name, each in predictors.items()
-    }  # the first round is a warm-up
-    speeds: dict[str, list[float]] = {name: [] for name in predictors}
+    scores = {name: evaluate(each, dev)[0].strict.micro for name, each in predictors.items()}  # warms them up, too
+    times: dict[str, list[float]] = {name: [] for name in predictors}
     for _ in range(options.rounds):
         for name, each in predictors.items():
-            speeds[name].append(words_per_second(each, dev))
-    print(f"{processor_name()}, {available_cpus()} cores, {len(dev)} documents\n")
+            times[name].append(seconds(each, dev))
+    words = sum(len(words_of(document)) for document in dev)
+    print(f"{processor_name()}, {available_cpus()} cores, {words:,} words\n")
     print("| model | strict F1 | entities | words/s |\n|---|---|---|---|")
-    for name, scores in f1.items():
-        print(f"| {name} | {scores.f1:.4f} | {scores.gold} | {statistics.median(speeds[name]):,.0f} |")
+    for name, found in scores.items():
+        print(f"| {name} | {found.f1:.4f} | {found.gold} | {words / statistics.median(times[name]):,.0f} |")
 
 
 if __name__ == "__main__":

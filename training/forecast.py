@@ -146,10 +146,9 @@ def _seconds(config: Config, splits: Splits) -> float:
     exact = _operations_per_second(shape, config, torch.float32)
     rounded = precision_of(config) == "bf16"
     used = _operations_per_second(shape, config, torch.bfloat16) if rounded else exact
-    epoch = (operations + sum(dev) * forwards) * (
-        1 / used + _REST_PER_MATMUL / exact
-    ) + steps * weights * _UPDATE / _additions_per_second()
-    return config.epochs * epoch
+    passes = (operations + sum(dev) * forwards) * (1 / used + _REST_PER_MATMUL / exact)
+    updates = steps * weights * _UPDATE / _additions_per_second()
+    return config.epochs * (passes + updates)
 
 
 def _lengths(tokenizer: WindowTokenizer, parts: Sequence[Part]) -> list[int]:
