@@ -14,6 +14,9 @@ Each training is a process of its own. All folders are kept (--runs). When the s
 are skipped and an unfinished one continues, so it may be killed at any time; --report trains nothing and shows what
 there is, and --vote what the teachers score together. Choose --soft and --raw-words with --dev-only, which shows no
 score of the test split.
+
+With --folds, each document of the config in turn is the test split of trainings on the other documents, without dev;
+the scores are those of the pooled counts. --without takes documents out of all folds: choose with those that are left.
 """
 
 import argparse
@@ -23,14 +26,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from functools import reduce
-from operator import add
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from musamma.data.corpus import load_corpus
 from musamma.data.documents import Document
+from musamma.data.files.whole_files import write_whole
 from musamma.data.text.segmentation import words_of
 from musamma.evaluation.paired.gold_and_predicted import GoldAndPredicted
 from musamma.evaluation.run_folder import RunFolder
@@ -38,8 +41,8 @@ from musamma.evaluation.scoring.scores import Scores, score_pairs
 from musamma.evaluation.scoring.significance import Difference, compare_scores
 from musamma.inference.decoding.entities import decode, with_entities
 from musamma.inference.predictor import Predictor
-from musamma.training.config import Config, load_config
-from musamma.training.splits import Split, load_splits
+from musamma.training.config import dump_config, load_config
+from musamma.training.splits import SPLITS, Split, Splits, load_splits
 
 MUSAMMA = shutil.which("musamma", path=str(Path(sys.executable).parent)) or "musamma"
 PLAIN = "plain"
@@ -56,13 +59,38 @@ def train(folder: Path, arguments: Sequence[str]) -> None:
 
 
 class Trials:
-    """The runs of a benchmark: where they are, and how they are trained."""
+    """The runs of one config: where they are, and how they are trained.
 
-    def __init__(self, options: argparse.Namespace, config: Config) -> None:
+    Attributes:
+        runs: the folder of their folders.
+        config: the config.
+
+    Args:
+        options: of the command line.
+        file: the config's file.
+        runs: as the attribute.
+    """
+
+    def __init__(self, options: argparse.Namespace, file: Path, runs: Path) -> None:
+        self.config = load_config(file, options.set)
+        self.runs = runs
+        self._file = str(file)
         self._options = options
-        self._half = config.layers // 2 if config.layers else options.half_layers
+        self._half = self.config.layers // 2 if self.config.layers else options.half_layers
         self._settings = [part for setting in options.set for part in ("--set", setting)]
-        self.runs: Path = options.runs
+
+    @cached_property
+    def splits(self) -> Splits:
+        """The splits of the config."""
+        return load_splits(self.config)
+
+    def is_finished(self, kind: str, seed: int) -> bool:
+        """Whether a training is complete."""
+        return RunFolder(self.folder(kind, seed)).is_finished()
+
+    def scores(self, kind: str, seed: int, split: Split) -> Scores:
+        """The scores of a complete training on a split."""
+        return scores_of(self.folder(kind, seed), self.splits.documents(split))
 
     def folder(self, kind: str, seed: int) -> Path:
         """The run folder of a training."""
@@ -77,7 +105,7 @@ class Trials:
         if kind.startswith("half"):
             changes += ["--set", f"layers={self._half}"]
         if kind in (PLAIN, "half-plain"):
-            train(folder, ["run", self._options.config, *changes, "--runs", str(folder.parent)])
+            train(folder, ["run", self._file, *changes, "--runs", str(folder.parent)])
             return
         teachers = [seed] if kind == "self" else self._options.teacher_seeds or self._options.seeds
         arguments = [part for each in teachers for part in ("--teachers", str(self.folder(PLAIN, each)))]
@@ -85,7 +113,7 @@ class Trials:
         arguments += ["--soft", str(self._options.soft), "--marginals", str(self.runs / "marginals"), "-o", str(folder)]
         if self._options.raw_words is not None:
             arguments += ["--raw-words", str(self._options.raw_words)]
-        train(folder, ["distil", self._options.config, *changes, *arguments])
+        train(folder, ["distil", self._file, *changes, *arguments])
 
 
 def scores_of(folder: Path, gold: Sequence[Document]) -> Scores:
@@ -94,17 +122,40 @@ def scores_of(folder: Path, gold: Sequence[Document]) -> Scores:
     return score_pairs(GoldAndPredicted.of(gold, [found[document.id] for document in gold]))
 
 
-def show_vote(folders: Sequence[Path], splits: dict[Split, list[Document]]) -> None:
-    """Print the F1 of all teachers together, whose mean marginals are decoded: about what a student can reach."""
+def folds_of(options: argparse.Namespace) -> list[Trials]:
+    """A config for each document, which is its test split; the other documents are for training, and none is dev."""
+    config, found = load_config(options.config), []
+    ids = sorted(document.id for name in SPLITS for document in load_splits(config).documents(name))
+    kept = [each for each in ids if each not in options.without]
+    for held_out in kept:
+        rest = tuple(each for each in kept if each != held_out)
+        # One corpus: the ids of its documents are all that changes.
+        corpus = config.corpus[0].model_copy(update={"split": "", "train": rest, "dev": (), "test": (held_out,)})
+        runs = options.runs / held_out
+        file = runs / "config.toml"
+        write_whole(file, dump_config(config.model_copy(update={"corpus": (corpus,)})))
+        found.append(Trials(options, file, runs))
+    return found
+
+
+def vote_scores(folders: Sequence[Path], gold: Sequence[Document]) -> Scores:
+    """The scores of all teachers together, whose mean marginals are decoded: about what a student can reach."""
     teachers = [Predictor.load(folder) for folder in folders]
-    print(f"\nThe {len(teachers)} teachers together:")
-    for name, gold in splits.items():
-        read = zip(*(teacher.tag_marginals(gold) for teacher in teachers), strict=True)
-        log_probs = [np.log(np.maximum(np.mean(each, axis=0), np.finfo(np.float32).tiny)) for each in read]
-        sentences = [pieces.sentences for pieces in teachers[0].tokenizer.encode(gold)]
-        entities = decode(sentences, log_probs, teachers[0].info.tags)
-        found = [with_entities(document, each) for document, each in zip(gold, entities, strict=True)]
-        scores = score_pairs(GoldAndPredicted.of(gold, found))
+    read = zip(*(teacher.tag_marginals(gold) for teacher in teachers), strict=True)
+    log_probs = [np.log(np.maximum(np.mean(each, axis=0), np.finfo(np.float32).tiny)) for each in read]
+    sentences = [pieces.sentences for pieces in teachers[0].tokenizer.encode(gold)]
+    entities = decode(sentences, log_probs, teachers[0].info.tags)
+    found = [with_entities(document, each) for document, each in zip(gold, entities, strict=True)]
+    return score_pairs(GoldAndPredicted.of(gold, found))
+
+
+def show_vote(every: Sequence[Trials], seeds: Sequence[int], splits: Sequence[Split]) -> None:
+    """Print the F1 of all teachers together."""
+    print(f"\nThe {len(seeds)} teachers together:")
+    for name in splits:
+        folders = {trials: [trials.folder(PLAIN, seed) for seed in seeds] for trials in every}
+        each = (vote_scores(teachers, trials.splits.documents(name)) for trials, teachers in folders.items())
+        scores = sum(each, Scores.none())
         print(f"{name}: default F1 {100 * scores.default.micro.f1:.2f}, strict {100 * scores.strict.micro.f1:.2f}")
 
 
@@ -121,24 +172,25 @@ def difference(found: Difference) -> str:
     return f"{100 * found.difference:+.2f} ({100 * low:+.2f}, {100 * high:+.2f}), {p}"
 
 
-def show_scores(
-    trials: Trials, kinds: Sequence[str], seeds: Sequence[int], splits: dict[Split, list[Document]]
-) -> None:
+def show_scores(every: Sequence[Trials], kinds: Sequence[str], seeds: Sequence[int], splits: Sequence[Split]) -> None:
     """Print a table in Markdown: a row for each kind, with what is complete."""
     head = ["model", "seeds", "training min", "peak MB"]
     head += [x for name in splits for x in (f"{name} default F1", f"{name} strict F1", f"{name} default − plain")]
     print(f"| {' | '.join(head)} |\n|{'---|' * len(head)}")
     for kind in (PLAIN, *kinds):
-        done = [seed for seed in seeds if RunFolder(trials.folder(kind, seed)).is_finished()]
+        done = [seed for seed in seeds if all(trials.is_finished(kind, seed) for trials in every)]
         if not done:
             continue
-        manifests = [RunFolder(trials.folder(kind, seed)).read_manifest() for seed in done]
-        minutes = statistics.mean(each.seconds.train for each in manifests) / 60
+        manifests = [RunFolder(trials.folder(kind, seed)).read_manifest() for seed in done for trials in every]
+        minutes = sum(each.seconds.train for each in manifests) / len(done) / 60
         cells = [kind, str(len(done)), f"{minutes:.0f}", f"{max(each.peak_memory_mb for each in manifests):.0f}"]
-        for gold in splits.values():
-            own, plain = ([scores_of(trials.folder(x, seed), gold) for seed in done] for x in (kind, PLAIN))
+        for name in splits:
+            own, plain = (
+                [sum((trials.scores(x, seed, name) for trials in every), Scores.none()) for seed in done]
+                for x in (kind, PLAIN)
+            )
             cells += [spread([each.default.micro.f1 for each in own]), spread([each.strict.micro.f1 for each in own])]
-            tested = compare_scores(reduce(add, own), reduce(add, plain)).micro["default"]
+            tested = compare_scores(sum(own, Scores.none()), sum(plain, Scores.none())).micro["default"]
             cells.append("" if kind == PLAIN else difference(tested))
         print(f"| {' | '.join(cells)} |", flush=True)
     print(
@@ -147,9 +199,10 @@ def show_scores(
     )
 
 
-def show_speed(trials: Trials, kinds: Sequence[str], seed: int, documents: Sequence[Document]) -> None:
+def show_speed(trials: Trials, kinds: Sequence[str], seed: int) -> None:
     """Print the words per second of each kind, and how many times those of the plain model; measured in turn."""
-    found = [kind for kind in (PLAIN, *kinds) if RunFolder(trials.folder(kind, seed)).is_finished()]
+    found = [kind for kind in (PLAIN, *kinds) if trials.is_finished(kind, seed)]
+    documents = trials.splits.documents("test")
     models = {kind: Predictor.load(trials.folder(kind, seed)) for kind in found}
     words = sum(len(words_of(document)) for document in documents)
     rates: dict[str, list[float]] = {kind: [] for kind in found}
@@ -178,27 +231,28 @@ def main() -> None:
     parser.add_argument("--half-layers", type=int, default=6, help="layers of half a model, if the config names none")
     parser.add_argument("--set", action="append", default=[], help="KEY=VALUE, for all runs")
     parser.add_argument("--runs", type=Path, default=Path("runs/distil"), help="folder for the run folders")
+    parser.add_argument("--folds", action="store_true", help="hold out each document in turn, and pool the scores")
+    parser.add_argument("--without", action="append", default=[], help="an id to leave out of all folds; repeatable")
     parser.add_argument("--report", action="store_true", help="train nothing, show what is complete")
     parser.add_argument("--dev-only", action="store_true", help="show no score of the test split")
     parser.add_argument("--vote", action="store_true", help="score all teachers together too, without a student")
     parser.add_argument("--speed", action="store_true", help="measure words/s on the test split too")
     options = parser.parse_args()
-    config = load_config(options.config, options.set)
-    trials = Trials(options, config)
-    if not options.report:
-        for seed in dict.fromkeys([*(options.teacher_seeds or []), *options.seeds]):
+    every = folds_of(options) if options.folds else [Trials(options, Path(options.config), options.runs)]
+    teachers = options.teacher_seeds or options.seeds
+    for trials in [] if options.report else every:
+        for seed in dict.fromkeys([*teachers, *options.seeds]):
             trials.train(PLAIN, seed)
         for seed in options.seeds:
             for kind in options.kinds:
                 trials.train(kind, seed)
-    every = load_splits(config)
-    shown: tuple[Split, ...] = ("dev",) if options.dev_only else ("dev", "test")
-    show_scores(trials, options.kinds, options.seeds, {name: every.documents(name) for name in shown})
+    splits: list[Split] = [] if options.folds else ["dev"]
+    splits += [] if options.dev_only else ["test"]
+    show_scores(every, options.kinds, options.seeds, splits)
     if options.vote:
-        teachers = [trials.folder(PLAIN, seed) for seed in options.teacher_seeds or options.seeds]
-        show_vote(teachers, {name: every.documents(name) for name in shown})
+        show_vote(every, teachers, splits)
     if options.speed:
-        show_speed(trials, options.kinds, options.seeds[0], every.documents("test"))
+        show_speed(every[0], options.kinds, options.seeds[0])
 
 
 if __name__ == "__main__":

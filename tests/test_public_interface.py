@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from helpers.paths import SEEDS
-from helpers.tiny import write_tiny_classifier, write_tiny_encoder
+from helpers.tiny import write_tiny_model
 
 import musamma
 from musamma.inference.model_folder import ModelInfo
@@ -46,9 +46,7 @@ def test_importing_it_loads_nothing() -> None:
 
 
 def test_a_user_reads_predicts_scores_and_writes_with_plain_paths(tmp_path: Path) -> None:
-    encoder = write_tiny_encoder(tmp_path / "encoder")
-    info = ModelInfo(("PER", "ORG", "LOC", "DATE"), 64, 8, version="0")
-    model = write_tiny_classifier(tmp_path / "model", encoder, info)
+    model = write_tiny_model(tmp_path, ModelInfo(("PER", "ORG", "LOC", "DATE"), 64, 8, version="0"))
     gold = musamma.load_corpus(str(SEEDS / "gold.jsonl"))
     predictor = musamma.Predictor.load(str(model))
     scores, predicted = musamma.evaluate(predictor, gold)

@@ -13,7 +13,7 @@ from zipfile import ZipFile
 
 import pytest
 from helpers.paths import REPOSITORY, SEEDS
-from helpers.tiny import write_tiny_classifier, write_tiny_encoder
+from helpers.tiny import write_tiny_model
 
 from musamma.data.formats.jsonl import format_document
 from musamma.inference.backends.export import export_folder
@@ -140,7 +140,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A tiny model folder that is not exported to ONNX."""
     folder = tmp_path_factory.mktemp("tiny")
     info = ModelInfo(("PER", "ORG", "LOC", "DATE"), window=64, context=8, version="0.1.0")
-    return write_tiny_classifier(folder / "model", write_tiny_encoder(folder / "encoder"), info)
+    return write_tiny_model(folder, info)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from helpers.paths import SEEDS
-from helpers.tiny import write_tiny_classifier, write_tiny_encoder
+from helpers.tiny import write_tiny_model
 
 from musamma.data.errors import ExtraError
 from musamma.data.extras import import_with_extra
@@ -39,7 +39,7 @@ def refusal(*arguments: object) -> str:
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tiny")
     info = ModelInfo(("PER", "ORG", "LOC", "DATE"), window=64, context=8, version="0.1.0")
-    return write_tiny_classifier(folder / "model", write_tiny_encoder(folder / "encoder"), info)
+    return write_tiny_model(folder, info)
 
 
 @pytest.mark.parametrize("name", ["run", "train", "crossval"])

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from helpers.command import Command
 from helpers.paths import SEEDS
-from helpers.tiny import write_tiny_classifier, write_tiny_encoder
+from helpers.tiny import write_tiny_model
 
 from musamma.data.corpus import load_corpus
 from musamma.data.errors import ModelError
@@ -20,7 +20,6 @@ from musamma.evaluation.backend_speeds import measure_folder
 from musamma.evaluation.evaluate import evaluate
 from musamma.inference.backends import choice, speeds
 from musamma.inference.backends.choice import exported_backends, resolve
-from musamma.inference.backends.export import export_folder
 from musamma.inference.backends.speeds import Speeds
 from musamma.inference.model_folder import ModelInfo, read_info, write_info
 from musamma.inference.predictor import Predictor, origin_of
@@ -30,11 +29,8 @@ GOLD = load_corpus(SEEDS / "gold.jsonl")
 
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    encoder = write_tiny_encoder(tmp_path_factory.mktemp("encoder"))
     info = ModelInfo(TagSet(("PER", "ORG", "LOC", "DATE")).labels, 64, 8, version="0")
-    folder = write_tiny_classifier(tmp_path_factory.mktemp("model"), encoder, info)
-    export_folder(folder)
-    return folder
+    return write_tiny_model(tmp_path_factory.mktemp("tiny"), info, exported=True)
 
 
 @pytest.fixture(scope="module")

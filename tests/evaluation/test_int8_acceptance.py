@@ -9,7 +9,7 @@ import onnx
 import pytest
 from helpers.command import Command
 from helpers.paths import SEEDS
-from helpers.tiny import write_tiny_classifier, write_tiny_encoder
+from helpers.tiny import write_tiny_model
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
@@ -20,7 +20,6 @@ from musamma.data.text.segmentation import words_of
 from musamma.evaluation import int8_acceptance
 from musamma.evaluation.evaluate import evaluate
 from musamma.evaluation.int8_acceptance import quantise_folder
-from musamma.inference.backends.export import export_folder
 from musamma.inference.backends.int8 import Int8Recipe, Reach, measure, quantise, recipes
 from musamma.inference.backends.onnx_backend import load_file
 from musamma.inference.encoding.batches import pad
@@ -35,12 +34,8 @@ GOLD = load_corpus(SEEDS / "gold.jsonl")
 
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    encoder = write_tiny_encoder(tmp_path_factory.mktemp("encoder"))
-    folder = write_tiny_classifier(
-        tmp_path_factory.mktemp("model"), encoder, ModelInfo(TAGS.labels, 64, 8, version="0")
-    )
-    export_folder(folder)
-    return folder
+    info = ModelInfo(TAGS.labels, 64, 8, version="0")
+    return write_tiny_model(tmp_path_factory.mktemp("tiny"), info, exported=True)
 
 
 @pytest.fixture

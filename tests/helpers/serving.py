@@ -11,9 +11,8 @@ from typing import Any
 
 import httpx2
 from helpers.processes import running, wait_for_address
-from helpers.tiny import write_tiny_classifier, write_tiny_encoder
+from helpers.tiny import write_tiny_model
 
-from musamma.inference.backends.export import export_folder
 from musamma.inference.model_folder import ModelInfo
 
 JSON = {"content-type": "application/json"}
@@ -25,9 +24,7 @@ def write_exported_model(folder: Path) -> Path:
     info = ModelInfo(
         ("PER", "ORG", "LOC", "DATE"), window=64, context=8, adjacency=-2.0, temperature=1.3, version="0.1.0"
     )
-    model = write_tiny_classifier(folder / "model", write_tiny_encoder(folder / "encoder"), info)
-    export_folder(model)
-    return model
+    return write_tiny_model(folder, info, exported=True)
 
 
 @dataclass

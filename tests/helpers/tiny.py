@@ -12,6 +12,7 @@ from tokenizers.processors import TemplateProcessing
 from tokenizers.trainers import WordPieceTrainer
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
+from musamma.inference.backends.export import export_folder
 from musamma.inference.model_folder import ModelInfo, write_info
 from musamma.training.encoders.classifier import load_classifier
 from musamma.training.encoders.normalisation import load_tokenizer
@@ -59,3 +60,15 @@ def write_tiny_classifier(folder: Path, encoder: Path, info: ModelInfo) -> Path:
     save_tokenizer(load_tokenizer(encoder), folder)
     write_info(folder, info)
     return folder
+
+
+def write_tiny_model(folder: Path, info: ModelInfo, *, exported: bool = False) -> Path:
+    """Write an encoder and a classifier on it into a folder, and export the classifier to ONNX if wanted.
+
+    Returns:
+        The model folder.
+    """
+    model = write_tiny_classifier(folder / "tiny", write_tiny_encoder(folder / "encoder"), info)
+    if exported:
+        export_folder(model)
+    return model

@@ -6,9 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from helpers.tiny import write_tiny_classifier, write_tiny_encoder
+from helpers.tiny import write_tiny_model
 
-from musamma.inference.backends.export import export_folder
 from musamma.inference.model_folder import ModelInfo
 from musamma.inference.telemetry import turn_off_telemetry
 
@@ -24,10 +23,7 @@ print([name for name in sys.modules if name.startswith("openvino_telemetry") and
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    encoder = write_tiny_encoder(tmp_path_factory.mktemp("encoder"))
-    made = write_tiny_classifier(tmp_path_factory.mktemp("model"), encoder, ModelInfo(("PER",), 64, 8, version="0"))
-    export_folder(made)
-    return made
+    return write_tiny_model(tmp_path_factory.mktemp("tiny"), ModelInfo(("PER",), 64, 8, version="0"), exported=True)
 
 
 @pytest.mark.parametrize("backend", ["torch", "onnx", "openvino"])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from helpers.paths import SEEDS
-from helpers.tiny import write_tiny_classifier, write_tiny_encoder
+from helpers.tiny import write_tiny_model
 
 from musamma.data.corpus import load_corpus
 from musamma.data.documents import Document
@@ -28,7 +28,7 @@ def predictor(tmp_path_factory: pytest.TempPathFactory) -> Predictor:
 
 def _predictor(folder: Path, *, temperature: float) -> Predictor:
     info = ModelInfo(LABELS, 64, 8, temperature=temperature, version="0")
-    return Predictor.load(write_tiny_classifier(folder / "model", write_tiny_encoder(folder / "encoder"), info))
+    return Predictor.load(write_tiny_model(folder, info))
 
 
 @pytest.fixture(scope="module")

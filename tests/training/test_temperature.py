@@ -10,7 +10,7 @@ from typing import Any, cast
 import numpy as np
 import pytest
 from helpers.paths import SEEDS
-from helpers.tiny import write_tiny_classifier, write_tiny_encoder
+from helpers.tiny import write_tiny_model
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -146,7 +146,7 @@ def test_a_touch_that_the_logits_outweigh_stays_at_any_temperature() -> None:
 
 def test_a_predictor_finds_the_same_at_any_temperature(tmp_path: Path) -> None:
     info = ModelInfo(("PER", "ORG", "LOC", "DATE"), 64, 8, adjacency=-1.5, version="0")
-    folder = write_tiny_classifier(tmp_path / "model", write_tiny_encoder(tmp_path / "encoder"), info)
+    folder = write_tiny_model(tmp_path, info)
     predictor, texts = Predictor.load(folder), load_corpus(SEEDS / "gold.jsonl")
     read = list(predictor.read_many(texts))
     found = [

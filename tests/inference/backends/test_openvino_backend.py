@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from helpers.paths import SEEDS
-from helpers.tiny import write_tiny_classifier, write_tiny_encoder
+from helpers.tiny import write_tiny_model
 
 from musamma.data.corpus import load_corpus
 from musamma.data.errors import ExtraError, ModelError
@@ -19,7 +19,6 @@ from musamma.data.tags.tag_set import TagSet
 from musamma.inference.backends import choice, openvino_backend
 from musamma.inference.backends.choice import load_backend
 from musamma.inference.backends.cpu import has_int8_dot_products
-from musamma.inference.backends.export import export_folder
 from musamma.inference.backends.int8 import measure, quantise, recipes
 from musamma.inference.backends.onnx_backend import load_file as load_onnx
 from musamma.inference.backends.openvino_backend import load_file
@@ -42,9 +41,7 @@ FILES_AND_PRECISIONS = [
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    encoder = write_tiny_encoder(tmp_path_factory.mktemp("encoder"))
-    made = write_tiny_classifier(tmp_path_factory.mktemp("model"), encoder, ModelInfo(TAGS.labels, 64, 8, version="0"))
-    export_folder(made)
+    made = write_tiny_model(tmp_path_factory.mktemp("tiny"), ModelInfo(TAGS.labels, 64, 8, version="0"), exported=True)
     reaches = measure(made / ONNX, cut(made)[::8])
     quantise(made / ONNX, made / INT8, recipes(dot_products=has_int8_dot_products())[0], reaches)
     write_info(made, read_info(made))

@@ -15,12 +15,11 @@ import pytest
 from helpers.command import Command
 from helpers.paths import SEEDS
 from helpers.reading import numbered
-from helpers.tiny import write_tiny_classifier, write_tiny_encoder
+from helpers.tiny import write_tiny_model
 
 from musamma.data.documents import PROVENANCE, Document
 from musamma.data.formats.jsonl import format_document
 from musamma.data.text.segmentation import words_of
-from musamma.inference.backends.export import export_folder
 from musamma.inference.bulk.output_folder import MANIFEST
 from musamma.inference.model_folder import ModelInfo
 from musamma.inference.predictor import Predictor
@@ -40,11 +39,7 @@ BAD = [b"{", b'{"id": "x"}', b"\xff"]
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An exported model with random weights."""
-    encoder = write_tiny_encoder(tmp_path_factory.mktemp("encoder"))
-    info = ModelInfo(LABELS, 64, 8, version="0")
-    folder = write_tiny_classifier(tmp_path_factory.mktemp("tiny"), encoder, info)
-    export_folder(folder)
-    return folder
+    return write_tiny_model(tmp_path_factory.mktemp("tiny"), ModelInfo(LABELS, 64, 8, version="0"), exported=True)
 
 
 @pytest.fixture(scope="module")
