@@ -17,6 +17,8 @@ score of the test split.
 
 With --folds, each document of the config in turn is the test split of trainings on the other documents, without dev;
 the scores are those of the pooled counts. --without takes documents out of all folds: choose with those that are left.
+
+Options that are not in the list go to `musamma distil`, as --from and --leave-out-shared.
 """
 
 import argparse
@@ -27,6 +29,7 @@ import sys
 import time
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -35,14 +38,14 @@ from musamma.data.corpus import load_corpus
 from musamma.data.documents import Document
 from musamma.data.files.whole_files import write_whole
 from musamma.data.text.segmentation import words_of
-from musamma.evaluation.paired.gold_and_predicted import GoldAndPredicted
+from musamma.evaluation.evaluate import pair_annotated
 from musamma.evaluation.run_folder import RunFolder
 from musamma.evaluation.scoring.scores import Scores, score_pairs
 from musamma.evaluation.scoring.significance import Difference, compare_scores
 from musamma.inference.decoding.entities import decode, with_entities
 from musamma.inference.predictor import Predictor
 from musamma.training.config import dump_config, load_config
-from musamma.training.splits import SPLITS, Split, Splits, load_splits
+from musamma.training.splits import HELD_OUT, SPLITS, Part, documents_of, load_splits
 
 MUSAMMA = shutil.which("musamma", path=str(Path(sys.executable).parent)) or "musamma"
 PLAIN = "plain"
@@ -80,22 +83,27 @@ class Trials:
         self._settings = [part for setting in options.set for part in ("--set", setting)]
 
     @cached_property
-    def splits(self) -> Splits:
-        """The splits of the config."""
-        return load_splits(self.config)
+    def scored(self) -> dict[str, tuple[Part, ...]]:
+        """The parts of each column of scores: those of dev and of test and, if there are several, each of them."""
+        splits = load_splits(self.config)
+        found: dict[str, tuple[Part, ...]] = {name: splits[name] for name in HELD_OUT if splits[name]}
+        each = {f"{name} {part.corpus}": (part,) for name in found if len(found[name]) > 1 for part in found[name]}
+        return found | each
 
     def is_finished(self, kind: str, seed: int) -> bool:
         """Whether a training is complete."""
         return RunFolder(self.folder(kind, seed)).is_finished()
 
-    def scores(self, kind: str, seed: int, split: Split) -> Scores:
-        """The scores of a complete training on a split."""
-        return scores_of(self.folder(kind, seed), self.splits.documents(split))
+    def scores(self, kind: str, seed: int, column: str) -> Scores:
+        """The scores of a complete training in a column."""
+        found = {document.id: document for document in load_corpus(RunFolder(self.folder(kind, seed)).predictions)}
+        return scores_of(self.scored[column], [found[document.id] for document in documents_of(self.scored[column])])
 
     def folder(self, kind: str, seed: int) -> Path:
         """The run folder of a training."""
         asked = self._options
-        setting = "" if kind in (PLAIN, "half-plain") else f"-soft-{asked.soft}-raw-{asked.raw_words or 'default'}"
+        raw = "default" if asked.raw_words is None else asked.raw_words
+        setting = "" if kind in (PLAIN, "half-plain") else f"-soft-{asked.soft}-raw-{raw}"
         return self.runs / f"{kind}{setting}" / f"seed-{seed}"
 
     def train(self, kind: str, seed: int) -> None:
@@ -113,13 +121,16 @@ class Trials:
         arguments += ["--soft", str(self._options.soft), "--marginals", str(self.runs / "marginals"), "-o", str(folder)]
         if self._options.raw_words is not None:
             arguments += ["--raw-words", str(self._options.raw_words)]
-        train(folder, ["distil", self._file, *changes, *arguments])
+        train(folder, ["distil", self._file, *changes, *arguments, *self._options.rest])
 
 
-def scores_of(folder: Path, gold: Sequence[Document]) -> Scores:
-    """The scores of a run's predictions on gold documents."""
-    found = {document.id: document for document in load_corpus(RunFolder(folder).predictions)}
-    return score_pairs(GoldAndPredicted.of(gold, [found[document.id] for document in gold]))
+def scores_of(parts: Sequence[Part], predicted: Sequence[Document]) -> Scores:
+    """The scores of predictions, each part on the labels that its corpus annotates."""
+    rest, scores = iter(predicted), Scores.none()
+    for part in parts:
+        own = list(islice(rest, len(part.documents)))
+        scores += score_pairs(pair_annotated(part.documents, own, part.labels))
+    return scores
 
 
 def folds_of(options: argparse.Namespace) -> list[Trials]:
@@ -138,23 +149,22 @@ def folds_of(options: argparse.Namespace) -> list[Trials]:
     return found
 
 
-def vote_scores(folders: Sequence[Path], gold: Sequence[Document]) -> Scores:
+def vote_scores(folders: Sequence[Path], parts: Sequence[Part]) -> Scores:
     """The scores of all teachers together, whose mean marginals are decoded: about what a student can reach."""
-    teachers = [Predictor.load(folder) for folder in folders]
+    teachers, gold = [Predictor.load(folder) for folder in folders], documents_of(parts)
     read = zip(*(teacher.tag_marginals(gold) for teacher in teachers), strict=True)
     log_probs = [np.log(np.maximum(np.mean(each, axis=0), np.finfo(np.float32).tiny)) for each in read]
     sentences = [pieces.sentences for pieces in teachers[0].tokenizer.encode(gold)]
     entities = decode(sentences, log_probs, teachers[0].info.tags)
-    found = [with_entities(document, each) for document, each in zip(gold, entities, strict=True)]
-    return score_pairs(GoldAndPredicted.of(gold, found))
+    return scores_of(parts, [with_entities(document, each) for document, each in zip(gold, entities, strict=True)])
 
 
-def show_vote(every: Sequence[Trials], seeds: Sequence[int], splits: Sequence[Split]) -> None:
+def show_vote(every: Sequence[Trials], seeds: Sequence[int], columns: Sequence[str]) -> None:
     """Print the F1 of all teachers together."""
     print(f"\nThe {len(seeds)} teachers together:")
-    for name in splits:
+    for name in columns:
         folders = {trials: [trials.folder(PLAIN, seed) for seed in seeds] for trials in every}
-        each = (vote_scores(teachers, trials.splits.documents(name)) for trials, teachers in folders.items())
+        each = (vote_scores(teachers, trials.scored[name]) for trials, teachers in folders.items())
         scores = sum(each, Scores.none())
         print(f"{name}: default F1 {100 * scores.default.micro.f1:.2f}, strict {100 * scores.strict.micro.f1:.2f}")
 
@@ -172,10 +182,10 @@ def difference(found: Difference) -> str:
     return f"{100 * found.difference:+.2f} ({100 * low:+.2f}, {100 * high:+.2f}), {p}"
 
 
-def show_scores(every: Sequence[Trials], kinds: Sequence[str], seeds: Sequence[int], splits: Sequence[Split]) -> None:
+def show_scores(every: Sequence[Trials], kinds: Sequence[str], seeds: Sequence[int], columns: Sequence[str]) -> None:
     """Print a table in Markdown: a row for each kind, with what is complete."""
     head = ["model", "seeds", "training min", "peak MB"]
-    head += [x for name in splits for x in (f"{name} default F1", f"{name} strict F1", f"{name} default − plain")]
+    head += [x for name in columns for x in (f"{name} default F1", f"{name} strict F1", f"{name} default − plain")]
     print(f"| {' | '.join(head)} |\n|{'---|' * len(head)}")
     for kind in (PLAIN, *kinds):
         done = [seed for seed in seeds if all(trials.is_finished(kind, seed) for trials in every)]
@@ -184,7 +194,7 @@ def show_scores(every: Sequence[Trials], kinds: Sequence[str], seeds: Sequence[i
         manifests = [RunFolder(trials.folder(kind, seed)).read_manifest() for seed in done for trials in every]
         minutes = sum(each.seconds.train for each in manifests) / len(done) / 60
         cells = [kind, str(len(done)), f"{minutes:.0f}", f"{max(each.peak_memory_mb for each in manifests):.0f}"]
-        for name in splits:
+        for name in columns:
             own, plain = (
                 [sum((trials.scores(x, seed, name) for trials in every), Scores.none()) for seed in done]
                 for x in (kind, PLAIN)
@@ -202,7 +212,7 @@ def show_scores(every: Sequence[Trials], kinds: Sequence[str], seeds: Sequence[i
 def show_speed(trials: Trials, kinds: Sequence[str], seed: int) -> None:
     """Print the words per second of each kind, and how many times those of the plain model; measured in turn."""
     found = [kind for kind in (PLAIN, *kinds) if trials.is_finished(kind, seed)]
-    documents = trials.splits.documents("test")
+    documents = documents_of(trials.scored["test"])
     models = {kind: Predictor.load(trials.folder(kind, seed)) for kind in found}
     words = sum(len(words_of(document)) for document in documents)
     rates: dict[str, list[float]] = {kind: [] for kind in found}
@@ -237,7 +247,8 @@ def main() -> None:
     parser.add_argument("--dev-only", action="store_true", help="show no score of the test split")
     parser.add_argument("--vote", action="store_true", help="score all teachers together too, without a student")
     parser.add_argument("--speed", action="store_true", help="measure words/s on the test split too")
-    options = parser.parse_args()
+    options, rest = parser.parse_known_args()
+    options.rest = rest
     every = folds_of(options) if options.folds else [Trials(options, Path(options.config), options.runs)]
     teachers = options.teacher_seeds or options.seeds
     for trials in [] if options.report else every:
@@ -246,11 +257,10 @@ def main() -> None:
         for seed in options.seeds:
             for kind in options.kinds:
                 trials.train(kind, seed)
-    splits: list[Split] = [] if options.folds else ["dev"]
-    splits += [] if options.dev_only else ["test"]
-    show_scores(every, options.kinds, options.seeds, splits)
+    columns = [name for name in every[0].scored if not (options.dev_only and name.startswith("test"))]
+    show_scores(every, options.kinds, options.seeds, columns)
     if options.vote:
-        show_vote(every, teachers, splits)
+        show_vote(every, teachers, columns)
     if options.speed:
         show_speed(every[0], options.kinds, options.seeds[0])
 

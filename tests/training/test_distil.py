@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from helpers.command import Command
 from helpers.paths import SEEDS
@@ -119,6 +120,25 @@ def test_teachers_make_another_student_and_the_soft_share_counts(finished: Path,
     logs = {(folder / "log.jsonl").read_bytes() for folder in (finished, *tmp_path.glob("*/student"))}
     assert len(logs) == 3
     assert RunFolder(tmp_path / "plain" / "student").read_manifest().distillation is None
+
+
+@pytest.mark.slow
+def test_half_the_embedded_encoder_reads_raw_text_more_like_its_teacher_than_without_it(tmp_path: Path) -> None:
+    train, dev, raw = ("000_49e94ad2a5d55e46", "003_ab246aee9b8fca83"), "004_eefef8c369eb0692", "002_05170beeb1fd3323"
+    corpus = Corpus(path=str(SEEDS / "gold.jsonl"), train=train, dev=(dev,))
+    config = load_config("configs/seeds.toml").model_copy(update={"corpus": (corpus,), "layers": 4, "epochs": 8})
+    half = config.model_copy(update={"layers": 2})
+    texts = SEEDS / "articles" / f"{raw}.txt"
+    run(config, tmp_path / "teacher")
+    run(half, tmp_path / "plain")
+    distil(half, tmp_path / "student", Teaching([tmp_path / "teacher"], [texts], raw_words=0))
+    documents = load_corpus(texts)
+    taught, plain, student = (
+        np.concatenate(list(Predictor.load(tmp_path / name).tag_marginals(documents)))
+        for name in ("teacher", "plain", "student")
+    )
+    assert np.abs(student - taught).mean() < 0.8 * np.abs(plain - taught).mean()
+    assert RunFolder(tmp_path / "student").read_metrics()["dev"].strict.micro.f1 > 0.5
 
 
 def same(one: Path, other: Path) -> bool:
