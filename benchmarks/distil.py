@@ -182,6 +182,12 @@ def difference(found: Difference) -> str:
     return f"{100 * found.difference:+.2f} ({100 * low:+.2f}, {100 * high:+.2f}), {p}"
 
 
+def pooled(scores: Sequence[Scores]) -> Scores:
+    """The counts of all seeds together; those of one document are sampled by sentences."""
+    total = sum(scores, Scores.none())
+    return total.as_one_document() if all(each.documents == 1 for each in scores) else total
+
+
 def show_scores(every: Sequence[Trials], kinds: Sequence[str], seeds: Sequence[int], columns: Sequence[str]) -> None:
     """Print a table in Markdown: a row for each kind, with what is complete."""
     head = ["model", "seeds", "training min", "peak MB"]
@@ -200,12 +206,13 @@ def show_scores(every: Sequence[Trials], kinds: Sequence[str], seeds: Sequence[i
                 for x in (kind, PLAIN)
             )
             cells += [spread([each.default.micro.f1 for each in own]), spread([each.strict.micro.f1 for each in own])]
-            tested = compare_scores(sum(own, Scores.none()), sum(plain, Scores.none())).micro["default"]
+            tested = compare_scores(pooled(own), pooled(plain)).micro["default"]
             cells.append("" if kind == PLAIN else difference(tested))
         print(f"| {' | '.join(cells)} |", flush=True)
     print(
         "\nF1 in percent, micro, mean ± sd over the seeds. Differences: the counts of all seeds together, paired by "
-        "seed; 95 % interval of the paired bootstrap, and p of paired randomisation."
+        "seed; 95 % interval of the paired bootstrap, and p of paired randomisation, over documents or, of one "
+        "document, sentences. Those of several seeds count as independent of each other."
     )
 
 
