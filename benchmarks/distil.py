@@ -217,10 +217,10 @@ def show_scores(every: Sequence[Trials], kinds: Sequence[str], seeds: Sequence[i
 
 
 def show_speed(trials: Trials, kinds: Sequence[str], seed: int) -> None:
-    """Print the words per second of each kind, and how many times those of the plain model; measured in turn."""
+    """Print the words per second of each kind on ONNX Runtime, and how many times those of the plain model; in turn."""
     found = [kind for kind in (PLAIN, *kinds) if trials.is_finished(kind, seed)]
     documents = documents_of(trials.scored["test"])
-    models = {kind: Predictor.load(trials.folder(kind, seed)) for kind in found}
+    models = {kind: Predictor.load(trials.folder(kind, seed), backend="onnx") for kind in found}
     words = sum(len(words_of(document)) for document in documents)
     rates: dict[str, list[float]] = {kind: [] for kind in found}
     for _ in range(SPEED_ROUNDS):
