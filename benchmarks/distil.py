@@ -29,7 +29,6 @@ import sys
 import time
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -45,7 +44,7 @@ from musamma.evaluation.scoring.significance import Difference, compare_scores
 from musamma.inference.decoding.entities import decode, with_entities
 from musamma.inference.predictor import Predictor
 from musamma.training.config import dump_config, load_config
-from musamma.training.splits import HELD_OUT, SPLITS, Part, documents_of, load_splits
+from musamma.training.splits import HELD_OUT, Part, documents_of, leave_one_out, load_splits
 
 MUSAMMA = shutil.which("musamma", path=str(Path(sys.executable).parent)) or "musamma"
 PLAIN = "plain"
@@ -96,8 +95,7 @@ class Trials:
 
     def scores(self, kind: str, seed: int, column: str) -> Scores:
         """The scores of a complete training in a column."""
-        found = {document.id: document for document in load_corpus(RunFolder(self.folder(kind, seed)).predictions)}
-        return scores_of(self.scored[column], [found[document.id] for document in documents_of(self.scored[column])])
+        return scores_of(self.scored[column], load_corpus(RunFolder(self.folder(kind, seed)).predictions))
 
     def folder(self, kind: str, seed: int) -> Path:
         """The run folder of a training."""
@@ -125,23 +123,20 @@ class Trials:
 
 
 def scores_of(parts: Sequence[Part], predicted: Sequence[Document]) -> Scores:
-    """The scores of predictions, each part on the labels that its corpus annotates."""
-    rest, scores = iter(predicted), Scores.none()
-    for part in parts:
-        own = list(islice(rest, len(part.documents)))
-        scores += score_pairs(pair_annotated(part.documents, own, part.labels))
-    return scores
+    """The scores of predictions, each part on the labels that its corpus annotates; other documents are passed over."""
+    found = {document.id: document for document in predicted}
+    pairs = (pair_annotated(x.documents, [found[gold.id] for gold in x.documents], x.labels) for x in parts)
+    return sum(map(score_pairs, pairs), Scores.none())
 
 
 def folds_of(options: argparse.Namespace) -> list[Trials]:
     """A config for each document, which is its test split; the other documents are for training, and none is dev."""
     config, found = load_config(options.config), []
-    ids = sorted(document.id for name in SPLITS for document in load_splits(config).documents(name))
-    kept = [each for each in ids if each not in options.without]
+    (whole,) = config.corpus  # the ids of its documents are all that changes
+    kept = [fold.name for fold in leave_one_out(load_splits(config)) if fold.name not in options.without]
     for held_out in kept:
         rest = tuple(each for each in kept if each != held_out)
-        # One corpus: the ids of its documents are all that changes.
-        corpus = config.corpus[0].model_copy(update={"split": "", "train": rest, "dev": (), "test": (held_out,)})
+        corpus = whole.model_copy(update={"split": "", "train": rest, "dev": (), "test": (held_out,)})
         runs = options.runs / held_out
         file = runs / "config.toml"
         write_whole(file, dump_config(config.model_copy(update={"corpus": (corpus,)})))
@@ -149,23 +144,29 @@ def folds_of(options: argparse.Namespace) -> list[Trials]:
     return found
 
 
-def vote_scores(folders: Sequence[Path], parts: Sequence[Part]) -> Scores:
-    """The scores of all teachers together, whose mean marginals are decoded: about what a student can reach."""
-    teachers, gold = [Predictor.load(folder) for folder in folders], documents_of(parts)
-    read = zip(*(teacher.tag_marginals(gold) for teacher in teachers), strict=True)
+def voted(folders: Sequence[Path], documents: Sequence[Document]) -> list[Document]:
+    """What all teachers together find, whose mean marginals are decoded: about what a student can reach."""
+    teachers = [Predictor.load(folder) for folder in folders]
+    read = zip(*(teacher.tag_marginals(documents) for teacher in teachers), strict=True)
     log_probs = [np.log(np.maximum(np.mean(each, axis=0), np.finfo(np.float32).tiny)) for each in read]
-    sentences = [pieces.sentences for pieces in teachers[0].tokenizer.encode(gold)]
+    sentences = [pieces.sentences for pieces in teachers[0].tokenizer.encode(documents)]
     entities = decode(sentences, log_probs, teachers[0].info.tags)
-    return scores_of(parts, [with_entities(document, each) for document, each in zip(gold, entities, strict=True)])
+    return [with_entities(document, each) for document, each in zip(documents, entities, strict=True)]
 
 
 def show_vote(every: Sequence[Trials], seeds: Sequence[int], columns: Sequence[str]) -> None:
     """Print the F1 of all teachers together."""
     print(f"\nThe {len(seeds)} teachers together:")
+    splits = [name for name in columns if name in HELD_OUT]  # the other columns are parts of these
+    found = {
+        trials: voted(
+            [trials.folder(PLAIN, seed) for seed in seeds],
+            documents_of(part for name in splits for part in trials.scored[name]),
+        )
+        for trials in every
+    }
     for name in columns:
-        folders = {trials: [trials.folder(PLAIN, seed) for seed in seeds] for trials in every}
-        each = (vote_scores(teachers, trials.scored[name]) for trials, teachers in folders.items())
-        scores = sum(each, Scores.none())
+        scores = sum((scores_of(trials.scored[name], each) for trials, each in found.items()), Scores.none())
         print(f"{name}: default F1 {100 * scores.default.micro.f1:.2f}, strict {100 * scores.strict.micro.f1:.2f}")
 
 
@@ -206,8 +207,8 @@ def show_scores(every: Sequence[Trials], kinds: Sequence[str], seeds: Sequence[i
                 for x in (kind, PLAIN)
             )
             cells += [spread([each.default.micro.f1 for each in own]), spread([each.strict.micro.f1 for each in own])]
-            tested = compare_scores(pooled(own), pooled(plain)).micro["default"]
-            cells.append("" if kind == PLAIN else difference(tested))
+            same = kind == PLAIN
+            cells.append("" if same else difference(compare_scores(pooled(own), pooled(plain)).micro["default"]))
         print(f"| {' | '.join(cells)} |", flush=True)
     print(
         "\nF1 in percent, micro, mean ± sd over the seeds. Differences: the counts of all seeds together, paired by "

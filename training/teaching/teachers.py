@@ -8,8 +8,9 @@ from ...data.errors import DataError
 from ...data.files.whole_files import sha256_of_all
 from ...evaluation.manifest import Manifest, TeacherRecord
 from ...evaluation.run_folder import RunFolder
+from ...inference.backends.choice import AUTO, resolve
 from ...inference.model_folder import MODEL, ModelInfo, find_model, read_info
-from ...inference.predictor import origin_of
+from ...inference.provenance import Origin
 from ..encoders.encoder_files import read_config
 from ..splits import HELD_OUT, Splits
 
@@ -96,7 +97,7 @@ def _teacher(name: str | Path) -> Teacher:
     info = read_info(folder)
     run = RunFolder(folder.parent)
     manifest = run.read_manifest() if folder.name == MODEL and run.manifest.is_file() else None
-    origin = origin_of(name)
+    origin = Origin.of(name, folder, resolve(AUTO, folder, info))
     record = TeacherRecord(
         name=origin.model,
         sha256=origin.checksum,
