@@ -18,6 +18,9 @@ score of the test split.
 With --folds, each document of the config in turn is the test split of trainings on the other documents, without dev;
 the scores are those of the pooled counts. --without takes documents out of all folds: choose with those that are left.
 
+With --teacher-kind same, the teachers are not the plain runs but the students of kind same, which must be complete: the
+students are then students of students, in folders of their own.
+
 Options that are not in the list go to `musamma distil`, as --from and --leave-out-shared.
 """
 
@@ -49,6 +52,7 @@ from musamma.training.splits import HELD_OUT, Part, documents_of, leave_one_out,
 MUSAMMA = shutil.which("musamma", path=str(Path(sys.executable).parent)) or "musamma"
 PLAIN = "plain"
 KINDS = ("same", "half", "self", "half-plain")
+UNTAUGHT = (PLAIN, "half-plain")
 SPEED_ROUNDS = 5
 
 
@@ -99,10 +103,18 @@ class Trials:
 
     def folder(self, kind: str, seed: int) -> Path:
         """The run folder of a training."""
+        by = self._options.teacher_kind
+        return self._folder(kind if by == PLAIN or kind in UNTAUGHT else f"{kind}-by-{by}", seed)
+
+    def teacher(self, seed: int) -> Path:
+        """The run folder of a teacher."""
+        return self._folder(self._options.teacher_kind, seed)
+
+    def _folder(self, name: str, seed: int) -> Path:
         asked = self._options
         raw = "default" if asked.raw_words is None else asked.raw_words
-        setting = "" if kind in (PLAIN, "half-plain") else f"-soft-{asked.soft}-raw-{raw}"
-        return self.runs / f"{kind}{setting}" / f"seed-{seed}"
+        setting = "" if name in UNTAUGHT else f"-soft-{asked.soft}-raw-{raw}"
+        return self.runs / f"{name}{setting}" / f"seed-{seed}"
 
     def train(self, kind: str, seed: int) -> None:
         """Train one model, unless it is complete."""
@@ -110,11 +122,11 @@ class Trials:
         changes = [*self._settings, "--set", "seeds=[]", "--set", f"seed={seed}", "--set", f"name=seed-{seed}"]
         if kind.startswith("half"):
             changes += ["--set", f"layers={self._half}"]
-        if kind in (PLAIN, "half-plain"):
+        if kind in UNTAUGHT:
             train(folder, ["run", self._file, *changes, "--runs", str(folder.parent)])
             return
         teachers = [seed] if kind == "self" else self._options.teacher_seeds or self._options.seeds
-        arguments = [part for each in teachers for part in ("--teachers", str(self.folder(PLAIN, each)))]
+        arguments = [part for each in teachers for part in ("--teachers", str(self.teacher(each)))]
         arguments += [part for name in self._options.raw for part in ("--raw", name)]
         arguments += ["--soft", str(self._options.soft), "--marginals", str(self.runs / "marginals"), "-o", str(folder)]
         if self._options.raw_words is not None:
@@ -160,7 +172,7 @@ def show_vote(every: Sequence[Trials], seeds: Sequence[int], columns: Sequence[s
     splits = [name for name in columns if name in HELD_OUT]  # the other columns are parts of these
     found = {
         trials: voted(
-            [trials.folder(PLAIN, seed) for seed in seeds],
+            [trials.teacher(seed) for seed in seeds],
             documents_of(part for name in splits for part in trials.scored[name]),
         )
         for trials in every
@@ -243,6 +255,7 @@ def main() -> None:
     parser.add_argument("--raw", action="append", default=[], help="a file, folder or pattern of raw text; repeatable")
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3], help="of the students (default: 1 2 3)")
     parser.add_argument("--teacher-seeds", type=int, nargs="+", help="of the teachers (default: those of the students)")
+    parser.add_argument("--teacher-kind", choices=(PLAIN, *KINDS), default=PLAIN, help="theirs (default: plain)")
     parser.add_argument("--kinds", nargs="*", choices=KINDS, default=["same", "half", "self"], help="what to train")
     parser.add_argument("--soft", type=float, default=0.5, help="share of the teachers in the loss (default: 0.5)")
     parser.add_argument("--raw-words", type=int, help="of each epoch (default: as many as are annotated)")

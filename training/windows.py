@@ -45,9 +45,9 @@ class EncodedDocument:
 
     Attributes:
         words: the pieces of each word.
-        tags: shape (pieces,); `IGNORED` except on the first piece of each word, and on the second one if the first is a
-            mark without a letter (▁). There it is the tag's id; with teachers, plus the word's row in their marginals
-            times the number of targets.
+        tags: shape (pieces,); `IGNORED` except on the first piece of each word. There it is the tag's id; with
+            teachers, plus the word's row in their marginals times the number of targets. If the first piece is a mark
+            without a letter (▁), the second one has ``IGNORED - 1 - id``.
         mentions: the mentions of its entities, in order.
         first_target: number added to a tag to make it a target (`training.loss.SequenceLoss`).
     """
@@ -210,7 +210,8 @@ class TrainingWindows(Dataset[dict[str, Any]]):
         ids, tags = self._replaced(example, random) if self._augmentation.replace else (example.ids, example.tags)
         if self._augmentation.mask:
             ids = np.where(random.random(len(ids)) < self._augmentation.mask, self._tokenizer.unknown, ids)
-        targets = np.where(tags == IGNORED, IGNORED, tags + example.first_target)
+        # Targets of words count up from `IGNORED`, those of continuing pieces down.
+        targets = tags + np.sign(tags - IGNORED) * example.first_target
         return {
             "input_ids": self._tokenizer.frame(ids),
             "labels": self._tokenizer.frame(targets, IGNORED),
@@ -274,16 +275,14 @@ def _text(document: Document, tokenizer: WindowTokenizer, tags: TagSet, *, first
     first = [tag for sentence in sentences for tag in sentence]
     ids[words.starts[:-1]] = [tags.ids[tag] for tag in first]
     # The first piece of a word may be a mark without a letter (▁ لاف روف). `transformers.pipeline` takes it for a word
-    # of its own, so the piece after it must continue the entity. `Predictor` does not read that piece.
+    # of its own, so the piece after it should continue the entity. `Predictor` does not read that piece.
     marked = np.flatnonzero((words.ids[words.starts[:-1]] == tokenizer.mark) & (np.diff(words.starts) > 1))
-    ids[words.starts[marked] + 1] = [tags.ids[_continuing(first[word])] for word in marked]
+    ids[words.starts[marked] + 1] = [IGNORED - 1 - tags.ids[_continuing(first[word])] for word in marked]
     return EncodedDocument(words, ids, tuple(_mentions(sentences, words.starts)), first_target)
 
 
 def _with_rows(texts: Sequence[EncodedDocument], rows: int, *, targets: int) -> list[EncodedDocument]:
     """Texts whose tags say which row of the teachers' marginals each word has.
-
-    The second piece of a word that begins with a mark has none: it is no word for the teachers.
 
     Args:
         texts: the texts, whose words have the rows 1, 2 and so on.

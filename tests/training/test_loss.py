@@ -94,6 +94,16 @@ def test_windows_weights_and_the_number_of_words() -> None:
     assert loss(targets, labels, logits, 8) == pytest.approx(by_hand / 8, rel=1e-5)
 
 
+@pytest.mark.parametrize(("soft", "weight"), [([], 3.0), ([0.0, 0.75, 1.0], 3.0)])
+def test_a_continuing_piece_has_a_small_loss_of_its_own(soft: list[float], weight: float) -> None:
+    corpora = [(("PER", "DATE"), 1.0), (("PER",), 3.0), ((), 1.0)]
+    targets = SequenceLoss.of(TAGS, corpora, soft=soft)
+    for label, accepted in ((COUNT, (0, 3, 4)), (COUNT + 2, (2,)), (2 * COUNT, range(COUNT))):
+        word = loss(targets, [[label, IGNORED]], [[SCORES, SCORES]])
+        both = loss(targets, [[label, IGNORED - 1 - label]], [[SCORES, SCORES]])
+        assert both - word == pytest.approx(-0.1 * weight * log(chance(*accepted)), rel=1e-4, abs=1e-6)
+
+
 def test_words_alone_have_cross_entropy() -> None:
     torch.manual_seed(0)
     logits, labels = torch.randn(9, 1, COUNT), torch.randint(0, COUNT, (9, 1))

@@ -189,16 +189,31 @@ def test_a_short_document_is_one_window_however_it_is_recut(pieces: WindowTokeni
     assert len(labels_of(windows)) == 5
 
 
-def test_the_piece_after_a_lone_mark_continues_its_word_s_entity() -> None:
+MARKED_TEXT = Document("d", "زار لافروف لافروف كابل", (Entity(4, 17, "PER"),))
+
+
+def marked_pieces() -> tuple[WindowTokenizer, list[str]]:
+    """A tokenizer that puts a lone mark before most words of `MARKED_TEXT`, and its vocabulary."""
     letters = [(letter, -9.0) for letter in "كابل"]
     vocabulary = [("<s>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), ("▁", -1.0), ("▁زار", -2.0), ("لافروف", -2.0), *letters]
     tokenizer = Tokenizer(Unigram(vocabulary, unk_id=2))
     tokenizer.post_processor = TemplateProcessing(single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 1)])
     add_arabic_rules(tokenizer)
-    marked = WindowTokenizer(tokenizer, size=64, context=8)
-    document = Document("d", "زار لافروف لافروف كابل", (Entity(4, 17, "PER"),))
-    (item,) = TrainingWindows([part(document)], marked, TAGS)
-    pieces = [vocabulary[number][0] for number in item["input_ids"]]
+    return WindowTokenizer(tokenizer, size=64, context=8), [piece for piece, _ in vocabulary]
+
+
+def test_the_piece_after_a_lone_mark_continues_its_word_s_entity() -> None:
+    tokenizer, vocabulary = marked_pieces()
+    (item,) = TrainingWindows([part(MARKED_TEXT)], tokenizer, TAGS)
+    pieces = [vocabulary[number] for number in item["input_ids"]]
     assert pieces == ["<s>", "▁زار", "▁", "لافروف", "▁", "لافروف", "▁", *"كابل", "</s>"]
-    tags = [None if number == IGNORED else TAGS.tags[number] for number in item["labels"]]
-    assert tags == [None, "O", "B-PER", "I-PER", "I-PER", "I-PER", "O", "O", *[None] * 4]
+    words = {at: TAGS.tags[number] for at, number in enumerate(item["labels"]) if number > IGNORED}
+    assert words == {1: "O", 2: "B-PER", 4: "I-PER", 6: "O"}
+    continuing = {at: TAGS.tags[IGNORED - 1 - number] for at, number in enumerate(item["labels"]) if number < IGNORED}
+    assert continuing == {3: "I-PER", 5: "I-PER", 7: "O"}
+
+
+def test_a_piece_after_a_lone_mark_has_a_target_of_its_corpus() -> None:
+    first, second = TrainingWindows([part(MARKED_TEXT)] * 2, marked_pieces()[0], TAGS)
+    after = [[IGNORED - 1 - label for label in item["labels"] if label < IGNORED] for item in (first, second)]
+    assert after[1] == [target + len(TAGS.tags) for target in after[0]]
