@@ -101,8 +101,9 @@ class TrainingWindows(Dataset[dict[str, Any]]):
     """The training windows of one epoch, as a data set for `transformers.Trainer`.
 
     `set_epoch` makes the variants of an epoch. They depend only on the seed and the epoch, so that a resumed run trains
-    on the same windows as an uninterrupted one. All epochs have the same number of windows: where recutting, or the raw
-    documents of the epoch, yield fewer, a random choice of them is repeated.
+    on the same windows as an uninterrupted one. Of raw text, an epoch has the windows whose cores begin in its
+    passages. All epochs have the same number of windows: where recutting, or the raw text of the epoch, yields fewer, a
+    random choice of them is repeated.
 
     An item has the keys ``input_ids`` and ``labels``, both of shape (pieces,), the special pieces around the text
     included; the labels are targets of `loss`, or `IGNORED`.
@@ -188,8 +189,12 @@ class TrainingWindows(Dataset[dict[str, Any]]):
         return np.random.default_rng([self._augmentation.seed, epoch])
 
     def _cut(self, epoch: int, random: np.random.Generator) -> list[Example]:
-        texts = [*self._texts, *(self._raw[index] for index in self._lessons.dealt(epoch))]
-        return [_example(text, window) for text in texts for window in self._windows(text.words, random)]
+        cut = [(text, window) for text in self._texts for window in self._windows(text.words, random)]
+        for passage in self._lessons.dealt(epoch):
+            text = self._raw[passage.document]
+            windows = self._windows(text.words, random)
+            cut += [(text, each) for each in windows if passage.first <= each.core_start < passage.end]
+        return [_example(text, window) for text, window in cut]
 
     def _windows(self, words: WordPieces, random: np.random.Generator) -> list[Window]:
         if not self._augmentation.recut:

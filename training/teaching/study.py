@@ -16,7 +16,7 @@ from ...data.wording import amount
 from ...evaluation.manifest import Distillation, RawRecord
 from ..config import Config
 from ..splits import Splits
-from .lessons import RAW, Lessons
+from .lessons import RAW, Lessons, Passage
 from .marginals import MarginalParts
 from .raw_text import RawText, read_raw
 from .teachers import Teacher, find_teachers, refuse_trained_on
@@ -34,8 +34,8 @@ class Teaching:
             folder of a run with several seeds stands for all its runs.
         raw: files, folders or patterns of raw text, in any format; entities in them are ignored.
         soft: the share of the teachers in the loss of the training documents, 0..1. On raw text they are all of it.
-        raw_words: about how many words of raw text each epoch reads, whole documents of them, in turn; 0 for all. If
-            None, as many as the training documents have.
+        raw_words: how many words of raw text each epoch reads, in turn; 0 for all. If None, as many as the training
+            documents have.
         leave_out_shared: whether raw documents that share sentences with dev or test are left out and counted; if not,
             they are an error.
         reading: how the raw files are read.
@@ -128,7 +128,7 @@ class Study:
     def announced(self) -> Splits:
         """The splits with the raw text of the first epoch, of which the forecast counts the pieces."""
         splits, lessons = self.splits, self._lessons
-        dealt = tuple(self.raw.documents[index] for index in lessons.dealt(0))
+        dealt = tuple(_text_of(passage, self.raw.documents) for passage in lessons.dealt(0))
         raw = [replace(part, documents=dealt) for part in lessons.raw_parts]
         left_out = {**splits.left_out, **self.raw.left_out}
         return Splits(train=[*splits["train"], *raw], dev=splits["dev"], test=splits["test"], left_out=left_out)
@@ -155,3 +155,10 @@ class Study:
         """The lessons without the marginals."""
         record = self.record
         return Lessons(None, self.raw.documents, record.soft, record.raw.epoch_words, self.config.seed)
+
+
+def _text_of(passage: Passage, documents: Sequence[Document]) -> Document:
+    """The text of a passage, as a document."""
+    document = documents[passage.document]
+    words = words_of(document)
+    return Document(document.id, document.text[words[passage.first].start : words[passage.end - 1].end])

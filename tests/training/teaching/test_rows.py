@@ -103,6 +103,17 @@ def test_epochs_have_as_many_windows_whatever_raw_text_they_read(pieces: WindowT
     assert len({frozenset(rows) for rows in raw}) > 1
 
 
+def test_an_epoch_goes_on_in_the_document_where_the_last_one_stopped(pieces: WindowTokenizer) -> None:
+    total = sum(len(words_of(document)) for document in RAW)
+    windows, read = windows_of(pieces, Augmentation(), raw_words=-(-total // 3)), []
+    for epoch in range(3):
+        windows.set_epoch(epoch)
+        read.append({row for row, corpus, *_ in decoded(windows) if corpus == 2})
+        assert len(read[-1]) == pytest.approx(total / 3, abs=64)
+    assert len(set.union(*read)) == total
+    assert sum(map(len, read)) == pytest.approx(total, abs=64)
+
+
 def test_marginals_of_other_texts_are_refused(pieces: WindowTokenizer) -> None:
     lessons = Lessons(torch.zeros(4, len(TAGS.tags)), RAW)
     with pytest.raises(ValueError, match=f"found marginals of 3 words, expected those of {len(WORDS)}"):
