@@ -106,16 +106,16 @@ class SequenceLoss:
         lengths = wanted.sum(dim=1)
         device, shape = labels.device, (len(labels), int(lengths.max()))
         real = torch.arange(shape[1], device=device) < lengths[:, None]
-        logits = outputs.logits
-        scores = logits.new_zeros(*shape, logits.shape[-1], dtype=torch.promote_types(logits.dtype, torch.float32))
-        scores[real] = logits[wanted].to(scores.dtype)
+        logits = outputs.logits.to(torch.promote_types(outputs.logits.dtype, torch.float32))
+        scores = logits.new_zeros(*shape, logits.shape[-1])
+        scores[real] = logits[wanted]
         if self.marginals is not None:
             # The same probabilities; but sums over long windows stay small, and their differences exact.
             scores = scores.log_softmax(dim=-1)
         rows = labels.new_zeros(shape)
         rows[real] = labels[wanted]
         rows, targets = rows // len(self.accepts), rows % len(self.accepts)
-        accepted = scores.masked_fill(~self.accepts.to(device)[targets], _IMPOSSIBLE)
+        accepted = self._accepted(scores, targets)
         # All sums are computed in one batch: on short windows, the number of steps determines the time.
         sides, transitions = [accepted, scores], [self.transitions] * 2
         if self.marginals is not None:
@@ -141,10 +141,14 @@ class SequenceLoss:
         """The summed loss of the continuing pieces: the weighted negative log-probability of the tags they accept."""
         found = labels < IGNORED
         targets = IGNORED - 1 - labels[found]
-        scores = logits[found].to(torch.promote_types(logits.dtype, torch.float32))
-        accepted = scores.masked_fill(~self.accepts.to(labels.device)[targets], _IMPOSSIBLE)
+        scores = logits[found]
         weights = (self.weights + self.soft_weights).to(labels.device)[targets]
-        return _CONTINUING * (weights * (scores.logsumexp(dim=-1) - accepted.logsumexp(dim=-1))).sum()
+        surprise = scores.logsumexp(dim=-1) - self._accepted(scores, targets).logsumexp(dim=-1)
+        return _CONTINUING * (weights * surprise).sum()
+
+    def _accepted(self, scores: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+        """The scores with `_IMPOSSIBLE` for the tags that a target does not accept."""
+        return scores.masked_fill(~self.accepts.to(scores.device)[targets], _IMPOSSIBLE)
 
 
 def _forward(scores: torch.Tensor, real: torch.Tensor, transitions: torch.Tensor) -> torch.Tensor:
