@@ -3,17 +3,21 @@
 Run as: python benchmarks/speed.py MODEL articles.jsonl [--words 24000] [--rounds 3] [--plot docs/inference.svg]
                                    [--gold FILE] [--backends onnx openvino-bf16 …]
         python benchmarks/speed.py TOKENIZER articles.jsonl --random
+        python benchmarks/speed.py MODEL articles.jsonl --device cuda --words 100000
 
-MODEL is a run folder whose model was exported to ONNX. With --random, TOKENIZER is a folder with a tokenizer and a BERT
-config.json; the model then has that shape and random weights, and is written to a temporary folder.
+MODEL is a run folder whose model was exported to ONNX; a GPU needs no export. With --random, TOKENIZER is a folder with
+a tokenizer and a BERT config.json; the model then has that shape and random weights, and is written to a temporary
+folder.
 
 The first table is the throughput on sentences of the articles. The pipeline and all backends read the same sentences in
-turns, in one process. Times are medians over the rounds, and ratios are medians of the ratios within a round. The peak
-is that of products of large matrices in the precision of the backend, or in bfloat16 for int8. With --gold, strict F1
-is measured on annotated files.
+turns, in one process; on a GPU there are two pipelines, in float32 and in bfloat16, and ratios are to the faster one.
+Times are medians over the rounds, and ratios are medians of the ratios within a round. The peak is that of products of
+large matrices in the precision of the backend, or in bfloat16 for int8. With --gold, strict F1 is measured on annotated
+files.
 
 The other tables are the latency of one sentence, the time of `musamma predict` from its start, and the time of long
-documents; the last two are left out with --random and --only-speed. --plot requires `pip install matplotlib`.
+documents; the last two are left out with --random, with --only-speed and on a GPU. --plot requires `pip install
+matplotlib`.
 """
 
 import argparse
@@ -58,8 +62,10 @@ LONGEST = 100
 _COMPARED = 200
 """The approximate number of sentences whose tags are compared with the pipeline's."""
 
-SIDE = 2048
-"""The number of rows of the square matrices whose product measures the machine's peak."""
+SIDES = {"cpu": 2_048, "cuda": 8_192}
+"""The number of rows of the square matrices whose product measures the peak of a device."""
+
+_PIPELINE = "transformers.pipeline"
 
 
 class Recorder:
@@ -125,15 +131,22 @@ def flops(config: Any, mask: NDArray[np.int64]) -> float:
     return float(config.num_hidden_layers * every)
 
 
-def peak(precision: str) -> float:
-    """The machine's peak in operations a second: the best of five products of large matrices.
+def peak(precision: str, device: str) -> float:
+    """A device's peak in operations a second: the best of five products of large matrices.
 
     Args:
         precision: "float32" or "bf16"; "int8" has no fast product in torch, and gives that of "bf16".
+        device: "cpu" or "cuda".
     """
-    dtype = torch.float32 if precision == "float32" else torch.bfloat16
-    a, b = torch.randn(SIDE, SIDE, dtype=dtype), torch.randn(SIDE, SIDE, dtype=dtype)
-    return 2 * SIDE**3 / min(timed(torch.mm, a, b)[0] for _ in range(5))
+    dtype, side = torch.float32 if precision == "float32" else torch.bfloat16, SIDES[device]
+    a, b = (torch.randn(side, side, dtype=dtype, device=device) for _ in range(2))
+
+    def product() -> None:
+        torch.mm(a, b)
+        if device == "cuda":
+            torch.cuda.synchronize()
+
+    return 2 * side**3 / min(timed(product)[0] for _ in range(5))
 
 
 def precision_of(backend: str) -> str:
@@ -142,20 +155,21 @@ def precision_of(backend: str) -> str:
     return suffix if suffix in ("bf16", "int8") else "float32"
 
 
-def available(folder: Path, chosen: Sequence[str]) -> list[str]:
-    """The backends to measure: those chosen, or all that can run a model here."""
-    exported = exported_backends(read_info(folder))
-    every = ["torch", *exported] if not has_bfloat16() else ["torch", "torch-bf16", *exported]
+def available(folder: Path, chosen: Sequence[str], device: str) -> list[str]:
+    """The backends to measure: those chosen, or all that can run a model on a device."""
+    exported = exported_backends(read_info(folder)) if device == "cpu" else []
+    every = ["torch", "torch-bf16", *exported] if device != "cpu" or has_bfloat16() else ["torch", *exported]
     return [name for name in every if not chosen or name in chosen]
 
 
-def random_model(source: Path, articles: Sequence[str], folder: Path) -> Path:
-    """Write a model folder with random weights, exported to ONNX in float32 and in int8.
+def random_model(source: Path, articles: Sequence[str], folder: Path, device: str) -> Path:
+    """Write a model folder with random weights; for a CPU, exported to ONNX in float32 and in int8.
 
     Args:
         source: a folder with a tokenizer and a BERT config.json.
         articles: texts on which the ranges of the int8 products are measured.
         folder: the folder in which the model folder is made.
+        device: "cpu" or "cuda".
     """
     encoder = folder / "encoder"
     encoder.mkdir()
@@ -169,6 +183,8 @@ def random_model(source: Path, articles: Sequence[str], folder: Path) -> Path:
     model.save_pretrained(folder / "model")
     save_tokenizer(load_tokenizer(encoder), folder / "model")
     write_info(folder / "model", info)
+    if device != "cpu":
+        return folder / "model"
     export_folder(folder / "model")
     tokenizer = WindowTokenizer.load(folder / "model", info)
     encoded = tokenizer.encode([Document("", text) for text in articles[:20]])
@@ -185,13 +201,15 @@ class Pipeline:
     Args:
         folder: the model folder.
         texts: the texts on which batch sizes are compared.
+        device: "cpu" or "cuda".
+        dtype: the type of its weights.
     """
 
-    def __init__(self, folder: Path, texts: Sequence[str]) -> None:
+    def __init__(self, folder: Path, texts: Sequence[str], device: str, dtype: torch.dtype = torch.float32) -> None:
         self._pipeline = transformers.pipeline(
-            "token-classification", model=str(folder), aggregation_strategy="first", device="cpu"
+            "token-classification", model=str(folder), aggregation_strategy="first", device=device, dtype=dtype
         )
-        sizes = (1, 4, 8, 16, 32, 64)
+        sizes = (1, 4, 8, 16, 32, 64) if device == "cpu" else (1, 8, 32, 64, 128, 256)
         self.predict(texts, 1)  # the first call takes longer
         self.seconds = {size: timed(self.predict, texts, size)[0] for size in sizes}
         self.batch_size = min(sizes, key=lambda size: self.seconds[size])
@@ -223,44 +241,53 @@ def agreement(predictor: Predictor, tags: Sequence[dict[int, str]], texts: Seque
 
 
 def throughput(
-    folder: Path, texts: list[str], rounds: int, names: Sequence[str], gold: Sequence[Document]
+    folder: Path, texts: list[str], rounds: int, names: Sequence[str], gold: Sequence[Document], device: str
 ) -> dict[str, float]:
     """Print the table of the throughput of the pipeline and of the backends. Return the words a second of each."""
     words = sum(len(words_of(Document("", text))) for text in texts)
     config = transformers.AutoConfig.from_pretrained(folder)
     info = read_info(folder)
     tokenizer = WindowTokenizer.load(folder, info)
-    recorders = {name: Recorder(load_backend(name, folder, info, device="cpu", threads=None)) for name in names}
+    recorders = {name: Recorder(load_backend(name, folder, info, device=device, threads=None)) for name in names}
     predictors = {name: Predictor(recorder, tokenizer, info) for name, recorder in recorders.items()}
-    pipeline = Pipeline(folder, texts[: len(texts) // 6])
+    some = texts[: len(texts) // 6]
+    pipelines = {_PIPELINE: Pipeline(folder, some, device)}
+    if device != "cpu":
+        pipelines[f"{_PIPELINE}, bfloat16"] = Pipeline(folder, some, device, torch.bfloat16)
     seconds: dict[str, list[float]] = {}
     alone: dict[str, list[float]] = {}
     peaks: dict[str, list[float]] = {}
     for _ in range(rounds):
-        seconds.setdefault("pipeline", []).append(timed(pipeline.predict, texts)[0])
+        for name, pipeline in pipelines.items():
+            seconds.setdefault(name, []).append(timed(pipeline.predict, texts)[0])
         for name, predictor in predictors.items():
             recorders[name].batches.clear()
             seconds.setdefault(name, []).append(timed(list, predictor.predict_many(texts))[0])
-            before = peak(precision_of(name))
+            before = peak(precision_of(name), device)
             alone.setdefault(name, []).append(timed(recorders[name].run_again)[0])
-            peaks.setdefault(name, []).append((before + peak(precision_of(name))) / 2)
+            peaks.setdefault(name, []).append((before + peak(precision_of(name), device)) / 2)
     shape = f"{config.num_hidden_layers} x {config.hidden_size}, {config.vocab_size:,} pieces"
-    print(
-        f"\n{words:,} words in {len(texts):,} sentences; encoder {shape}; {processor_name()}, {available_cpus()} CPUs"
-    )
+    machine = f"{processor_name()}, {available_cpus()} CPUs"
+    if device != "cpu":
+        machine = f"{torch.cuda.get_device_name()}; {machine}"
+    print(f"\n{words:,} words in {len(texts):,} sentences; encoder {shape}; {machine}")
     for precision in ("float32", "bf16"):
         found = sorted(value / 1e9 for name, each in peaks.items() if precision_of(name) == precision for value in each)
         if found:
-            print(f"products of {SIDE} x {SIDE} matrices, {precision}: {found[0]:,.0f} to {found[-1]:,.0f} GFLOP/s")
-    tried = ", ".join(f"{size}: {spent:.1f} s" for size, spent in pipeline.seconds.items())
-    print(f"the pipeline's batch size: {pipeline.batch_size} (times of a sixth of the sentences: {tried})\n")
-    print("| | words/s | relative to the pipeline | same tag | F1 | padding | total / model time | of the peak |")
+            sizes = f"{SIDES[device]} x {SIDES[device]}"
+            print(f"products of {sizes} matrices, {precision}: {found[0]:,.0f} to {found[-1]:,.0f} GFLOP/s")
+    for name, pipeline in pipelines.items():
+        tried = ", ".join(f"{size}: {spent:.1f} s" for size, spent in pipeline.seconds.items())
+        print(f"batch size of {name}: {pipeline.batch_size} (times of a sixth of the sentences: {tried})")
+    print("\n| | words/s | relative to the pipeline | same tag | F1 | padding | total / model time | of the peak |")
     print("|---|---|---|---|---|---|---|---|")
     rates = {name: words / statistics.median(spent) for name, spent in seconds.items()}
-    print(f"| `transformers.pipeline` | {rates['pipeline']:,.0f} | 1 | | | | | |")
-    theirs = list(pipeline.tags(texts[:: len(texts) // _COMPARED + 1]))
+    fastest = max(pipelines, key=lambda name: rates[name])
+    for name in pipelines:
+        print(f"| `{name}` | {rates[name]:,.0f} | {rates[name] / rates[fastest]:.2f} | | | | | |")
+    theirs = list(pipelines[_PIPELINE].tags(texts[:: len(texts) // _COMPARED + 1]))
     for name, recorder in recorders.items():
-        ratio = statistics.median(a / b for a, b in zip(seconds["pipeline"], seconds[name], strict=True))
+        ratio = statistics.median(a / b for a, b in zip(seconds[fastest], seconds[name], strict=True))
         masks = [mask for _, mask in recorder.batches]
         padding = 1 - sum(mask.sum() for mask in masks) / sum(mask.size for mask in masks)
         whole = statistics.median(a / b for a, b in zip(seconds[name], alone[name], strict=True))
@@ -275,7 +302,7 @@ def throughput(
     return rates
 
 
-def latency(folder: Path, texts: Sequence[str], names: Sequence[str], calls: int) -> None:
+def latency(folder: Path, texts: Sequence[str], names: Sequence[str], calls: int, device: str) -> None:
     """Print the latency of predictions of one sentence of about 25 words, on one core and on all."""
     some = [text for text in texts if 23 <= len(words_of(Document("", text))) <= 27]
     print("\n| one sentence of 25 words, warm | one core, median, ms | all cores, median, ms | 99th percentile, ms |")
@@ -283,7 +310,7 @@ def latency(folder: Path, texts: Sequence[str], names: Sequence[str], calls: int
     for name in names:
         shown = []
         for threads in (1, None):
-            predictor = Predictor.load(folder, backend=name, device="cpu", threads=threads)
+            predictor = Predictor.load(folder, backend=name, device=device, threads=threads)
             for text in some[:20]:
                 predictor.predict(text)
             spent = [1000 * timed(predictor.predict, text)[0] for text in islice(cycle(some), calls)]
@@ -323,7 +350,7 @@ def plot(rates: dict[str, float], path: Path) -> None:
     from matplotlib import pyplot  # noqa: PLC0415 (needed only for --plot)
 
     figure, axes = pyplot.subplots(figsize=(7, 0.55 * len(rates) + 0.9), layout="constrained")
-    names = ["transformers.pipeline" if name == "pipeline" else f"musamma, {name}" for name in rates]
+    names = [name if name == _PIPELINE else f"musamma, {name}" for name in rates]
     bars = axes.barh(names, list(rates.values()), color=["#9aa5b1", *["#2f6f8f"] * (len(rates) - 1)])
     axes.bar_label(bars, [f"{rate:,.0f}" for rate in rates.values()], padding=4)
     axes.invert_yaxis()
@@ -344,6 +371,7 @@ def main() -> None:
     parser.add_argument("--calls", type=int, default=300, help="predictions of one sentence (default: 300)")
     parser.add_argument("--gold", type=Path, help="an annotated file on which F1 is measured")
     parser.add_argument("--backends", nargs="+", default=[], help="the backends to measure (default: all)")
+    parser.add_argument("--device", choices=tuple(SIDES), default="cpu", help="what runs the models (default: cpu)")
     parser.add_argument("--only-speed", action="store_true", help="leave out starting and long documents")
     parser.add_argument("--plot", type=Path, metavar="FILE", help="write a bar chart of the throughput")
     arguments = parser.parse_args()
@@ -353,14 +381,15 @@ def main() -> None:
     sentences = list(sentences_of(articles))
     with tempfile.TemporaryDirectory() as temporary:
         if arguments.random:
-            folder = random_model(arguments.model, articles, Path(temporary))
+            folder = random_model(arguments.model, articles, Path(temporary), arguments.device)
         else:
             folder = find_model(arguments.model)
-        names = available(folder, arguments.backends)
+        names = available(folder, arguments.backends, arguments.device)
         gold = load_corpus(arguments.gold) if arguments.gold else []
-        rates = throughput(folder, choose(sentences, arguments.words), arguments.rounds, names, gold)
-        latency(folder, sentences, names, arguments.calls)
-        if not (arguments.random or arguments.only_speed):
+        some, device = choose(sentences, arguments.words), arguments.device
+        rates = throughput(folder, some, arguments.rounds, names, gold, device)
+        latency(folder, sentences, names, arguments.calls, device)
+        if not (arguments.random or arguments.only_speed or device != "cpu"):
             cold_start(folder, sentences[0], names)
             long_document(folder, articles)
     if arguments.plot:

@@ -24,6 +24,7 @@ from transformers import (
 )
 from transformers.integrations import TensorBoardCallback
 
+from ..inference.backends.torch_backend import attention_of_any_shape
 from .config import Config
 from .encoders.layers import depth_of, layers_of_parameters
 from .precision import Precision, precision_of
@@ -193,7 +194,8 @@ def fine_tune(
     checkpoint = last_checkpoint(folder) if resume else None
     if checkpoint is not None:
         selection.restore(checkpoint)
-    trainer.train(resume_from_checkpoint=None if checkpoint is None else str(checkpoint))
+    with attention_of_any_shape():
+        trainer.train(resume_from_checkpoint=None if checkpoint is None else str(checkpoint))
     # Afterwards the model computes in float32 again, as the saved one will.
     trainer.accelerator.unwrap_model(model, keep_fp32_wrapper=False)
     model.load_state_dict(selection.chosen())

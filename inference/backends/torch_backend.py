@@ -1,15 +1,29 @@
 """Run a token classifier with torch, on the CPU or a GPU."""
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch.nn.attention import SDPBackend, sdpa_kernel
 from transformers import AutoModelForTokenClassification, PreTrainedModel
 from transformers.utils import logging
 
 from ...data.errors import ModelError
 from .cpu import has_bfloat16, processor_name
+
+
+def attention_of_any_shape() -> AbstractContextManager[None]:
+    """A context in which torch computes attention without cuDNN, on a GPU.
+
+    cuDNN, torch's first choice for bfloat16 on some GPUs, builds a plan for each new shape of a batch. That takes a
+    large part of a second, and windows have hundreds of shapes. The other kernels need no plan.
+    """
+    context: AbstractContextManager[None] = sdpa_kernel(
+        [SDPBackend.FLASH_ATTENTION, SDPBackend.EFFICIENT_ATTENTION, SDPBackend.MATH]
+    )
+    return context
 
 
 class TorchBackend:
@@ -23,13 +37,14 @@ class TorchBackend:
 
     def __init__(self, model: PreTrainedModel) -> None:
         self.model = model
-        self.batch_pieces = 2_048 if model.device.type == "cpu" else 16_384
+        # With more, half of a batch of sentences would be padding; 4,096 keep a GPU busy.
+        self.batch_pieces = 2_048 if model.device.type == "cpu" else 4_096
 
     def logits(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
         """Tag logits, shape (windows, pieces, tags), of padded piece ids and their mask, each (windows, pieces)."""
         training = self.model.training
         self.model.eval()
-        with torch.inference_mode():
+        with torch.inference_mode(), attention_of_any_shape():
             device = self.model.device
             output = self.model(
                 input_ids=torch.from_numpy(ids).to(device), attention_mask=torch.from_numpy(mask).to(device)
