@@ -31,7 +31,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -99,7 +99,7 @@ class Trials:
 
     def scores(self, kind: str, seed: int, column: str) -> Scores:
         """The scores of a complete training in a column."""
-        return scores_of(self.scored[column], load_corpus(RunFolder(self.folder(kind, seed)).predictions))
+        return scores_of(self.scored[column], predicted(self.folder(kind, seed)))
 
     def folder(self, kind: str, seed: int) -> Path:
         """The run folder of a training."""
@@ -134,9 +134,15 @@ class Trials:
         train(folder, ["distil", self._file, *changes, *arguments, *self._options.rest])
 
 
-def scores_of(parts: Sequence[Part], predicted: Sequence[Document]) -> Scores:
+@cache
+def predicted(folder: Path) -> list[Document]:
+    """The predictions of a run."""
+    return load_corpus(RunFolder(folder).predictions)
+
+
+def scores_of(parts: Sequence[Part], documents: Sequence[Document]) -> Scores:
     """The scores of predictions, each part on the labels that its corpus annotates; other documents are passed over."""
-    found = {document.id: document for document in predicted}
+    found = {document.id: document for document in documents}
     pairs = (pair_annotated(x.documents, [found[gold.id] for gold in x.documents], x.labels) for x in parts)
     return sum(map(score_pairs, pairs), Scores.none())
 
