@@ -1,7 +1,8 @@
 """The run folder: the paths of its files, and methods to read and write some of these files."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from ..data.corpus import write_corpus
 from ..data.documents import Document
 from ..data.errors import DataError
+from ..data.files.locks import locked
 from ..data.files.whole_files import read_text, write_json, write_whole
 from ..inference.model_folder import MODEL
 from .manifest import Manifest
@@ -108,6 +110,22 @@ class RunFolder:
     def work(self) -> Path:
         """The folder of the checkpoints. It is deleted when the run is complete."""
         return self.path / ".work"
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Keep other runs out of the folder, which is made if necessary; if nothing gets into it, it is removed.
+
+        Raises:
+            DataError: another run is writing into it.
+        """
+        self.path.mkdir(parents=True, exist_ok=True)
+        refusal = "found another run writing into it, expected none; wait until it has ended, or name another folder"
+        try:
+            with locked(self.path / ".lock", DataError(refusal, path=self.path)):
+                yield
+        finally:
+            if not any(self.path.iterdir()):
+                self.path.rmdir()
 
     def exists(self) -> bool:
         """Whether this is the folder of a run, finished or not."""

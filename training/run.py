@@ -3,6 +3,7 @@
 import shutil
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -83,14 +84,16 @@ def train_only(
         The result, without scores; None in processes of a distributed run other than the main one.
 
     Raises:
-        DataError: a corpus cannot be used, or `resume` finds checkpoints of another config, other data or another
-            encoder (`training.resuming`).
+        DataError: a corpus cannot be used, another run is writing into the folder, or `resume` finds checkpoints of
+            another config, other data or another encoder (`training.resuming`).
         ModelError: the encoder cannot be used.
     """
     call = _Call(command, resume)
     splits = load_splits(config)
     announce(config, [splits])
-    manifest = _train(config, splits, RunFolder(folder), call)
+    run_folder = RunFolder(folder)
+    with _alone_in(run_folder):
+        manifest = _train(config, splits, run_folder, call)
     return None if manifest is None else Result(folder, {}, {}, manifest)
 
 
@@ -115,15 +118,16 @@ def run(
         The result; None in processes of a distributed run other than the main one.
 
     Raises:
-        DataError: a corpus cannot be used, or `resume` finds checkpoints of another config, other data or another
-            encoder (`training.resuming`).
+        DataError: a corpus cannot be used, another run is writing into the folder, or `resume` finds checkpoints of
+            another config, other data or another encoder (`training.resuming`).
         ModelError: the encoder cannot be used.
     """
     call = _Call(command, resume)
     splits, run_folder = load_splits(config), RunFolder(Path(folder))
     announce(config, [splits])
-    manifest = _train(config, splits, run_folder, call)
-    return None if manifest is None else _score(config, splits, run_folder, call, manifest)
+    with _alone_in(run_folder):
+        manifest = _train(config, splits, run_folder, call)
+        return None if manifest is None else _score(config, splits, run_folder, call, manifest)
 
 
 def distil(
@@ -157,7 +161,8 @@ def distil(
 
     Raises:
         DataError: a corpus, a teacher or the raw text cannot be used (`training.teaching`), the config has several
-            seeds, or `resume` finds a run of another config, other data, another encoder, or other teachers.
+            seeds, another run is writing into the folder, or `resume` finds a run of another config, other data,
+            another encoder, or other teachers.
         ModelError: the encoder or a teacher cannot be used.
     """
     call = _Call(command, resume)
@@ -170,8 +175,14 @@ def distil(
     study = Study.of(teaching, config, splits)
     note(study.summary)
     announce(config, [study.announced])
-    manifest = _train(config, splits, run_folder, call, study)
-    return None if manifest is None else _score(config, splits, run_folder, call, manifest)
+    with _alone_in(run_folder):
+        manifest = _train(config, splits, run_folder, call, study)
+        return None if manifest is None else _score(config, splits, run_folder, call, manifest)
+
+
+def _alone_in(folder: RunFolder) -> AbstractContextManager[None]:
+    """Keep other runs out of a folder; the processes of a distributed run are one run."""
+    return folder.lock() if PartialState().is_main_process else nullcontext()
 
 
 def _score(config: Config, splits: Splits, run_folder: RunFolder, call: _Call, manifest: Manifest) -> Result:

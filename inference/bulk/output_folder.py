@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from ...data.errors import DataError
+from ...data.files.locks import locked
 from ...data.files.whole_files import write_json
 from ...data.formats.shared.record import brief
 
@@ -69,7 +68,8 @@ def open_output(folder: Path, settings: Mapping[str, Any]) -> Iterator[Output]:
     if manifest is None and folder.exists() and not _is_free(folder):
         raise DataError("found other files in it, expected a new folder; name another one", path=folder)
     work.mkdir(parents=True, exist_ok=True)
-    with _locked(folder, work):
+    refusal = "found another run writing into it, expected none; wait, or name another folder"
+    with locked(work / _LOCK, DataError(refusal, path=folder)):
         if manifest is None:
             _write_manifest(folder, {**settings, "totals": None})
         try:
@@ -77,19 +77,6 @@ def open_output(folder: Path, settings: Mapping[str, Any]) -> Iterator[Output]:
         except BaseException:
             _remove_if_empty(folder, work)
             raise
-
-
-@contextmanager
-def _locked(folder: Path, work: Path) -> Iterator[None]:
-    # The operating system releases the lock when a process is killed. A soft lock would stay, so there is no fallback.
-    try:
-        lock = FileLock(work / _LOCK, blocking=False, fallback_to_soft=False).acquire()
-    except Timeout:
-        raise DataError(
-            "found another run writing into it, expected none; wait, or name another folder", path=folder
-        ) from None
-    with lock:
-        yield
 
 
 def _remove_if_empty(folder: Path, work: Path) -> None:

@@ -20,6 +20,7 @@ from musamma.data.documents import PROVENANCE
 from musamma.data.errors import DataError, ModelError
 from musamma.data.tags.tag_set import TagSet
 from musamma.evaluation.paired.gold_and_predicted import GoldAndPredicted
+from musamma.evaluation.run_folder import RunFolder
 from musamma.evaluation.scoring.metrics import gold_checksum, metrics_json
 from musamma.inference.backends import export
 from musamma.inference.predictor import Predictor
@@ -286,6 +287,22 @@ def test_training_stops_when_dev_does_not_improve(
 def test_a_window_longer_than_the_encoder_reads_is_refused(encoder: Path, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"window = 600, but .* reads 512 pieces at most"):
         train_only(make_config(encoder, window=600), tmp_path / "tiny", command="")
+
+
+def test_two_runs_into_one_folder_are_refused_and_the_first_one_is_untouched(encoder: Path, tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path / "tiny")
+    (folder.work / "checkpoint-3").mkdir(parents=True)
+    for resume in (False, True):
+        with folder.lock(), pytest.raises(DataError, match="found another run writing into it, expected none; wait"):
+            train_only(make_config(encoder, epochs=1), folder.path, command="", resume=resume)
+        assert list(folder.work.iterdir()) == [folder.work / "checkpoint-3"]
+    assert train_only(make_config(encoder, epochs=1), folder.path, command="") is not None
+
+
+def test_a_run_that_cannot_begin_leaves_no_folder(encoder: Path, tmp_path: Path) -> None:
+    with pytest.raises(ModelError):
+        train_only(make_config(tmp_path / "none"), tmp_path / "runs" / "tiny", command="")
+    assert not (tmp_path / "runs" / "tiny").exists()
 
 
 def test_without_dev_the_last_weights_are_kept(encoder: Path, tmp_path: Path) -> None:

@@ -4,17 +4,17 @@ import hashlib
 import json
 import random
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 
-from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, ValidationError
 
 from ...documents import Document
 from ...errors import DataError
+from ...files.locks import locked
 from ...files.whole_files import atomic_write, read_lines, read_text, write_json
 from ..jsonl import parse_document
 from ..shared.record import dump_json, record_of
@@ -89,26 +89,16 @@ class Project:
         """The names of those who have a journal."""
         return sorted(path.stem for path in (self.path / "journal").glob("*.jsonl"))
 
-    @contextmanager
-    def lock(self) -> Iterator[None]:
-        """Keep other servers away from the project.
+    def lock(self) -> AbstractContextManager[None]:
+        """A context that keeps other servers out of the project.
 
         Raises:
-            DataError: one has it already.
+            DataError: on entering, one has it already.
         """
-        lock = FileLock(self.path / ".lock", timeout=0)
-        try:
-            lock.acquire()
-        except Timeout:
-            raise DataError(
-                "found the project open in another `musamma annotate`, expected it closed; end that one, or use its "
-                "page",
-                path=self.path,
-            ) from None
-        try:
-            yield
-        finally:
-            lock.release()
+        refusal = (
+            "found the project open in another `musamma annotate`, expected it closed; end that one, or use its page"
+        )
+        return locked(self.path / ".lock", DataError(refusal, path=self.path))
 
     def save(self) -> None:
         """Write `project.json`."""
