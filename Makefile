@@ -1,5 +1,5 @@
 # make run             the main job: runs/seeds  (CONFIG=configs/arabert.toml for another)
-# make test            the tests                 (make test SLOW=--slow for the slow ones too, as those of the embedded encoder)
+# make test            the tests                 (make test SLOW=--slow for the slow ones too, such as those of the embedded encoder)
 # make test-wheel      builds the package, installs it without extras, and tries it: minutes, and the network
 # make check           format, lint, imports and types
 PYTHON ?= python3

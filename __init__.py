@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 _HOMES = {
     "Predictor": ".inference.predictor",
+    "Meaning": ".inference.meaning.meaning",
     "Document": ".data.documents",
     "Entity": ".data.documents",
     "Sentence": ".data.documents",
@@ -31,14 +32,16 @@ _HOMES = {
     "cross_validate": ".training.cross_validation",
     "DataError": ".data.errors",
     "ModelError": ".data.errors",
+    "ExtraError": ".data.errors",
 }
 """The module that each public name is imported from."""
 
 if TYPE_CHECKING:
     from .data.corpus import load_corpus, write_corpus
     from .data.documents import Document, Entity, Sentence, Word
-    from .data.errors import DataError, ModelError
+    from .data.errors import DataError, ExtraError, ModelError
     from .evaluation.evaluate import evaluate, score
+    from .inference.meaning.meaning import Meaning
     from .inference.predictor import Predictor
     from .training.config import load_config
     from .training.cross_validation import cross_validate
@@ -65,6 +68,8 @@ __all__ = [
     "DataError",
     "Document",
     "Entity",
+    "ExtraError",
+    "Meaning",
     "ModelError",
     "Predictor",
     "Sentence",

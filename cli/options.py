@@ -52,7 +52,8 @@ Annotates = Annotated[
 PredictionsAsGold = Annotated[
     bool,
     typer.Option(
-        "--predictions-as-gold", help="accept predictions of a model as gold, also tasks that nobody has annotated"
+        "--predictions-as-gold",
+        help="accept predictions of a model as gold, also those of tasks that nobody has annotated",
     ),
 ]
 

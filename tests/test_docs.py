@@ -1,5 +1,6 @@
 """The pages in docs/ name what there is."""
 
+import json
 import re
 
 import pytest
@@ -9,6 +10,8 @@ from musamma.data.formats.registry import READERS
 from musamma.data.formats.shared.columns import KEYS
 from musamma.data.problems import FAULTS, HINTS
 from musamma.data.tags.schemes import SCHEMES
+from musamma.training.config import Config
+from musamma.training.corpus_config import ConfigTable, Corpus
 
 
 def page(name: str) -> str:
@@ -27,6 +30,18 @@ def test_every_key_of_columns_and_every_scheme_is_shown() -> None:
     columns = page("docs/columns.md")
     assert not [key for key in KEYS if not re.search(rf"`(?:--columns )?[^`]*\b{key}(?:=|`)", columns)]
     assert not [scheme for scheme in SCHEMES if scheme not in columns + page("README.md")]
+
+
+@pytest.mark.parametrize(("table", "heading"), [(Config, "## The run"), (Corpus, "## A `[[corpus]]`")])
+def test_every_key_of_a_config_is_listed_with_its_default(table: type[ConfigTable], heading: str) -> None:
+    section = page("docs/config.md").partition(heading)[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (`.*?`) \| (.*?) \| .+ \|$", section, re.M)
+    listed = {name: default for names, default in rows for name in re.findall(r"`(\w+)`", names)}
+    required = {name for name, field in table.model_fields.items() if field.is_required()}
+    assert set(listed) == set(table.model_fields) - {"corpus"}
+    for name, shown in listed.items():
+        default = table.model_fields[name].default
+        assert shown == "–" if name in required else json.loads(shown) == json.loads(json.dumps(default)), name
 
 
 @pytest.mark.parametrize("rules", [FAULTS, HINTS])

@@ -15,7 +15,8 @@ from musamma.inference.model_folder import ModelInfo
 
 NAMES = [
     *("Predictor", "Document", "Entity", "Sentence", "Word", "load_corpus", "write_corpus", "score", "evaluate"),
-    *("load_config", "run", "cross_validate", "distil", "Teaching", "DataError", "ModelError", "__version__"),
+    *("load_config", "run", "cross_validate", "distil", "Teaching", "Meaning"),
+    *("DataError", "ModelError", "ExtraError", "__version__"),
 ]
 
 

@@ -9,7 +9,7 @@ const KEYS = [
   ["Home End", "the first word, the last word"],
   ["1 – 9", "mark the word with this label; the same number again takes the next word in. On an entity: change its label"],
   ["Shift + ← → ↑ ↓", "choose more words for the next label"],
-  ["] [", "first edge of the entity to the right, last edge to the left; with Shift inwards"],
+  ["] [", "] takes in the word before the entity (to its right), [ the word after it; with Shift, they give a word back"],
   ["x", "remove the entity, or answer a question with no"],
   ["X", "answer all questions of the article that are left with no"],
   ["Tab", "the next question; when none is left, the next entity. With Shift backwards"],

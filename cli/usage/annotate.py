@@ -19,7 +19,7 @@ class Annotate(ReadingOptions):
 
     project: Annotated[Path, typer.Argument(metavar="PROJECT", help="the folder of the project")]
     files: Annotated[
-        list[str] | None, typer.Argument(metavar="[FILE]…", help="articles to add: files, folders or patterns")
+        list[str] | None, typer.Argument(metavar="FILE", help="articles to add: files, folders or patterns")
     ] = None
     labels: Annotated[
         str | None,
@@ -46,7 +46,8 @@ class Annotate(ReadingOptions):
         typer.Option(metavar="A B", help="show the differences of two annotators, to choose between them"),
     ] = None
     retrain: Annotated[
-        int, typer.Option(min=0, help="train a model after so many finished articles; 0: only when asked")
+        int,
+        typer.Option(min=0, help="train a model each time this many more articles are finished; 0: only when asked"),
     ] = 0
     config: Annotated[
         Path | None, typer.Option(metavar="FILE", help="the config to train with; its corpora are replaced")

@@ -23,7 +23,8 @@ class Convert(ReadingOptions):
     file: Annotated[
         Path,
         typer.Argument(
-            metavar="IN", help="a file, the folder of a brat or WebAnno corpus or of a data set, or a hub id"
+            metavar="IN",
+            help="a file, the folder of a brat or WebAnno corpus, of a data set or of a project, or a hub id",
         ),
     ]
     target: Annotated[Path, typer.Argument(metavar="OUT", help="a file, or a folder with one file per document")]

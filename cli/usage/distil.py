@@ -54,7 +54,8 @@ class Distil(ReadingOptions):
     marginals: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", help="keep what the teachers say there, for other students; default: until the run is done"
+            metavar="DIR",
+            help="where to keep what the teachers say, for other students; default: deleted when the run is complete",
         ),
     ] = None
     resume: Annotated[bool, typer.Option("--resume", help="continue where the same command was stopped")] = False

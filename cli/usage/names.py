@@ -19,7 +19,7 @@ class Names(ReadingOptions):
 
     found: Annotated[
         list[str],
-        typer.Argument(metavar="FOUND…", help="files with entities, folders of them, patterns, or - for JSONL to read"),
+        typer.Argument(metavar="FILE", help="files with entities, folders of them, patterns, or - for JSONL to read"),
     ]
     output: Annotated[
         Path | None,

@@ -47,7 +47,7 @@ def test_who_comes_second_is_refused_until_the_first_has_ended_and_no_file_stays
 
 def test_a_killed_process_holds_nothing(tmp_path: Path) -> None:
     path = tmp_path / ".lock"
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603
         [sys.executable, "-c", _HOLD, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
