@@ -154,7 +154,7 @@ class MeaningOptions:
     month_first: Annotated[bool, typer.Option("--month-first", help="read 5/6/2021 as the 6th of May")] = False
     gazetteer: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help='JSONL of names with the ids they shall have: {"name": …, "id": …}'),
+        typer.Option(metavar="FILE", help='JSONL of names with the ids to give them: {"name": …, "id": …}'),
     ] = None
 
 

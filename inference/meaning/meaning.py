@@ -18,7 +18,7 @@ class Meaning:
     Attributes:
         day: the day on which the documents were written; None takes that of each document's meta or date line.
         month_first: whether the month of 5/6/2021 comes first.
-        gazetteer: names with the ids that they shall have.
+        gazetteer: names with the ids to give them.
     """
 
     day: date | None = None
