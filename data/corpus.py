@@ -1,5 +1,6 @@
 """Reading and writing documents in any format."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 from .checks.faults import check_documents
 from .documents import Document
 from .errors import DataError, OnRejected, rejecting
-from .files.streams import refuse_compressed
+from .files.streams import STDIN, refuse_compressed
 from .formats.registry import WRITERS, Format, ReaderOption, format_of
 from .formats.shared.columns import Columns
 from .located import LocatedDocument
@@ -48,7 +49,8 @@ def read_located(
         ReaderOption.ON_REJECTED: on_rejected,
     }
     options |= {option: value for option, value in results.items() if option in format_.options}
-    return _read(format_, path, options, on_rejected)
+    found = _read(format_, path, options, on_rejected)
+    return _as_text(found) if path == STDIN and reading.format is None and reading.columns is None else found
 
 
 def _read(
@@ -56,6 +58,30 @@ def _read(
 ) -> Iterator[LocatedDocument]:
     with rejecting(on_rejected):
         yield from format_.load().read(path, **options)
+
+
+def _as_text(documents: Iterator[LocatedDocument]) -> Iterator[LocatedDocument]:
+    """The lines of standard input, which nobody said to be text.
+
+    Raises:
+        DataError: the first line is an object of JSON.
+    """
+    for number, each in enumerate(documents):
+        if number == 0 and _is_object(each.document.text):
+            raise DataError(
+                "found an object of JSON, expected a line of text; name the format of standard input: --from jsonl (or "
+                "--from lines, if this is the text)",
+                path=each.path,
+                line=each.lines.first,
+            )
+        yield each
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return line.lstrip().startswith("{") and isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def load_corpus(

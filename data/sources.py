@@ -1,6 +1,7 @@
 """The input of a command: files, folders, glob patterns and standard input."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from glob import glob, has_magic
@@ -64,10 +65,14 @@ class Source:
     reading: Reading = EVERY_TASK
     strict: bool = False
 
-    def read(self) -> Iterator[Document | RejectedDocument]:
+    def read(self, left_out: Counter[str] | None = None) -> Iterator[Document | RejectedDocument]:
         """Read the documents of all files in order, unchecked.
 
         Where several files do not give ids, they are made unique by the files' paths (`data.unique_ids`).
+
+        Args:
+            left_out: incremented for each task that is not read and for each annotation that a document cannot
+                represent, by reason.
 
         Yields:
             The documents, and a `RejectedDocument` in the position of each document that cannot be used.
@@ -78,7 +83,7 @@ class Source:
         """
         put = IdsOfFiles(self.files, every_split=self.reading.split == EVERY_SPLIT).put
         for file in self.files:
-            for item in _read(file, self.reading, put):
+            for item in _read(file, self.reading, put, left_out):
                 if self.strict and isinstance(item, RejectedDocument):
                     raise item.error
                 yield item
@@ -117,20 +122,24 @@ def find_files(names: Iterable[str], reading: Reading = EVERY_TASK, *, leave_out
         leave_out: a file or folder to exclude, with everything in it, because the command is about to write it.
 
     Raises:
-        DataError: a name refers to no file, or the format of a file is unknown.
+        DataError: a name refers to no file, or to `leave_out` alone, or the format of a file is unknown.
     """
     files = [file for name in names for file in _find(name, reading.format)]
     kept = [file for file in files if leave_out is None or not _is_within(file, leave_out)]
+    if files and not kept:
+        raise DataError(
+            "found no file to read but this output, expected another one; name another output", path=leave_out
+        )
     for file in kept:
         reading.format_of(file)
     return kept
 
 
 def _read(
-    file: Path, reading: Reading, put: Callable[[LocatedDocument], Document]
+    file: Path, reading: Reading, put: Callable[[LocatedDocument], Document], left_out: Counter[str] | None
 ) -> Iterator[Document | RejectedDocument]:
     rejected: list[DataError] = []
-    for located in read_located(file, reading, on_rejected=rejected.append):
+    for located in read_located(file, reading, lost=left_out, left_out=left_out, on_rejected=rejected.append):
         yield from map(RejectedDocument.of, rejected)
         rejected.clear()
         document = put(located)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ...data.documents import PROVENANCE, Document
 from ...data.errors import DataError
-from ...data.files.whole_files import atomic_write, read_lines
+from ...data.files.whole_files import LONGEST_RECORD, atomic_write, read_lines
 from ...data.formats.jsonl import parse_document, write_jsonl
 from ...data.formats.projects.actions import Offer, Offered
 from ...data.formats.projects.articles import Article
@@ -104,7 +104,7 @@ def read_suggested(project: Project) -> list[Document]:
     path = project.suggestions
     if not path.exists():
         return []
-    return [parse_document(line, path=path, line=number) for number, line in read_lines(path)]
+    return [parse_document(line, path=path, line=number) for number, line in read_lines(path, longest=LONGEST_RECORD)]
 
 
 def write_suggestions(project: Project, documents: Iterable[Document]) -> None:

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib import import_module
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from ...inference.meaning.dates.dated import anchor_in
 from ...inference.meaning.names.clusters import Cluster, NameIndex
 from ...inference.meaning.names.gazetteer import read_gazetteer
 from ..options import labels_of
-from ..reading_notes import note_columns_as_text
+from ..reading_notes import note_columns_as_text, note_left_out
 from ..screen import fail, note, say
 from ..usage.names import Names
 
@@ -32,17 +32,20 @@ _BESIDE_PARTS = frozenset({MANIFEST, REJECTED})
 def names(options: Names) -> None:
     """Collect the names, and write them as JSONL and as a page."""
     reading = options.reading()
-    files = [
-        file for file in find_files(options.found, reading, leave_out=options.output) if file.name not in _BESIDE_PARTS
-    ]
+    found_files = find_files(options.found, reading, leave_out=options.output)
+    if found_files == [STDIN] and reading.format is None and reading.columns is None:
+        reading = replace(reading, format="jsonl")
+    files = [file for file in found_files if file.name not in _BESIDE_PARTS]
+    if not files:
+        raise DataError("found no document, expected one to read; check the path", path=found_files[0].parent)
     if options.html is not None and STDIN in files:
         raise DataError("found standard input with --html, expected files, which are read twice; write it to a file")
     note_columns_as_text(files, reading)
     source, labels = Source(tuple(files), reading), labels_of(options.labels)
     gazetteer = None if options.gazetteer is None else read_gazetteer(options.gazetteer)
-    counts, found = Counter[str](), set[str]()
+    counts, left_out, found = Counter[str](), Counter[str](), set[str]()
     with NameIndex(gazetteer) as index:
-        for item in source.read():
+        for item in source.read(left_out):
             if isinstance(item, RejectedDocument):
                 counts["rejected"] += 1
                 fail(str(item.error))
@@ -65,6 +68,7 @@ def names(options: Names) -> None:
         documents = (item for item in source.read() if isinstance(item, Document))
         write_whole(options.html, page.render_names(clusters, page.contexts_of(shown, documents)))
         note(f"page of the names → {options.html}")
+    note_left_out(left_out)
     mentions = sum(cluster.mentions for cluster in clusters)
     note(
         f"{amount(len(clusters), 'name')}, {amount(mentions, 'mention')} in {amount(counts['documents'], 'document')}"

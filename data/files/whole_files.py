@@ -20,6 +20,9 @@ LONGEST = 8 * 2**20
 The limit bounds memory use, which grows with the length of a document.
 """
 
+LONGEST_RECORD = 4 * LONGEST
+"""Maximum size in bytes of a line that is a record of JSON: it may have words, sentences and meta beside the text."""
+
 
 def read_text(path: Path, *, longest: int = -1) -> str:
     """The text of a UTF-8 file, with its line ends and BOM unchanged.
@@ -76,25 +79,29 @@ def _refuse_foreign(raw: bytes, path: Path | str, line: int) -> None:
         raise DataError(f"found {found[0]}, expected text in UTF-8; {found[1]}", path=path, line=line)
 
 
-def read_lines(path: Path, on_rejected: OnRejected | None = None) -> Iterator[tuple[int, str]]:
+def read_lines(
+    path: Path, on_rejected: OnRejected | None = None, *, longest: int | None = None
+) -> Iterator[tuple[int, str]]:
     """Read the lines of a UTF-8 file one by one.
 
     Only LF and CRLF end a line; U+2028, form feeds and similar characters are part of it.
 
     Args:
         on_rejected: called with the error of each line that cannot be used, which is then skipped; None to raise it.
+        longest: the maximum size of a line in bytes; `LONGEST` if None.
 
     Yields:
         The number of each line, from 1, and the line without its end; the first line without a BOM.
 
     Raises:
         DataError: the file is missing or cannot be read; or, if `on_rejected` is None, a line is not UTF-8, contains
-            NUL bytes, or is longer than `LONGEST`.
+            NUL bytes, or is longer than `longest`.
     """
+    longest = longest or LONGEST
     with open_stream(path) as stream:
-        for number, raw in enumerate(_raw_lines(stream), start=1):
+        for number, raw in enumerate(_raw_lines(stream, longest), start=1):
             try:
-                line = _decode_line(raw.removesuffix(b"\n"), path, number)
+                line = _decode_line(raw.removesuffix(b"\n"), path, number, longest)
             except DataError as error:
                 if on_rejected is None:
                     raise
@@ -103,21 +110,21 @@ def read_lines(path: Path, on_rejected: OnRejected | None = None) -> Iterator[tu
                 yield number, line
 
 
-def _decode_line(raw: bytes, path: Path, number: int) -> str:
-    if len(raw) > LONGEST:
+def _decode_line(raw: bytes, path: Path, number: int, longest: int) -> str:
+    if len(raw) > longest:
         cure = "convert its line ends: tr '\\r' '\\n'" if b"\r" in raw[:-2] else "cut it into several"
-        found = f"found a line of more than {LONGEST:,} bytes, expected a shorter one; {cure}"
+        found = f"found a line of more than {longest:,} bytes, expected a shorter one; {cure}"
         raise DataError(found, path=path, line=number)
     line = decode(raw, path, line=number).removesuffix("\r")
     return line.removeprefix("\ufeff") if number == 1 else line
 
 
-def _raw_lines(stream: IO[bytes]) -> Iterator[bytes]:
-    """The lines of a stream; a line that is too long is truncated to ``LONGEST + 2`` bytes."""
-    while raw := stream.readline(LONGEST + 2):  # LONGEST bytes, the line feed, and one more byte
+def _raw_lines(stream: IO[bytes], longest: int) -> Iterator[bytes]:
+    """The lines of a stream; a line that is too long is truncated to ``longest + 2`` bytes."""
+    while raw := stream.readline(longest + 2):  # the longest line, its line feed, and one more byte
         yield raw
-        while len(raw) == LONGEST + 2 and not raw.endswith(b"\n"):
-            raw = stream.readline(LONGEST + 2)
+        while len(raw) == longest + 2 and not raw.endswith(b"\n"):
+            raw = stream.readline(longest + 2)
 
 
 def sha256(path: Path) -> str:

@@ -4,6 +4,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
@@ -11,11 +12,11 @@ from typing import IO, Any
 
 from ..documents import Document
 from ..errors import DataError, OnRejected, rejecting
-from ..files.whole_files import atomic_write, read_lines
+from ..files.whole_files import LONGEST_RECORD, atomic_write, read_lines
 from ..located import Lines, LocatedDocument
 from .shared.columns import Columns
-from .shared.record import KEYS, Fields, brief, check_json, document_of, dump_json, id_of, record_of
-from .tables.table_rows import refuse_columns
+from .shared.record import KEYS, Fields, brief, check_json, document_of, dump_json, dump_line, id_of, record_of
+from .tables.table_rows import counting_unread, refuse_columns
 from .tables.word_rows import documents_of_rows, find_columns
 
 _OTHERS = {
@@ -38,6 +39,7 @@ def read(
     *,
     fields: Fields | None = None,
     columns: Columns | None = None,
+    lost: Counter[str] | None = None,
     on_rejected: OnRejected | None = None,
 ) -> Iterator[LocatedDocument]:
     """Read the documents of a file, each with its line. Blank lines are skipped.
@@ -48,6 +50,7 @@ def read(
     Args:
         fields: the keys of text and id in objects with other keys than ours; all other keys are then ignored.
         columns: the scheme of the tags in lines of words.
+        lost: counts the values of other keys in lines of words.
         on_rejected: a callback that receives each line that is not a document; reading continues after it.
 
     Raises:
@@ -55,7 +58,8 @@ def read(
     """
     for found, group in groupby(_records(path, fields, on_rejected), key=lambda each: find_columns(each[1])):
         if found is not None and fields is None:
-            yield from documents_of_rows(group, found, path, columns=columns, unit="line ", on_rejected=on_rejected)
+            rows = counting_unread(group, lost)
+            yield from documents_of_rows(rows, found, path, columns=columns, unit="line ", on_rejected=on_rejected)
             continue
         refuse_columns(columns, path)
         for number, record in group:
@@ -109,17 +113,17 @@ def write_jsonl(documents: Iterable[Document], file: IO[str]) -> None:
     """Write documents to an open file, one per line.
 
     Raises:
-        DataError: a document's meta holds a value that JSON cannot hold.
+        DataError: as `dump_line`.
     """
     for document in documents:
-        file.write(format_document(document) + "\n")
+        file.write(dump_line(record_of(document), document))
 
 
 def write(documents: Iterable[Document], path: Path) -> None:
     """Write documents into a file. The write is atomic: the file appears complete or not at all.
 
     Raises:
-        DataError: a document's meta holds a value that JSON cannot hold.
+        DataError: as `dump_line`.
     """
     with atomic_write(path) as file:
         write_jsonl(documents, file)
@@ -127,7 +131,7 @@ def write(documents: Iterable[Document], path: Path) -> None:
 
 def _records(path: Path, fields: Fields | None, on_rejected: OnRejected | None) -> Iterator[tuple[int, dict[str, Any]]]:
     """The records of a file, with their lines."""
-    for number, line in read_lines(path, on_rejected):
+    for number, line in read_lines(path, on_rejected, longest=LONGEST_RECORD):
         if line.strip():
             with rejecting(on_rejected):
                 yield number, _parse_json(line, fields, path=path, line=number)

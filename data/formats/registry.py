@@ -107,7 +107,7 @@ READERS: dict[str, Format] = {
     "jsonl": Format(
         ".jsonl",
         (".jsonl",),
-        frozenset({ReaderOption.FIELDS, ReaderOption.COLUMNS, ReaderOption.ON_REJECTED}),
+        frozenset({ReaderOption.FIELDS, ReaderOption.COLUMNS, ReaderOption.LOST, ReaderOption.ON_REJECTED}),
         keeps=Keeps.EVERYTHING,
     ),
     "conll": Format(
@@ -167,7 +167,15 @@ READERS: dict[str, Format] = {
     "datasets": Format(
         ".tables.huggingface",
         (),
-        frozenset({ReaderOption.SPLIT, ReaderOption.COLUMNS, ReaderOption.FIELDS, ReaderOption.ON_REJECTED}),
+        frozenset(
+            {
+                ReaderOption.SPLIT,
+                ReaderOption.COLUMNS,
+                ReaderOption.FIELDS,
+                ReaderOption.LOST,
+                ReaderOption.ON_REJECTED,
+            }
+        ),
         folder=True,
         keeps=_TAGGED_WORDS,
         extra=TRAIN,
@@ -192,7 +200,7 @@ READERS: dict[str, Format] = {
     "parquet": Format(
         ".tables.parquet",
         (".parquet",),
-        frozenset({ReaderOption.FIELDS, ReaderOption.COLUMNS, ReaderOption.ON_REJECTED}),
+        frozenset({ReaderOption.FIELDS, ReaderOption.COLUMNS, ReaderOption.LOST, ReaderOption.ON_REJECTED}),
         keeps=Keeps.EVERYTHING,
     ),
 }

@@ -170,7 +170,7 @@ def test_a_line_of_50_megabytes_is_rejected(tmp_path: Path) -> None:
     assert table(tmp_path / "a.jsonl") == [(None, 1), SENTENCE]
     [rejected, _] = items(tmp_path / "a.jsonl")
     assert isinstance(rejected, RejectedDocument)
-    assert rejected.reason == "found a line of more than 8,388,608 bytes, expected a shorter one; cut it into several"
+    assert rejected.reason == "found a line of more than 33,554,432 bytes, expected a shorter one; cut it into several"
 
 
 def test_a_long_plain_text_is_rejected(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Reading the lines of a column file as words and tags."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -56,6 +57,8 @@ class Rows:
         self._first = 0  # the number of the first line
         self._compared = False  # whether the width of the first line has been compared with that of the others
         self._layers_told = False
+        self._depth = 0  # the largest number of layers of a line
+        self._used: set[str] = set()  # which of the asked for sentence and prefix a line has had
 
     def read(self, line: str, number: int) -> Row | None:
         """The word and the tags of a line; the tags of a faulty line are ``["O"]``.
@@ -103,8 +106,27 @@ class Rows:
         return self._tags.layers(tagged, line)
 
     def finish(self) -> None:
-        """Report, as hints, what was not read: comments, a header, the prefix of all words."""
+        """Report settings that fit no line and, as hints, what was not read: comments, a header, a common prefix.
+
+        Raises:
+            DataError: a setting fits no line, and there is no `on_problem`.
+        """
+        for setting, found in self._unused():
+            advice = f"correct --columns {setting}={getattr(self.columns, setting)}, or leave it out"
+            self._reporter.fault(self._first, "column-count", found, advice)
         self._reporter.finish()
+
+    def _unused(self) -> Iterator[tuple[str, str]]:
+        """The settings that fit no line of the file, and what was found instead."""
+        columns = self.columns
+        if not self.width:
+            return
+        if (columns.layer or 0) > self._depth:
+            yield "layer", f"found {amount(self._depth, 'layer')} at most, expected a line with layer {columns.layer}"
+        if columns.sentence is not None and "sentence" not in self._used:
+            yield "sentence", f"found {amount(self.width, 'column')}, expected a line with column {columns.sentence}"
+        if columns.prefix and "prefix" not in self._used:
+            yield "prefix", f"found no word that begins with {columns.prefix!r}, expected every word to"
 
     def _is_header(self, line: str, number: int) -> bool:
         """Look at the first line: find the separator, the number of columns and the prefix of all words.
@@ -167,7 +189,10 @@ class Rows:
                 found = f"found U+{ord(mark[0]):04X} in the cell {cell!r}, expected line feeds"
                 raise FaultyLine("column-count", found, "put a line feed there", text)
         self._note_sentence(cells)
+        self._depth = max(self._depth, len(cells) - word - 1)
         if self.columns.prefix:
+            if text.startswith(self.columns.prefix):
+                self._used.add("prefix")
             text = text.removeprefix(self.columns.prefix)
             if not text:
                 raise self._without_word(line)
@@ -235,6 +260,8 @@ class Rows:
         self.starts_sentence = False
         if self.columns.sentence is not None:
             index = index_of(self.columns.sentence, cells)
+            if index >= 0:
+                self._used.add("sentence")
             value = without_marks(cells[index]) if index >= 0 else ""
             self.starts_sentence = bool(value) and value != self._sentence
             self._sentence = value or self._sentence

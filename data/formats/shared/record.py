@@ -10,6 +10,7 @@ from typing import Any
 
 from ...documents import MEANING, Document, Entity, Fact, Sentence, Word
 from ...errors import DataError
+from ...files.whole_files import LONGEST_RECORD
 from ...tags.bio import IMPROPER_STARTS
 from ...text.segmentation import split_sentences, split_words
 
@@ -67,6 +68,28 @@ def dump_json(value: Any, document: Document) -> str:
             f"document {document.id!r}: found a value that JSON cannot hold ({error}), expected strings, finite "
             "numbers, lists and objects; change the meta"
         ) from None
+
+
+def dump_line(value: Any, document: Document) -> str:
+    """A value as a line of JSON, with its line feed.
+
+    Args:
+        value: the document's record, or part of it.
+        document: the document, for messages.
+
+    Raises:
+        DataError: the document's meta holds a value that JSON cannot hold, or the line is longer than readers accept
+            (`LONGEST_RECORD`).
+    """
+    line = dump_json(value, document)
+    if 4 * len(line) > LONGEST_RECORD:  # a character has four bytes at most
+        size = len(line.encode())
+        if size > LONGEST_RECORD:
+            raise DataError(
+                f"document {document.id!r}: found {size:,} bytes, expected {LONGEST_RECORD:,} at most on a line; cut "
+                "the document into several (of columns: with lines # id = NAME)"
+            )
+    return line + "\n"
 
 
 def check_json(value: Any) -> None:

@@ -1,6 +1,7 @@
 """Data sets of Hugging Face `datasets`, from `save_to_disk` or the hub: words and tags, or texts and entities."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -23,7 +24,7 @@ from ..shared.parquet_shards import parquet_shards
 from ..shared.record import Fields
 from ..shared.tagged_sentences import TaggedSentence, tagged_sentences
 from .class_labels import row_with_names
-from .table_rows import documents_of_table
+from .table_rows import counting_unread, documents_of_table
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", re.ASCII)
 
@@ -34,6 +35,7 @@ def read(
     split: str | None = None,
     columns: Columns | None = None,
     fields: Fields | None = None,
+    lost: Counter[str] | None = None,
     on_rejected: OnRejected | None = None,
 ) -> Iterator[LocatedDocument]:
     """Read the documents of a split, each with the number of its first row, from 1.
@@ -47,6 +49,7 @@ def read(
         split: the name of the split, or `EVERY_SPLIT`; not needed if there is only one.
         columns: the scheme of the tags.
         fields: the columns of text and id, to read texts alone.
+        lost: counts the values of other columns.
         on_rejected: a callback that receives the first error of each document with a faulty row.
 
     Raises:
@@ -57,7 +60,8 @@ def read(
     for name, found in _splits(_load(path), split, path).items():
         features = found.features.to_dict()
         rows = ((number, row_with_names(row, features)) for number, row in enumerate(found, start=1))
-        for each in documents_of_table(rows, path, columns=columns, fields=fields, unit="", on_rejected=on_rejected):
+        counted = counting_unread(rows, lost if fields is None else None)
+        for each in documents_of_table(counted, path, columns=columns, fields=fields, unit="", on_rejected=on_rejected):
             yield replace(each, split=name)
 
 
@@ -128,8 +132,9 @@ def _of_shards(shards: dict[str, list[Path]]) -> dict[str, Any]:
 
 def _splits(found: Any, split: str | None, path: Path) -> dict[str, Any]:
     """The splits to read, by name; the name is empty if the split was not chosen and is the only one."""
-    if not isinstance(found, dict):
-        found = {str(found.split or "train"): found} if split in (None, EVERY_SPLIT) else {split: found}
+    if not isinstance(found, dict):  # a split alone; if it has no name, it has any that is asked for
+        name = "train" if split in (None, EVERY_SPLIT) else split
+        found = {str(found.split or name): found}
     if split in (None, EVERY_SPLIT) and len(found) == 1:
         return {"": next(iter(found.values()))}
     if split == EVERY_SPLIT:

@@ -3,6 +3,7 @@
 Files with the columns of a data set (``tokens`` and ``ner_tags``) are read too."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -18,7 +19,7 @@ from ...located import Lines, LocatedDocument
 from ..shared.columns import Columns
 from ..shared.record import KEYS, Fields, brief, check_json, document_of, dump_json, record_of
 from .class_labels import features_in, row_with_names
-from .table_rows import documents_of_table, refuse_columns
+from .table_rows import counting_unread, documents_of_table, refuse_columns
 
 _ENTITY = pa.struct(
     [
@@ -45,6 +46,7 @@ def read(
     *,
     fields: Fields | None = None,
     columns: Columns | None = None,
+    lost: Counter[str] | None = None,
     on_rejected: OnRejected | None = None,
 ) -> Iterator[LocatedDocument]:
     """Read the documents of a file, each with the number of its row, from 1.
@@ -56,6 +58,7 @@ def read(
     Args:
         fields: the columns of text and id in files with other columns than ours; all other columns are then ignored.
         columns: the scheme of the tags in rows of words.
+        lost: counts the values of other columns.
         on_rejected: a callback that receives each row that is not a document; reading continues after it.
 
     Raises:
@@ -78,7 +81,8 @@ def read(
             features = features_in(file.schema_arrow.metadata)
             wanted = names if fields is None else _columns(names, fields, path)
             rows = ((number, row_with_names(row, features)) for number, row in _rows(file, wanted))
-            yield from documents_of_table(rows, path, columns=columns, fields=fields, on_rejected=on_rejected)
+            counted = counting_unread(rows, lost if fields is None else None)
+            yield from documents_of_table(counted, path, columns=columns, fields=fields, on_rejected=on_rejected)
     except (pa.ArrowException, OSError) as error:
         raise DataError(f"found invalid Parquet ({error}), expected a file of documents", path=path) from None
 

@@ -20,6 +20,12 @@ def has_spans(row: Mapping[str, Any]) -> bool:
     return _text(row) is not None and any(isinstance(row.get(name), list | dict) for name in _SPANS)
 
 
+def columns_of_spans(row: Mapping[str, Any]) -> list[str]:
+    """The columns of the text and of the entities of a row for which `has_spans` is true."""
+    text = next(name for name in _TEXTS if isinstance(row.get(name), str))
+    return [text, next(name for name in _SPANS if isinstance(row.get(name), list | dict))]
+
+
 def document_of_spans(row: Mapping[str, Any], default_id: str) -> Document:
     """The document of a row, for which `has_spans` is true of its neighbours.
 

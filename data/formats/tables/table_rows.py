@@ -1,5 +1,6 @@
 """The rows of a data set: words and tags, or a text and its entities, whichever the columns hold."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -9,8 +10,8 @@ from ...errors import DataError, OnRejected, rejecting
 from ...located import Lines, LocatedDocument
 from ..shared.columns import Columns
 from ..shared.record import Fields, document_of, id_of
-from .span_rows import document_of_spans, has_spans
-from .word_rows import Row, documents_of_rows, find_columns
+from .span_rows import columns_of_spans, document_of_spans, has_spans
+from .word_rows import Row, columns_of_words, documents_of_rows, find_columns
 
 
 def documents_of_table(
@@ -56,6 +57,28 @@ def documents_of_table(
             document = _document(row, number, path, fields, unit)
             named = row.get("id" if fields is None else fields.id) is not None
             yield LocatedDocument(document, path, Lines(number), named=named, annotated=fields is None)
+
+
+def counting_unread(rows: Iterable[tuple[int, Row]], lost: Counter[str] | None) -> Iterator[tuple[int, Row]]:
+    """The rows, while the values in columns that are not read are counted; the first row shows which are read.
+
+    Args:
+        rows: with their numbers.
+        lost: counts the values, by column; None counts nothing.
+    """
+    read: set[str] | None = None
+    for number, row in rows:
+        if lost is not None:
+            read = _columns_read(row) if read is None else read
+            lost.update(f"values of {name!r}" for name, value in row.items() if name not in read and value is not None)
+        yield number, row
+
+
+def _columns_read(row: Row) -> set[str]:
+    found = find_columns(row)
+    if found is not None:
+        return columns_of_words(found)
+    return {"id", *columns_of_spans(row)} if has_spans(row) else set(row)
 
 
 def refuse_columns(columns: Columns | None, path: Path) -> None:

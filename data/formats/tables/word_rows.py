@@ -66,6 +66,12 @@ def find_columns(row: Row) -> WordColumns | None:
     return None
 
 
+def columns_of_words(found: WordColumns) -> set[str]:
+    """All columns that are read where the words and tags are in these."""
+    others = (*_DOCUMENTS, *_SENTENCES) if found.single else ("id",)
+    return {found.words, found.tags or found.words, *others}
+
+
 def documents_of_rows(
     rows: Iterable[tuple[int, Row]],
     found: WordColumns,

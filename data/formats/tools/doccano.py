@@ -13,11 +13,11 @@ from typing import Any
 
 from ...documents import PROVENANCE, Document
 from ...errors import DataError, OnRejected, rejecting
-from ...files.whole_files import atomic_write, read_lines
+from ...files.whole_files import LONGEST_RECORD, atomic_write, read_lines
 from ...located import Lines, LocatedDocument
 from ...text.offsets import Edges, to_character, utf16_edges
 from ..shared.json_list import list_items
-from ..shared.record import brief, check_json, check_spans, document_of, dump_json, joined_meta, record_of
+from ..shared.record import brief, check_json, check_spans, document_of, dump_line, joined_meta, record_of
 
 _SPANS = ("label", "labels", "entities", "annotations")
 _LOST = {"relations": "relations", "Comments": "comments", "comments": "comments"}
@@ -42,7 +42,7 @@ def read(path: Path, *, lost: Counter[str], on_rejected: OnRejected | None = Non
         DataError: the file cannot be read; or a document is not a JSON object of the right form or has an offset
             outside of the text, and there is no `on_rejected`.
     """
-    lines = read_lines(path, on_rejected)
+    lines = read_lines(path, on_rejected, longest=LONGEST_RECORD)
     begun = False
     for number, line in lines:
         if not begun and _LIST.match(line):
@@ -67,7 +67,7 @@ def write(documents: Iterable[Document], path: Path) -> None:
             record, edges = record_of(document), utf16_edges(document.text)
             spans = [[edges[entity.start], edges[entity.end], entity.label] for entity in document.entities]
             del record["entities"]
-            file.write(dump_json({**record, "label": spans}, document) + "\n")
+            file.write(dump_line({**record, "label": spans}, document))
 
 
 def _located(source: str | dict[str, Any], number: int, path: Path, lost: Counter[str]) -> LocatedDocument:

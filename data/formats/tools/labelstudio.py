@@ -23,7 +23,8 @@ from ..shared.record import brief, check_json, check_spans, document_of, dump_js
 from .labelstudio_annotations import Chosen, annotators_of, choose
 from .labelstudio_regions import entities_of, regions_of, text_and_regions
 
-_OURS = ("text", "id", "meta", "sentences")
+_OWN = ("id", "meta", "sentences")
+_OURS = ("text", *_OWN)
 _ADVICE = "export the tasks as JSON, neither JSON-MIN nor CSV"
 
 _OTHERS = {
@@ -137,7 +138,7 @@ def _identifier(task: dict[str, Any], data: dict[str, Any], default_id: str) -> 
 
 def _meta(task: dict[str, Any], data: dict[str, Any], key: str, chosen: Chosen) -> dict[str, Any]:
     """The meta of the document: that of the data, its other keys, and that of the task."""
-    others = {name: value for name, value in data.items() if name not in (*_OURS, key)}
+    others = {name: value for name, value in data.items() if name not in (*_OWN, key)}
     meta = joined_meta(data.get("meta") or {}, others, task.get("meta") or {})
     if chosen.model is None:
         # An annotator made these entities, so the provenance of a prediction does not apply any more.

@@ -12,12 +12,12 @@ from typing import Any
 
 from ...documents import PROVENANCE, Document
 from ...errors import DataError, OnRejected, rejecting
-from ...files.whole_files import atomic_write, read_lines
+from ...files.whole_files import LONGEST_RECORD, atomic_write, read_lines
 from ...located import Lines, LocatedDocument
 from ..registry import Tasks
 from ..shared.annotation_state import OUR_MODEL, is_predicted, with_state
 from ..shared.annotators import refuse_unknown_annotator
-from ..shared.record import brief, check_json, check_spans, document_of, dump_json, record_of
+from ..shared.record import brief, check_json, check_spans, document_of, dump_line, record_of
 from ..shared.spaced_tokens import spaced_tokens
 
 _LOST = {"relations": "relations", "accept": "accepted options", "label": "labels of texts", "user_input": "inputs"}
@@ -54,7 +54,7 @@ def read(
     """
     annotators: dict[str, None] = {}
     seen: dict[str, tuple[int, str]] = {}
-    for number, line in read_lines(path, on_rejected):
+    for number, line in read_lines(path, on_rejected, longest=LONGEST_RECORD):
         if not line.strip():
             continue
         with rejecting(on_rejected):
@@ -90,7 +90,7 @@ def write(documents: Iterable[Document], path: Path) -> None:
     """
     with atomic_write(path) as file:
         for document, annotated in with_state(documents):
-            file.write(dump_json(_task(document, annotated=annotated), document) + "\n")
+            file.write(dump_line(_task(document, annotated=annotated), document))
 
 
 def _task(document: Document, *, annotated: bool) -> dict[str, Any]:

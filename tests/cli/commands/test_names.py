@@ -96,3 +96,41 @@ def test_a_page_of_standard_input_is_refused(musamma: Command, tmp_path: Path) -
     done = musamma("names", "-", "--from", "jsonl", "--html", tmp_path / "names.html")
     assert done.code == 2
     assert "found standard input with --html" in done.err
+
+
+def test_the_output_is_no_input(musamma: Command, tmp_path: Path) -> None:
+    found = write(tmp_path / "found.jsonl", Document("a", "زار أحمد", (Entity(4, 8, "PER"),)))
+    before = found.read_bytes()
+    for given in (found, tmp_path, tmp_path / "*.jsonl"):
+        done = musamma("names", given, "-o", found)
+        assert (done.code, done.out) == (2, "")
+        assert (
+            "found.jsonl: found no file to read but this output, expected another one; name another output" in done.err
+        )
+    assert found.read_bytes() == before
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "rejected.jsonl").write_text("", encoding="utf-8")
+    done = musamma("names", tmp_path / "parts")
+    assert (done.code, done.err.count("found no document, expected one to read; check the path")) == (2, 1)
+
+
+def test_standard_input_is_jsonl(musamma: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = write(tmp_path / "found.jsonl", Document("a", "زار أحمد", (Entity(4, 8, "PER"),)))
+    with found.open(encoding="utf-8") as file:
+        monkeypatch.setattr("sys.stdin", file)
+        done = musamma("names", "-")
+    assert "1 name, 1 mention in 1 document" in done.err
+    with found.open(encoding="utf-8") as file:
+        monkeypatch.setattr("sys.stdin", file)
+        done = musamma("resolve", "-")
+    assert (done.code, done.out) == (2, "")
+    assert "standard input:1: found an object of JSON, expected a line of text; name the format of standard" in done.err
+
+
+def test_what_is_left_out_is_counted(musamma: Command, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("زار أحمد علي كابل\n", encoding="utf-8")
+    (tmp_path / "a.ann").write_text("T1\tPER 4 8;13 17\tأحمد كابل\n", encoding="utf-8")
+    (tmp_path / "b.txt").write_text("نص\n", encoding="utf-8")
+    done = musamma("names", tmp_path)
+    assert "discontinuous entities: 1 left out" in done.err
+    assert "texts without an .ann file: 1 left out" in done.err

@@ -10,9 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from musamma.data.checks.faults import check_documents
+from musamma.data.corpus import load_corpus, write_corpus
 from musamma.data.documents import Document, Entity, Sentence, Word
 from musamma.data.errors import DataError
+from musamma.data.files import whole_files
 from musamma.data.formats.jsonl import format_document, parse_document, write_jsonl
+from musamma.data.formats.shared import record
 from musamma.data.located import Lines
 from musamma.data.tags.bio import tags_of
 from musamma.data.text.segmentation import sentences_of, words_of
@@ -334,3 +337,27 @@ def test_any_bytes_are_documents_or_a_data_error(tmp_path_factory: pytest.TempPa
         assert list(numbered(path, "jsonl")) == []
     except DataError as error:
         assert str(error).startswith(f"{path}:")
+
+
+def test_a_line_that_no_reader_would_accept_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record, "LONGEST_RECORD", 1_000)
+    fits, longer = Document("a", "ا" * 100), Document("b", "ا" * 500)
+    assert len(written(fits).encode()) < 1_000
+    for format in ("jsonl", "prodigy", "doccano"):
+        with pytest.raises(DataError, match=r"document 'b': found [\d,]+ bytes, expected 1,000 at most on a line; cut"):
+            write_corpus([fits, longer], tmp_path / "out", format)
+        assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("format", ["jsonl", "prodigy", "doccano"])
+def test_a_line_with_many_words_may_be_longer_than_one_of_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format: str
+) -> None:
+    monkeypatch.setattr(whole_files, "LONGEST", 10_000)
+    words = [Word(5 * i, 5 * i + 4) for i in range(1_000)]
+    sentences = tuple(Sentence(tuple(words[i : i + 20])) for i in range(0, len(words), 20))
+    document = Document("a", " ".join(["كابل"] * len(words)), (Entity(0, 4, "LOC"),), sentences=sentences)
+    write_corpus([document], tmp_path / "a", format)
+    assert (tmp_path / "a").stat().st_size > 10_000
+    (found,) = load_corpus(tmp_path / "a", format=format)
+    assert (found.text, found.sentences) == (document.text, document.sentences)

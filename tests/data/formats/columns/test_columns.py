@@ -10,7 +10,9 @@ from helpers.reading import numbered
 from musamma.data.corpus import load_corpus, write_corpus
 from musamma.data.documents import Document
 from musamma.data.errors import DataError
+from musamma.data.formats.columns import conll
 from musamma.data.formats.shared.columns import Columns, parse_columns
+from musamma.data.problems import Problem
 from musamma.data.tags.bio import IMPROPER_STARTS, tags_of
 from musamma.data.tags.labels import keep_longest, map_labels
 from musamma.data.text.segmentation import sentences_of, words_of
@@ -63,11 +65,35 @@ NESTED = "بلدية B-ORG\nمدينة I-ORG B-LOC\nالبيرة I-ORG I-LOC B-G
 
 @pytest.mark.parametrize(
     ("layer", "expected"),
-    [(1, "B-ORG I-ORG I-ORG O I-GPE"), (2, "O B-LOC I-LOC O O"), (3, "O O B-GPE O O"), (9, "O O O O O")],
+    [(1, "B-ORG I-ORG I-ORG O I-GPE"), (2, "O B-LOC I-LOC O O"), (3, "O O B-GPE O O")],
 )
 def test_one_layer_of_nested_tags(tmp_path: Path, layer: int, expected: str) -> None:
     ((_, tags),) = read(tmp_path, NESTED, layer=layer)
     assert " ".join(tags) == expected
+
+
+@pytest.mark.parametrize(
+    ("settings", "found"),
+    [
+        (
+            {"layer": 9},
+            r"a\.conll:1: found 3 layers at most, expected a line with layer 9; correct --columns layer=9, or",
+        ),
+        ({"sentence": 7}, r"found 2 columns, expected a line with column 7; correct --columns sentence=7, or leave it"),
+        (
+            {"prefix": "ar:"},
+            r"found no word that begins with 'ar:', expected every word to; correct --columns prefix=ar:",
+        ),
+    ],
+)
+def test_a_setting_that_fits_no_line_is_an_error(tmp_path: Path, settings: dict[str, Any], found: str) -> None:
+    columns = Columns(**({"layer": 0} | settings))
+    with pytest.raises(DataError, match=found):
+        list(conll.read(file_of(tmp_path, NESTED), columns=columns))
+    problems: list[Problem] = []
+    assert len(list(conll.read(file_of(tmp_path, NESTED), columns=columns, on_problem=problems.append))) == 1
+    assert [problem.rule for problem in problems] == ["column-count"]
+    assert not list(conll.read(file_of(tmp_path, ""), columns=columns))
 
 
 def test_all_layers_are_nested_entities(tmp_path: Path) -> None:

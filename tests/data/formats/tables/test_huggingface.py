@@ -90,6 +90,12 @@ def test_a_split_is_chosen_where_there_are_several(tmp_path: Path) -> None:
         read(tmp_path / "both")
     with pytest.raises(DataError, match="found no split 'dev', expected one of train test"):
         read(tmp_path / "both", split="dev")
+    datasets.Dataset.from_dict(ROWS, split=datasets.NamedSplit("train")).save_to_disk(tmp_path / "alone")
+    assert read(tmp_path / "alone") == read(tmp_path / "alone", split="train") == EXPECTED
+    with pytest.raises(DataError, match="alone: found no split 'test', expected one of train; choose it"):
+        read(tmp_path / "alone", split="test")
+    saved.save_to_disk(tmp_path / "nameless")
+    assert read(tmp_path / "nameless", split="test") == EXPECTED, "nobody knows better"
     datasets.DatasetDict({"train": saved}).save_to_disk(tmp_path / "one")
     assert read(tmp_path / "one") == EXPECTED
 

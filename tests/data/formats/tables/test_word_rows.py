@@ -1,6 +1,7 @@
 """Tests of rows of words and tags, in JSONL, Parquet and saved data sets alike."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,12 @@ from helpers.strategies import LABELS, file_words, legal_tags
 from hypothesis import given
 from hypothesis import strategies as st
 
+from musamma.data.corpus import read_located
 from musamma.data.documents import Entity
 from musamma.data.errors import DataError
 from musamma.data.formats.shared.columns import Columns
+from musamma.data.formats.shared.record import Fields
+from musamma.data.reading import Reading
 from musamma.data.tags.bio import tags_of
 from musamma.data.tags.schemes import SCHEMES, from_bio
 
@@ -239,3 +243,31 @@ def test_the_advice_names_no_column_where_there_is_none(tmp_path: Path, tags: li
     with pytest.raises(DataError) as caught:
         list(numbered(path))
     assert str(caught.value).endswith(f"; {advice}")
+
+
+@TABLES
+def test_values_that_are_not_read_are_counted(tmp_path: Path, kind: str) -> None:
+    rows = [
+        {"id": "a", "tokens": ["زار"], "ner_tags": ["O"], "pos": ["V"], "url": "http://a"},
+        {"id": "b", "tokens": ["كابل"], "ner_tags": ["B-LOC"], "pos": ["N"], "url": None},
+    ]
+    lost: Counter[str] = Counter()
+    found = list(read_located(table(tmp_path, kind, rows), Reading(kind), lost=lost))
+    assert [each.document.text for each in found] == ["زار", "كابل"]
+    assert lost == {"values of 'pos'": 2, "values of 'url'": 1}
+
+
+def test_of_words_alone_and_of_texts_too(tmp_path: Path) -> None:
+    words = [{"word": "زار", "tag": "O", "sentence_id": 1, "lemma": "زور"}, {"word": "كابل", "tag": "B-LOC"}]
+    spans = [{"text": "كابل", "entities": [{"start": 0, "end": 4, "label": "LOC"}], "meta": "{}", "views": 3}]
+    for name, rows, expected in (
+        ("words", words, {"values of 'lemma'": 1}),
+        ("spans", spans, {"values of 'meta'": 1, "values of 'views'": 1}),
+    ):
+        (tmp_path / name).mkdir()
+        lost: Counter[str] = Counter()
+        list(read_located(table(tmp_path / name, "parquet", rows), Reading("parquet"), lost=lost))
+        assert lost == expected
+        texts = Reading("parquet", fields=Fields("text" if name == "spans" else "word", "id"))
+        list(read_located(table(tmp_path / name, "parquet", rows), texts, lost=lost))
+        assert lost == expected, "who names the columns of texts wants no others"

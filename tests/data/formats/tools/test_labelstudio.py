@@ -465,3 +465,11 @@ def test_data_nested_too_deep_is_refused(tmp_path: Path) -> None:
         except DataError as error:
             outcomes.add(str(error.line))
     assert outcomes == {1, "1"}
+
+
+def test_what_is_called_text_is_kept_where_the_regions_are_in_another_one(tmp_path: Path) -> None:
+    data = {"text": "عنوان الخبر", "body": "زار أحمد القاهرة"}
+    result = {"from_name": "label", "to_name": "body", "type": "labels"}
+    result["value"] = {"start": 4, "end": 8, "text": "أحمد", "labels": ["PER"]}  # type: ignore[assignment]
+    (found,) = read(tmp_path, {"id": 1, "data": data, "annotations": [{"result": [result]}]})
+    assert (found.text, found.meta) == (data["body"], {"text": data["text"]})
