@@ -32,6 +32,8 @@ _BESIDE_PARTS = frozenset({MANIFEST, REJECTED})
 def names(options: Names) -> None:
     """Collect the names, and write them as JSONL and as a page."""
     reading = options.reading()
+    if options.html is not None and options.output is not None and options.html.absolute() == options.output.absolute():
+        raise DataError("found the same file as -o and as --html, expected two; name another one", path=options.html)
     found_files = find_files(options.found, reading, leave_out=options.output)
     if found_files == [STDIN] and reading.format is None and reading.columns is None:
         reading = replace(reading, format="jsonl")

@@ -134,3 +134,10 @@ def test_what_is_left_out_is_counted(musamma: Command, tmp_path: Path) -> None:
     done = musamma("names", tmp_path)
     assert "discontinuous entities: 1 left out" in done.err
     assert "texts without an .ann file: 1 left out" in done.err
+
+
+def test_the_page_is_another_file_than_the_output(musamma: Command, tmp_path: Path) -> None:
+    done = musamma("names", GOLD, "-o", tmp_path / "a", "--html", tmp_path / "." / "a")
+    assert done.code == 2
+    assert "found the same file as -o and as --html, expected two; name another one" in done.err
+    assert not list(tmp_path.iterdir())
