@@ -1,9 +1,11 @@
 """The command `convert`, which converts documents from one format to another."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import typer
 
@@ -11,6 +13,7 @@ from ...data.checks.repair import repair_documents
 from ...data.corpus import read_located, write_corpus
 from ...data.documents import Document
 from ...data.errors import DataError
+from ...data.files.whole_files import atomic_folder
 from ...data.formats.fitting import MEANINGS, fit
 from ...data.formats.registry import WRITERS, Keeps, extension_of, format_of
 from ...data.formats.shared.file_names import FileNames
@@ -128,12 +131,33 @@ def _write(documents: list[Document], target: Path, name: str, scheme: str | Non
         write_corpus(documents, target, name, scheme=scheme)
         note(f"{amount(len(documents), 'document')} → {target}")
         return
-    names = FileNames()
+    names = FileNames(extension_of(name))
     files = {names.of(document.id): document for document in documents}
     if len(files) < len(documents):
         raise DataError("found documents that share an id, expected different ids; run `musamma check`", path=source)
-    extension = extension_of(name)
-    for stem, document in files.items():
-        (target / stem).parent.mkdir(parents=True, exist_ok=True)
-        write_corpus([document], target / f"{stem}{extension}", name, scheme=scheme)
+    with _folder_of_files(target) as folder:
+        for stem, document in files.items():
+            write_corpus([document], folder / f"{stem}{extension_of(name)}", name, scheme=scheme)
     note(f"{amount(len(documents), 'document')} → {target}/")
+
+
+@contextmanager
+def _folder_of_files(target: Path) -> Iterator[Path]:
+    """A new folder for files, which appear in the target if the ``with`` block ends without an exception.
+
+    The target may have files before, which stay or, if they have the name of a new one, are replaced.
+    """
+    if not target.exists():
+        with atomic_folder(target) as folder:
+            yield folder
+        return
+    with TemporaryDirectory(dir=target, prefix=".") as name:
+        folder = Path(name)
+        yield folder
+        moves = {file: target / file.relative_to(folder) for file in folder.rglob("*") if file.is_file()}
+        for new in moves.values():
+            if new.is_dir():
+                raise DataError("found a folder, expected a file or nothing; name another output", path=new)
+            new.parent.mkdir(parents=True, exist_ok=True)
+        for file, new in moves.items():
+            file.replace(new)

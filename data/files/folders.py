@@ -1,5 +1,6 @@
 """The contents of folders."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -9,5 +10,19 @@ def visible_paths(folder: Path, pattern: str = "*") -> list[Path]:
     Args:
         pattern: what their names match.
     """
-    paths = folder.rglob(pattern)
-    return sorted(path for path in paths if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+    return sorted(_visible(folder, pattern))
+
+
+def any_file(folder: Path, pattern: str) -> Path | None:
+    """A visible file in a folder or its subfolders, whichever is found first; None if there is none.
+
+    Args:
+        pattern: what its name matches.
+    """
+    return next((path for path in _visible(folder, pattern) if path.is_file()), None)
+
+
+def _visible(folder: Path, pattern: str) -> Iterator[Path]:
+    for path in folder.rglob(pattern):
+        if not any(part.startswith(".") for part in path.relative_to(folder).parts):
+            yield path

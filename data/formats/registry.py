@@ -7,7 +7,8 @@ from types import ModuleType
 
 from ..errors import DataError
 from ..extras import SPACY, TRAIN, import_with_extra
-from ..files.streams import STDIN, without_compression
+from ..files.folders import any_file
+from ..files.streams import STDIN, open_stream, without_compression
 from ..files.whole_files import sha256_of_all
 from .shared.parquet_shards import parquet_shards
 
@@ -270,7 +271,7 @@ def checksum_of(path: Path) -> str | None:
 
 def _format_of_contents(path: Path) -> str | None:
     """The format of a folder that is a single corpus, and of a ``.tsv`` file that names its format; None for others."""
-    if path.suffix == ".tsv" and path.is_file():
+    if without_compression(path).suffix == ".tsv" and path.is_file():
         return "webanno" if _is_webanno(path) else None
     if not path.is_dir():
         return None
@@ -278,15 +279,16 @@ def _format_of_contents(path: Path) -> str | None:
         return "project"
     if any((path / name).is_file() for name in _SAVED) or parquet_shards(path):
         return "datasets"
-    if next(path.rglob("*.ann"), None) is not None:
+    # INCEpTION exports a folder for each document, which may be named like a file.
+    if any_file(path, "*.ann") is not None:
         return "brat"
-    first = next(path.rglob("*.tsv"), None)
+    first = any_file(path, "*.tsv")
     return "webanno" if first is not None and _is_webanno(first) else None
 
 
 def _is_webanno(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
+        with open_stream(path) as file:
             return file.read(32).removeprefix(b"\xef\xbb\xbf").startswith(WEBANNO.encode())
-    except OSError:
+    except DataError:
         return False

@@ -82,10 +82,10 @@ def write(documents: Iterable[Document], path: Path) -> None:
         DataError: `path` exists and is not an empty folder, an id occurs twice, a text has a NUL character, or a label
             has white space or a semicolon.
     """
-    names = FileNames()
+    names = FileNames(".txt", IDS)
     with atomic_folder(path) as folder:
         for document in documents:
-            text_file = names.new_file(document.id, ".txt", folder, path)
+            text_file = names.new_file(document.id, folder, path)
             if "\0" in document.text:
                 raise DataError(f"document {document.id!r}: found a NUL character, expected text; use JSONL", path=path)
             lines = [_format(number, document, entity) for number, entity in enumerate(document.entities, start=1)]

@@ -12,6 +12,7 @@ from pathlib import Path
 from ...documents import Document
 from ...errors import DataError, OnRejected, rejecting
 from ...files.folders import visible_paths
+from ...files.streams import without_compression
 from ...files.whole_files import atomic_folder, write_whole
 from ...located import Lines, LocatedDocument
 from ..shared.file_names import FileNames
@@ -38,7 +39,7 @@ def read(path: Path, *, lost: Counter[str], on_rejected: OnRejected | None = Non
     files = _files(path) if path.is_dir() else [path]
     for file in files:
         with rejecting(on_rejected):
-            name = file.relative_to(path).as_posix() if path.is_dir() else file.name
+            name = file.relative_to(path).as_posix() if path.is_dir() else without_compression(file).name
             name = name.removesuffix(".tsv")
             document = read_file(file, name, lost)
             yield LocatedDocument(document, path, Lines(1), named=path.is_dir() or document.id != name)
@@ -51,10 +52,10 @@ def write(documents: Iterable[Document], path: Path) -> None:
         DataError: `path` exists and is not an empty folder, an id occurs twice, a word has a tab or a line end, a label
             cannot be written, or an entity starts or ends between words.
     """
-    names = FileNames()
+    names = FileNames(".tsv")
     with atomic_folder(path) as folder:
         for document in documents:
-            write_whole(names.new_file(document.id, ".tsv", folder, path), contents_of(document))
+            write_whole(names.new_file(document.id, folder, path), contents_of(document))
 
 
 def _files(folder: Path) -> list[Path]:

@@ -262,6 +262,51 @@ def test_ids_that_are_no_file_names_are_written_to_a_folder(convert: Convert, tm
     assert sorted(document.id for file in files for _, document in numbered(file)) == sorted(ids)
 
 
+@pytest.mark.parametrize("ids", [["x.conll/b", "x"], ["x", "x.conll/b"]])
+def test_a_file_and_a_folder_of_one_name_are_both_written(convert: Convert, tmp_path: Path, ids: list[str]) -> None:
+    source = jsonl(tmp_path, *(record((4, 10, "PER"), id=each) for each in ids))
+    assert convert(source, tmp_path / "out", "--lossy")[0] == 0
+    files = [each for each in (tmp_path / "out").rglob("*") if each.is_file()]
+    assert sorted(document.id for file in files for _, document in numbered(file)) == sorted(ids)
+
+
+def everything_in(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+
+
+@pytest.mark.parametrize("format", ["conll", "brat"])
+def test_a_folder_is_written_whole_or_not_at_all(convert: Convert, tmp_path: Path, format: str) -> None:
+    source = jsonl(tmp_path, record((4, 10, "PER")), record((4, 10, "PER X"), id="b"))
+    code, said = convert(source, tmp_path / "out", "--to", format, "--lossy", "--repair")
+    assert (code, said[-1].startswith("musamma: document 'b': found the label 'PER X'")) == (2, True)
+    assert names(tmp_path) == ["in.jsonl"]
+
+
+def test_a_folder_with_other_files_keeps_them(convert: Convert, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert convert(jsonl(tmp_path, record(id="a"), record(id="c/d")), out, "--lossy")[0] == 0
+    before = (out / "a.conll").read_bytes()
+    source = jsonl(tmp_path, record((4, 10, "PER")), record((4, 10, "PER X"), id="b/b"))
+    assert convert(source, out, "--lossy")[0] == 2
+    assert everything_in(out) == ["a.conll", "c", "c/d.conll"]
+    assert (out / "a.conll").read_bytes() == before
+    assert convert(source, out, "--lossy", "--map", "PER X=PER")[0] == 0
+    assert everything_in(out) == ["a.conll", "b", "b/b.conll", "c", "c/d.conll"]
+    assert (out / "a.conll").read_bytes() != before
+
+
+def test_a_folder_in_the_place_of_a_file_is_refused_before_any_file_is_replaced(
+    convert: Convert, tmp_path: Path
+) -> None:
+    (tmp_path / "out" / "b.conll").mkdir(parents=True)
+    code, said = convert(jsonl(tmp_path, record(id="a"), record(id="b")), tmp_path / "out", "--lossy")
+    expected = (
+        f"musamma: {tmp_path / 'out' / 'b.conll'}: found a folder, expected a file or nothing; name another output"
+    )
+    assert (code, said[-1]) == (2, expected)
+    assert everything_in(tmp_path / "out") == ["b.conll"]
+
+
 def test_anercorp_is_mapped_to_the_labels_of_the_seeds(convert: Convert, corpora: Path, tmp_path: Path) -> None:
     source = corpora / "anercorp" / "ANERCorp_CamelLab_test.txt"
     options = ("--from", "conll", "--map", "PERS=PER", "--drop", "MISC")

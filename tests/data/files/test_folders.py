@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from musamma.data.files.folders import visible_paths
+from musamma.data.files.folders import any_file, visible_paths
 
 
 def test_hidden_files_and_folders_are_left_out(tmp_path: Path) -> None:
@@ -18,3 +18,10 @@ def test_hidden_files_and_folders_are_left_out(tmp_path: Path) -> None:
         "b.txt",
     ]
     assert visible_paths(folder, "*.txt") == [folder / "a/1.txt", folder / "b.txt"]
+    assert any_file(folder, "*.ann") == folder / "a/2.ann"
+
+
+def test_a_folder_and_a_hidden_file_are_not_any_file(tmp_path: Path) -> None:
+    (tmp_path / "a.tsv").mkdir()
+    (tmp_path / ".b.tsv").touch()
+    assert any_file(tmp_path, "*.tsv") is None

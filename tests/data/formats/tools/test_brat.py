@@ -244,3 +244,9 @@ def test_what_the_files_cannot_hold_is_refused(tmp_path: Path, document: Documen
     with pytest.raises(DataError, match=message):
         write_corpus([document], tmp_path / "out", "brat")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("ids", [["x.ann/b", "x"], ["x", "x.txt/b"], ["musamma-ids.json/a", ".."]])
+def test_a_file_and_a_folder_of_one_name_are_both_written(tmp_path: Path, ids: list[str]) -> None:
+    write_corpus([Document(each, f"عن {each}") for each in ids], tmp_path / "out", "brat")
+    assert sorted((d.id, d.text) for _, d in numbered(tmp_path / "out")) == sorted((each, f"عن {each}") for each in ids)

@@ -1,5 +1,6 @@
 """Tests of WebAnno TSV 3, with files as INCEpTION writes them."""
 
+import gzip
 from collections import Counter
 from pathlib import Path
 
@@ -215,3 +216,26 @@ def test_what_cannot_be_written_is_refused(tmp_path: Path, document: Document, m
     with pytest.raises(DataError) as caught:
         write_corpus([document], tmp_path / "out", "webanno")
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("ids", [["x.tsv/b", "x"], ["x", "x.tsv/b"]])
+def test_a_file_and_a_folder_of_one_name_are_both_written(tmp_path: Path, ids: list[str]) -> None:
+    write_corpus([Document(each, f"عن {each}") for each in ids], tmp_path / "out", "webanno")
+    assert sorted((d.id, d.text) for _, d in numbered(tmp_path / "out")) == sorted((each, f"عن {each}") for each in ids)
+
+
+@pytest.mark.parametrize("others", [(), (".hidden.tsv",), ("z.ann/note.md",)])
+def test_an_export_with_a_folder_for_each_document_is_recognised(tmp_path: Path, others: tuple[str, ...]) -> None:
+    for name in ("doc1.tsv/admin.tsv", "doc2.tsv/admin.tsv", *others):
+        (tmp_path / "annotation" / name).parent.mkdir(parents=True, exist_ok=True)
+        body = "none" if name in others else f"#FORMAT=WebAnno TSV 3.3\n{NER}\n\n\n{TOKENS}"
+        (tmp_path / "annotation" / name).write_text(body, encoding="utf-8")
+    assert format_of(tmp_path) == "webanno"
+    assert [d.id for _, d in numbered(tmp_path)] == [f"annotation/doc{number}.tsv/admin" for number in (1, 2)]
+
+
+def test_a_compressed_file_is_recognised_and_named_without_its_extensions(tmp_path: Path) -> None:
+    path = tmp_path / "a.tsv.gz"
+    path.write_bytes(gzip.compress(file_of(tmp_path, TOKENS).read_bytes()))
+    assert format_of(path) == "webanno"
+    assert read(path)[0].id == "a"
