@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..data.documents import Document
 from ..data.errors import DataError
+from ..data.files.streams import without_compression
 from ..data.formats.registry import WRITERS, is_corpus
 from ..data.gold import load_gold
 from ..data.located import LocatedDocument
@@ -146,7 +147,7 @@ def load_or_predict(
 def is_predictions(system: str, reading: Reading) -> bool:
     """Whether a system is a file or folder of predictions, and not a model."""
     path = Path(system)
-    return path.is_file() or path.suffix in _EXTENSIONS or (path.is_dir() and is_corpus(path, reading.format))
+    return path.is_file() or _names_format(path) or (path.is_dir() and is_corpus(path, reading.format))
 
 
 def check_options(systems: Sequence[str], reading: Reading) -> None:
@@ -158,6 +159,11 @@ def check_options(systems: Sequence[str], reading: Reading) -> None:
     if _has_options(reading) and not any(is_predictions(system, reading) for system in systems):
         models = " and ".join(systems)
         raise DataError(f"found --pred-… with {models}, expected them with a file of predictions only; leave them out")
+
+
+def _names_format(path: Path) -> bool:
+    """Whether the extension of predictions tells their format."""
+    return without_compression(path).suffix in _EXTENSIONS
 
 
 def _has_options(reading: Reading) -> bool:
@@ -191,7 +197,7 @@ def _read(path: Path, gold: Gold, reading: Reading) -> list[Document]:
     Raises:
         DataError: the file cannot be read or does not fit the gold; or both layouts of columns do, with other entities.
     """
-    named = path.is_dir() or path.suffix in _EXTENSIONS
+    named = path.is_dir() or _names_format(path)
     like_gold = reading.or_else(
         replace(gold.reading, annotator=None, format=None if named else gold.reading.format), path
     )

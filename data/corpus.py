@@ -8,9 +8,10 @@ from pathlib import Path
 from .checks.faults import check_documents
 from .documents import Document
 from .errors import DataError, OnRejected, rejecting
-from .files.streams import STDIN, refuse_compressed
+from .files.streams import COMPRESSED_EXTENSIONS, STDIN, refuse_compressed, without_compression
 from .formats.registry import WRITERS, Format, ReaderOption, format_of
 from .formats.shared.columns import Columns
+from .formats.shared.record import check_characters
 from .located import LocatedDocument
 from .problems import OnProblem
 from .reading import AS_IS, Reading
@@ -57,6 +58,8 @@ def _read(
     format_: Format, path: Path, options: Mapping[str, object], on_rejected: OnRejected | None
 ) -> Iterator[LocatedDocument]:
     with rejecting(on_rejected):
+        if not format_.compressed:
+            _refuse_compressed_input(path)
         yield from format_.load().read(path, **options)
 
 
@@ -82,6 +85,15 @@ def _is_object(line: str) -> bool:
         return line.lstrip().startswith("{") and isinstance(json.loads(line), dict)
     except (ValueError, RecursionError):
         return False
+
+
+def _refuse_compressed_input(path: Path) -> None:
+    if path.suffix in COMPRESSED_EXTENSIONS and path.is_file():
+        raise DataError(
+            f"found a {path.suffix} file, expected {without_compression(path).name}: a file of this format is read as "
+            "it is; decompress it first",
+            path=path,
+        )
 
 
 def load_corpus(
@@ -165,7 +177,7 @@ def write_corpus(
 
     Raises:
         DataError: the format is unknown; `scheme` is given for a format without tags; the extension is that of a
-            compressed file; a document cannot be written in the format.
+            compressed file; a document cannot be written in the format, or holds half of a surrogate pair.
     """
     path = Path(path)
     refuse_compressed(path)
@@ -175,4 +187,11 @@ def write_corpus(
     if scheme is not None and format != "conll":
         raise DataError(f"found a tag scheme, expected none for {format}; leave it out", path=path)
     module = WRITERS[format].load()
-    module.write(documents, path, **({} if scheme is None else {"scheme": scheme}))
+    module.write(map(_complete, documents), path, **({} if scheme is None else {"scheme": scheme}))
+
+
+def _complete(document: Document) -> Document:
+    """The document, whose strings can be written; those in its meta are checked by the formats that hold it."""
+    for text in (document.id, document.text, *(entity.label for entity in document.entities)):
+        check_characters(text, document)
+    return document

@@ -13,6 +13,7 @@ from ...data.checks.repair import repair_documents
 from ...data.corpus import read_located, write_corpus
 from ...data.documents import Document
 from ...data.errors import DataError
+from ...data.files.streams import refuse_compressed
 from ...data.files.whole_files import atomic_folder
 from ...data.formats.fitting import MEANINGS, fit
 from ...data.formats.registry import WRITERS, Keeps, extension_of, format_of
@@ -34,6 +35,7 @@ def convert(options: Convert) -> None:
     """Read the documents, report what the other format cannot hold, and write them."""
     if options.scheme is not None and options.scheme not in SCHEMES:
         raise DataError(f"found the scheme {options.scheme!r}, expected one of {' '.join(SCHEMES)}; correct --scheme")
+    refuse_compressed(options.target)
     name = options.target_format or (format_of(options.target, option="--to") if options.target.suffix else "conll")
     if name not in WRITERS:
         raise DataError(

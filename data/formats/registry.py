@@ -82,6 +82,7 @@ class Format:
             format can only be read.
         extra: the extra of this package that `module` needs; None if it needs none.
         files: which files of a folder are read, as patterns.
+        compressed: whether its files are also read with the extension of a compressed file after their own.
     """
 
     module: str
@@ -91,6 +92,7 @@ class Format:
     keeps: Keeps | None = None
     extra: str | None = None
     files: tuple[str, ...] = ("**/*",)
+    compressed: bool = True
 
     def load(self) -> ModuleType:
         """Import the module of the format.
@@ -139,6 +141,7 @@ READERS: dict[str, Format] = {
         _TASKS | {ReaderOption.LOST, ReaderOption.ON_REJECTED},
         folder=True,
         keeps=Keeps.SPACING | Keeps.OVERLAPS,
+        compressed=False,
     ),
     "labelstudio": Format(
         ".tools.labelstudio",
@@ -180,6 +183,7 @@ READERS: dict[str, Format] = {
         folder=True,
         keeps=_TAGGED_WORDS,
         extra=TRAIN,
+        compressed=False,
     ),
     "spacy": Format(
         ".spacy",
@@ -203,6 +207,7 @@ READERS: dict[str, Format] = {
         (".parquet",),
         frozenset({ReaderOption.FIELDS, ReaderOption.COLUMNS, ReaderOption.LOST, ReaderOption.ON_REJECTED}),
         keeps=Keeps.EVERYTHING,
+        compressed=False,
     ),
 }
 WRITERS = {name: format for name, format in READERS.items() if format.keeps is not None}

@@ -1,9 +1,11 @@
+import gzip
 import json
 from collections import Counter
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from helpers.reading import numbered
 from helpers.strategies import LABELS, documents
@@ -15,8 +17,9 @@ from musamma.data.corpus import load_corpus, read_located, write_corpus
 from musamma.data.documents import Document, Entity
 from musamma.data.errors import DataError
 from musamma.data.formats.fitting import fit
-from musamma.data.formats.registry import READERS, WRITERS, Keeps, format_of
+from musamma.data.formats.registry import READERS, WRITERS, Keeps, extension_of, format_of
 from musamma.data.located import Lines
+from musamma.data.reading import Reading
 from musamma.data.tags.bio import IMPROPER_STARTS, read_tags, tags_of
 from musamma.data.text.segmentation import sentences_of, words_of
 
@@ -222,3 +225,57 @@ def test_wikipedia_articles_lose_no_letter(corpora: Path) -> None:
         assert sum(map(len, tags_of(article))) == len(words)
         in_words = Counter("".join(article.text[word.start : word.end] for word in words))
         assert {c: n for c, n in Counter(article.text).items() if c.isalnum() and in_words[c] != n} == {}
+
+
+@pytest.mark.parametrize("format", WRITERS)
+@pytest.mark.parametrize(
+    "faulty",
+    [
+        Document("b", "في موسكو \ud800"),
+        Document("b\udfff", "في موسكو"),
+        Document("b", "في موسكو", (Entity(3, 8, "LOC\ud800"),)),
+        Document("b", "في موسكو", (), {"a": ["\ud800"]}),
+        Document("b", "في موسكو", (Entity(3, 8, "LOC", None, (("value", "\ud800"),)),)),
+    ],
+    ids=["text", "id", "label", "meta", "meaning"],
+)
+def test_half_of_a_surrogate_pair_is_refused_and_nothing_is_written(
+    tmp_path: Path, format: str, faulty: Document
+) -> None:
+    fitted, lost = fit(faulty, WRITERS[format].keeps or Keeps.NOTHING)
+    if lost:  # the format does not hold the string
+        write_corpus([fitted], tmp_path / "out", format)
+        return
+    with pytest.raises(DataError, match="found half of a surrogate pair in") as caught:
+        write_corpus([Document("a", "في موسكو", (Entity(3, 8, "LOC"),)), faulty], tmp_path / "out", format)
+    assert f"document {faulty.id!r}" in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("extension", [".gz", ".zst"])
+@pytest.mark.parametrize("format", sorted(name for name in WRITERS if not WRITERS[name].folder))
+def test_a_compressed_file_is_read_or_refused_with_advice(tmp_path: Path, format: str, extension: str) -> None:
+    plain = tmp_path / f"a{extension_of(format)}"
+    write_corpus([Document("a", "في موسكو", (Entity(3, 8, "LOC"),))], plain, format)
+    path = tmp_path / f"{plain.name}{extension}"
+    content = plain.read_bytes()
+    path.write_bytes(gzip.compress(content) if extension == ".gz" else pa.compress(content, codec="zstd", asbytes=True))
+    if format != "parquet":
+        assert load_corpus(path, format=format) == load_corpus(plain, format=format)
+        return
+    found = (
+        f"{path}: found a {extension} file, expected {plain.name}: a file of this format is read as it is; decompress"
+    )
+    with pytest.raises(DataError) as caught:
+        load_corpus(path)
+    assert str(caught.value).startswith(found)
+
+
+@pytest.mark.parametrize(("name", "format"), [("a.arrow.gz", "datasets"), ("a.ann.gz", "brat"), ("a.txt.zst", "brat")])
+def test_other_files_that_are_read_as_they_are(tmp_path: Path, name: str, format: str) -> None:
+    (tmp_path / name).touch()
+    rejected: list[DataError] = []
+    reading = Reading(format)
+    assert list(read_located(tmp_path / name, reading, on_rejected=rejected.append)) == []
+    [error] = rejected
+    assert f"found a {Path(name).suffix} file, expected {Path(name).stem}:" in str(error)

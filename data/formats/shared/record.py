@@ -59,14 +59,33 @@ def dump_json(value: Any, document: Document) -> str:
         document: the document, for messages.
 
     Raises:
-        DataError: the document's meta holds a value that JSON cannot hold.
+        DataError: the document's meta holds a value that JSON cannot hold, or a string holds half of a surrogate pair.
     """
     try:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+        line = json.dumps(value, ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError) as error:
         raise DataError(
             f"document {document.id!r}: found a value that JSON cannot hold ({error}), expected strings, finite "
             "numbers, lists and objects; change the meta"
+        ) from None
+    check_characters(line, document)
+    return line
+
+
+def check_characters(text: str, document: Document) -> None:
+    """Check that a string of a document can be written to a file.
+
+    Raises:
+        DataError: the string holds half of a surrogate pair.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        near = text[max(0, error.start - 20) : error.start + 20]
+        raise DataError(
+            f"document {document.id!r}: found half of a surrogate pair in {near!r}, expected complete characters; "
+            "correct or remove it",
+            document=document.id,
         ) from None
 
 

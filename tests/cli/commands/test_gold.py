@@ -1,5 +1,6 @@
 """Gold of `evaluate`, `compare` and `agree`: what is refused, options for each side, ids, and labels that count."""
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -215,6 +216,21 @@ def test_a_file_that_is_scored_against_itself_is_told(musamma: Command, tmp_path
     assert f"{path} is the gold itself" in done.err
     done = musamma("evaluate", path, path, "--columns", "tag=2", "--pred-columns", "tag=3", "--labels", "PER,LOC")
     assert (done.code, "is the gold itself" in done.err) == (0, False)
+
+
+def test_compressed_predictions_are_read_in_the_format_of_their_extension(musamma: Command, tmp_path: Path) -> None:
+    gold = write(tmp_path / "gold.bio", "زار O\nلافروف B-PER\n")
+    path = tmp_path / "found.jsonl"
+    write_corpus([Document("gold-1", "زار لافروف", (Entity(4, 10, "PER"),))], path)
+    compressed = tmp_path / "found.jsonl.gz"
+    compressed.write_bytes(gzip.compress(path.read_bytes()))
+    assert micro(musamma, compressed, gold, "--from", "conll") == micro(musamma, path, gold, "--from", "conll")
+
+
+@pytest.mark.parametrize("name", ["none.jsonl", "none.jsonl.gz", "none.conll.zst", "none.parquet.gz"])
+def test_missing_predictions_are_no_model(musamma: Command, tmp_path: Path, name: str) -> None:
+    done = musamma("evaluate", tmp_path / name, write(tmp_path / "gold.conll", COLUMNS))
+    assert (done.code, "found no such file" in done.err) == (2, True)
 
 
 def test_options_about_predictions_are_refused_with_models_alone(musamma: Command, tmp_path: Path) -> None:
