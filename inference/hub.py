@@ -71,10 +71,9 @@ def fetch(name: str, *, encoder: bool = False) -> Path:
     if cached is not None:
         return cached
     if constants.HF_HUB_OFFLINE or not is_reachable(constants.ENDPOINT):
-        raise ModelError(
-            f"{name!r} is not a local folder, and the model hub cannot be reached; either give a local folder that "
-            'holds the model (config.json, model.safetensors, tokenizer.json), or use encoder = "embedded"'
-        )
+        local = "a local folder that holds the model (config.json, model.safetensors, tokenizer.json)"
+        advice = f'either give {local}, or use encoder = "embedded"' if encoder else f"check the path, or give {local}"
+        raise ModelError(f"{name!r} is not a local folder, and the model hub cannot be reached; {advice}")
     try:
         return _download(name, repository, revision or None, encoder=encoder)
     except RevisionNotFoundError:

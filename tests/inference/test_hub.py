@@ -58,7 +58,8 @@ def test_an_unreachable_hub_is_said_at_once_with_two_ways_on(monkeypatch: pytest
         assert "give a local folder that holds the model (config.json, model.safetensors, tokenizer.json)" in str(
             caught.value
         )
-        assert 'use encoder = "embedded"' in str(caught.value)
+        assert ('use encoder = "embedded"' in str(caught.value)) == (find is find_encoder)  # no option of the others
+        assert ("; check the path, or give" in str(caught.value)) == (find is not find_encoder)
     assert time.monotonic() - started < 10
 
 

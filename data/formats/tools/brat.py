@@ -218,7 +218,7 @@ def _format(number: int, document: Document, entity: Entity) -> str:
     if not _SPANS.fullmatch(f"{entity.label} 0 1") or ";" in entity.label:
         raise DataError(
             f"document {document.id!r}: found the label {entity.label!r}, expected one without white space and "
-            "semicolons; rename it with --map"
+            "semicolons; rename it or use JSONL"
         )
     parts = _parts(document.surface(entity))
     offsets = ";".join(f"{entity.start + start} {entity.start + end}" for start, end in parts)
