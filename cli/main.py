@@ -4,6 +4,7 @@ import os
 import sys
 from importlib import import_module
 from io import TextIOWrapper
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -126,8 +127,21 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:
-        fail(str(error))
+        fail(_explained(error))
         sys.exit(2)
+
+
+def _explained(error: OSError) -> str:
+    """What is in the way of an output, or what the system says."""
+    if isinstance(error, FileExistsError | NotADirectoryError) and isinstance(error.filename, str):
+        path = Path(error.filename)
+        in_the_way = next((each for each in (path, *path.parents) if each.is_file()), None)
+        if in_the_way is not None:
+            return f"found the file {in_the_way}, expected a folder of that name or nothing; name another output"
+    # A file that is written has a temporary name until it is complete, and the system names this one first.
+    if isinstance(error, IsADirectoryError) and isinstance(error.filename2, str):
+        return f"found the folder {error.filename2}, expected a file of that name or nothing; name another output"
+    return str(error)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from ...data.errors import DataError
 from ...data.files.whole_files import write_whole
 from ...data.reading import Reading
 from ...data.wording import amount, sizes
@@ -19,6 +20,7 @@ from ..usage.agree import Agree
 
 def agree(options: Agree) -> None:
     """Measure and show the agreement of two annotations."""
+    _refuse_input_as_page(options)
     readings, labels = (options.gold, _reading_of_b(options)), labels_of(options.labels)
     one, two = (
         read_gold([file], reading, labels)
@@ -36,6 +38,14 @@ def agree(options: Agree) -> None:
         facts = {"A": str(options.first), "B": str(options.second), "counted on": _sizes(agreement)}
         write_whole(options.html, render_agreement(agreement, pairs, facts=facts))
         note(f"page of the marked texts → {options.html}")
+
+
+def _refuse_input_as_page(options: Agree) -> None:
+    inputs = (options.first.resolve(), options.second.resolve())
+    if options.html is not None and options.html.resolve() in inputs:
+        raise DataError(
+            "found the same file as A or B and as --html, expected two; name another page", path=options.html
+        )
 
 
 def _reading_of_b(options: Agree) -> Reading:

@@ -297,6 +297,48 @@ def test_an_error_leaves_no_output_file(musamma: Command, model: Path, tmp_path:
     assert names(tmp_path) == ["a.txt"]
 
 
+@pytest.mark.parametrize("below", ["", "/a"])
+@pytest.mark.parametrize(
+    ("arguments", "output"),
+    [
+        (["convert", GOLD], "x.jsonl"),
+        (["convert", GOLD, "--lossy"], "x"),
+        (["convert", GOLD, "--to", "brat"], "x.brat"),
+        (["resolve", GOLD, "-o"], "x.parquet"),
+        (["check", GOLD, "--repair"], "x.jsonl"),
+        (["evaluate", GOLD, GOLD, "-o"], "x"),
+        (["agree", GOLD, GOLD, "--html"], "x.html"),
+        (["names", GOLD, "-o"], "x.jsonl"),
+        (["predict", "MODEL", GOLD, "-o"], "x.jsonl"),
+        (["predict", "MODEL", GOLD, "-o"], "x"),
+    ],
+)
+def test_a_file_in_the_place_of_the_output_s_folder_is_named(
+    musamma: Command, model: Path, tmp_path: Path, arguments: list[object], output: str, below: str
+) -> None:
+    file = tmp_path / "a.conll"
+    file.touch()
+    done = musamma(*(model if each == "MODEL" else each for each in arguments), f"{file}{below}/{output}")
+    said = f"found the file {file}, expected a folder of that name or nothing; name another output"
+    assert (done.code, done.err.splitlines()[-1]) == (2, f"musamma: {said}")
+    assert names(tmp_path) == ["a.conll"]
+
+
+def test_a_folder_in_the_place_of_an_output_file_is_named(musamma: Command, tmp_path: Path) -> None:
+    (tmp_path / "x.jsonl").mkdir()
+    for arguments in (["convert", GOLD], ["check", GOLD, "--repair"], ["resolve", GOLD, "-o"]):
+        done = musamma(*arguments, tmp_path / "x.jsonl")
+        said = f"found the folder {tmp_path / 'x.jsonl'}, expected a file of that name or nothing; name another output"
+        assert (done.code, done.err.splitlines()[-1]) == (2, f"musamma: {said}")
+        assert names(tmp_path) == ["x.jsonl"]
+
+
+def test_a_folder_of_files_has_no_place_where_a_file_is(musamma: Command, tmp_path: Path) -> None:
+    (tmp_path / "out").touch()
+    done = musamma("convert", GOLD, tmp_path / "out", "--lossy")
+    assert done.err.splitlines()[-1].startswith(f"musamma: found the file {tmp_path / 'out'}, expected a folder")
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -233,6 +233,14 @@ def test_missing_predictions_are_no_model(musamma: Command, tmp_path: Path, name
     assert (done.code, "found no such file" in done.err) == (2, True)
 
 
+def test_the_page_of_agree_overwrites_no_input(musamma: Command, tmp_path: Path) -> None:
+    one, two = (write(tmp_path / name, COLUMNS) for name in ("a.conll", "b.conll"))
+    for path in (one, two):
+        done = musamma("agree", one, two, "--html", path)
+        assert (done.code, "found the same file as A or B and as --html" in done.err) == (2, True)
+        assert path.read_text(encoding="utf-8") == COLUMNS
+
+
 def test_options_about_predictions_are_refused_with_models_alone(musamma: Command, tmp_path: Path) -> None:
     gold = write(tmp_path / "gold.conll", COLUMNS)
     for command in (("evaluate", "runs/none", gold), ("compare", "runs/none", "runs/other", gold)):
