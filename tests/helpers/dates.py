@@ -125,7 +125,8 @@ def invented_digits(mention: str, facts: Mapping[str, Any]) -> list[str]:
     """The numbers of a value that the mention does not say and that come from no day of writing.
 
     What follows from what was said is not invented: the code of a season, the months of a quarter, the century's first
-    digits, the hours after noon, the Gregorian days of a Hijri date, the day of a feast, the days of a week of a month.
+    digits, the century of a short year after a full one, the hours after noon, the Gregorian days of a Hijri date, the
+    day of a feast, the days of a week of a month.
     """
     if facts.get("value") is None or "anchor" in facts or facts.get("calendar") == HIJRI:
         return []
@@ -148,6 +149,8 @@ def invented_digits(mention: str, facts: Mapping[str, Any]) -> list[str]:
     said |= {day for feast in feasts if feast.nth for day in range(7 * feast.nth - 6, 7 * feast.nth + 1)}
     if facts["kind"] in ("quarter", "half"):
         said |= {1, 3, 4, 6, 7, 9, 10, 12}
+    years = {number for number in said if number >= 1000}
+    said |= {year - year % 100 + rest + more for year in years for rest in said if rest < 100 for more in (0, 100)}
     numbers = re.findall(r"\d+", facts["value"])
     if facts["kind"] == "decade" and facts["value"][0] != "X":  # 198X: the century and the decade
         numbers = [facts["value"][:2], facts["value"][2]]

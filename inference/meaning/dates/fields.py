@@ -97,6 +97,7 @@ class Fields:
         utc: whether the time is that of Greenwich.
         day_part: the part of the day, as TIMEX3 codes it: MO, AF, EV or NI.
         mod: the part of the period (START, MID or END), or how it is related to the date: APPROX, BEFORE or AFTER.
+        assumed: what was assumed, where the words can also be read otherwise.
         order: the order in which the numbers of a numeric date were read, if there is another one.
         since: whether it is a period that begins there and is still open.
         until: whether it is a period that ends there, and whose beginning is not said.
@@ -132,6 +133,7 @@ class Fields:
     utc: bool | None = None
     day_part: str | None = None
     mod: str | None = None
+    assumed: str | None = None
     order: str | None = None
     since: bool | None = None
     until: bool | None = None

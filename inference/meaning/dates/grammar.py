@@ -12,6 +12,7 @@ from functools import cache
 from ....data.text.calendar_words import HIJRI
 from .fields import Fields
 from .leaves import LEAVES
+from .lists import grain, several
 from .parser import Grammar, Join
 from .tokens import Token
 
@@ -88,7 +89,8 @@ week      = RELATIVE_WEEK | this THIS_WEEK
 weekend   = WEEK_END week | WEEK_END [this] THIS_WEEK
 nth_week  = "الاسبوع" NTH ["من" | "في"] whole | NTH "اسبوع" ["من" | "في"] whole
 whole     = month | year
-season    = [this] SEASON [of_year] | SEASON TOWARD
+season    = winter | [this] SEASON [of_year] | SEASON TOWARD
+winter    = SEASON [year_word | plural] FULL_YEAR dash year_after
 of_year   = ["من"] year_end | ["من"] present_year
 quarter   = "الربع" QUARTER [of_year] | "النصف" HALF [of_year]
 century   = "القرن" CENTURY [era] | RELATIVE_CENTURY
@@ -100,10 +102,12 @@ feast     = [day_word] FEAST [blessing] [year_tail] | day_of_feast
 blessing  = "المبارك" | "السعيد" | "المجيد" | "الشريف"
 day_of_feast = DAY_OF_FEAST "ايام" feast
 
-# several dates: what the last one says of month and year holds for the others too
-span      = ["من"] edge to edge | [plural] ["ما"] "بين" [plural] edge "و" edge | ["من" | "بين"] edge "-" edge
-          | [season_word | FISCAL] FULL_YEAR "/" FULL_YEAR
-          | [season_word | FISCAL] FULL_YEAR "-" FULL_YEAR
+# several dates: what one says of month, year and era holds for those before it too (`lists`)
+span      = spoken | dashed
+spoken    = ["من"] edge to edge | [plural] ["ما"] "بين" [plural] edge "و" edge
+dashed    = ["من" | "بين"] edge "-" edge | [season_word | FISCAL] FULL_YEAR dash year_after
+dash      = "-" | "/"
+year_after = ERA_YEAR era | FULL_YEAR | SHORT_YEAR
 season_word = "موسم" | "العام" "الدراسي"
 to        = ["و"] "الي" | ["و"] "حتي" | "لغايه"
 edge      = [lead] date | [year_word] YEAR
@@ -119,6 +123,9 @@ after     = ["ما"] AFTER calendar_date
 calendar_date = full_day | named | month | year | century | decade | feast
 """
 
+_WINTER = 4
+_ONE_WINTER = "one winter, of the year in which it begins"
+
 _MOST_TOKENS = 40
 """Longer mentions are not read."""
 
@@ -126,7 +133,7 @@ _MOST_TOKENS = 40
 def _two_calendars(parts: Sequence[Fields]) -> Fields | None:
     """The Gregorian one of two dates, with the weekday of the other one; both together if they are of one calendar."""
     first, second = parts
-    if _grain(first) != _grain(second) or first.month is None or second.month is None:
+    if grain(first) != grain(second) or first.month is None or second.month is None:
         return None
     calendars = [part.calendar == HIJRI for part in parts]
     if calendars[0] == calendars[1]:
@@ -135,33 +142,13 @@ def _two_calendars(parts: Sequence[Fields]) -> Fields | None:
     return gregorian.joined(Fields(weekday=other.weekday))
 
 
-_GRAINS = (("day", "weekday"), ("month",), ("year",))
-_LARGER = ("month", "year", "short", "calendar", "bc", "unit", "step", "toward")
-
-
-def _grain(fields: Fields) -> int:
-    """0 for a day, 1 for a month, 2 for a year, 3 for another period."""
-    return next((n for n, names in enumerate(_GRAINS) if any(getattr(fields, name) is not None for name in names)), 3)
-
-
-def _completed(part: Fields, last: Fields) -> Fields:
-    """A date of a list, with what only the last one says of month and year."""
-    said = part.said()
-    if said.keys() & {"year", "unit", "toward", "feast"} or last.feast is not None:
-        return part
-    if "weekday" in said and "day" not in said:  # السبت والأحد المقبلين
-        return replace(part, toward=last.toward, unit=last.unit, step=last.step)
-    missing = {name: value for name, value in last.said().items() if name in _LARGER and name not in said}
-    return replace(part, **missing)
-
-
-def _several(parts: Sequence[Fields], *, listed: bool) -> Fields | None:
-    flat = [each for part in parts for each in (part.parts or (part,))]
-    whole = [part for part in flat if part != Fields(fiscal=True)]
-    if len({_grain(part) for part in whole}) != 1 or len(whole) < 2:
+def _winter(parts: Sequence[Fields]) -> Fields | None:
+    """One winter, which begins in a year and ends in the next: شتاء 2020-2021. Other seasons end in their year."""
+    season, first, last = parts
+    next_year = (first.year or 0) + 1
+    if season.season != _WINTER or last.year != (next_year % 100 if last.short else next_year):
         return None
-    fiscal = True if len(whole) < len(flat) else None
-    return Fields(parts=tuple(_completed(part, whole[-1]) for part in whole), listed=listed or None, fiscal=fiscal)
+    return season.joined(Fields(year=first.year, calendar=last.calendar, bc=last.bc, assumed=_ONE_WINTER))
 
 
 def _day_of_feast(parts: Sequence[Fields]) -> Fields | None:
@@ -199,8 +186,10 @@ def _list_end(parts: Sequence[Fields]) -> Fields | None:
 
 _JOINS: dict[str, Join] = {
     "two": _two_calendars,
-    "span": lambda parts: _several(parts, listed=False),
-    "group": lambda parts: _several(parts, listed=True),
+    "winter": _winter,
+    "spoken": lambda parts: several(parts, listed=False),
+    "dashed": lambda parts: several(parts, listed=False, alike=True),
+    "group": lambda parts: several(parts, listed=True),
     "list_end": _list_end,
     "day_of_feast": _day_of_feast,
     "week_span": _week_span,

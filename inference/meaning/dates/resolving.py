@@ -9,14 +9,12 @@ from ....data.text.calendar_words import HIJRI
 from . import writing
 from .fields import Fields, Reason, UnresolvedError
 from .hijri import HijriPeriod, hijri_year_of
+from .lists import GREGORIAN_YEARS
 from .periods import Candidate, check_day, check_weekday, checked_year, last_day, monday_of, months_of, nth_of_month
-from .writing import Written, consecutive, written_day, written_year
+from .writing import Written, consecutive, in_order, written_day, written_year
 
 _FUTURE_YEARS = 5
 """A year of two digits is at most so many years after the day of writing."""
-
-_GREGORIAN_YEARS = 1700
-"""The year of a Hijri month from which on it is a Gregorian one."""
 
 _NEAREST = "nearest to the anchor"
 _LATEST = "last before the anchor"
@@ -61,13 +59,13 @@ class Resolver:
             UnresolvedError: it has none.
         """
         try:
-            return self._several(fields) if fields.parts else self._timed(fields)
+            return self._several(fields) if fields.parts else self._single(fields)
         except OverflowError:
             raise UnresolvedError(Reason.NO_SUCH_YEAR) from None
 
     def _several(self, fields: Fields) -> Resolved:
         """A range or a list."""
-        every = [self._timed(part) for part in fields.parts or ()]
+        every = [self._single(part) for part in fields.parts or ()]
         first, last = every[0].written, every[-1].written
         anchored = any(each.anchored for each in every)
         assumed = next((each.assumed for each in every if each.assumed), None)
@@ -86,13 +84,18 @@ class Resolver:
             written = Written(f"{{{values}}}", f"{{{codes}}}", "list")
         else:
             ends = first.value.partition("/")[0], last.value.rpartition("/")[2]
-            if ends[0] >= ends[1] and not ends[0].startswith(("-", "X")):
+            if not in_order(*ends):
                 raise UnresolvedError(Reason.CONTRADICTION)
             timexes = first.timex.partition("/")[0], last.timex.rpartition("/")[2]
             written = Written("/".join(ends), "/".join(timexes), "range")
         if fields.fiscal:
             written = replace(written, kind="fiscal year")
         return Resolved(written, "list" if fields.listed else "range", anchored, assumed, hijri)
+
+    def _single(self, fields: Fields) -> Resolved:
+        """One date, with what was assumed when it was read."""
+        found = self._timed(replace(fields, assumed=None))
+        return replace(found, assumed=", ".join(filter(None, (found.assumed, fields.assumed))) or None)
 
     def _timed(self, fields: Fields) -> Resolved:
         """A date with its time of the day."""
@@ -340,7 +343,7 @@ class Resolver:
         if fields.century is not None or fields.decade is not None:
             raise UnresolvedError(Reason.HIJRI_OUTSIDE)
         kind = "day" if fields.day is not None else "month" if fields.month is not None else "year"
-        if fields.year is not None and fields.month is not None and fields.year >= _GREGORIAN_YEARS:
+        if fields.year is not None and fields.month is not None and fields.year >= GREGORIAN_YEARS:
             return self._hijri_of_year(fields, kind, fields.year)
         if fields.year is not None and not fields.short:
             period = HijriPeriod(fields.year, fields.month, fields.day)

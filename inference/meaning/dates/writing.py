@@ -1,9 +1,13 @@
 """Moments, and how ISO 8601, EDTF and TIMEX3 write them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+
+_BEGINNING = re.compile(r"(-?\d{4})(.*)")
+"""The year with which a value begins, and what follows."""
 
 _SEASONS = {1: "SP", 2: "SU", 3: "FA", 4: "WI"}
 
@@ -118,14 +122,30 @@ def consecutive(written: Sequence[Written]) -> bool:
     return all(end is not None and start is not None and start - end == 1 for end, start in pairs)
 
 
+def in_order(first: str, last: str) -> bool:
+    """Whether a range can begin and end there; with an unknown year at its beginning, it can."""
+    if first.startswith("X"):
+        return True
+    one, other = _BEGINNING.fullmatch(first), _BEGINNING.fullmatch(last)
+    if one is None or other is None:
+        return first < last
+    return (int(one[1]), one[2]) < (int(other[1]), other[2])
+
+
 def _ordinal(value: str, kind: str) -> int | None:
-    """A day, month or year as a number that grows by one; an unknown year counts as one of 366 days."""
-    parts = value.replace("XXXX", "2000").split("-")
-    if not all(part.isdigit() for part in parts) or parts[0] == "0000":
+    """A day, month or year as a number that grows by one; an unknown year counts as one of 366 days.
+
+    Days before Christ have none: no calendar here says whether a year has a 29 February.
+    """
+    before_christ = value.startswith("-")
+    parts = value.removeprefix("-").replace("XXXX", "2000").split("-")
+    if not all(part.isdigit() for part in parts):
         return None
     numbers = [int(part) for part in parts]
+    if before_christ:
+        numbers[0] = -numbers[0]
     if len(numbers) == 3:
-        return date(*numbers).toordinal()
+        return date(*numbers).toordinal() if numbers[0] > 0 else None
     if len(numbers) == 2:
         return 12 * numbers[0] + numbers[1]
     return numbers[0] if kind == "year" else None
