@@ -173,7 +173,8 @@ PARTS: Mapping[str, str] = {
 
 DAY_PARTS: Mapping[str, str] = {
     **dict.fromkeys(["صباح", "فجر", "صبيحه"], "MO"),
-    **dict.fromkeys(["ظهر", "عصر", "بعدظهر"], "AF"),
+    "ظهر": "MI",
+    **dict.fromkeys(["عصر", "بعدظهر"], "AF"),
     **dict.fromkeys(["مساء", "عشيه"], "EV"),
     **dict.fromkeys(["ليله", "ليل"], "NI"),
 }
@@ -181,12 +182,12 @@ DAY_PARTS: Mapping[str, str] = {
 
 HALF_DAYS: Mapping[str, bool] = {
     **dict.fromkeys(("ص", "صباحا", "فجرا", "am"), False),
-    **dict.fromkeys(("م", "مساء", "ظهرا", "عصرا", "pm"), True),
+    **dict.fromkeys(("م", "مساء", "عصرا", "pm"), True),
 }
 """What follows an hour: whether it is one after noon."""
 
-NIGHT = "ليلا"
-"""After an hour: before or after midnight, which the hour tells."""
+AROUND: Mapping[str, str] = {"ظهرا": "MI", "ليلا": "NI"}
+"""What follows an hour before or after noon or midnight, which the hour tells: 11 ظهرا, 1 ظهرا."""
 
 DEICTIC_DAYS: Mapping[str, int] = {
     **dict.fromkeys(["امس", "الامس", "البارحه"], -1),
@@ -232,10 +233,14 @@ _TENS = _numbered(
     "ثمانون, ثمانين",
     "تسعون, تسعين",
 )
+HUNDRED = ("مئه", "مائه", "ميه")
+"""The spellings of a hundred."""
+
 _HUNDREDS = {"مئه": 1, "مائه": 1, "ميه": 1, "مئتين": 2, "مئتان": 2, "مائتين": 2, "مائتان": 2} | {
     f"{stem}{hundred}": number
-    for number, stem in enumerate(["ثلاث", "اربع", "خمس", "ست", "سبع", "ثمان", "تسع"], 3)
-    for hundred in ("مئه", "مائه", "ميه")
+    for number, stems in enumerate(["ثلاث", "اربع", "خمس", "ست", "سبع", "ثمان ثماني", "تسع"], 3)
+    for stem in stems.split()
+    for hundred in HUNDRED
 }
 CARDINALS: Mapping[str, int] = {
     **_ONES,

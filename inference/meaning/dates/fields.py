@@ -95,7 +95,7 @@ class Fields:
         second: the second.
         afternoon: whether a clock of twelve hours was read after noon.
         utc: whether the time is that of Greenwich.
-        day_part: the part of the day, as TIMEX3 codes it: MO, AF, EV or NI.
+        day_part: the part of the day, as TIMEX3 codes it: MO, MI (noon), AF, EV or NI.
         mod: the part of the period (START, MID or END), or how it is related to the date: APPROX, BEFORE or AFTER.
         assumed: what was assumed, where the words can also be read otherwise.
         order: the order in which the numbers of a numeric date were read, if there is another one.

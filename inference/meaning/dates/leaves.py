@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ....data.text.calendar_words import (
+    AROUND,
     DAY_PARTS,
     DECADES,
     DEICTIC_DAYS,
@@ -12,7 +13,6 @@ from ....data.text.calendar_words import (
     HALF_DAYS,
     HIJRI,
     MONTHS,
-    NIGHT,
     PARTS,
     RELATIONS,
     SEASONS,
@@ -26,6 +26,8 @@ Leaf = Callable[[Sequence[Token], int], tuple[tuple[int, Fields], ...]]
 """Takes up to four tokens and the index of the first; returns the index after what it reads, and the fields."""
 
 _Said = Mapping[str, Any] | None
+
+_LAST = "اخر"
 
 
 def _one(read: Callable[[Token], _Said]) -> Leaf:
@@ -166,10 +168,10 @@ def _either(*leaves: Leaf) -> Leaf:
 
 
 def _half_day(tokens: Sequence[Token]) -> tuple[int, Mapping[str, Any]] | None:
-    if len(tokens) > 1 and tokens[0].text == "بعد" and tokens[1].text in ("الظهر", "ظهر"):
-        return 2, {"afternoon": True}
-    if tokens[0].text == NIGHT:
-        return 1, {"day_part": "NI"}
+    if len(tokens) > 1 and tokens[0].text in ("قبل", "بعد") and tokens[1].text in ("الظهر", "ظهر"):
+        return 2, {"afternoon": tokens[0].text == "بعد"}
+    if tokens[0].text in AROUND:
+        return 1, {"day_part": AROUND[tokens[0].text]}
     return (1, {"afternoon": HALF_DAYS[tokens[0].text]}) if tokens[0].text in HALF_DAYS else None
 
 
@@ -186,7 +188,7 @@ def _part_of_period(ends: tuple[str, ...], field: str, most: int) -> Leaf:
 
 def _nth(token: Token) -> _Said:
     """Which one of several: in words, or the last one."""
-    if token.text in ("الاخير", "الاخيره", "اخر"):
+    if token.text in ("الاخير", "الاخيره", _LAST):
         return {"nth": -1}
     return {"nth": token.number} if token.ordinal else None
 
@@ -229,6 +231,21 @@ def _feast(tokens: Sequence[Token]) -> tuple[int, Mapping[str, Any]] | None:
 
 def _deictic(step: int) -> Leaf:
     return _one(lambda token: {"unit": "day", "step": 2 * step} if DEICTIC_DAYS.get(token.text) == step else None)
+
+
+_DAY_WORDS = ("يوم", "يومي", "ايام", "نهار")
+_BARE_WEEKDAYS = {day.removeprefix("ال"): number for day, number in WEEKDAYS.items()}
+"""Weekdays without the article, two of which are numbers too: أحد, اثنين."""
+
+
+def _part(tokens: Sequence[Token]) -> tuple[int, Mapping[str, Any]] | None:
+    """A part of a period. In آخر أحد من مارس the word says which Sunday, and أحد is not the first of the month."""
+    words = [token.text for token in tokens[:3]]
+    if words[0] not in PARTS:
+        return None
+    following = [word for word in words[1:] if word not in _DAY_WORDS][:1]
+    which = words[0] == _LAST and not _BARE_WEEKDAYS.keys().isdisjoint(following)
+    return None if which else (1, {"mod": PARTS[words[0]]})
 
 
 _AD = ("م", "ميلادي", "ميلاديه", "الميلادي", "الميلاديه", "الميلاد")
@@ -281,7 +298,7 @@ LEAVES: Mapping[str, Leaf] = {
     "PART_OF_TODAY": _table({"الصباح": "MO", "المساء": "EV", "الليله": "NI"}, "day_part", unit="day", step=0),
     "WEEK_END": _either(_words(("عطله",), ("نهايه",), weekend=True), _word("نهايه", weekend=True, mod="END")),
     "NTH": _one(_nth),
-    "BARE_WEEKDAY": _table({day.removeprefix("ال"): number for day, number in WEEKDAYS.items()}, "weekday"),
+    "BARE_WEEKDAY": _table(_BARE_WEEKDAYS, "weekday"),
     "FEAST": _many(_feast),
     "DAY_OF_FEAST": _one(lambda token: {"nth": token.number} if token.ordinal and (token.number or 9) <= 4 else None),
     "AGO": _amount(-1),
@@ -293,7 +310,7 @@ LEAVES: Mapping[str, Leaf] = {
     "DECADE": _table(DECADES, "decade"),
     "FISCAL": _words(("السنه", "العام"), ("الماليه", "المالي"), fiscal=True),
     "REST": _word("باقي", "بقيه", rest=True),
-    "PART": _table(PARTS, "mod"),
+    "PART": _many(_part),
     "ABOUT": _word("نحو", "حوالي", "قرابه", "زهاء", mod="APPROX"),
     "BEFORE": _word("قبل", mod="BEFORE"),
     "AFTER": _word("بعد", mod="AFTER"),

@@ -16,6 +16,9 @@ from .writing import Written, consecutive, in_order, written_day, written_year
 _FUTURE_YEARS = 5
 """A year of two digits is at most so many years after the day of writing."""
 
+_FIRST_NOON_HOUR = 7
+"""The first hour that is nearer to noon before it than after it."""
+
 _NEAREST = "nearest to the anchor"
 _LATEST = "last before the anchor"
 _NEXT = "next after the anchor"
@@ -409,6 +412,8 @@ def _clock(fields: Fields) -> str:
     hour, minute = fields.hour or 0, fields.minute
     if fields.afternoon is None and fields.day_part == "NI":
         hour = 0 if hour == 12 else hour + 12 if 6 <= hour < 12 else hour
+    elif fields.afternoon is None and fields.day_part == "MI":
+        hour = hour + 12 if hour < _FIRST_NOON_HOUR else hour
     elif fields.afternoon or (fields.afternoon is None and fields.day_part in ("AF", "EV")):
         hour = hour + 12 if hour < 12 else hour
     elif fields.afternoon is False or fields.day_part == "MO":

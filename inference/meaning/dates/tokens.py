@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ....data.text.calendar_words import (
+    AROUND,
     CARDINALS,
     DAY_PARTS,
     DECADES,
     DEICTIC_DAYS,
     FEASTS,
     HALF_DAYS,
+    HUNDRED,
     MONTHS,
-    NIGHT,
     ORDINALS,
     PARTS,
     RELATIONS,
@@ -59,7 +60,7 @@ _OTHER_WORDS = frozenset(
 
 _TABLES = (
     *(CARDINALS, DAY_PARTS, DECADES, DEICTIC_DAYS, HALF_DAYS, MONTHS, ORDINALS, PARTS, RELATIONS, SEASONS, UNITS),
-    *(WEEKDAYS, SMALL_UNITS, VAGUE, {NIGHT}, _OTHER_WORDS),
+    *(WEEKDAYS, SMALL_UNITS, VAGUE, AROUND, _OTHER_WORDS),
     {word for name in FEASTS for word in name.split()},
     {"ال" + word for word in CARDINALS},
 )
@@ -87,7 +88,7 @@ class Token:
 
 def tokens_of(mention: str) -> list[Token]:
     """The tokens of a mention. A proclitic و is a token of its own; other proclitics are left out."""
-    return list(_join_numbers(_split_eleven(list(_join_months(list(_words(mention)))))))
+    return list(_join_numbers(_split_eleven(list(_join_pairs(list(_words(mention)))))))
 
 
 def _words(mention: str) -> Iterator[Token]:
@@ -127,14 +128,15 @@ def _without_proclitics(word: str) -> list[str]:
     return ["و"] if word == "و" else [word]
 
 
-def _join_months(tokens: Sequence[Token]) -> Iterator[Token]:
-    """Join the two words of تشرين الأول or ربيع الثاني."""
+def _join_pairs(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Join the two words of تشرين الأول or ربيع الثاني, and of تسع مئة, which is also written as one."""
     at = 0
     while at < len(tokens):
-        pair = f"{tokens[at].text} {tokens[at + 1].text}" if at + 1 < len(tokens) else ""
-        joined = pair in MONTHS
-        yield Token(pair) if joined else tokens[at]
-        at += 2 if joined else 1
+        pair = tokens[at].text, tokens[at + 1].text if at + 1 < len(tokens) else ""
+        month, hundreds = " ".join(pair), "".join(pair)
+        joined = month if month in MONTHS else hundreds if pair[1] in HUNDRED and hundreds in CARDINALS else None
+        yield tokens[at] if joined is None else Token(joined)
+        at += 1 if joined is None else 2
 
 
 def _split_eleven(tokens: Sequence[Token]) -> list[Token]:

@@ -119,6 +119,57 @@ def test_weeks_and_weekdays_of_a_month() -> None:
     assert read_date("الأسبوع الأخير من فبراير")["reason"] == "no-year"
 
 
+def test_the_last_sunday_of_a_month_is_not_its_first_day() -> None:
+    day = Setting(date(2021, 7, 14))
+    found = {
+        mention: read_date(mention, day)["value"]
+        for mention in (
+            "آخر أحد من مارس 2021",
+            "آخر اثنين من مارس 2021",
+            "آخر أحد من مارس",
+            "آخر يوم أحد من مارس 2021",
+            "آخر أحد من الشهر الماضي",
+            "آخر جمعة من مارس 2021",
+            "أول اثنين من مارس 2021",
+        )
+    }
+    assert list(found.values()) == [
+        *("2021-03-28", "2021-03-29", "2021-03-28", "2021-03-28", "2021-06-27", "2021-03-26", "2021-03-01")
+    ]
+    assert read_date("آخر أحد من مارس")["reason"] == "no-year"
+    assert read_date("آخر يومين من مارس", day)["reason"] == "duration"
+    assert (read_date("آخر الأسبوع", day)["value"], read_date("آخر 2021")["mod"]) == ("2021-W28", "END")
+
+
+def test_hours_at_noon_and_at_night() -> None:
+    found = {
+        mention: read_date(mention)["value"]
+        for mention in (
+            "الساعة 11 ظهرا",
+            "11:30 ظهرا",
+            "الساعة 10 ظهرا",
+            "12 ظهرا",
+            "1 ظهرا",
+            "2 ظهرا",
+            "الحادية عشرة والنصف ظهرا",
+            "ظهر الأحد الساعة 11",
+            "ظهر الأحد الساعة 1",
+            "الساعة 11 قبل الظهر",
+            "الساعة 1 بعد الظهر",
+            "4 عصرا",
+            "11 مساء",
+            "11 ليلا",
+            "12 ليلا",
+            "12 فجرا",
+        )
+    }
+    assert list(found.values()) == [
+        *("T11", "T11:30", "T10", "T12", "T13", "T14", "T11:30", "XXXX-WXX-7T11", "XXXX-WXX-7T13"),
+        *("T11", "T13", "T16", "T23", "T23", "T00", "T00"),
+    ]
+    assert read_date("ظهر الأحد", Setting(date(2021, 7, 14)))["timex"] == "2021-07-11TMI"
+
+
 def test_feasts_are_days_of_a_table() -> None:
     day = Setting(date(2021, 7, 14))
     found = {
