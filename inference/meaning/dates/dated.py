@@ -23,11 +23,12 @@ def with_values(document: Document, *, date: date | None = None, month_first: bo
     if not any(_is_date(entity) for entity in document.entities):
         return document
     anchor = date or anchor_in(document, month_first=month_first)
+    text = _without_names(document)
 
     def valued(entity: Entity) -> Entity:
         if not _is_date(entity):
             return entity
-        setting = Setting(anchor, month_first, is_future(document.text, max(entity.start, 0)))
+        setting = Setting(anchor, month_first, is_future(text, max(entity.start, 0)))
         return entity.with_facts(read_date(document.surface(entity), setting), instead_of=OF_DATES)
 
     return replace(document, entities=tuple(valued(entity) for entity in document.entities))
@@ -36,6 +37,18 @@ def with_values(document: Document, *, date: date | None = None, month_first: bo
 def anchor_in(document: Document, *, month_first: bool = False) -> date | None:
     """The day on which a document was written, by its meta or its date line (`anchors.anchor_of`)."""
     return anchor_of(document, lambda line: _whole_day(line, month_first=month_first))
+
+
+def _without_names(document: Document) -> str:
+    """The text with blanks for all entities but dates: no name is a verb, though ستيفن looks like one."""
+    names = [entity for entity in document.entities if not _is_date(entity)]
+    if not names:
+        return document.text
+    characters = list(document.text)
+    for entity in names:
+        start, end = max(entity.start, 0), min(entity.end, len(characters))
+        characters[start:end] = " " * max(end - start, 0)
+    return "".join(characters)
 
 
 def _is_date(entity: Entity) -> bool:

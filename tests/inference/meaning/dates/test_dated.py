@@ -1,5 +1,6 @@
 """The values of the dates of documents, and the days on which they were written."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -61,6 +62,13 @@ def test_a_weekday_after_the_future_tense_is_the_next_one() -> None:
     assert with_values(document("سيصل الوفد الأحد إلى موسكو", "الأحد", meta)).entities[0].value == "2024-10-06"
     assert with_values(document("سيطرت الحركة الأحد على البلدة", "الأحد", meta)).entities[0].value == "2024-09-29"
     assert with_values(document("سيصل الوفد غدا. وصل الأحد وزير", "الأحد", meta)).entities[0].value == "2024-09-29"
+
+
+def test_a_name_is_no_verb() -> None:
+    text = "فاز سيبورغا الأحد"
+    alone = document(text, "الأحد", {"date": "2024-10-04"})
+    named = replace(alone, entities=(*alone.entities, Entity(4, 11, "LOC")))
+    assert [with_values(each).entities[0].value for each in (alone, named)] == ["2024-10-06", "2024-09-29"]
 
 
 @given(documents())
