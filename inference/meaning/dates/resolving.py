@@ -22,6 +22,7 @@ _FIRST_NOON_HOUR = 7
 _NEAREST = "nearest to the anchor"
 _LATEST = "last before the anchor"
 _NEXT = "next after the anchor"
+_SHORT_YEAR = "the last such year before the anchor or soon after"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +200,7 @@ class Resolver:
         if fields.year is None:
             return None, None
         if fields.short and self._anchor is not None:
-            last = self._anchor.year + _FUTURE_YEARS
-            return checked_year(last - (last - fields.year) % 100), "the last such year before the anchor or soon after"
+            return checked_year(_with_century(fields.year, self._anchor.year)), _SHORT_YEAR
         if not fields.short:
             checked_year(fields.year)
         return fields.year, None
@@ -341,7 +341,8 @@ class Resolver:
 
     def _hijri(self, fields: Fields) -> Resolved:
         """A Hijri date, as the Gregorian days that it covers."""
-        if fields.nth is not None or (fields.weekday is not None and fields.day is None):
+        parts = fields.nth, fields.season, fields.quarter, fields.half
+        if any(part is not None for part in parts) or (fields.weekday is not None and fields.day is None):
             raise UnresolvedError(Reason.UNREADABLE)
         if fields.century is not None or fields.decade is not None:
             raise UnresolvedError(Reason.HIJRI_OUTSIDE)
@@ -356,9 +357,16 @@ class Resolver:
                 error.hijri = str(period)
                 raise
             return Resolved(written, "hijri", assumed="Umm al-Qura", hijri=str(period))
+        return self._hijri_without_year(fields, kind)
+
+    def _hijri_without_year(self, fields: Fields, kind: str) -> Resolved:
+        """A Hijri month or day without its year, or with two digits of it."""
         if self._anchor is None or fields.month is None:
             raise UnresolvedError(Reason.NO_YEAR)
         year = hijri_year_of(self._anchor)
+        if fields.year is not None:
+            whole = replace(fields, year=_with_century(fields.year, year), short=None)
+            return replace(self._hijri(whole), anchored=True, assumed=f"Umm al-Qura, {_SHORT_YEAR}")
         periods = [HijriPeriod(each, fields.month, fields.day) for each in (year - 1, year, year + 1)]
         candidates = [Candidate(*each.days(), writing.interval(*each.days(), kind), str(each)) for each in periods]
         if fields.unit == "year":
@@ -394,6 +402,12 @@ _PERIODS: tuple[tuple[str, Callable[[Resolver, Fields], Resolved]], ...] = (
     ("quarter", Resolver._quarter),
     ("half", Resolver._half),
 )
+
+
+def _with_century(short: int, present: int) -> int:
+    """The last year with two digits that is before a year, or a few years after it."""
+    last = present + _FUTURE_YEARS
+    return last - (last - short) % 100
 
 
 def _unanchored(fields: Fields) -> Written:

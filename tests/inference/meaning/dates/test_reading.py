@@ -326,6 +326,16 @@ def test_a_hijri_date_outside_of_the_table_keeps_its_hijri_value() -> None:
     assert read_date("15 رمضان 1442 هـ")["hijri"] == "1442-09-15"
 
 
+def test_a_short_hijri_year_and_seasons_of_a_hijri_year() -> None:
+    day = Setting(date(2021, 7, 14))
+    assert [read_date(f"5/9/{year} هـ", day)["hijri"] for year in (35, 42, 47, 48)] == [
+        *("1435-09-05", "1442-09-05", "1447-09-05", "1348-09-05")
+    ]
+    assert read_date("5/9/35 هـ")["reason"] == "no-year"
+    for mention in ("شتاء 1442 هـ", "شتاء 1442-1443 هـ", "الربع الأول من 1442 هـ"):
+        assert read_date(mention, day)["reason"] == "unreadable"
+
+
 def test_a_long_mention_is_not_read() -> None:
     assert read_date("5 مايو 2021 " * 50)["reason"] == "unreadable"
     assert reading.read_date("1" * 10_000)["value"] is None
