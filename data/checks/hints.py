@@ -21,8 +21,9 @@ _INVISIBLE = regex.compile(
 _EMPTY = regex.compile(
     r"[[\p{Cf}\p{Default_Ignorable_Code_Point}\s]--[\p{Prepended_Concatenation_Mark} \n]]+", regex.VERSION1
 )
-# Presentation forms, except for honorific ligatures (ﷲ ﷺ ﷽ …), which writers use intentionally.
-_FORMS = regex.compile(r"[\uFB50-\uFDCF\uFE70-\uFEFC]+")
+# Presentation forms, except for honorific ligatures (ﷲ ﷺ ﷽ …), which writers use intentionally, and for signs and the
+# brackets of quotations from the Quran, which have no other form.
+_FORMS = regex.compile(r"[[\uFB50-\uFDCF\uFE70-\uFEFC]--[\uFBB2-\uFBD2\uFD3E-\uFD4F]]+", regex.VERSION1)
 _JOINERS = "\u200c\u200d"  # correct between letters (می‌خواهم) and in emoji sequences
 
 

@@ -46,8 +46,9 @@ class IndexColumns:
         file = self._files[path]
         spans = zip(index.starts, index.ends, strict=True)
         first = document.text[index.starts[0] : index.ends[0]]
+        begins = first.isdecimal() and int(first) in (0, 1)  # all that can be said of a single word
         file.numbered = file.numbered and (
-            first in ("0", "1") if len(index.starts) < LEAST else is_numbered(document.text[x:y] for x, y in spans)
+            begins if len(index.starts) < LEAST else is_numbered(document.text[x:y] for x, y in spans)
         )
         if file.prefix and not all(document.text.startswith(file.prefix, start) for start in index.starts):
             file.prefix = ""

@@ -57,9 +57,13 @@ def repair_documents(documents: Iterable[LocatedDocument]) -> tuple[list[Located
     misspelt = typos(Counter(entity.label for located in documents for entity in located.document.entities))
     repaired, repairs = [], []
     for located in documents:
-        mended, done = _repair(located, misspelt)
-        repaired.append(located.with_document(mended))
-        repairs += done
+        while True:  # an entity that is moved may leave room for the one before it
+            mended, done = _repair(located, misspelt)
+            located = located.with_document(mended)  # noqa: PLW2901
+            if not done:
+                break
+            repairs += done
+        repaired.append(located)
     return repaired, repairs
 
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from ..documents import Entity
 from ..located import LocatedDocument
 
-_LOOSE = frozenset("،؛,;:-–—")
-_CLOSER = {"(": ")", "[": "]", "{": "}", "«": "»", "“": "”", "‘": "’", '"': '"', "'": "'"}
+_LOOSE = frozenset("،؛,;:-–—؟…")
+_CLOSER = {"(": ")", "[": "]", "{": "}", "«": "»", "“": "”", "‘": "’", "‹": "›", '"': '"', "'": "'"}
 _OPENER = {closer: opener for opener, closer in _CLOSER.items()}
 _MARKS = _CLOSER.keys() | _OPENER.keys()
 
@@ -29,9 +29,10 @@ def on_words(located: LocatedDocument, entity: Entity) -> Entity:
 def trimmed(located: LocatedDocument, entity: Entity) -> Entity:
     """Exclude loose punctuation at the start and end of an entity.
 
-    Commas, semicolons, colons and dashes are loose. Quotes and brackets are loose if they enclose the whole name or if
-    their counterpart is not in the name: «طالبان» becomes طالبان, but أغسطس (آب) is unchanged. An entity that does not
-    start and end at word boundaries or consists of punctuation only is returned unchanged.
+    Commas, semicolons, colons, dashes, Arabic question marks and ellipses are loose. Quotes and brackets are loose if
+    they enclose the whole name or if their counterpart is not in the name: «طالبان» becomes طالبان, but أغسطس (آب) is
+    unchanged. An entity that does not start and end at word boundaries or consists of punctuation only is returned
+    unchanged.
     """
     text, index = located.document.text, located.index
     first, last = index.starting(entity.start), index.ending(entity.end)

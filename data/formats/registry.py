@@ -116,7 +116,7 @@ READERS: dict[str, Format] = {
     "conll": Format(
         ".columns.conll",
         (".conll", ".bio", ".iob", ".iob2", ".bioes", ".tsv", ".csv"),
-        frozenset({ReaderOption.COLUMNS, ReaderOption.ON_PROBLEM, ReaderOption.ON_REJECTED}),
+        frozenset({ReaderOption.COLUMNS, ReaderOption.LEFT_OUT, ReaderOption.ON_PROBLEM, ReaderOption.ON_REJECTED}),
         keeps=_TAGGED_WORDS,
     ),
     "conllu": Format(

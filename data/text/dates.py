@@ -36,9 +36,9 @@ _DATE = re.compile(
     rf"\b{_PROCLITICS}(?:{_SURE})\b"
     rf"|\bشهر (?:{_DOUBTFUL})\b"
     rf"|\b\d{{1,2}} ?(?:{_DOUBTFUL})\b"
-    rf"|\b{_PROCLITICS}(?:{_DOUBTFUL}) {_YEAR}\b"
+    rf"|\b{_PROCLITICS}(?:{_DOUBTFUL}) {_YEAR}م?\b"
     rf"|\b{_PROCLITICS}يوم (?:{_DAYS})\b"
-    rf"|\b{_PROCLITICS}(?:ال)?(?:عام|سنة) {_YEAR}\b"
+    rf"|\b{_PROCLITICS}(?:ال)?(?:عام|سنة) {_YEAR}م?\b"
 )
 
 

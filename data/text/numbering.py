@@ -7,14 +7,14 @@ LEAST = 2
 
 
 def is_numbered(words: Iterable[str]) -> bool:
-    """Whether words are numbers in sequence, which may begin anew at 0 or 1.
+    """Whether words are numbers in sequence, which may begin anew at 0 or 1, in digits of any script.
 
     Args:
         words: of one or several sentences; read only as far as they are such numbers.
     """
     before, found = -1, 0
     for word in words:
-        if not word.isdecimal() or not word.isascii() or len(word) > 9:
+        if not word.isdecimal() or len(word) > 9:
             return False
         number = int(word)
         if number != before + 1 and number not in (0, 1) and before >= 0:

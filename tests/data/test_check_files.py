@@ -115,6 +115,8 @@ def test_spellings_of_a_name_are_one_name_with_two_labels(tmp_path: Path) -> Non
         "عام 2021",
         "لعام ٢٠٢١",
         "سنة 1956",
+        "عام 1990م",
+        "مايو 2011م",
         "شهر مارس",
         "15 آب",
         "مايو 2011",
@@ -166,6 +168,7 @@ def test_hints_about_characters() -> None:
     ]
     assert hints("می\u200cخواهم 👩\u200d🚀") == []
     assert hints("ﻷن ﷺ") == [("unnormalised", "document 'd': presentation forms 'ﻷ', in plain letters 'لأ'")]
+    assert hints("قال ﴿قل﴾ ﮲") == [], "signs without another form"
     assert [rule for rule, _ in hints("قال ا\u0655ن")] == ["unnormalised"]
     assert hints("م\u064fح\u064eم\u0651\u064eد") == []  # shadda before fatha
 

@@ -1,6 +1,7 @@
 """CoNLL columns: one word and its tag per line, and a blank line after each sentence."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
@@ -28,6 +29,7 @@ def read(
     path: Path,
     *,
     columns: Columns = _COLUMNS,
+    left_out: Counter[str] | None = None,
     on_problem: OnProblem | None = None,
     on_rejected: OnRejected | None = None,
 ) -> Iterator[LocatedDocument]:
@@ -42,6 +44,7 @@ def read(
 
     Args:
         columns: the layout of the columns; by default, words are in the first column and tags in the last one.
+        left_out: counts the cells of other columns.
         on_problem: a callback that receives each faulty line. Reading continues, and the tag of that line is `O`.
         on_rejected: a callback that receives the first error of each document with a faulty line. The document is
             skipped, and reading continues after it.
@@ -51,7 +54,7 @@ def read(
             that is not of the scheme, or the column of the words has their numbers, and no callback receives the
             problem.
     """
-    reader = Rows(path, columns, on_problem)
+    reader = Rows(path, columns, on_problem, left_out)
     for part in parts_of(path, reader, strict=on_rejected is None):
         error = part.error or (_numbers(part, reader) if on_problem is None else None)
         if error:

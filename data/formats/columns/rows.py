@@ -1,6 +1,7 @@
 """Reading the lines of a column file as words and tags."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -34,6 +35,7 @@ class Rows:
         path: the file.
         columns: the layout of its columns.
         on_problem: a callback that receives each problem. Without it, the first problem raises a `DataError`.
+        left_out: counts the cells that are neither a word nor a tag that is read.
 
     Attributes:
         columns: the layout, completed by the first line: the columns that a header names, the prefix of all words.
@@ -43,7 +45,9 @@ class Rows:
         starts_sentence: whether the last line that was read starts a sentence, according to `Columns.sentence`.
     """
 
-    def __init__(self, path: Path, columns: Columns, on_problem: OnProblem | None) -> None:
+    def __init__(
+        self, path: Path, columns: Columns, on_problem: OnProblem | None, left_out: Counter[str] | None = None
+    ) -> None:
         self.columns = columns
         self.separator = columns.separator
         self.width = 0
@@ -57,6 +61,8 @@ class Rows:
         self._first = 0  # the number of the first line
         self._compared = False  # whether the width of the first line has been compared with that of the others
         self._layers_told = False
+        self._left_out = left_out
+        self._unread = 0  # the number of cells that are not read
         self._depth = 0  # the largest number of layers of a line
         self._used: set[str] = set()  # which of the asked for sentence and prefix a line has had
 
@@ -115,6 +121,8 @@ class Rows:
             advice = f"correct --columns {setting}={getattr(self.columns, setting)}, or leave it out"
             self._reporter.fault(self._first, "column-count", found, advice)
         self._reporter.finish()
+        if self._left_out is not None and self._unread > 0:
+            self._left_out["cells of other columns"] += self._unread
 
     def _unused(self) -> Iterator[tuple[str, str]]:
         """The settings that fit no line of the file, and what was found instead."""
@@ -190,6 +198,7 @@ class Rows:
                 raise FaultyLine("column-count", found, "put a line feed there", text)
         self._note_sentence(cells)
         self._depth = max(self._depth, len(cells) - word - 1)
+        self._unread += len(cells) - len(places) - (1 if self.columns.sentence is None else 2)
         if self.columns.prefix:
             if text.startswith(self.columns.prefix):
                 self._used.add("prefix")

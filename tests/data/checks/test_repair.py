@@ -137,6 +137,15 @@ def test_an_entity_does_not_grow_over_another() -> None:
     assert moved(Entity(6, 12, "PER"), Entity(11, 17, "PER")) == [(6, 12), (11, 17)]
 
 
+def test_an_entity_takes_the_room_that_the_next_one_leaves() -> None:
+    text = "وموسكو، باريس هنا"
+    document = Document("a", text, (Entity(1, 7, "LOC"), Entity(6, 13, "LOC")))
+    mended, repairs = repaired(document)
+    assert [text[entity.start : entity.end] for entity in mended.entities] == ["وموسكو", "باريس"]
+    assert repairs[-1].after
+    assert repaired(mended) == (mended, [])
+
+
 @pytest.mark.parametrize(
     ("name", "kept"),
     [
@@ -147,6 +156,9 @@ def test_an_entity_does_not_grow_over_another() -> None:
         ("طالبان »", "طالبان"),
         ("( طالبان", "طالبان"),
         ('" طالبان "', "طالبان"),
+        ("‹ طالبان ›", "طالبان"),
+        ("طالبان ؟", "طالبان"),
+        ("طالبان …", "طالبان"),
         ('طالبان "', "طالبان"),
         ("أغسطس ( آب )", "أغسطس ( آب )"),
         ("أغسطس ( آب ) ،", "أغسطس ( آب )"),

@@ -17,7 +17,9 @@ from musamma.data.text.numbering import is_numbered
         ("2 1 4", False),
         ("1948 1967", False),
         ("1 2 نعم", False),
-        ("١ ٢ ٣", False),
+        ("١ ٢ ٣", True),
+        ("۰ ۱ ۲ ۱", True),
+        ("١ ٣", False),
         ("1 2 3456789012", False),
     ],
 )

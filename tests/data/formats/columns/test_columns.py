@@ -205,3 +205,19 @@ def test_wojood_loses_no_place_inside_a_post(corpora: Path) -> None:
     flat, poorer = (keep_longest(map_labels(each, names, drop=others)) for each in (document, outer))
     assert set(poorer.entities) < set(flat.entities)
     assert sum(map(len, tags_of(flat))) == len(rows)
+
+
+def test_cells_that_are_not_read_are_counted(tmp_path: Path) -> None:
+    content = "1 زار VERB O\n2 كابل NOUN B-LOC\n"
+    for columns, expected in (
+        (Columns(word=2), 4),
+        (Columns(word=2, layer=1), 4),
+        (Columns(word=2, layer=0), 2),  # VERB and NOUN are layers then
+        (Columns(word=2, sentence=1), 2),
+    ):
+        left_out: Counter[str] = Counter()
+        list(conll.read(file_of(tmp_path, content), columns=columns, left_out=left_out, on_problem=lambda _: None))
+        assert left_out == {"cells of other columns": expected}
+    left_out = Counter()
+    list(conll.read(file_of(tmp_path, "زار O\n"), left_out=left_out))
+    assert not left_out
