@@ -136,6 +136,14 @@ class RunFolder:
         """Whether `musamma run` has finished in this folder. It writes the card last."""
         return all(path.is_file() for path in (self.manifest, self.metrics, self.card))
 
+    def remove_results(self) -> None:
+        """Remove what was written of the model that is about to be replaced: nothing of it holds for another one."""
+        for path in (
+            *(self.manifest, self.card, self.metrics, self.report, self.predictions, self.errors, self.analysis),
+            *(self.calibration, self.examples, self.out_of_fold, self.log),
+        ):
+            path.unlink(missing_ok=True)
+
     def read_manifest(self) -> Manifest:
         """Read `manifest.json`.
 

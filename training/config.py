@@ -17,6 +17,7 @@ from .corpus_config import ConfigTable, Corpus
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0)]
 Rate = Annotated[float, Field(gt=0, lt=1)]
+Seed = Annotated[int, Field(ge=0, lt=2**32)]
 
 
 class Config(ConfigTable):
@@ -66,8 +67,8 @@ class Config(ConfigTable):
     labels: tuple[str, ...]
     corpus: tuple[Corpus, ...]
     encoder: str
-    seed: int = 42
-    seeds: tuple[int, ...] = ()
+    seed: Seed = 42
+    seeds: tuple[Seed, ...] = ()
     window: Annotated[int, Field(ge=16)] = 256
     context: Count = 32
     document_context: bool = True

@@ -59,7 +59,7 @@ class Corpus(ConfigTable):
     drop: tuple[str, ...] = ()
     flatten: bool = False
     annotates: tuple[str, ...] = ()
-    weight: Annotated[float, Field(gt=0)] = 1.0
+    weight: Annotated[float, Field(gt=0, le=1e6)] = 1.0
     split: Literal["", "train", "dev", "test"] = ""
     dev_share: Annotated[float, Field(ge=0, lt=1)] = 0.0
     train: tuple[str, ...] = ()

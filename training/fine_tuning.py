@@ -23,6 +23,7 @@ from transformers import (
     TrainingArguments,
 )
 from transformers.integrations import TensorBoardCallback
+from transformers.trainer import TRAINER_STATE_NAME
 
 from ..inference.backends.torch_backend import attention_of_any_shape
 from .config import Config
@@ -119,8 +120,14 @@ class Selection(TrainerCallback):
         if self.best_f1 is None or f1 > self.best_f1:
             self.best_f1, self.best_epoch = f1, epoch
             self._best = {name: value.detach().clone() for name, value in self._current.state_dict().items()}
-        if self._patience and self.best_epoch is not None and epoch - self.best_epoch >= self._patience:
+        if self.has_ended:
             control.should_training_stop = True
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the last `Config.patience` epochs had no better score."""
+        last = self.history[-1]["epoch"] if self.history else 0
+        return bool(self._patience) and self.best_epoch is not None and last - self.best_epoch >= self._patience
 
     def on_save(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
         """Add to a checkpoint what a resumed run needs; `STATE` is written last and marks it as complete."""
@@ -194,8 +201,11 @@ def fine_tune(
     checkpoint = last_checkpoint(folder) if resume else None
     if checkpoint is not None:
         selection.restore(checkpoint)
-    with attention_of_any_shape():
-        trainer.train(resume_from_checkpoint=None if checkpoint is None else str(checkpoint))
+    if checkpoint is not None and selection.has_ended:  # the run was killed after its last epoch
+        trainer.state = TrainerState.load_from_json(str(checkpoint / TRAINER_STATE_NAME))
+    else:
+        with attention_of_any_shape():
+            trainer.train(resume_from_checkpoint=None if checkpoint is None else str(checkpoint))
     # Afterwards the model computes in float32 again, as the saved one will.
     trainer.accelerator.unwrap_model(model, keep_fp32_wrapper=False)
     model.load_state_dict(selection.chosen())

@@ -94,7 +94,10 @@ def train_only(
     run_folder = RunFolder(folder)
     with _alone_in(run_folder):
         manifest = _train(config, splits, run_folder, call)
-    return None if manifest is None else Result(folder, {}, {}, manifest)
+        if manifest is None:
+            return None
+        _clear_work(run_folder)
+    return Result(folder, {}, {}, manifest)
 
 
 def run(
@@ -212,6 +215,7 @@ def _score(config: Config, splits: Splits, run_folder: RunFolder, call: _Call, m
     card = render_card(manifest, metrics, examples)
     write_whole(run_folder.model / run_folder.card.name, card)
     write_whole(run_folder.card, card)
+    _clear_work(run_folder)
     return Result(run_folder.path, {name: each.scores for name, each in scored.items()}, metrics, manifest)
 
 
@@ -287,16 +291,24 @@ def _train(
     co2_kg = emitted()
     if not PartialState().is_main_process:
         return None
+    folder.remove_results()
     trained.save(folder.model)
     not_exported = _export(folder.model) if config.onnx else None
-    _move(RunFolder(folder.work).tensorboard, folder.tensorboard)
     manifest = finish_manifest(known, trained, splits, call.started, co2_kg=co2_kg, not_exported=not_exported)
     manifest = manifest.model_copy(update={"distillation": study.record if study else None})
     write_whole(folder.config, dump_config(config))
     folder.write_log(trained.history)
     folder.write_manifest(manifest)
-    shutil.rmtree(folder.work)
     return manifest
+
+
+def _clear_work(folder: RunFolder) -> None:
+    """Remove the checkpoints of a complete run, and keep its TensorBoard log."""
+    log = RunFolder(folder.work).tensorboard
+    if log.exists():
+        shutil.rmtree(folder.tensorboard, ignore_errors=True)
+        log.rename(folder.tensorboard)
+    shutil.rmtree(folder.work)
 
 
 def _export(folder: Path) -> str | None:
@@ -321,8 +333,3 @@ def _predict_small(predictor: Predictor, documents: Sequence[Document]) -> list[
 
 def _since(started: float) -> float:
     return round(time.perf_counter() - started, 1)
-
-
-def _move(source: Path, target: Path) -> None:
-    shutil.rmtree(target, ignore_errors=True)
-    source.rename(target)

@@ -24,7 +24,7 @@ from musamma.evaluation.run_folder import RunFolder
 from musamma.evaluation.scoring.metrics import gold_checksum, metrics_json
 from musamma.inference.backends import export
 from musamma.inference.predictor import Predictor
-from musamma.training import cross_validation
+from musamma.training import build_model, cross_validation
 from musamma.training.config import dump_config, load_config
 from musamma.training.corpus_config import Corpus
 from musamma.training.cross_validation import cross_validate
@@ -220,6 +220,55 @@ def test_a_killed_run_resumes_to_the_same_curve_and_model(
     assert files_of(folder) == FILES
     for name in ("log.jsonl", "predictions.jsonl", "metrics.json"):
         assert (folder / name).read_bytes() == (finished / name).read_bytes()
+
+
+def killed(*_: Any, **__: Any) -> None:
+    raise Killed
+
+
+def test_a_run_that_is_killed_while_it_scores_keeps_no_score_of_another_model(
+    finished: Path, encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = RunFolder(tmp_path / "tiny")
+    run(make_config(encoder, epochs=1), folder.path, command="")
+    assert folder.is_finished()
+    with monkeypatch.context() as patch:
+        patch.setattr("musamma.training.run.score_split", killed)
+        with pytest.raises(Killed):
+            run(make_config(encoder), folder.path, command="musamma run tiny.toml")
+    assert not folder.is_finished()
+    assert not [x for x in (folder.metrics, folder.card, folder.report, folder.predictions) if x.exists()]
+    assert last_checkpoint(folder.work) is not None
+    run(make_config(encoder), folder.path, command="musamma run tiny.toml", resume=True)
+    assert files_of(folder.path) == FILES
+    for name in ("log.jsonl", "predictions.jsonl", "metrics.json"):
+        assert (folder.path / name).read_bytes() == (finished / name).read_bytes()
+
+
+def test_training_alone_leaves_no_score_of_the_model_before(encoder: Path, tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path / "tiny")
+    run(make_config(encoder, epochs=1), folder.path, command="")
+    train_only(make_config(encoder, epochs=2, onnx=False), folder.path, command="")
+    left = [name for name in files_of(folder.path) if not name.startswith("model/")]
+    assert left == ["config.toml", "log.jsonl", "manifest.json"]
+    assert (folder.read_manifest().epochs, len(folder.read_log())) == (2, 2)
+
+
+def test_a_run_that_is_killed_after_its_patience_has_ended_trains_no_further(
+    encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = make_config(encoder, epochs=6, patience=1, encoder_rate=1e-6, head_rate=1e-6, onnx=False)
+    whole, folder = RunFolder(tmp_path / "whole"), RunFolder(tmp_path / "tiny")
+    train_only(config, whole.path, command="")
+    assert len(whole.read_log()) == 2
+    with monkeypatch.context() as patch:
+        patch.setattr(build_model, "fit_temperature", killed)
+        with pytest.raises(Killed):
+            train_only(config, folder.path, command="")
+    train_only(config, folder.path, command="", resume=True)
+    assert folder.log.read_bytes() == whole.log.read_bytes()
+    weights = [each.model / "model.safetensors" for each in (folder, whole)]
+    assert weights[0].read_bytes() == weights[1].read_bytes()
 
 
 def test_an_incomplete_checkpoint_is_passed_over(
