@@ -1,6 +1,5 @@
 """The input of a command: files, folders, glob patterns and standard input."""
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -12,7 +11,7 @@ from .documents import Document
 from .errors import DataError
 from .files.folders import visible_paths
 from .files.streams import STDIN
-from .files.whole_files import LONGEST, atomic_write
+from .files.whole_files import LONGEST, atomic_write, json_text
 from .formats.registry import EVERY_SPLIT, is_corpus
 from .located import LocatedDocument
 from .reading import EVERY_TASK, Reading
@@ -43,7 +42,7 @@ class RejectedDocument:
     @property
     def json_line(self) -> str:
         """The document as one line of a file of rejected documents, without the line feed."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        return json_text(asdict(self))
 
     @property
     def error(self) -> DataError:
@@ -143,7 +142,8 @@ def _read(
         yield from map(RejectedDocument.of, rejected)
         rejected.clear()
         document = put(located)
-        yield document if len(document.text) <= LONGEST else _too_long(document, file)
+        reason = _unusable(document)
+        yield document if reason is None else RejectedDocument(document.id, str(file), None, reason)
     yield from map(RejectedDocument.of, rejected)
 
 
@@ -153,9 +153,17 @@ def write_rejected(rejected: Iterable[RejectedDocument], path: Path) -> None:
         file.writelines(f"{document.json_line}\n" for document in rejected)
 
 
-def _too_long(document: Document, file: Path) -> RejectedDocument:
-    reason = f"found {len(document.text):,} characters, expected {LONGEST:,} at most; cut the document into several"
-    return RejectedDocument(document.id, str(file), None, reason)
+def _unusable(document: Document) -> str | None:
+    """Why a document cannot be used; None if it can."""
+    if len(document.text) > LONGEST:
+        length = f"found {len(document.text):,} characters"
+        return f"{length}, expected {LONGEST:,} at most; cut the document into several"
+    for what, value in (("id", document.id), ("text", document.text)):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            return f"found half of a surrogate pair in the {what}, expected UTF-8; correct it, or rename the file"
+    return None
 
 
 def _find(name: str, format: str | None) -> list[Path]:

@@ -15,7 +15,7 @@ from ..inference.backends.choice import exported_backends, load_backend, resolve
 from ..inference.backends.cpu import available_cpus, fingerprint, processor_name
 from ..inference.backends.speeds import Speed, Speeds, engine_of
 from ..inference.encoding.word_pieces import WindowTokenizer
-from ..inference.model_folder import INT8, ONNX, SPEED, read_info, write_info
+from ..inference.model_folder import INT8, ONNX, SPEED, read_info, unlist, write_info
 from ..inference.predictor import Predictor
 from .evaluate import evaluate
 
@@ -61,7 +61,8 @@ def measure_folder(
     }
     found = {name: np.concatenate(each.tag_log_probs(documents)) for name, each in predictors.items()}
     scores = {name: evaluate(each, documents, labels=labels)[0] for name, each in predictors.items()} if gold else {}
-    f1 = {name: each.strict.micro.f1 for name, each in scores.items()}
+    # Without an entity in the gold, every F1 is 0 and says nothing.
+    f1 = {name: each.strict.micro.f1 for name, each in scores.items() if each.strict.micro.gold}
     rates = _rates(predictors, documents)
     measured = [
         Speed(
@@ -83,6 +84,7 @@ def measure_folder(
         scores[_REFERENCE].strict.micro.gold if scores else 0,
         tuple(sorted(measured, key=lambda each: -each.words_per_second)),
     )
+    unlist(folder, info, SPEED)
     write_json(folder / SPEED, speeds.as_json())
     write_info(folder, info)
     return speeds

@@ -14,7 +14,7 @@ from ..inference.backends.cpu import has_int8_dot_products, processor_name
 from ..inference.backends.int8 import Int8Recipe, measure, quantise, recipes
 from ..inference.backends.onnx_backend import load_file
 from ..inference.encoding.word_pieces import WindowTokenizer
-from ..inference.model_folder import INT8, INT8_RECORD, ONNX, read_info, write_info
+from ..inference.model_folder import INT8, INT8_RECORD, ONNX, read_info, unlist, write_info
 from ..inference.predictor import Predictor
 from .backend_speeds import MAX_F1_LOSS
 from .evaluate import evaluate
@@ -77,6 +77,11 @@ def quantise_folder(folder: Path, dev: Sequence[Document], *, labels: Collection
         return evaluate(Predictor(load_file(path), tokenizer, info), dev, labels=labels)[0]
 
     float32 = scores_of(source)
+    if not float32.strict.micro.gold:
+        raise ModelError(
+            f"{folder}: found no entity in the documents of --dev, expected some: F1 on them decides whether int8 "
+            "is good enough; give annotated documents"
+        )
     windows = [window for pieces in tokenizer.encode(dev) for window in tokenizer.windows(pieces)]
     reaches = measure(source, windows[:: 1 + len(windows) // _MEASURED])
     tried: list[Quantised] = []
@@ -86,6 +91,7 @@ def quantise_folder(folder: Path, dev: Sequence[Document], *, labels: Collection
             quantise(source, path, recipe, reaches)
             tried.append(Quantised(recipe, float32, scores_of(path)))
             if tried[-1].lost <= MAX_F1_LOSS:
+                unlist(folder, info, INT8, INT8_RECORD)
                 with atomic_file(folder / INT8) as target:
                     shutil.copyfile(path, target)
                 write_json(folder / INT8_RECORD, tried[-1].as_json())

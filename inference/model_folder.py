@@ -114,6 +114,16 @@ def read_info(folder: Path) -> ModelInfo:
     return info
 
 
+def unlist(folder: Path, info: ModelInfo, *names: str) -> None:
+    """Take files off the list of `musamma.json` before they are replaced; `write_info` lists them again.
+
+    If the process is killed in between, the model can be used without them. Otherwise it would be refused as altered.
+    """
+    files = {name: checksum for name, checksum in info.files.items() if name not in names}
+    if len(files) < len(info.files):
+        write_json(folder / INFO, asdict(info) | {"files": files})
+
+
 def write_info(folder: Path, info: ModelInfo) -> None:
     """Write `musamma.json`, with the checksums of all other files except `README.md` in place of `info.files`.
 

@@ -240,8 +240,14 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def write_json(path: Path, value: Any) -> None:
-    """Write a value as indented JSON, with the guarantees of `atomic_write`."""
-    write_whole(path, json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    """Write a value as indented JSON (`json_text`), with the guarantees of `atomic_write`."""
+    write_whole(path, json_text(value, indent=2) + "\n")
+
+
+def json_text(value: Any, *, indent: int | None = None) -> str:
+    """A value as JSON that can be written: halves of surrogate pairs, as in names of files that are not UTF-8, are
+    escaped."""
+    return json.dumps(value, ensure_ascii=False, indent=indent).encode(errors="backslashreplace").decode()
 
 
 def _umask() -> int:

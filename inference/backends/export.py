@@ -15,7 +15,7 @@ from ...data.files.whole_files import atomic_file
 from ..encoding.batches import pad
 from ..encoding.word_pieces import WindowTokenizer
 from ..library_errors import LIBRARY_ERRORS, sentence
-from ..model_folder import ONNX, read_info, write_info
+from ..model_folder import ONNX, read_info, unlist, write_info
 from .onnx_backend import RUNTIME_ERRORS, OnnxBackend, load_file
 from .torch_backend import TorchBackend, load
 
@@ -56,9 +56,12 @@ def export_folder(folder: Path) -> float:
     """
     info = read_info(folder)
     tokenizer = WindowTokenizer.load(folder, info)
-    difference = export_onnx(load(folder, device="cpu").model, tokenizer, folder)
-    write_info(folder, info)
-    return difference
+    model = load(folder, device="cpu").model
+    unlist(folder, info, ONNX)
+    try:
+        return export_onnx(model, tokenizer, folder)
+    finally:
+        write_info(folder, info)
 
 
 def export_onnx(

@@ -10,7 +10,7 @@ from typing import Any
 
 from ...data.documents import PROVENANCE, Document
 from ...data.errors import DataError
-from ...data.files.whole_files import write_whole
+from ...data.files.whole_files import json_text, write_whole
 from ...data.formats.fitting import fit
 from ...data.formats.registry import Keeps
 from ...data.sources import RejectedDocument
@@ -167,7 +167,7 @@ class Parts:
             tally += Tally() if index in unwritable else each
         every = [*shard.rejected, *rejected]
         record = {"input": shard.checksum, "tally": asdict(tally), "rejected": [asdict(document) for document in every]}
-        write_whole(self._work / f"{shard.index}.json", json.dumps(record, ensure_ascii=False))
+        write_whole(self._work / f"{shard.index}.json", json_text(record))
         draft.replace(path)
         return tally
 

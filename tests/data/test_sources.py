@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,7 +18,7 @@ from musamma.data.files import whole_files as data_files
 from musamma.data.formats.jsonl import format_document
 from musamma.data.formats.shared.record import Fields
 from musamma.data.reading import EVERY_TASK, Reading
-from musamma.data.sources import RejectedDocument, Source, find_files
+from musamma.data.sources import RejectedDocument, Source, find_files, write_rejected
 from musamma.inference.bulk.shards import Shard, cut_shards
 
 SENTENCE = "التقى لافروف متقي في موسكو"
@@ -204,3 +205,18 @@ def test_checksums_tell_documents_apart(first: Document, second: Document) -> No
     same = format_document(first) == format_document(second)
     assert (Shard(0, (first,)).checksum == Shard(0, (second,)).checksum) is same
     assert Shard(0, (first,)).checksum != Shard(0, (first,), (RejectedDocument(None, None, None, "x"),)).checksum
+
+
+def test_a_file_whose_name_is_no_text_costs_itself_alone(tmp_path: Path) -> None:
+    name = b"\xe3\xcd\xe3\xcf.txt"  # محمد in windows-1256
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_text("زار محمد", encoding="utf-8")
+    (tmp_path / "b.txt").write_text("زار علي", encoding="utf-8")
+    found = list(Source(tuple(find_files([str(tmp_path)]))).read())
+    assert [x.text for x in found if isinstance(x, Document)] == ["زار علي"]
+    (rejected,) = (x for x in found if isinstance(x, RejectedDocument))
+    assert rejected.reason == "found half of a surrogate pair in the id, expected UTF-8; correct it, or rename the file"
+    write_rejected([rejected], tmp_path / "rejected.jsonl")
+    written = json.loads((tmp_path / "rejected.jsonl").read_text(encoding="utf-8"))
+    assert os.fsencode(written["file"]).endswith(name)
+    assert written["id"] == rejected.id
+    assert len({Shard(0, (), (rejected,)).checksum, Shard(0, ()).checksum}) == 2

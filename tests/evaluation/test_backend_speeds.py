@@ -15,11 +15,13 @@ from musamma.data.corpus import load_corpus
 from musamma.data.errors import ModelError
 from musamma.data.files.whole_files import write_json
 from musamma.data.tags.tag_set import TagSet
-from musamma.evaluation import backend_speeds
+from musamma.evaluation import backend_speeds, int8_acceptance
 from musamma.evaluation.backend_speeds import measure_folder
 from musamma.evaluation.evaluate import evaluate
-from musamma.inference.backends import choice, speeds
+from musamma.evaluation.int8_acceptance import quantise_folder
+from musamma.inference.backends import choice, export, speeds
 from musamma.inference.backends.choice import exported_backends, resolve
+from musamma.inference.backends.export import export_folder
 from musamma.inference.backends.speeds import Speeds
 from musamma.inference.model_folder import ModelInfo, read_info, write_info
 from musamma.inference.predictor import Predictor, origin_of
@@ -128,6 +130,42 @@ def test_without_gold_only_equal_log_probabilities_are_accepted(
     monkeypatch.setattr(backend_speeds, "EQUAL", -1.0)
     assert not any(each.accepted for each in measure_folder(folder, GOLD[:1], gold=False).backends)
     assert chosen(folder) == "onnx"
+
+
+def test_gold_without_an_entity_proves_nothing(exported: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(exported, tmp_path / "model"))
+    bare = [replace(document, entities=()) for document in GOLD[:1]]
+    found = {each.backend: each for each in measure_folder(folder, bare, gold=True).backends}
+    assert {name for name, each in found.items() if each.accepted} == {"onnx", "openvino-float32"}
+    with pytest.raises(
+        ModelError, match="found no entity in the documents of --dev, expected some: F1 on them decides"
+    ):
+        quantise_folder(folder, bare)
+
+
+def test_a_model_can_be_used_if_its_export_is_killed(
+    folder: Path, exported: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    whole = (folder / "musamma.json").read_bytes()
+    for module in (backend_speeds, int8_acceptance, export):
+        monkeypatch.setattr(module, "write_info", killed)
+    with pytest.raises(KeyboardInterrupt):
+        measure_folder(folder, GOLD[:1], gold=False)
+    assert "speed.json" not in read_info(folder).files
+    assert chosen(folder) == "onnx"
+    monkeypatch.setattr(int8_acceptance, "MAX_F1_LOSS", 2.0)
+    for interrupted in (lambda: quantise_folder(folder, GOLD), lambda: export_folder(folder)):
+        with pytest.raises(KeyboardInterrupt):
+            interrupted()
+    assert not {"model.onnx", "model-int8.onnx", "int8.json", "speed.json"} & set(read_info(folder).files)
+    assert Predictor.load(folder).predict("زار كابل").text == "زار كابل"
+    monkeypatch.undo()
+    export_folder(folder)
+    assert set(read_info(folder).files) >= set(json.loads(whole)["files"])
+    assert chosen(folder) in ("onnx", "openvino-float32")
 
 
 def test_a_folder_without_a_record_or_with_a_broken_one(exported: Path, folder: Path) -> None:
