@@ -1,12 +1,13 @@
 """Steps that all training commands share: reading the config, announcing the time, showing the result."""
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import transformers
 from accelerate import PartialState
 
+from ..data.errors import DataError
 from ..evaluation.scoring.metrics import metrics_json
 from ..training.config import Config, load_config
 from ..training.forecast import forecast
@@ -39,12 +40,42 @@ def prepare_training(path: Path, overrides: list[str] | None, *, predictions_as_
     return config
 
 
+def refuse_seeds(config: Config, what: str) -> None:
+    """Refuse a config with several seeds where one model is trained, or one for each fold.
+
+    Args:
+        what: what is expected of the command, as "one model".
+
+    Raises:
+        DataError: the config has several seeds.
+    """
+    if config.seeds:
+        raise DataError(
+            f"found seeds = {list(config.seeds)}, expected {what} of one seed; add --set seeds=[] --set seed="
+            f"{config.seeds[0]}, or use musamma run"
+        )
+
+
 def announce(config: Config, trainings: Sequence[Splits]) -> None:
     """Say what of the corpora is left out, and how long the trainings are expected to take (an `Announce`)."""
+    for remark in _unlearnable(config, trainings[0]):
+        note(remark)
     # With several processes, one speaks for all: they are equally fast.
     if PartialState().is_main_process:
         note_left_out(trainings[0].left_out)
         note(str(forecast(config, trainings)))
+
+
+def _unlearnable(config: Config, splits: Splits) -> Iterator[str]:
+    """Which labels a training corpus is said to annotate, as all labels are unless it says which, but never has."""
+    for part in splits["train"]:
+        found = {entity.label for document in part.documents for entity in document.entities}
+        missing = [label for label in config.labels if label in part.labels and label not in found]
+        if missing:
+            yield (
+                f"{part.corpus}: no entity of the label {', '.join(missing)} to train on, so every O counts as evidence"
+                " against it; if it is not annotated there, list the others under annotates"
+            )
 
 
 def show_result(result: Result, *, as_json: bool) -> None:

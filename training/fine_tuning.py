@@ -25,6 +25,7 @@ from transformers import (
 from transformers.integrations import TensorBoardCallback
 from transformers.trainer import TRAINER_STATE_NAME
 
+from ..data.errors import ModelError
 from ..inference.backends.torch_backend import attention_of_any_shape
 from .config import Config
 from .encoders.layers import depth_of, layers_of_parameters
@@ -50,8 +51,16 @@ def make_optimizer(model: PreTrainedModel, config: Config) -> Optimizer:
 
     The head has a rate of its own; the encoder's rate falls from layer to layer by `Config.layer_decay`. Biases and
     layer norms have no weight decay. The parameters of frozen parts get ``requires_grad = False`` and are left out.
+
+    Raises:
+        ModelError: more parts are to be frozen than the encoder has.
     """
     depth, layers = depth_of(model), layers_of_parameters(model)
+    if config.frozen > depth + 1:
+        raise ModelError(
+            f"frozen = {config.frozen}, but the encoder has {depth + 1} parts, the embeddings and its layers; set it to"
+            f" {depth + 1} or less"
+        )
     groups: dict[tuple[float, float], list[torch.nn.Parameter]] = {}
     for name, parameter in model.named_parameters():
         layer = layers[name]

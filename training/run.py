@@ -176,6 +176,13 @@ def distil(
         )
     splits, run_folder = load_splits(config), RunFolder(Path(folder))
     study = Study.of(teaching, config, splits)
+    for teacher in study.teachers:
+        if teacher.folder.resolve().is_relative_to(run_folder.path.resolve()):
+            raise DataError(
+                f"found the teacher {teacher.folder} in the folder of the student, expected it elsewhere; name another "
+                "folder with -o",
+                path=run_folder.path,
+            )
     note(study.summary)
     announce(config, [study.announced])
     with _alone_in(run_folder):

@@ -16,7 +16,7 @@ from ..data.located import LocatedDocument
 from ..data.reading import Reading
 from ..data.splitting import cut_even, cut_tail
 from ..data.tags.bio import tags_of
-from ..data.tags.labels import keep_longest, map_labels
+from ..data.tags.labels import REST, keep_longest, map_labels
 from ..data.tags.tag import OUTSIDE
 from ..data.text.segmentation import words_of
 from ..data.unique_ids import with_unique_ids
@@ -64,7 +64,8 @@ class Splits(Mapping[Split, tuple[Part, ...]]):
     """The parts of each split, by the name of the split; no document is in two splits.
 
     Attributes:
-        left_out: the number of tasks of annotation tools that were not read, by reason.
+        left_out: the number of tasks of annotation tools that were not read, and of entities that were left out as the
+            config says, by reason.
     """
 
     def __init__(
@@ -133,7 +134,7 @@ def load_splits(config: Config) -> Splits:
                 parts[name].append(Part(title, tuple(documents), labels, corpus.weight, corpus.path))
     if not any(document.entities for document in documents_of(parts["train"])):
         raise DataError("found no entity in the training documents, expected at least one; check the ids under train")
-    return Splits(**parts, left_out=left_out)
+    return Splits(**parts, left_out=+left_out)
 
 
 @dataclass(frozen=True)
@@ -199,7 +200,11 @@ def _load(corpus: Corpus, labels: tuple[str, ...], left_out: Counter[str]) -> li
 
     def relabel(document: Document) -> Document:
         mapped = map_labels(document, corpus.map, drop=corpus.drop)
-        return keep_longest(mapped) if corpus.flatten else mapped
+        kept = keep_longest(mapped) if corpus.flatten else mapped
+        labels_left_out = (x.label for x in document.entities if _is_dropped(x.label, corpus))
+        left_out.update(f"entities of the label {label}" for label in labels_left_out)
+        left_out["overlapping entities"] += len(mapped.entities) - len(kept.entities)
+        return kept
 
     reading = Reading(
         corpus.format or None,
@@ -218,6 +223,10 @@ def _load(corpus: Corpus, labels: tuple[str, ...], left_out: Counter[str]) -> li
             path=corpus.path,
         )
     return located
+
+
+def _is_dropped(label: str, corpus: Corpus) -> bool:
+    return label in corpus.drop or (REST in corpus.drop and label not in corpus.map)
 
 
 def _members(corpus: Corpus, config: Config, left_out: Counter[str]) -> _Members:

@@ -28,6 +28,7 @@ from musamma.training.corpus_config import Corpus
 from musamma.training.fine_tuning import Selection
 from musamma.training.run import distil, run
 from musamma.training.teaching.study import Teaching
+from musamma.training.teaching.teachers import _known
 
 LABELS = ("PER", "ORG", "LOC", "DATE")
 SMALL = 300
@@ -328,3 +329,21 @@ def test_the_command_trains_a_student_and_refuses_raw_text_with_the_test(
     assert "a teacher of the labels PER, ORG, LOC, DATE, expected those of the config (PER, ORG, LOC, DATE, MISC)" in (
         other.err
     )
+
+
+def test_a_teacher_in_the_folder_of_the_student_is_refused(inputs: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "student"
+    shutil.copytree(inputs / "first", folder / "model")
+    before = sorted((path.name, path.read_bytes()) for path in (folder / "model").iterdir())
+    given = teaching_of(inputs, teachers=[folder])
+    with pytest.raises(DataError, match="in the folder of the student, expected it elsewhere; name another"):
+        distil(config_of(inputs), folder, given)
+    assert sorted((path.name, path.read_bytes()) for path in (folder / "model").iterdir()) == before
+
+
+def test_ids_that_have_the_name_of_their_file_in_front_in_one_config_are_the_same() -> None:
+    trained = ["line 1", "d7", "other/line 2", "test/line 3", "train/4", "whole"]
+    known = {"line 1", "test/line 1", "line 3", "x/test/line 3", "whole#2", "d7"}
+    asked = [*known, "line 2", "line 9", "test/line 9", "other#2", "4"]
+    assert set(_known(asked, [*trained, "x/test/line 3"], "test")) == known
+    assert _known(["test/4", "4", "whole#2"], trained, "") == ["whole#2"]

@@ -14,7 +14,9 @@ from helpers.paths import SEEDS
 from helpers.tiny import write_tiny_encoder
 from helpers.tiny_runs import SPLITS, files_of, make_config
 from transformers import PreTrainedModel, pipeline
+from typer.testing import CliRunner
 
+from musamma.cli.main import app
 from musamma.data.corpus import load_corpus
 from musamma.data.documents import PROVENANCE
 from musamma.data.errors import DataError, ModelError
@@ -331,6 +333,21 @@ def test_training_stops_when_dev_does_not_improve(
     assert result is not None
     assert result.manifest.best_epoch == 1
     assert result.manifest.epochs == 3
+
+
+def test_freezing_more_than_there_is_is_refused(encoder: Path, tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"frozen = 9, but the encoder has \d parts, .*; set it to \d or less"):
+        train_only(make_config(encoder, frozen=9), tmp_path / "tiny", command="")
+
+
+@pytest.mark.parametrize(("command", "what"), [("train", "one model"), ("crossval", "one model for each fold, all")])
+def test_several_seeds_are_for_runs(encoder: Path, tmp_path: Path, command: str, what: str) -> None:
+    path = tmp_path / "tiny.toml"
+    path.write_text(dump_config(make_config(encoder, seeds=(1, 2))), encoding="utf-8")
+    done = CliRunner().invoke(app, [command, str(path), "--runs", str(tmp_path / "runs")])
+    assert isinstance(done.exception, DataError)
+    assert f"found seeds = [1, 2], expected {what} of one seed; add --set seeds=[] --set seed=1" in str(done.exception)
+    assert not (tmp_path / "runs").exists()
 
 
 def test_a_window_longer_than_the_encoder_reads_is_refused(encoder: Path, tmp_path: Path) -> None:

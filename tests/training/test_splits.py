@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from musamma.data.corpus import write_corpus
 from musamma.data.documents import Document, Entity
 from musamma.data.errors import DataError
 from musamma.training.config import Config
@@ -277,6 +278,21 @@ def test_predictions_are_trained_on_only_if_asked_for(tmp_path: Path) -> None:
         load_splits(config(Corpus(path=str(path), split="train")))
     splits = load_splits(config(Corpus(path=str(path), split="train", predictions_as_gold=True)))
     assert ids(splits["train"]) == ["a"]
+
+
+def test_what_a_config_leaves_out_is_counted(tmp_path: Path) -> None:
+    entities = (Entity(0, 3, "PERS"), Entity(0, 8, "ORG"), Entity(4, 8, "LOC"), Entity(9, 13, "MISC"))
+    write_corpus([Document("a", "زار أحمد كابل", entities)], tmp_path / "a.jsonl")
+    for drop, expected in (
+        (("MISC", "LOC"), {"entities of the label MISC": 1, "entities of the label LOC": 1}),
+        (("*",), {"entities of the label MISC": 1, "entities of the label LOC": 1}),
+    ):
+        corpus = Corpus(
+            path=str(tmp_path / "a.jsonl"), split="train", map={"PERS": "PER", "ORG": "ORG"}, drop=drop, flatten=True
+        )
+        splits = load_splits(Config(name="a", labels=("PER", "ORG"), encoder="x", corpus=(corpus,)))
+        assert splits.left_out == expected | {"overlapping entities": 1}
+        assert [entity.label for entity in splits.documents("train")[0].entities] == ["ORG"]
 
 
 def test_what_nobody_annotated_is_left_out_and_counted(tmp_path: Path) -> None:

@@ -1,10 +1,11 @@
 """The teachers of a student: trained models of the same labels."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ...data.errors import DataError
+from ...data.files.streams import without_compression
 from ...data.files.whole_files import sha256_of_all
 from ...evaluation.manifest import Manifest, TeacherRecord
 from ...evaluation.run_folder import RunFolder
@@ -74,16 +75,37 @@ def refuse_trained_on(teachers: Sequence[Teacher], splits: Splits) -> None:
     """
     for name in HELD_OUT:
         for part in splits[name]:
-            file, ids = sha256_of_all(Path(part.path)), {document.id for document in part.documents}
+            path, ids = Path(part.path), [document.id for document in part.documents]
+            file, stem = sha256_of_all(path), without_compression(path).stem if path.is_file() else ""
             for each in teachers:
                 trained = each.manifest.splits.get("train") if each.manifest else None
-                known = sorted(ids & set(trained.documents)) if trained else []
+                known = _known(ids, trained.documents, stem) if trained else []
                 if known and each.manifest and file in each.manifest.data.values():
                     raise DataError(
                         f"found a teacher that was trained on {known[0]!r} of {part.path}, expected teachers that have "
                         f"not seen {name}; leave the teacher out, or train it with the splits of this config",
                         path=each.folder,
                     )
+
+
+def _known(ids: Iterable[str], trained: Iterable[str], stem: str) -> list[str]:
+    """The ids of documents that are among the training documents of the same file or folder.
+
+    A document may have been trained on as a whole and be cut now (``a#2``). And an id of a file may have the name of
+    the file in front in one of the two configs (``test/line 1``); in a folder, that may be the name of a split instead.
+
+    Args:
+        stem: the name of the file without its extension; empty for a folder.
+    """
+    there = set(trained)
+    parts = [identifier.rpartition("/") for identifier in there] if stem else []
+    without = {end for front, _, end in parts if front.rpartition("/")[2] == stem}
+
+    def is_known(identifier: str) -> bool:
+        bare = identifier.rpartition("/")[2] if stem else identifier
+        return not there.isdisjoint((identifier, bare, identifier.rpartition("#")[0])) or identifier in without
+
+    return sorted(filter(is_known, ids))
 
 
 def _runs_in(name: str | Path) -> list[str | Path]:
