@@ -6,7 +6,7 @@ from typing import Any
 
 from ..data.errors import DataError
 from ..data.formats.projects.actions import Mark, Offer, Offered
-from ..data.formats.projects.annotations import Annotations
+from ..data.formats.projects.annotations import Annotations, is_work_of
 from ..data.formats.projects.folder import Project
 from .adjudication import Difference, agreement_of, find_differences
 from .settings import Settings
@@ -70,11 +70,16 @@ class Others:
 
     @property
     def agreement(self) -> dict[str, Any]:
-        """How well these two agree on the articles that both have worked on, and how many those are."""
+        """How well these two agree, and on how many articles: those that both have worked on and marked as done.
+
+        `musamma agree` compares the same articles, so it finds the same figures.
+        """
         one, two = found = self.compared
         if self._agreement is None or self._agreement[0] != found:  # a journal was read again
-            both = [name for name in self._project.articles if self.both_began(name)]
-            measured = agreement_of([one.document(name) for name in both], [two.document(name) for name in both])
+            articles = list(self._project.articles)
+            pairs = [(one.document(x), two.document(x)) for x in articles if one[x].done and two[x].done]
+            both = [x for x in pairs if is_work_of(one.annotator, x[0]) and is_work_of(two.annotator, x[1])]
+            measured = agreement_of([a for a, _ in both], [b for _, b in both])
             self._agreement = found, {**measured, "articles": len(both)}
         return self._agreement[1]
 

@@ -77,7 +77,8 @@ class Reading:
             DataError: no format has this extension.
         """
         format_ = READERS.get(self.format_of(path))
-        return format_ is not None and Keeps.SPACING not in (format_.keeps or Keeps.NOTHING)
+        # What `keeps` says is of writing. Plain text and projects, which can only be read, hold the text.
+        return format_ is not None and format_.keeps is not None and Keeps.SPACING not in format_.keeps
 
     def reader(self, path: Path) -> tuple[Format, dict[str, object]]:
         """The format in which a file is read, and the keyword arguments of its `read` function.

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..data.documents import Document
+from ..data.errors import DataError
 from ..data.located import LocatedDocument
 from ..data.tags.tag import OUTSIDE
+from ..data.wording import amount
 from .paired.gold_and_predicted import GoldAndPredicted, Tags
-from .paired.on_gold import put_on_gold
+from .paired.on_gold import put_on_gold, put_shared_on_gold
 from .scoring.counts import ModeScores
 from .scoring.scores import score_pairs
 
@@ -100,6 +102,39 @@ def pair_annotations(
     if in_words == (True, False):
         return GoldAndPredicted.of(*_put(second, first, in_words=True)[::-1])
     return GoldAndPredicted.of(*_put(first, second, in_words=in_words[1]))
+
+
+def pair_shares(
+    first: Sequence[LocatedDocument], second: Sequence[LocatedDocument], *, in_words: tuple[bool, bool]
+) -> tuple[GoldAndPredicted, tuple[int, int]]:
+    """Pair what two annotators have both annotated, where each has only a share of the documents.
+
+    Args:
+        first: annotation A, with distinct ids, at least one document.
+        second: annotation B, likewise.
+        in_words: as for `pair_annotations`.
+
+    Returns:
+        The pairs, as `pair_annotations` makes them, and the numbers of documents that only A and only B has.
+
+    Raises:
+        DataError: no document is in both, or the text or the words of one differ.
+    """
+    if in_words == (True, False):
+        found = [(one, two) for two, one in put_shared_on_gold(first, second, first[0].path, in_words=True)]
+    else:
+        found = put_shared_on_gold(second, first, second[0].path, in_words=in_words[1])
+    if not found and any(in_words):
+        # Files of words may have other boundaries of documents, so they can be the same all the same.
+        return pair_annotations(first, second, in_words=in_words), (0, 0)
+    if not found:
+        raise DataError(
+            f"found none of the {amount(len(first), 'document')} of A in B, which has {len(second):,}, expected some "
+            "that both have annotated; annotate the same ones",
+            path=second[0].path,
+        )
+    pairs = GoldAndPredicted.of([one for one, _ in found], [two for _, two in found])
+    return pairs, (len(first) - len(found), len(second) - len(found))
 
 
 def _put(

@@ -36,7 +36,7 @@ export class Differences {
     const { f1, kappa, articles } = this.agreement;
     const figure = (value) => (typeof value === "number" ? value.toFixed(3) : "–");
     const left = `${counted(this.left, "difference")} of ${this.found.length} left to decide.`;
-    return `${this.names.join(" and ")}: F1 ${figure(f1)}, κ ${figure(kappa)} in ${counted(articles, "article")}. ${
+    return `${this.names.join(" and ")}: F1 ${figure(f1)}, κ ${figure(kappa)} in ${counted(articles, "article")} that both have finished. ${
       this.left ? left : this.found.length ? "All differences are decided." : "They do not differ in this article."}`;
   }
 

@@ -1,41 +1,55 @@
 """The command `agree`, which compares two annotations of the same texts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from ...data.errors import DataError
 from ...data.files.whole_files import write_whole
+from ...data.formats.projects.annotations import is_work_of
 from ...data.reading import Reading
 from ...data.wording import amount, sizes
-from ...evaluation.agreement import Agreement, measure_agreement, pair_annotations
+from ...evaluation.agreement import Agreement, measure_agreement, pair_annotations, pair_shares
 from ...evaluation.pages.agreement_page import COLUMNS, agreement_rows, render_agreement, show_kappa
 from ...evaluation.pages.marks import AGREEMENT
 from ...evaluation.paired.entity_errors import EntityError
 from ..mentions import context_line, entity_json, mention
 from ..options import columns_of, labels_of
 from ..screen import note, say, say_json, show_table
-from ..systems import check_labels, read_gold
+from ..systems import Gold, check_labels, read_gold
 from ..usage.agree import Agree
+
+_PROJECT = "project"
+"""The format of the projects of `musamma annotate`."""
 
 
 def agree(options: Agree) -> None:
     """Measure and show the agreement of two annotations."""
     _refuse_input_as_page(options)
-    readings, labels = (options.gold, _reading_of_b(options)), labels_of(options.labels)
-    one, two = (
-        read_gold([file], reading, labels)
-        for file, reading in zip((options.first, options.second), readings, strict=True)
-    )
+    files, readings = (options.first, options.second), (options.gold, _reading_of_b(options))
+    _note_same_annotator(files, readings)
+    labels = labels_of(options.labels)
+    one, two = (_read(file, reading, labels) for file, reading in zip(files, readings, strict=True))
     check_labels(one, two.every_label, str(options.second))
     in_words = readings[0].holds_words(options.first), readings[1].holds_words(options.second)
-    pairs = pair_annotations(one.located, two.located, in_words=in_words)
+    if any(_is_share(file, reading) for file, reading in zip(files, readings, strict=True)):
+        pairs, alone = pair_shares(one.located, two.located, in_words=in_words)
+    else:
+        pairs, alone = pair_annotations(one.located, two.located, in_words=in_words), (0, 0)
     agreement, differences = measure_agreement(pairs), pairs.errors
+    left_out = f"{amount(alone[0], 'document')} of A alone, {alone[1]:,} of B alone: left out"
+    if any(alone):
+        note(left_out)
     if options.as_json:
-        say_json(agreement.as_json() | {"differences": [_as_json(difference) for difference in differences]})
+        counts = {"left_out": {"a": alone[0], "b": alone[1]}}
+        say_json(agreement.as_json() | counts | {"differences": [_as_json(difference) for difference in differences]})
     else:
         _show(agreement, differences)
     if options.html is not None:
-        facts = {"A": str(options.first), "B": str(options.second), "counted on": _sizes(agreement)}
+        facts = {"A": _name(files[0], readings[0]), "B": _name(files[1], readings[1]), "counted on": _sizes(agreement)}
+        if any(alone):
+            facts["not counted"] = left_out
         write_whole(options.html, render_agreement(agreement, pairs, facts=facts))
         note(f"page of the marked texts → {options.html}")
 
@@ -46,6 +60,39 @@ def _refuse_input_as_page(options: Agree) -> None:
         raise DataError(
             "found the same file as A or B and as --html, expected two; name another page", path=options.html
         )
+
+
+def _note_same_annotator(files: tuple[Path, Path], readings: tuple[Reading, Reading]) -> None:
+    """Say so if one annotator is compared with the same one, because --b-annotator was forgotten."""
+    one, two = readings
+    if one.annotator is not None and one == two and files[0].resolve() == files[1].resolve():
+        note(f"A and B are both by {one.annotator}: name the annotator of B with --b-annotator")
+
+
+def _is_share(file: Path, reading: Reading) -> bool:
+    """Whether a file holds what one annotator has annotated, which may be a part of what there is to annotate."""
+    return reading.annotator is not None or reading.format_of(file) == _PROJECT
+
+
+def _read(file: Path, reading: Reading, labels: tuple[str, ...] | None) -> Gold:
+    """An annotation. In a project, what came with the articles and was left so is of no annotator.
+
+    Raises:
+        DataError: as `read_gold`; or there is nothing that the annotator has worked on.
+    """
+    gold, name = read_gold([file], reading, labels), reading.annotator
+    if name is None or reading.format_of(file) != _PROJECT:
+        return gold
+    own = [each for each in gold.located if is_work_of(name, each.document)]
+    if not own:
+        raise DataError(f"found no article that {name} has worked on, expected at least one; annotate one", path=file)
+    if len(own) < len(gold.located):
+        note(f"articles that {name} has not worked on: {len(gold.located) - len(own):,} left out")
+    return replace(gold, located=own)
+
+
+def _name(file: Path, reading: Reading) -> str:
+    return str(file) if reading.annotator is None else f"{file}, {reading.annotator}"
 
 
 def _reading_of_b(options: Agree) -> Reading:

@@ -12,7 +12,7 @@ from ...data.located import Lines, LocatedDocument
 from ...data.tags.bio import IMPROPER_STARTS, spans_of_tags, tags_of
 from ...data.text.segmentation import sentences_of
 from .gold_and_predicted import text_difference
-from .same_documents import align, ids_say_nothing
+from .same_documents import Content, align, align_shared, ids_say_nothing
 
 
 def put_on_gold(
@@ -32,13 +32,42 @@ def put_on_gold(
     Raises:
         DataError: a document is missing, is given twice or is not in the gold, or its text or words differ.
     """
-    pairs = align(gold, found, _words if in_words else _text)
+    content = _words if in_words else _text
+    pairs = align(gold, found, content)
     put = _on_words if in_words else _on_texts
-    if pairs is None:
-        if not ids_say_nothing(gold, found):
+    if pairs is not None:
+        return [document for one, two in pairs for document in put([one], [two], path)]
+    if not ids_say_nothing(gold, found):
+        _refuse_ids(gold, found, path)
+    elif not in_words:
+        _refuse_missing(gold, found, path, content)
+        if _ids_are_those_of_the_texts(gold, found):
             _refuse_ids(gold, found, path)
-        return list(put(gold, found, path))
-    return [document for one, two in pairs for document in put([one], [two], path)]
+    elif _every_word(gold) != _every_word(found):
+        _refuse_missing(gold, found, path, content)
+    return list(put(gold, found, path))
+
+
+def put_shared_on_gold(
+    found: Sequence[LocatedDocument], gold: Sequence[LocatedDocument], path: Path, *, in_words: bool
+) -> list[tuple[Document, Document]]:
+    """Put the documents that two files have in common on those of the gold. Either file may have others.
+
+    Args:
+        found: the documents of one file, with distinct ids.
+        gold: documents with distinct ids.
+        path: the file of `found`, for messages.
+        in_words: as for `put_on_gold`.
+
+    Returns:
+        For each document of the gold that both have, in their order, itself and the other one, as `put_on_gold` says.
+
+    Raises:
+        DataError: the text or the words of a document differ.
+    """
+    put = _on_words if in_words else _on_texts
+    pairs = align_shared(gold, found, _words if in_words else _text)
+    return [(one.document, document) for one, two in pairs for document in put([one], [two], path)]
 
 
 def _text(located: LocatedDocument) -> Hashable:
@@ -47,6 +76,51 @@ def _text(located: LocatedDocument) -> Hashable:
 
 def _words(located: LocatedDocument) -> Hashable:
     return tuple(sentence.words for sentence in _sentences(located))
+
+
+def _every_word(documents: Sequence[LocatedDocument]) -> list[tuple[str, ...]]:
+    """The words of each sentence of a file. Files that hold words only may have other boundaries of documents."""
+    return [sentence.words for each in documents for sentence in _sentences(each)]
+
+
+def _ids_are_those_of_the_texts(gold: Sequence[LocatedDocument], found: Sequence[LocatedDocument]) -> bool:
+    """Whether the ids can be believed although they name nothing, so that one that is in one file only is missing.
+
+    So it is if most of the ids that both have are of the same texts. If the numbers of documents differ, one is missing
+    anyway, and the ids are the best guess at which.
+    """
+    texts = {each.document.id: each.document.text for each in found}
+    shared = [each for each in gold if each.document.id in texts]
+    same = sum(each.document.text == texts[each.document.id] for each in shared)
+    return bool(shared) and (2 * same >= len(shared) or len(gold) != len(found))
+
+
+def _refuse_missing(
+    gold: Sequence[LocatedDocument], found: Sequence[LocatedDocument], path: Path, content: Content
+) -> None:
+    """Raise an error for the first document that is missing, if all others are in both, whatever their ids.
+
+    Raises:
+        DataError: a document is missing or is not in the gold.
+    """
+    ours, theirs = {content(each) for each in gold}, {content(each) for each in found}
+    # Without a word, no document can be told from another, and files of words hold none.
+    missing = [each for each in gold if content(each) and content(each) not in theirs]
+    extra = [each for each in found if content(each) and content(each) not in ours]
+    if missing and not extra:
+        raise _not_found(missing[0], path)
+    if extra and not missing:
+        raise _not_wanted(extra[0], gold)
+
+
+def _not_found(located: LocatedDocument, path: Path) -> DataError:
+    return _refusal(located, f"found no document for it in {path}, expected one for each; add it")
+
+
+def _not_wanted(located: LocatedDocument, gold: Sequence[LocatedDocument]) -> DataError:
+    return _refusal(
+        located, f"found no such document in the gold, expected only the documents of {gold[0].path}; leave it out"
+    )
 
 
 def _refuse_ids(gold: Sequence[LocatedDocument], found: Sequence[LocatedDocument], path: Path) -> None:
@@ -65,12 +139,10 @@ def _refuse_ids(gold: Sequence[LocatedDocument], found: Sequence[LocatedDocument
     known = {each.document.id for each in gold}
     for each in found:
         if each.document.id not in known:
-            raise _refusal(
-                each, f"found no such document in the gold, expected only the documents of {gold[0].path}; leave it out"
-            )
+            raise _not_wanted(each, gold)
     for each in gold:
         if each.document.id not in by_id:
-            raise _refusal(each, f"found no document for it in {path}, expected one for each; add it")
+            raise _not_found(each, path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +176,7 @@ def _on_texts(gold: Sequence[LocatedDocument], found: Sequence[LocatedDocument],
                 two, f"found more documents than the {len(gold)} of the gold, expected the same ones; leave it out"
             )
         if two is None:
-            raise _refusal(one, f"found no document for it in {path}, expected one for each; add it")
+            raise _not_found(one, path)
         if one.document.text != two.document.text:
             difference = text_difference(two.document.text, one.document.text)
             raise _refusal(two, f"{difference} as in {one}; both must have the same text")

@@ -1,6 +1,6 @@
 """Which documents of two files are the same: by their ids, or by their texts where ids say nothing."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Sequence
 
 from ...data.located import LocatedDocument
@@ -37,6 +37,39 @@ def align(first: Sequence[LocatedDocument], second: Sequence[LocatedDocument], c
     if len(by_content) == len(others) and set(contents) == set(others):
         return [(each, by_content[key]) for each, key in zip(first, contents, strict=True)]
     return by_id
+
+
+def align_shared(first: Sequence[LocatedDocument], second: Sequence[LocatedDocument], content: Content) -> Pairs:
+    """Pair the documents that two files have in common. Either file may have others.
+
+    Documents with the same ids are pairs, unless the ids name nothing on both sides and the contents differ. Of the
+    rest, two with the same content are a pair if the id of one names nothing, or if the files have no id in common.
+
+    Args:
+        first: documents with distinct ids.
+        second: likewise.
+        content: as for `align`.
+    """
+    by_id = {each.document.id: each for each in second}
+    disjoint = by_id.keys().isdisjoint(each.document.id for each in first)
+    partners: dict[str, LocatedDocument] = {}
+    for each in first:
+        other = by_id.get(each.document.id)
+        if other is not None and (_is_sure(each, other) or content(each) == content(other)):
+            partners[each.document.id] = other
+    waiting: defaultdict[Hashable, list[LocatedDocument]] = defaultdict(list)
+    for each in second:
+        if each.document.id not in partners:
+            waiting[content(each)].append(each)
+    for each in first:
+        if each.document.id in partners:
+            continue
+        same = waiting.get(content(each), [])
+        fits = (n for n, other in enumerate(same) if disjoint or names_nothing(each) or names_nothing(other))
+        place = next(fits, None)
+        if place is not None:
+            partners[each.document.id] = same.pop(place)
+    return [(each, partners[each.document.id]) for each in first if each.document.id in partners]
 
 
 def ids_say_nothing(first: Sequence[LocatedDocument], second: Sequence[LocatedDocument]) -> bool:

@@ -180,7 +180,8 @@ def test_two_annotators_are_compared_and_a_third_decides(start: Callable[..., An
         {"first": 1, "last": 2, "a": [[1, 1, "PER"], [2, 2, "LOC"]], "b": [[1, 2, "PER"]], "chosen": None},
         {"first": 3, "last": 4, "a": [], "b": [[3, 4, "DATE"]], "chosen": None},
     ]
-    assert (found["f1"], found["articles"]) == (0.0, 1)
+    # The second has not finished it, so `musamma agree` would not read it either.
+    assert (found["f1"], found["here"]["f1"], found["articles"]) == (None, 0.0, 0)
     chosen = third.do("a", do="edit", by="adjudication", choice=1, words=[1, 2])
     assert [each[:3] for each in chosen["entities"]] == [[1, 1, "PER"], [2, 2, "LOC"]]
     chosen = third.do("a", do="edit", by="adjudication", choice=2, words=[1, 2])
@@ -199,6 +200,7 @@ def test_what_two_annotators_agree_on_is_there_when_a_third_decides(start: Calla
     for name in ("mona", "omar"):
         running = start("--as", name)
         running.do("a", do="edit", add=[[1, 1, "PER"]])
+        running.do("a", do="done", done=True)
         running.end()
     third = start("--adjudicate", "mona", "omar")
     found = third.article("a", "/differences")
@@ -214,6 +216,7 @@ def test_agreement_is_measured_again_when_a_journal_has_changed(
     for name in ("mona", "omar"):
         running = start("--as", name)
         running.do("a", do="edit", add=[[1, 1, "PER"]])
+        running.do("a", do="done", done=True)
         running.end()
     third = start("--adjudicate", "mona", "omar")
     assert [row["questions"] for row in third.project()["articles"]][:1] == [0]

@@ -149,6 +149,42 @@ def test_documents_that_do_not_pair_are_named(first: list[str], second: list[str
     assert str(caught.value).startswith(message)
 
 
+T1, T2, T3 = "زار لافروف", "قال بوتين", "عاد متقي"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "message"),
+    [
+        ({"1": T1, "2": T2}, {"2": T2}, "a.jsonl:1: document '1': found no document for it in b.jsonl"),
+        ({"2": T2}, {"1": T1, "2": T2}, "b.jsonl:1: document '1': found no such document in the gold"),
+        ({"1": T1, "2": T2}, {"line 7": T2}, "a.jsonl:1: document '1': found no document for it in b.jsonl"),
+        # The same texts under other numbers: their texts say which one is missing.
+        ({"1": T1, "2": T2, "3": T3}, {"0": T1, "1": T2}, "a.jsonl:1: document '3': found no document for it"),
+        # One is missing and the text of another differs: the ids say which one is missing.
+        ({"1": T1, "2": T2}, {"2": T3}, "a.jsonl:1: document '1': found no document for it in b.jsonl"),
+        ({"1": T1, "2": T2}, {"2": T2, "3": T3}, "b.jsonl:1: document '3': found no such document in the gold"),
+        # None is missing: the first text that differs.
+        ({"0": T1, "1": T2}, {"1": T1, "2": T3}, "b.jsonl:1: document '2': found 'عاد متقي' from character 0 on"),
+    ],
+)
+def test_a_missing_document_is_named_also_by_a_number(
+    first: dict[str, str], second: dict[str, str], message: str
+) -> None:
+    one, two = ([document([], id=name, text=text) for name, text in side.items()] for side in (first, second))
+    with pytest.raises(DataError) as caught:
+        pair(one, two)
+    assert str(caught.value).startswith(message)
+
+
+def test_a_missing_document_is_named_also_in_a_file_of_words() -> None:
+    one, two = [document([], id="1", text=T1), document([], id="2", text=T2)], [document([], id="x", text=T2)]
+    with pytest.raises(DataError, match=r"document '1': found no document for it in b\.jsonl"):
+        pair(one, two, in_words=(False, True))
+    # Files of words may lack the boundaries of documents, and documents without a word.
+    empty = document([], id="0", text="")
+    assert pair([empty, *one], [document([], id="x", text=f"{T1}\n\n{T2}")], in_words=(False, True)) == ["0", "1", "2"]
+
+
 def test_texts_that_differ_are_shown() -> None:
     with pytest.raises(DataError) as caught:
         pair([document([])], [document([], text=TEXT + ".")])

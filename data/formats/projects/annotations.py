@@ -16,6 +16,11 @@ ANNOTATOR, ANNOTATED_AT, SECONDS, FLAG = "annotator", "annotated_at", "seconds",
 """Keys of `Document.meta`: who annotated the article, when last, in how much time, and the note on it."""
 
 
+def is_work_of(annotator: str, document: Document) -> bool:
+    """Whether an annotator has worked on an article of a project, and did not only leave it as it was added."""
+    return document.meta.get(ANNOTATOR) == annotator
+
+
 class Annotations:
     """The annotations of one annotator.
 
