@@ -27,8 +27,6 @@ _POLICY = (
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
-_ARTICLE = "/api/articles/{article:path}"
-
 _Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -42,14 +40,11 @@ def make_app(service: Service) -> Starlette:
         Route("/api/threshold", _post(lambda _, body: _set_threshold(service, body)), methods=post),
         Route("/api/retrain", _post(lambda _, _body: _retrain(service)), methods=post),
         Route("/api/same", _post(lambda _, body: mark_occurrences(service, body)), methods=post),
-        Route(f"{_ARTICLE}/actions", _post(lambda request, body: _act(service, request, body)), methods=post),
-        Route(
-            f"{_ARTICLE}/same",
-            _get(lambda request: occurrences_record(service, _name(request), request.query_params)),
-        ),
-        Route(f"{_ARTICLE}/checks", _get(lambda request: checks_record(service, _name(request)))),
-        Route(f"{_ARTICLE}/differences", _get(lambda request: differences_record(service, _name(request)))),
-        Route(_ARTICLE, _get(lambda request: article_record(service, _name(request)))),
+        Route("/api/same", _get(lambda request: occurrences_record(service, _name(request), request.query_params))),
+        Route("/api/actions", _post(lambda request, body: _act(service, request, body)), methods=post),
+        Route("/api/article", _get(lambda request: article_record(service, _name(request)))),
+        Route("/api/checks", _get(lambda request: checks_record(service, _name(request)))),
+        Route("/api/differences", _get(lambda request: differences_record(service, _name(request)))),
     ]
     handlers: dict[Any, Any] = dict.fromkeys((HTTPException, ApiError, DataError, Exception), _refuse)
     return Starlette(routes=routes, exception_handlers=handlers)
@@ -74,8 +69,17 @@ def _act(service: Service, request: Request, body: dict[str, Any]) -> dict[str, 
 
 
 def _name(request: Request) -> str:
-    """The id of the article that a request is about."""
-    name: str = request.path_params["article"]
+    """The id of the article that a request is about.
+
+    It is in the query, because not every id can be a part of a path: browsers remove "." and "..", and an id with a
+    slash would be told from the path around it by chance.
+
+    Raises:
+        ApiError: the query has none.
+    """
+    name = request.query_params.get("id")
+    if name is None:
+        raise ApiError("invalid_request", "found no id in the query, expected that of an article")
     return name
 
 

@@ -104,7 +104,7 @@ export class Dialogs {
     const places = chosen.map(({ article: id, version, first, last }) => (
       { article: id, version: id === article.id ? article.version : version, first, last }));
     const { added, refused } = await ask("/api/same", { label, occurrences: places });
-    article.adopt(await ask(pathOf(article.id)));
+    article.adopt(await ask(pathOf("article", article.id)));
     say(`${counted(added, "place")} marked ${label}${refused.length ? `, ${refused.length} refused` : ""}.`);
   }
 

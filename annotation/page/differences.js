@@ -10,7 +10,7 @@ export class Differences {
   }
 
   async load() {
-    const { differences, ...agreement } = await ask(`${pathOf(this.article.id)}/differences`);
+    const { differences, ...agreement } = await ask(pathOf("differences", this.article.id));
     Object.assign(this, { found: differences, agreement });
     this.draw();
   }

@@ -221,7 +221,7 @@ export class Article {
     await this.app.saver.go();
     const { first, last, label } = mark;
     const query = new URLSearchParams({ first, last, label });
-    return { label, name: this.textOf(first, last), ...await ask(`${pathOf(this.id)}/same?${query}`) };
+    return { label, name: this.textOf(first, last), ...await ask(`${pathOf("same", this.id)}&${query}`) };
   }
 
   // May return a promise: later keys wait for it, so that they act on what it shows.

@@ -137,7 +137,7 @@ class App {
   }
 
   async openArticle(id, compared) {
-    const found = await ask(pathOf(id));
+    const found = await ask(pathOf("article", id));
     const title = this.project.articles.find((each) => each.id === id)?.title || id;
     this.show(compared ? "differences" : "work", { id, title });
     this.article = new Article(at("text"), found, this);

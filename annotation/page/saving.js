@@ -21,7 +21,7 @@ export async function ask(path, body) {
   throw new Refusal(answer.status, found?.error?.message ?? `The server answered ${answer.status}.`);
 }
 
-export const pathOf = (id) => `/api/articles/${encodeURIComponent(id)}`;
+export const pathOf = (what, id) => `/api/${what}?${new URLSearchParams({ id })}`;
 
 // Actions wait here until the server has written them to disk, and are sent one after another. What cannot be saved
 // stays here and is tried again: the page says so until it is.
@@ -52,7 +52,7 @@ export class Saver {
     while (this.waiting.length) {
       const { article, action } = this.waiting[0];
       try {
-        const answer = await ask(`${pathOf(article.id)}/actions`, { version: article.version, ...action });
+        const answer = await ask(pathOf("actions", article.id), { version: article.version, ...action });
         this.waiting.shift();
         article.version = answer.version;
         if (!this.#others(article).length) article.adopt(answer);
@@ -80,7 +80,7 @@ export class Saver {
 
   // Another tab was faster. Spans are explicit, so an edit is sent again; undo and redo would mean something else now.
   async #bringUpToDate(article) {
-    const found = await ask(pathOf(article.id));
+    const found = await ask(pathOf("article", article.id));
     const mine = this.#others(article).map((each) => each.action);
     const kept = mine.filter((action) => !["undo", "redo"].includes(action.do) && !isInEffect(action, found));
     this.waiting = this.waiting.filter((each) => each.article !== article);
@@ -93,7 +93,7 @@ export class Saver {
   async #giveUp(article, reason) {
     const lost = this.#others(article).length;
     this.waiting = this.waiting.filter((each) => each.article !== article);
-    article.adopt(await ask(pathOf(article.id)));
+    article.adopt(await ask(pathOf("article", article.id)));
     say(`${counted(lost, "change was", "changes were")} refused: ${reason}`, true);
   }
 }

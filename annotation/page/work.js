@@ -65,7 +65,7 @@ export class Checks {
   async #check(article) {
     try {
       await this.saver.go();
-      const { faults } = await ask(`${pathOf(article.id)}/checks`);
+      const { faults } = await ask(pathOf("checks", article.id));
       this.found(article, faults);
     } catch { /* said where it matters: by what saves */ }
   }

@@ -509,6 +509,21 @@ def test_differences(browser: Chrome, tmp_path: Path) -> None:
         assert link.get_attribute("href").endswith("#differences/a")
 
 
+@pytest.mark.parametrize("name", [".", "..", "a/checks", "a/../b", "a b+c?#&%2F"])
+def test_articles_with_odd_ids_are_opened_and_saved(browser: Chrome, tmp_path: Path, name: str) -> None:
+    path = write(tmp_path, {"id": "a", "text": "نعم"}, {"id": name, "text": TEXT})
+    options = (path, "--labels", ",".join(LABELS), "--test-share", 0)
+    with annotating(tmp_path / "project", tmp_path / "log", *options) as server:
+        page = Page(browser, server.url)
+        page.open()
+        links = browser.find_elements(By.CSS_SELECTOR, "#articles a")
+        next(each for each in links if each.text.startswith("زار")).click()
+        wait_for(lambda: browser.find_element(By.ID, "text").is_displayed())
+        page.press("1")
+        wait_for(lambda: server.article(name)["entities"])
+        assert spans(server.article(name)["entities"]) == [[0, 0, LABELS[0]]]
+
+
 def test_a_training_its_progress_and_the_curve(browser: Chrome, tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     encoder = write_tiny_encoder(tmp_path / "encoder")

@@ -111,7 +111,7 @@ def test_the_same_name_is_found_whatever_its_spelling_and_proclitic(start: Calla
     running = start()
     words = words_of(running.article("a"))
     moscow = words.index("موسكو")
-    found = running.article("a", "/same", first=moscow, last=moscow, label="LOC")["occurrences"]
+    found = running.article("a", "same", first=moscow, last=moscow, label="LOC")["occurrences"]
     assert [(each["article"], each["text"]) for each in found] == [
         ("a", "موســكو"),
         ("b", "بموسكو"),
@@ -120,7 +120,7 @@ def test_the_same_name_is_found_whatever_its_spelling_and_proclitic(start: Calla
     ]
     assert found[0]["before"].endswith("من ")
     running.do("b", do="edit", add=[[found[1]["first"], found[1]["first"], "PER"]])
-    again = running.article("a", "/same", first=moscow, last=moscow, label="LOC")["occurrences"]
+    again = running.article("a", "same", first=moscow, last=moscow, label="LOC")["occurrences"]
     assert [each["taken"] for each in again] == [None, "PER", None, None]
     places = [{key: each[key] for key in ("article", "version", "first", "last")} for each in again]
     answer = running.http.post("/api/same", json={"label": "LOC", "occurrences": places}).json()
@@ -139,13 +139,13 @@ def test_checks_tell_their_words_and_what_would_correct_them(start: Callable[...
     words = words_of(running.article("b"))
     quote, cairo = words.index("«"), words.index("القاهرة")
     running.do("b", do="edit", add=[[quote, cairo, "LOC"]])
-    (fault,) = running.article("b", "/checks")["faults"]
+    (fault,) = running.article("b", "checks")["faults"]
     assert (fault["rule"], fault["first"], fault["last"]) == ("span-punctuation", quote, cairo)
     assert not re.search(r"\d", fault["message"])  # an offset says nothing on a page of words
     running.do("b", **fault["fix"])
     assert running.article("b")["entities"] == [[cairo, cairo, "LOC", None, "check"]]
-    assert running.article("b", "/checks")["faults"] == []
-    date = next(each for each in running.article("a", "/checks")["faults"] if each["rule"] == "date-left-out")
+    assert running.article("b", "checks")["faults"] == []
+    date = next(each for each in running.article("a", "checks")["faults"] if each["rule"] == "date-left-out")
     assert words_of(running.article("a"))[date["first"] : date["last"] + 1] == ["يوم", "الأربعاء"]
     running.do("a", **date["fix"])
     assert running.article("a")["entities"] == [[date["first"], date["last"], "DATE", None, "check"]]
@@ -156,8 +156,8 @@ def test_a_name_with_another_label_in_most_places_is_told(start: Callable[..., A
     places = [at for at, word in enumerate(words_of(running.article("c"))) if word == "موسكو"]
     running.do("c", do="edit", add=[[at, at, "LOC"] for at in places])
     running.do("a", do="edit", add=[[2, 2, "PER"]])
-    assert [each["rule"] for each in running.article("c", "/checks")["faults"]] == []
-    (fault,) = (each for each in running.article("a", "/checks")["faults"] if each["rule"] == "label-varies")
+    assert [each["rule"] for each in running.article("c", "checks")["faults"]] == []
+    (fault,) = (each for each in running.article("a", "checks")["faults"] if each["rule"] == "label-varies")
     assert "'موسكو' is LOC (2), PER (1)" in fault["message"]
     running.do("a", **fault["fix"])
     assert running.article("a")["entities"] == [[2, 2, "LOC", None, "check"]]
@@ -175,7 +175,7 @@ def test_two_annotators_are_compared_and_a_third_decides(start: Callable[..., An
     second.end()
     third = start("--as", "ali", "--adjudicate", "mona", "omar")
     assert set(third.article("a")["others"]) == {"mona", "omar"}
-    found = third.article("a", "/differences")
+    found = third.article("a", "differences")
     assert found["differences"] == [
         {"first": 1, "last": 2, "a": [[1, 1, "PER"], [2, 2, "LOC"]], "b": [[1, 2, "PER"]], "chosen": None},
         {"first": 3, "last": 4, "a": [], "b": [[3, 4, "DATE"]], "chosen": None},
@@ -187,11 +187,11 @@ def test_two_annotators_are_compared_and_a_third_decides(start: Callable[..., An
     chosen = third.do("a", do="edit", by="adjudication", choice=2, words=[1, 2])
     assert [each[:3] for each in chosen["entities"]] == [[1, 2, "PER"]]
     third.do("a", do="edit", by="adjudication", choice=0, words=[3, 4])
-    chosen = [each["chosen"] for each in third.article("a", "/differences")["differences"]]
+    chosen = [each["chosen"] for each in third.article("a", "differences")["differences"]]
     assert chosen == [2, 0]
     third.do("a", do="undo")
     third.do("a", do="undo")
-    assert [each["chosen"] for each in third.article("a", "/differences")["differences"]] == [1, None]
+    assert [each["chosen"] for each in third.article("a", "differences")["differences"]] == [1, None]
     lines = (tmp_path / "p" / "journal" / "ali.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line).get("choice") for line in lines] == [None, 1, 2, 0, None, None]
 
@@ -203,7 +203,7 @@ def test_what_two_annotators_agree_on_is_there_when_a_third_decides(start: Calla
         running.do("a", do="done", done=True)
         running.end()
     third = start("--adjudicate", "mona", "omar")
-    found = third.article("a", "/differences")
+    found = third.article("a", "differences")
     assert (found["differences"], found["f1"], found["kappa"]) == ([], 1.0, 1.0)
     assert third.article("a")["entities"] == [[1, 1, "PER", None, "adjudication"]]
     third.do("a", do="done", done=True)
@@ -220,14 +220,28 @@ def test_agreement_is_measured_again_when_a_journal_has_changed(
         running.end()
     third = start("--adjudicate", "mona", "omar")
     assert [row["questions"] for row in third.project()["articles"]][:1] == [0]
-    assert third.article("a", "/differences")["f1"] == 1.0
+    assert third.article("a", "differences")["f1"] == 1.0
     line = '{"at": "2026-11-26T02:00:00Z", "article": "a", "do": "edit", "add": [[3, 3, "LOC"]]}\n'
     with (tmp_path / "p" / "journal" / "omar.jsonl").open("a", encoding="utf-8") as journal:
         journal.write(line)
-    found = third.article("a", "/differences")
+    found = third.article("a", "differences")
     assert found["f1"] == pytest.approx(2 / 3)
     assert found["here"]["f1"] == pytest.approx(2 / 3)
     assert next(row["questions"] for row in third.project()["articles"] if row["id"] == "a") == 1
+
+
+def test_any_id_is_that_of_one_article(start: Callable[..., Annotating], tmp_path: Path) -> None:
+    names = ["x", "x/checks", "x/same", "x/differences", "x/actions", "x/checks/checks", ".", "..", "../x", "/", "//x"]
+    names += ["a b", "a+b", "a%2Fb", "a?id=x", "a#b", "a&id=x", "قمة", "x/", "?"]
+    write([Document(name, f"{TEXTS['a']} {n}") for n, name in enumerate(names)], tmp_path / "odd.jsonl")
+    running = start(source=tmp_path / "odd.jsonl")
+    for n, name in enumerate(names):
+        found = running.article(name)
+        assert (found["id"], words_of(found)[-1]) == (name, str(n))
+        assert "faults" in running.article(name, "checks")
+        assert "occurrences" in running.article(name, "same", first=2, last=2, label="LOC")
+        running.do(name, do="flag", note=name)
+    assert [row["flag"] for row in running.project()["articles"]] == names
 
 
 @pytest.mark.parametrize(
@@ -255,7 +269,7 @@ def test_what_cannot_be_done_is_refused_and_not_written(
     before = journal.read_bytes() if journal.exists() else b""
     record = {"version": running.article("a")["version"], **action}
     answer = running.http.post(
-        "/api/articles/a/actions", content=json.dumps(record), headers={"content-type": "application/json"}
+        "/api/actions?id=a", content=json.dumps(record), headers={"content-type": "application/json"}
     )
     assert (answer.status_code, answer.json()["error"]["message"] != "") == (status, True)
     assert (journal.read_bytes() if journal.exists() else b"") == before
@@ -274,19 +288,20 @@ def test_other_requests_are_refused_in_the_one_shape(shared: tuple[Annotating, P
     running, _ = shared
     json_type = {"content-type": "application/json"}
     found = {
-        "no type": running.http.post("/api/articles/a/actions", content="{}"),
-        "no json": running.http.post("/api/articles/a/actions", content="{", headers=json_type),
-        "a list": running.http.post("/api/articles/a/actions", content="[]", headers=json_type),
+        "no type": running.http.post("/api/actions?id=a", content="{}"),
+        "no json": running.http.post("/api/actions?id=a", content="{", headers=json_type),
+        "a list": running.http.post("/api/actions?id=a", content="[]", headers=json_type),
         "too much": running.http.post("/api/retrain", content=b" " * (2 << 20), headers=json_type),
-        "no article": running.http.get("/api/articles/z"),
+        "no article": running.http.get("/api/article?id=z"),
+        "no id": running.http.get("/api/article"),
         "no path": running.http.get("/api/x"),
         "method": running.http.get("/api/retrain"),
         "host": running.http.get("/api/project", headers={"host": "evil.example"}),
         "source": running.http.get("/page/files.py"),
         "outside": running.http.get("/page/..%2F..%2Fpyproject.toml"),
         "threshold": running.http.post("/api/threshold", json={"value": True}),
-        "differences": running.http.get("/api/articles/a/differences"),
-        "same": running.http.get("/api/articles/a/same?first=x"),
+        "differences": running.http.get("/api/differences?id=a"),
+        "same": running.http.get("/api/same?id=a&first=x"),
         "training": running.http.post("/api/retrain", json={}),
     }
     assert {name: answer.status_code for name, answer in found.items()} == {
@@ -295,6 +310,7 @@ def test_other_requests_are_refused_in_the_one_shape(shared: tuple[Annotating, P
         "a list": 422,
         "too much": 413,
         "no article": 404,
+        "no id": 422,
         "no path": 404,
         "method": 405,
         "host": 421,

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import httpx2
 from helpers.processes import running, wait_for_address
@@ -38,11 +37,11 @@ class Annotating:
     def project(self) -> dict[str, Any]:
         return self.http.get("/api/project").json()
 
-    def article(self, name: str, more: str = "", **query: Any) -> dict[str, Any]:
-        return self.http.get(f"/api/articles/{quote(name, safe='')}{more}", params=query or None).json()
+    def article(self, name: str, what: str = "article", **query: Any) -> dict[str, Any]:
+        return self.http.get(f"/api/{what}", params={"id": name, **query}).json()
 
     def act(self, name: str, version: Any, **action: Any) -> httpx2.Response:
-        return self.http.post(f"/api/articles/{quote(name, safe='')}/actions", json={"version": version, **action})
+        return self.http.post("/api/actions", params={"id": name}, json={"version": version, **action})
 
     def do(self, name: str, **action: Any) -> dict[str, Any]:
         """Do an action on the article as it is now, which must be possible."""
