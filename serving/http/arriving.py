@@ -17,20 +17,13 @@ class ClientGone(Exception):
     """The client has closed the connection."""
 
 
-async def next_part(receive: Receive, seconds: float) -> tuple[bytes, bool]:
+async def _next_part(receive: Receive) -> tuple[bytes, bool]:
     """The next part of a body, and whether more follow.
 
     Raises:
         ClientGone: the client has left.
-        ApiError: nothing came in the given time.
     """
-    try:
-        async with asyncio.timeout(seconds):
-            message = await receive()
-    except TimeoutError:
-        raise ApiError(
-            "body_timeout", f"found nothing new for {seconds:g} s, expected the rest of the body; send it faster"
-        ) from None
+    message = await receive()
     if message["type"] == "http.disconnect":
         raise ClientGone
     return message.get("body", b""), message.get("more_body", False)
@@ -51,13 +44,20 @@ async def read_body(receive: Receive, announced: str | None, limits: Limits) -> 
     if announced is not None and announced.isdecimal() and int(announced) > limits.bytes:
         raise too_large(f"{int(announced):,}", "body", limits)
     parts, size, more = [], 0, True
-    end = asyncio.get_running_loop().time() + limits.body_seconds
-    while more:
-        part, more = await next_part(receive, max(0.0, end - asyncio.get_running_loop().time()))
-        size += len(part)
-        if size > limits.bytes:
-            raise too_large(f"more than {limits.bytes:,}", "body", limits)
-        parts.append(part)
+    try:
+        async with asyncio.timeout(limits.body_seconds):
+            while more:
+                part, more = await _next_part(receive)
+                size += len(part)
+                if size > limits.bytes:
+                    raise too_large(f"more than {limits.bytes:,}", "body", limits)
+                parts.append(part)
+    except TimeoutError:
+        raise ApiError(
+            "body_timeout",
+            f"found {size:,} bytes of the body after {limits.body_seconds:g} s, expected all of it by then; "
+            "send it faster, or less at once",
+        ) from None
     return b"".join(parts)
 
 
@@ -120,7 +120,14 @@ class Lines:
             ClientGone: the client has left.
             ApiError: nothing came for too long.
         """
-        part, self.more = await next_part(self._receive, self._limits.body_seconds)
+        try:
+            async with asyncio.timeout(self._limits.body_seconds):
+                part, self.more = await _next_part(self._receive)
+        except TimeoutError:
+            raise ApiError(
+                "body_timeout",
+                f"found nothing new for {self._limits.body_seconds:g} s, expected the rest of the body; send it faster",
+            ) from None
         pieces = (self._rest + part).split(b"\n")
         self._rest = b"" if not self.more else pieces.pop()
         found: list[tuple[int, bytes | ApiError]] = []

@@ -10,7 +10,7 @@ from typing import Any
 import uvicorn
 
 from ...data.errors import DataError
-from .protocol import HEADER_BYTES, LimitedProtocol
+from .protocol import LimitedProtocol
 
 _BACKLOG = 1_024
 
@@ -33,7 +33,6 @@ def make_uvicorn(app: Any, *, drain: float) -> "Uvicorn":
             server_header=False,
             proxy_headers=False,
             backlog=_BACKLOG,
-            h11_max_incomplete_event_size=HEADER_BYTES,
             timeout_keep_alive=30,
             timeout_graceful_shutdown=max(1, round(drain)),
         )

@@ -196,6 +196,62 @@ def test_a_head_that_is_too_large(server: Server) -> None:
     assert goes_on(server)
 
 
+@pytest.mark.parametrize(
+    ("size", "status"), [(32_768, 200), (32_769, 431), (33_000, 431), (100_000, 431), (200_000, 431)]
+)
+@pytest.mark.parametrize("what", ["one header", "many headers", "spaces", "path"])
+def test_the_limit_of_a_head_holds_whether_it_arrives_at_once_or_in_parts(
+    server: Server, size: int, status: int, what: str
+) -> None:
+    start, end = b"GET /livez", b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    if what == "path":
+        head = start + b"?" + b"a" * (size - len(start + end) - 1) + end
+    else:
+        line = {"one header": b"X: %s\r\n", "many headers": b"X: %s\r\n" * 20, "spaces": b"X:%sa\r\n"}[what]
+        rest = size - len(start + end) - len(line.replace(b"%s", b""))
+        each, more = divmod(rest, line.count(b"%s"))
+        fill = b" " if what == "spaces" else b"a"
+        head = (start + end[:-2] + line + b"\r\n").replace(b"%s", fill * (each + more), 1).replace(b"%s", fill * each)
+    assert len(head) == size
+    for parts in ([head], [head[:20_000], head[20_000:]]):
+        with raw(server) as connection:
+            for part in parts:
+                connection.sendall(part)
+            data = b""
+            while part := connection.recv(65_536):
+                data += part
+        assert int(data.split()[1]) == status
+        if status == 431:
+            assert error_of(json.loads(data.partition(b"\r\n\r\n")[2]))[0] == "headers_too_large"
+    assert goes_on(server)
+
+
+def test_a_head_that_is_too_large_after_another_one(server: Server) -> None:
+    first = b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with raw(server) as connection:
+        connection.sendall(first + first[:-2] + b"X: " + b"a" * 40_000 + b"\r\n\r\n")
+        data = b""
+        while part := connection.recv(65_536):
+            data += part
+    assert data.startswith(b"HTTP/1.1 200 ")
+    assert data.count(b"HTTP/1.1 431 ") == 1
+
+
+def test_what_is_no_http_is_no_large_head_whatever_follows(server: Server) -> None:
+    with raw(server) as connection:
+        connection.sendall(b"hello\r\n\r\n" + b"a" * 40_000)
+        status, record = received(connection)
+    assert (status, error_of(record)[0]) == (400, "invalid_http")
+
+
+def test_a_large_body_behind_a_small_head_is_no_large_head(server: Server) -> None:
+    body = b'{"text": "' + b"a " * 50_000 + b'"}'
+    with raw(server) as connection:
+        head = f"POST /v1/predict HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n"
+        connection.sendall(f"{head}Content-Type: application/json\r\nConnection: close\r\n\r\n".encode() + body)
+        assert received(connection)[0] == 200
+
+
 @pytest.mark.slow
 def test_a_slow_head(server: Server) -> None:
     with raw(server) as connection:
