@@ -108,6 +108,10 @@ def _keep_guide(project: Project, guide: Path) -> None:
 def _settings(options: Annotate, project: Project, model: str | None) -> Settings:
     known = project.annotators
     annotator = options.as_name or (known[0] if len(known) == 1 and not options.adjudicate else _DEFAULT)
+    if options.adjudicate is not None and len(set(options.adjudicate)) == 1:
+        raise DataError(
+            f"found {options.adjudicate[0]!r} twice, expected two annotators to decide between; correct --adjudicate"
+        )
     if options.adjudicate is not None and annotator in options.adjudicate:
         raise DataError(f"found {annotator!r} on both sides, expected somebody else to decide; name yourself with --as")
     return Settings(

@@ -1,7 +1,10 @@
 """Differences of two annotators."""
 
 from itertools import pairwise
+from pathlib import Path
 
+import pytest
+from helpers.command import Command
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +25,27 @@ def _flat(cuts: list[tuple[int, int, str]]) -> list[Mark]:
 annotations = st.lists(
     st.tuples(st.integers(0, 2), st.integers(0, 2), st.sampled_from(["PER", "LOC"])), max_size=6
 ).map(_flat)
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (("mona", "mona"), "found 'mona' twice, expected two annotators to decide between; correct --adjudicate"),
+        (("ali", "mona"), "found 'ali' on both sides, expected somebody else to decide; name yourself with --as"),
+    ],
+)
+def test_three_people_are_needed_to_decide(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    names: tuple[str, str],
+    message: str,
+) -> None:
+    source = tmp_path / "a.txt"
+    source.write_text("زار محمد موسكو", encoding="utf-8")
+    command = Command(monkeypatch, capsys)
+    done = command("annotate", tmp_path / "p", source, "--labels", "PER", "--as", "ali", "--adjudicate", *names)
+    assert (done.code, message in done.err) == (2, True)
 
 
 def test_what_is_the_same_is_no_difference() -> None:
