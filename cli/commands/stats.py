@@ -1,7 +1,7 @@
 """The command `stats`, which counts what annotated files hold."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from importlib import import_module
 from itertools import combinations, groupby
@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from ...data.corpus import read_located
 from ...data.documents import Document
+from ...data.errors import DataError
 from ...data.formats.registry import EVERY_SPLIT
 from ...data.reading import Reading
 from ...data.stats import QUANTILES, Overlap, Statistics, count, overlap
@@ -17,7 +18,7 @@ from ...data.tags.labels import keep_labels
 from ...data.wording import amount
 from ..options import labels_of
 from ..reading_notes import note_columns_as_text, note_left_out
-from ..screen import say_json, show_table
+from ..screen import note, say_json, show_table
 from ..usage.stats import Stats
 
 _ALL = "all"
@@ -30,10 +31,12 @@ Overlaps = Mapping[tuple[str, str], Overlap]
 def stats(options: Stats) -> None:
     """Count what the files hold and have in common, and show the counts."""
     left_out: Counter[str] = Counter()
-    reading = options.reading(split=EVERY_SPLIT)
-    by_source = partial(_by_source, reading=reading, labels=labels_of(options.labels))
+    seen: set[str] = set()
+    reading, labels = options.reading(split=EVERY_SPLIT), labels_of(options.labels)
+    by_source = partial(_by_source, reading=reading, labels=labels, seen=seen)
     counted = {name: x for file in options.files for name, x in by_source(count, file, left_out).items()}
     note_left_out(left_out)
+    _check_labels(labels or (), seen)
     note_columns_as_text(options.files, reading)
     overlaps = {pair: overlap(*map(counted.__getitem__, pair)) for pair in combinations(counted, 2)}
     pieces: dict[str, Any] = {}
@@ -64,18 +67,42 @@ def _by_source(
     *,
     reading: Reading,
     labels: tuple[str, ...] | None,
+    seen: set[str],
 ) -> dict[str, Counted]:
-    """What is counted in a file, or in each split of a data set, by its name."""
+    """What is counted in a file, or in each split of a data set, by its name.
+
+    Args:
+        seen: the labels of all entities are added to it, also of those that are left out.
+    """
     documents = read_located(file, reading, lost=left_out, left_out=left_out)
     found = {
-        source: count_all(_with_labels(each.document, labels, left_out) for each in group)
+        source: count_all(_with_labels(each.document, labels, left_out, seen) for each in group)
         for source, group in groupby(documents, key=lambda each: each.source)
     }
     return found or {str(file): count_all(())}
 
 
-def _with_labels(document: Document, labels: tuple[str, ...] | None, left_out: Counter[str]) -> Document:
+def _check_labels(labels: Sequence[str], seen: Collection[str]) -> None:
+    """Say which of --labels no entity has.
+
+    Raises:
+        DataError: there are entities, and none has one of them.
+    """
+    unknown = [label for label in labels if label not in seen]
+    known = " ".join(sorted(seen)) or "none"
+    if unknown and seen and len(unknown) == len(labels):
+        raise DataError(
+            f"--labels: found {' '.join(unknown)}, expected labels of the files ({known}); correct the names"
+        )
+    if unknown:
+        note(f"--labels has {' '.join(unknown)}, which no entity of the files has (their labels: {known})")
+
+
+def _with_labels(
+    document: Document, labels: tuple[str, ...] | None, left_out: Counter[str], seen: set[str]
+) -> Document:
     """The document without entities of other labels, which are counted."""
+    seen.update(entity.label for entity in document.entities)
     if labels is None:
         return document
     left_out.update(f"entities of the label {x.label}" for x in document.entities if x.label not in labels)

@@ -24,5 +24,5 @@ class Stats(ReadingOptions):
     tokenizer: Annotated[
         Path | None, typer.Option(help="also count subword pieces with the tokenizer of this model folder")
     ] = None
-    most: Annotated[int, typer.Option("--names", help="number of frequent names shown per label")] = 5
+    most: Annotated[int, typer.Option("--names", min=0, help="number of frequent names shown per label")] = 5
     as_json: Annotated[bool, typer.Option("--json", help="print the counts as JSON")] = False

@@ -52,6 +52,27 @@ def test_every_word_and_entity_is_counted_once_and_counts_add(corpus: list[Docum
     assert itself.names == itself.seen_exact == itself.seen_normalised
 
 
+def test_labels_that_no_entity_has_are_named(musamma: Command, tmp_path: Path) -> None:
+    paths = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    for path, label in zip(paths, ("PER", "LOC"), strict=True):
+        path.write_text(format_document(Document("a", TEXT, (Entity(4, 10, label),))) + "\n", encoding="utf-8")
+    some = musamma("stats", *paths, "--labels", "PER,FOO", "--json")
+    assert some.code == 0
+    assert "--labels has FOO, which no entity of the files has (their labels: LOC PER)" in some.err
+    assert list(json.loads(some.out)["files"][str(paths[0])]["names"]) == ["PER"]
+    assert "--labels" not in musamma("stats", *paths, "--labels", "PER,LOC").err
+    none = musamma("stats", *paths, "--labels", "FOO,BAR")
+    assert (none.code, none.out) == (2, "")
+    assert "--labels: found FOO BAR, expected labels of the files (LOC PER); correct the names" in none.err
+
+
+def test_the_number_of_names_is_not_negative(musamma: Command, tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(format_document(Document("a", TEXT, (Entity(4, 10, "PER"),))) + "\n", encoding="utf-8")
+    assert musamma("stats", path, "--names", "-1").code == 2
+    assert musamma("stats", path, "--names", "0").code == 0
+
+
 @given(texts)
 def test_any_name_has_readings(text: str) -> None:
     name = normalised_name(text)
@@ -141,4 +162,7 @@ def test_entities_of_other_labels_are_counted(musamma: Command, tmp_path: Path) 
     path.write_text("زار O\nلافروف B-PER\nكابل B-LOC\n", encoding="utf-8")
     done = musamma("stats", path, "--labels", "LOC,XX", "--json")
     assert json.loads(done.out)["files"][str(path)]["labels"] == {"LOC": 1}
-    assert done.err == "entities of the label PER: 1 left out\n"
+    assert done.err.splitlines() == [
+        "entities of the label PER: 1 left out",
+        "--labels has XX, which no entity of the files has (their labels: LOC PER)",
+    ]
