@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..data.documents import Document
+from ..data.errors import DataError
 from .backends.choice import AUTO, load_backend, resolve
 from .codec import Codec, Encoded, drop_below
 from .encoding.batches import Backend, Job, Runner, Running, log_softmax
@@ -96,6 +97,7 @@ class Predictor:
 
         Raises:
             ValueError: `min_score` is not within 0..1.
+            DataError: the text has half of a surrogate pair.
         """
         return next(self.predict_many([text], min_score=min_score, meaning=meaning))
 
@@ -115,6 +117,7 @@ class Predictor:
 
         Raises:
             ValueError: `min_score` is not within 0..1; raised when iteration starts.
+            DataError: a text has half of a surrogate pair; raised after the documents before it.
         """
         if not 0 <= min_score <= 1:
             raise ValueError(f"found min_score = {min_score}, expected a probability in 0..1")
@@ -243,4 +246,12 @@ def _filled(pending: _Pending) -> Sequence[Encoded]:
 
 
 def _document(index: int, text: str | Document) -> Document:
-    return Document(str(index), text) if isinstance(text, str) else text
+    document = Document(str(index), text) if isinstance(text, str) else text
+    try:
+        document.text.encode()
+    except UnicodeEncodeError as error:
+        raise DataError(
+            f"found half of a surrogate pair at character {error.start}, expected complete characters; remove it",
+            document=document.id,
+        ) from None
+    return document

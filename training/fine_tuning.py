@@ -23,9 +23,10 @@ from transformers import (
     TrainingArguments,
 )
 from transformers.integrations import TensorBoardCallback
-from transformers.trainer import TRAINER_STATE_NAME
+from transformers.trainer import OPTIMIZER_NAME, SCHEDULER_NAME, TRAINER_STATE_NAME
 
 from ..data.errors import ModelError
+from ..data.files.whole_files import write_whole
 from ..inference.backends.torch_backend import attention_of_any_shape
 from .config import Config
 from .encoders.layers import depth_of, layers_of_parameters
@@ -148,7 +149,7 @@ class Selection(TrainerCallback):
             save_file(_flat(self._best), folder / "best.safetensors")
         updates = int(self._average.n_averaged) if self._average is not None else 0
         record = {"f1": self.best_f1, "epoch": self.best_epoch, "updates": updates, "history": self.history}
-        (folder / STATE).write_text(json.dumps(record), encoding="utf-8")
+        write_whole(folder / STATE, json.dumps(record))
 
     def restore(self, folder: Path) -> None:
         """Restore the state of a complete checkpoint."""
@@ -250,9 +251,18 @@ def _arguments(config: Config, windows: int, folder: Path, precision: Precision)
 
 
 def last_checkpoint(folder: Path) -> Path | None:
-    """The newest complete checkpoint in a folder; None if there is none."""
-    complete = [path.parent for path in folder.glob(f"checkpoint-*/{STATE}")]
+    """The newest complete checkpoint in a folder; None if there is none.
+
+    One that was cut short, as by a full disk, is passed over.
+    """
+    complete = [path for path in folder.glob("checkpoint-*") if _is_complete(path)]
     return max(complete, key=lambda path: int(path.name.split("-")[1]), default=None)
+
+
+def _is_complete(checkpoint: Path) -> bool:
+    needed = [checkpoint / name for name in (STATE, WEIGHTS, TRAINER_STATE_NAME, OPTIMIZER_NAME, SCHEDULER_NAME)]
+    random_states = list(checkpoint.glob("rng_state*.pth"))  # one for each process
+    return bool(random_states) and all(path.is_file() and path.stat().st_size for path in [*needed, *random_states])
 
 
 def _merge(logs: list[dict[str, float]], scores: list[dict[str, float]]) -> list[dict[str, float]]:

@@ -18,7 +18,7 @@ from transformers import pipeline
 
 from musamma.data.corpus import load_corpus
 from musamma.data.documents import PROVENANCE, Document, Sentence, Word
-from musamma.data.errors import ModelError
+from musamma.data.errors import DataError, ModelError
 from musamma.data.files.whole_files import sha256
 from musamma.data.tags.bio import read_tags, tags_of
 from musamma.data.tags.tag_set import TagSet
@@ -231,6 +231,15 @@ def test_texts_before_an_error_are_answered(predictor: Predictor, given: int) ->
         for document in predictor.predict_many(broken()):
             answered.append(document.id)
     assert answered == [str(number) for number in range(given)]
+
+
+def test_half_of_a_surrogate_pair_is_refused_after_the_texts_before_it(predictor: Predictor) -> None:
+    answers = predictor.predict_many([SENTENCE, "زار", "زار \ud800 كابل"])
+    assert [next(answers).text, next(answers).text] == [SENTENCE, "زار"]
+    with pytest.raises(DataError, match="found half of a surrogate pair at character 4, expected complete characters"):
+        next(answers)
+    with pytest.raises(DataError, match="at character 0"):
+        predictor.predict("\udcff")
 
 
 def test_no_texts_no_documents(predictor: Predictor) -> None:

@@ -282,10 +282,16 @@ def test_an_incomplete_checkpoint_is_passed_over(
             train_only(make_config(encoder), tmp_path / "tiny", command="")
     newest = last_checkpoint(tmp_path / "tiny" / ".work")
     assert newest is not None
-    (newest / STATE).unlink()
-    older = last_checkpoint(tmp_path / "tiny" / ".work")
-    assert older is not None
-    assert older != newest
+    for name in (STATE, "optimizer.pt", "scheduler.pt", "rng_state.pth", "trainer_state.json", "weights.safetensors"):
+        content = (newest / name).read_bytes()
+        (newest / name).write_bytes(b"")  # as by a full disk
+        older = last_checkpoint(tmp_path / "tiny" / ".work")
+        assert older is not None
+        assert older != newest
+        (newest / name).unlink()
+        assert last_checkpoint(tmp_path / "tiny" / ".work") == older
+        (newest / name).write_bytes(content)
+    assert last_checkpoint(tmp_path / "tiny" / ".work") == newest
 
 
 def test_resuming_another_config_is_refused(encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
