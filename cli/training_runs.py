@@ -1,18 +1,22 @@
 """Steps that all training commands share: reading the config, announcing the time, showing the result."""
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import transformers
 from accelerate import PartialState
 
+from ..data.checks.repeats import MIN_LEAK_WORDS
+from ..data.documents import Document
 from ..data.errors import DataError
+from ..data.text.segmentation import sentences_of
+from ..data.wording import amount
 from ..evaluation.scoring.metrics import metrics_json
 from ..training.config import Config, load_config
 from ..training.forecast import forecast
 from ..training.run import Result
-from ..training.splits import Splits
+from ..training.splits import HELD_OUT, Splits
 from .reading_notes import note_left_out
 from .score_tables import show_scores
 from .screen import note, say, say_json
@@ -58,10 +62,10 @@ def refuse_seeds(config: Config, what: str) -> None:
 
 def announce(config: Config, trainings: Sequence[Splits]) -> None:
     """Say what of the corpora is left out, and how long the trainings are expected to take (an `Announce`)."""
-    for remark in _unlearnable(config, trainings[0]):
-        note(remark)
     # With several processes, one speaks for all: they are equally fast.
     if PartialState().is_main_process:
+        for remark in [*_unlearnable(config, trainings[0]), *_leaks(trainings[0])]:
+            note(remark)
         note_left_out(trainings[0].left_out)
         note(str(forecast(config, trainings)))
 
@@ -76,6 +80,25 @@ def _unlearnable(config: Config, splits: Splits) -> Iterator[str]:
                 f"{part.corpus}: no entity of the label {', '.join(missing)} to train on, so every O counts as evidence"
                 " against it; if it is not annotated there, list the others under annotates"
             )
+
+
+def _leaks(splits: Splits) -> Iterator[str]:
+    """Of dev and test, how many sentences are also in train."""
+    trained = set(_long_sentences(splits.documents("train")))
+    for name in HELD_OUT:
+        found = sum(sentence in trained for sentence in _long_sentences(splits.documents(name)))
+        if found:
+            yield (
+                f"{name}: {amount(found, 'sentence')} of {MIN_LEAK_WORDS} words or more also in train, which makes "
+                "scores too high; musamma check FILES names them"
+            )
+
+
+def _long_sentences(documents: Iterable[Document]) -> Iterator[tuple[str, ...]]:
+    for document in documents:
+        for sentence in sentences_of(document):
+            if len(sentence.words) >= MIN_LEAK_WORDS:
+                yield tuple(document.surface(word) for word in sentence.words)
 
 
 def show_result(result: Result, *, as_json: bool) -> None:

@@ -17,8 +17,9 @@ from transformers import PreTrainedModel, pipeline
 from typer.testing import CliRunner
 
 from musamma.cli.main import app
-from musamma.data.corpus import load_corpus
-from musamma.data.documents import PROVENANCE
+from musamma.cli.training_runs import announce
+from musamma.data.corpus import load_corpus, write_corpus
+from musamma.data.documents import PROVENANCE, Document, Entity
 from musamma.data.errors import DataError, ModelError
 from musamma.data.tags.tag_set import TagSet
 from musamma.evaluation.paired.gold_and_predicted import GoldAndPredicted
@@ -33,6 +34,7 @@ from musamma.training.cross_validation import cross_validate
 from musamma.training.encoders.classifier import load_classifier
 from musamma.training.fine_tuning import STATE, Selection, last_checkpoint, make_optimizer
 from musamma.training.run import run, train_only
+from musamma.training.splits import load_splits
 from musamma.training.temperature import BOUNDS
 
 ONE_THREAD = os.environ | {"OMP_NUM_THREADS": "1"}
@@ -339,6 +341,24 @@ def test_training_stops_when_dev_does_not_improve(
     assert result is not None
     assert result.manifest.best_epoch == 1
     assert result.manifest.epochs == 3
+
+
+def test_what_spoils_training_or_scores_is_pointed_out(
+    encoder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sentence = "زار وزير الخارجية الروسي لافروف مدينة كابل يوم الأحد الماضي"
+    documents = [Document(name, sentence, (Entity(25, 31, "PER"),)) for name in ("a", "b")]
+    write_corpus([*documents, Document("c", "قال متقي", (Entity(4, 8, "PER"),))], tmp_path / "a.jsonl")
+    corpus = Corpus(path=str(tmp_path / "a.jsonl"), train=("a",), dev=("c",), test=("b",))
+    config = make_config(encoder, labels=("PER", "LOC"), corpus=(corpus,))
+    announce(config, [load_splits(config)])
+    said = capsys.readouterr().err
+    assert "a: no entity of the label LOC to train on, so every O counts as evidence against it" in said
+    assert "test: 1 sentence of " in said
+    assert "dev: " not in said
+    whole = make_config(encoder)
+    announce(whole, [load_splits(whole)])
+    assert len(capsys.readouterr().err.splitlines()) == 1, "only the time"
 
 
 def test_freezing_more_than_there_is_is_refused(encoder: Path, tmp_path: Path) -> None:
