@@ -6,6 +6,7 @@ not depend on the order of the documents."""
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, count
 
 from ....data.documents import Document
 from ....data.text.names import with_single_spaces
@@ -33,9 +34,10 @@ class Cluster:
     """The spellings of one name.
 
     Attributes:
-        id: that of the gazetteer, or else the label and the representative.
+        id: that of the gazetteer, or else the label and the representative, and a number if another name has this id.
         label: the label of all its mentions.
-        name: the representative: of the spellings with the most words, the most frequent one.
+        name: the representative: of the spellings with the most words, the most frequent one, but no surname alone that
+            joined the name.
         mentions: number of mentions.
         documents: number of documents that have any.
         first: the first day of these documents, in ISO format; None if none has a date.
@@ -140,7 +142,7 @@ class NameIndex:
         return number
 
     def clusters(self) -> dict[Mentioned, Cluster]:
-        """The cluster of everything that was added; the same object for the same cluster."""
+        """The cluster of everything that was added; the same object for the same cluster. No two have one id."""
         sure = {counted.node for counted in self._numbers if counted.sure}
         found = self._grouped(sure)
         where = self._where({number: at for at, group in enumerate(found) for number in group.numbers}, len(found))
@@ -163,8 +165,9 @@ class NameIndex:
             members[home].append(counted)
             if people:
                 shared[home] = shared.get(home, frozenset()) | people
-        representatives = {home: self._representative(each, sure) for home, each in members.items()}
-        ids = {home: names.id_of(home) or f"{home[0]}:{name}" for home, name in representatives.items()}
+        own = {home: [x for x in each if names.root(x.node) == home] or each for home, each in members.items()}
+        representatives = {home: self._representative(each, sure) for home, each in own.items()}
+        ids = _unique_ids({home: (names.id_of(home), representatives[home]) for home in sorted(members)})
         return [
             _Group(
                 ids[home],
@@ -195,7 +198,10 @@ class NameIndex:
         return where
 
     def _representative(self, members: Sequence[Mentioned], sure: set[Node]) -> str:
-        """Of the spellings with the most words the most frequent, then the longest, then the first by its letters."""
+        """Of the spellings with the most words the most frequent, then the longest, then the first by its letters.
+
+        The members are without the surnames that joined them, so that a surname alone never has the id of a person.
+        """
         counts: Counter[tuple[bool, int, str]] = Counter()
         for counted in members:
             for spelling, number in self._tallies[self._numbers[counted]].spellings.items():
@@ -231,6 +237,23 @@ class _Where:
         for each in sorted([*self.contexts, context]):
             first.setdefault(each.document, each)
         self.contexts = list(first.values())[:_CONTEXTS]
+
+
+def _unique_ids(names: Mapping[Node, tuple[str | None, str]]) -> dict[Node, str]:
+    """An id for each cluster: that of the gazetteer, or else its label and representative, which may need a number.
+
+    Args:
+        names: the id of the gazetteer and the representative of each cluster, in the order in which they get numbers.
+    """
+    ids = {home: identifier for home, (identifier, _) in names.items() if identifier is not None}
+    taken = set(ids.values())
+    for home, (identifier, name) in names.items():
+        if identifier is None:
+            plain = f"{home[0]}:{name}"
+            numbered = (f"{plain} ({number})" for number in count(2))
+            ids[home] = next(each for each in chain((plain,), numbered) if each not in taken)
+            taken.add(ids[home])
+    return ids
 
 
 def _cluster(group: _Group, where: _Where, tallies: Sequence[_Tally]) -> Cluster:

@@ -46,6 +46,20 @@ def test_names_of_the_seeds(musamma: Command, tmp_path: Path) -> None:
     assert 'id="name-4"' in text
 
 
+def test_no_mention_is_lost_where_a_surname_stands_alone(musamma: Command, tmp_path: Path) -> None:
+    names = ["م. مرسي، مرسي", "محمد مرسي", "محمود مرسي", "مرسي", "محمد مرسي"]
+    spans = [(Entity(0, 7, "PER"), Entity(9, 13, "PER")), *((Entity(0, len(name), "PER"),) for name in names[1:])]
+    found = [Document(str(at), text, each) for at, (text, each) in enumerate(zip(names, spans, strict=True))]
+    done = musamma("names", write(tmp_path / "found.jsonl", *found))
+    assert "4 names, 6 mentions in 5 documents" in done.err
+    assert {x["id"]: x["mentions"] for x in map(json.loads, done.out.splitlines())} == {
+        "PER:م. مرسي": 2,
+        "PER:محمد مرسي": 2,
+        "PER:محمود مرسي": 1,
+        "PER:مرسي": 1,
+    }
+
+
 def test_a_label_that_nobody_uses_is_refused(musamma: Command) -> None:
     done = musamma("names", GOLD, "--labels", "PER,PLACE")
     assert (done.code, done.out) == (2, "")

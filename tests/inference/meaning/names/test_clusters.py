@@ -27,7 +27,10 @@ def clusters(found: Iterable[Document], gazetteer: Gazetteer | None = None) -> d
     for each in found:
         day = each.meta.get("date")
         index.add(each, day=day if isinstance(day, str) else None)
-    return {cluster.id: cluster for cluster in index.clusters().values()}
+    found_clusters = {id(cluster): cluster for cluster in index.clusters().values()}.values()
+    by_id = {cluster.id: cluster for cluster in found_clusters}
+    assert len(by_id) == len(found_clusters)
+    return by_id
 
 
 def test_spellings_of_a_document_are_one_name() -> None:
@@ -86,6 +89,31 @@ def test_initials_stand_for_the_one_name_that_they_fit() -> None:
     }
 
 
+def test_a_surname_alone_is_not_the_id_of_a_person_with_initials() -> None:
+    names = [("م. مرسي", "مرسي"), ("محمد مرسي",), ("محمود مرسي",), ("مرسي",), ("محمد مرسي",)]
+    found = clusters(document(str(number), *each) for number, each in enumerate(names))
+    people = ("PER:م. مرسي", "PER:محمد مرسي", "PER:محمود مرسي")
+    assert {name: c.mentions for name, c in found.items()} == dict(zip(people, (2, 2, 1), strict=True)) | {
+        "PER:مرسي": 1
+    }
+    assert found["PER:مرسي"].shared_by == people
+
+
+def test_a_surname_alone_is_not_the_id_of_a_person_whose_name_is_in_doubt() -> None:
+    found = clusters([document("a", "ج. كمال", "كمال"), document("b", "كمال"), document("c", "كمال")])
+    assert {name: c.mentions for name, c in found.items()} == {"PER:ج. كمال": 2, "PER:كمال": 2}
+    found = clusters([document("a", "كايزر سوزي", "سوزي"), document("b", "علي سوزي"), document("c", "سوزي")])
+    assert {name: c.mentions for name, c in found.items()} == {"PER:كايزر سوزي": 2, "PER:علي سوزي": 1, "PER:سوزي": 1}
+    found = clusters([document("a", "لكمال", "و كمال"), document("b", "كمال"), document("c", "كمال")])
+    assert sum(c.mentions for c in found.values()) == 4
+
+
+def test_an_id_that_is_taken_gets_a_number() -> None:
+    gazetteer = Gazetteer({(None, name_key("موسكو", person=False)): "LOC:لندن"})
+    found = clusters([document("a", "موسكو", "لندن", label="LOC")], gazetteer)
+    assert {name: c.name for name, c in found.items()} == {"LOC:لندن": "موسكو", "LOC:لندن (2)": "لندن"}
+
+
 def test_a_doubtful_proclitic_is_decided_by_the_other_documents() -> None:
     found = clusters([document("a", "وزغلول"), document("b", "زغلول")])
     assert {name: c.mentions for name, c in found.items()} == {"PER:زغلول": 2}
@@ -118,3 +146,26 @@ def test_the_order_of_documents_changes_nothing(corpus: list[Document], order: r
         entity.label != "DATE" for each in corpus for entity in each.entities
     )
     assert {c.label for c in clusters(corpus).values()} == labels - {"DATE"}
+
+
+_GIVEN = ("محمد", "م.", "ج.", "و", "كمال", "كايزر", "الرئيس", "د.", "وسلمان", "أبو", "بن", "وبن", "نصر", "عبد")
+_SURNAMES = ("مرسي", "كمال", "لكمال", "سلمان", "نصرالله", "نصر الله", "الله", "سوزي", "وسوزي", "بن سلمان", "كتيبة11")
+_words = st.lists(st.sampled_from(_GIVEN), max_size=2)
+_people = st.tuples(_words, st.sampled_from(_SURNAMES)).map(lambda name: " ".join([*name[0], name[1]]))
+_mentions = st.lists(_people, min_size=1, max_size=4)
+
+
+@given(st.lists(_mentions, max_size=6), st.randoms(use_true_random=False), st.sampled_from(["PER", "ORG"]))
+def test_every_mention_is_in_one_name_and_every_id_is_of_one(
+    named: list[list[str]], order: random.Random, label: str
+) -> None:
+    corpus = [document(str(number), *names, label=label) for number, names in enumerate(named)]
+    moved = list(corpus)
+    order.shuffle(moved)
+    found = clusters(corpus)
+    assert found == clusters(moved)
+    assert sum(c.mentions for c in found.values()) == sum(map(len, named))
+    for each in found.values():
+        assert each.id not in each.shared_by
+        assert len(set(each.shared_by)) == len(each.shared_by)
+        assert set(each.shared_by) <= set(found)
