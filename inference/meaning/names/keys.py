@@ -5,7 +5,7 @@ ways than that: غ, ج, ق or ك for g, ت or ط, س or ص, ش or تش, ف or ڤ
 its consonants, each standing for all that are written for it, and the vowels between them. `same_words` compares both;
 `sound_key` has the consonants alone, so that names that may be the same are found together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, groupby
@@ -204,14 +204,20 @@ class _Syllable:
 def _syllables(word: str) -> list[_Syllable]:
     """The consonants of a word with their vowels; the first has no consonant, only the vowels before the others."""
     found, sound, written, vowels = [], "", "", ""
-    for next_sound, group in groupby(word.replace("تش", "ش"), key=_sound_of):
-        letters = "".join(group)
+    for next_sound, letters in _runs(word.replace("تش", "ش")):
         if next_sound in _VOWELS:
             vowels += letters[0]  # هاييتي is هايتي
         else:
             found.append(_Syllable(sound, written, vowels))
             sound, written, vowels = next_sound, letters, ""
     return [*found, _Syllable(sound, written, vowels)]
+
+
+def _runs(word: str) -> Iterator[tuple[str, str]]:
+    """The sounds of a word, each with its letters: a doubled letter is one sound, but a doubled digit is two digits."""
+    for sound, group in groupby(word, key=_sound_of):
+        letters = "".join(group)
+        yield from ((sound, letter) for letter in letters) if sound.isnumeric() else ((sound, letters),)
 
 
 def _sound_of(letter: str) -> str:
