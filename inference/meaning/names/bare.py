@@ -3,13 +3,15 @@
 A letter و ف ب ل ك is taken off only if there is evidence that it is a proclitic. In this order, the first that decides:
 
 1. The first word is one of the list (`known`): the letter is its own.
-2. The rest is one of the list, or the first word of another name of the document with the same label.
-3. The rest, of four letters or more, is a word of the text.
-4. The spelling allows one reading: a hamza on or under alif after the letter (لإسرائيل), a letter drawn out before its
+2. The rest is one of the list.
+3. The rest is the first word of another name of the document with the same label.
+4. The rest, of four letters or more, is a word of the text.
+5. The spelling allows one reading: a hamza on or under alif after the letter (لإسرائيل), a letter drawn out before its
    word (لـموسكو), the article in a name whose second word has it too (للجيش الباكستاني), و before the article in a
    name that is no person's, or ف and و before it in a person's that ends in ي (والزرقاوي).
 
-Otherwise the name is left as it is, and is not `sure`."""
+A rest that has a proclitic itself, such as لزغوان of ولزغوان, is no evidence in 3 and 4. Otherwise the name is left as
+it is, and is not `sure`."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -80,7 +82,7 @@ class BareNames:
         """
         words = _words_with_letters(mention)
         plain = without_marks(words[0]) if words else ""
-        if not _may_start_with_proclitic(plain) or normalised_word(plain) in known_words(label):
+        if not _may_start_with_proclitic(plain, label):
             return Bare(mention, 0, True)
         second = without_marks(words[1]) if len(words) > 1 else ""
         found = self._evident(words[0], plain, second, label)
@@ -96,16 +98,35 @@ class BareNames:
     def _evident(self, word: str, plain: str, second: str, label: str) -> _Reading | None:
         """The reading of a first word that there is evidence for."""
         readings = sorted(readings_of(plain), key=lambda reading: -len(reading.rest))
-        known, names = known_words(label), self._names[label]
+        known = known_words(label)
         for reading in readings:
             rest = normalised_word(reading.rest)
-            if rest in known or rest in names or (reading.restored and rest.removeprefix(_ARTICLE) in known):
+            if rest in known or (reading.restored and rest.removeprefix(_ARTICLE) in known):
                 return reading
-        for reading in readings:
-            rest = normalised_word(reading.rest)
+        # A word that has a proclitic itself is no evidence: لزغوان does not tell that it is a name in ولزغوان.
+        whole = [reading for reading in readings if not self._has_proclitic(reading, word, second, label)]
+        rests = [(reading, normalised_word(reading.rest)) for reading in whole]
+        for reading, rest in rests:
+            if rest in self._names[label]:
+                return reading
+        for reading, rest in rests:
             if len(rest) >= _SHORTEST_OF_TEXT and rest in self._words:
                 return reading
         return next((reading for reading in readings if _spelt_out(reading, word, second, label)), None)
+
+    def _has_proclitic(self, reading: _Reading, word: str, second: str, label: str) -> bool:
+        """Whether what a reading leaves of a word surely begins with another proclitic."""
+        rest = reading.rest
+        if (
+            without_marks(word)[0] not in _CONJUNCTIONS
+            or reading.removed > 1
+            or not _may_start_with_proclitic(rest, label)
+        ):
+            return False  # a conjunction comes before a preposition, and nothing else comes before one
+        if rest.startswith(_CONTRACTED):
+            return True
+        written = word[1:] if without_marks(word[1:]) == rest else rest
+        return rest[0] in _PREPOSITIONS and self._evident(written, rest, second, label) is not None
 
 
 def readings_of(word: str) -> Iterator[_Reading]:
@@ -126,14 +147,17 @@ def _words_with_letters(name: str) -> tuple[str, ...]:
     return tuple(word for word in words if any(map(str.isalnum, word)))
 
 
-def _may_start_with_proclitic(plain: str) -> bool:
-    return plain[:1] in tuple(_PROCLITICS) and any(True for _ in readings_of(plain))
+def _may_start_with_proclitic(plain: str, label: str) -> bool:
+    """Whether a first word has a reading without its first letter, and is none of the list."""
+    possible = plain[:1] in tuple(_PROCLITICS) and any(True for _ in readings_of(plain))
+    return possible and normalised_word(plain) not in known_words(label)
 
 
 def _spelt_out(reading: _Reading, word: str, second: str, label: str) -> bool:
     """Whether the spelling leaves no other reading."""
     rest = reading.rest
-    if rest[0] in _HAMZAS or (reading.removed == 1 and word[1:2] == _TATWEEL):
+    drawn_out = word[reading.removed : reading.removed + 1] == _TATWEEL
+    if rest[0] in _HAMZAS or (drawn_out and without_marks(word[reading.removed :]) == rest):
         return True
     if not rest.startswith(_ARTICLE) or len(rest) < len(_ARTICLE) + _SHORTEST:
         return False

@@ -16,6 +16,13 @@ CASES = [json.loads(line) for line in (REPOSITORY / "tests/cases/bare.jsonl").re
 ALONE = BareNames()
 
 
+def names(label: str, *mentions: str) -> Document:
+    """A text of names with one label."""
+    starts = [sum(len(each) + 3 for each in mentions[:at]) for at in range(len(mentions))]
+    entities = (Entity(start, start + len(each), label) for start, each in zip(starts, mentions, strict=True))
+    return Document("a", " ، ".join(mentions), tuple(entities))
+
+
 def test_every_entity_of_the_seeds_is_bare_as_by_hand() -> None:
     answers = {(case["mention"], case["label"]): case["bare"] for case in CASES if case["source"] == "seeds"}
     found = 0
@@ -71,6 +78,31 @@ def test_a_text_is_evidence() -> None:
 def test_a_list_of_one_label_is_no_evidence_for_another() -> None:
     assert ALONE.of("كمالي", "PER") == Bare("كمالي", 0, False)
     assert ALONE.of("كمالي", "LOC") == Bare("مالي", 1, True)
+
+
+@pytest.mark.parametrize(
+    ("label", "one", "bare"),
+    [
+        ("LOC", "لباكستان", "باكستان"),
+        ("LOC", "بواشنطن", "واشنطن"),
+        ("PER", "لبوتين", "بوتين"),
+        ("LOC", "لأميركا", "أميركا"),
+        ("ORG", "بالبرلمان الأوروبي", "البرلمان الأوروبي"),
+        ("ORG", "للحزب الشيوعي", "الحزب الشيوعي"),
+        ("ORG", "بالفلان الشيوعي", "الفلان الشيوعي"),
+        ("PER", "لإيفانوف", "إيفانوف"),
+        ("LOC", "لـخرنق", "خرنق"),
+        ("LOC", "بزغوان", "زغوان"),
+        ("ORG", "للفلان", "الفلان"),
+    ],
+)
+def test_two_proclitics_are_taken_off_beside_one(label: str, one: str, bare: str) -> None:
+    found = bare_names(names(label, one, f"و{one}", bare))
+    assert [(each.text, each.sure) for each in found] == [(bare, True)] * 3
+
+
+def test_a_name_with_a_contracted_article_is_no_evidence_for_one_proclitic() -> None:
+    assert bare_names(names("ORG", "للفلان", "وللفلان")) == (Bare("للفلان", 0, False), Bare("وللفلان", 0, False))
 
 
 @given(texts, st.sampled_from(["PER", "ORG", "LOC", "DATE", "x"]))
