@@ -3,12 +3,13 @@
 A letter و ف ب ل ك is taken off only if there is evidence that it is a proclitic. In this order, the first that decides:
 
 1. The first word is one of the list (`known`): the letter is its own.
-2. The rest is one of the list.
+2. The rest is one of the list, or a title before a person's name (والملك سلمان).
 3. The rest is the first word of another name of the document with the same label.
 4. The rest, of four letters or more, is a word of the text.
 5. The spelling allows one reading: a hamza on or under alif after the letter (لإسرائيل), a letter drawn out before its
    word (لـموسكو), the article in a name whose second word has it too (للجيش الباكستاني), و before the article in a
-   name that is no person's, or ف and و before it in a person's that ends in ي (والزرقاوي).
+   name that is no person's, or ف and و before it in a person's that ends in ي (والزرقاوي), and عبد written with the
+   next word (وعبدالناصر).
 
 A rest that has a proclitic itself, such as لزغوان of ولزغوان, is no evidence in 3 and 4. Otherwise the name is left as
 it is, and is not `sure`."""
@@ -21,6 +22,8 @@ from functools import cached_property, lru_cache
 from ....data.documents import Document
 from ....data.text.names import normalised_word, without_marks
 from ....data.text.segmentation import sentences_of, split_words
+from ....data.text.spelling import word_key
+from .keys import TITLES
 from .known import known_words
 from .labels import is_person
 
@@ -29,7 +32,10 @@ _PROCLITICS = _CONJUNCTIONS + _PREPOSITIONS
 _ARTICLE, _CONTRACTED = "ال", "لل"
 _HAMZAS = "أإآ"
 _TATWEEL = "ـ"
-_FAMILY = "آل"
+_ABD = "عبدال"
+_SHORT = frozenset({"آل", "أم", "بن", "ذو", "دي", "دو", "دا", "جو", "طه"})
+"""Words of two letters with which names of several words begin."""
+
 _SHORTEST = 3
 _SHORTEST_OF_TEXT = 4
 
@@ -82,9 +88,9 @@ class BareNames:
         """
         words = _words_with_letters(mention)
         plain = without_marks(words[0]) if words else ""
-        if not _may_start_with_proclitic(plain, label):
-            return Bare(mention, 0, True)
         second = without_marks(words[1]) if len(words) > 1 else ""
+        if not _may_start_with_proclitic(plain, second, label):
+            return Bare(mention, 0, True)
         found = self._evident(words[0], plain, second, label)
         return Bare(mention, 0, False) if found is None else _cut(mention, found)
 
@@ -97,11 +103,9 @@ class BareNames:
 
     def _evident(self, word: str, plain: str, second: str, label: str) -> _Reading | None:
         """The reading of a first word that there is evidence for."""
-        readings = sorted(readings_of(plain), key=lambda reading: -len(reading.rest))
-        known = known_words(label)
+        readings = _readings_before(plain, second)
         for reading in readings:
-            rest = normalised_word(reading.rest)
-            if rest in known or (reading.restored and rest.removeprefix(_ARTICLE) in known):
+            if _is_known(reading, second, label):
                 return reading
         # A word that has a proclitic itself is no evidence: لزغوان does not tell that it is a name in ولزغوان.
         whole = [reading for reading in readings if not self._has_proclitic(reading, word, second, label)]
@@ -120,7 +124,7 @@ class BareNames:
         if (
             without_marks(word)[0] not in _CONJUNCTIONS
             or reading.removed > 1
-            or not _may_start_with_proclitic(rest, label)
+            or not _may_start_with_proclitic(rest, second, label)
         ):
             return False  # a conjunction comes before a preposition, and nothing else comes before one
         if rest.startswith(_CONTRACTED):
@@ -138,7 +142,7 @@ def readings_of(word: str) -> Iterator[_Reading]:
             found.append(_Reading(conjunction + 1, False, rest[1:]))
         if rest.startswith(_CONTRACTED):
             found.append(_Reading(conjunction + 2, True, _ARTICLE + rest[2:]))
-        yield from (reading for reading in found if len(reading.rest) >= _SHORTEST or reading.rest == _FAMILY)
+        yield from (reading for reading in found if len(reading.rest) >= _SHORTEST or reading.rest in _SHORT)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -147,10 +151,24 @@ def _words_with_letters(name: str) -> tuple[str, ...]:
     return tuple(word for word in words if any(map(str.isalnum, word)))
 
 
-def _may_start_with_proclitic(plain: str, label: str) -> bool:
+def _readings_before(word: str, second: str) -> list[_Reading]:
+    """The ways to read the first word of a name, the longest first, with short ones only before a second word."""
+    readings = (reading for reading in readings_of(word) if second or len(reading.rest) >= _SHORTEST)
+    return sorted(readings, key=lambda reading: -len(reading.rest))
+
+
+def _may_start_with_proclitic(plain: str, second: str, label: str) -> bool:
     """Whether a first word has a reading without its first letter, and is none of the list."""
-    possible = plain[:1] in tuple(_PROCLITICS) and any(True for _ in readings_of(plain))
+    possible = plain[:1] in tuple(_PROCLITICS) and bool(_readings_before(plain, second))
     return possible and normalised_word(plain) not in known_words(label)
+
+
+def _is_known(reading: _Reading, second: str, label: str) -> bool:
+    """Whether what a reading leaves is one of the list, or a title before a person's name."""
+    rest, known = normalised_word(reading.rest), known_words(label)
+    if is_person(label) and second and word_key(rest) in TITLES:
+        return True
+    return rest in known or (reading.restored and rest.removeprefix(_ARTICLE) in known)
 
 
 def _spelt_out(reading: _Reading, word: str, second: str, label: str) -> bool:
@@ -158,6 +176,8 @@ def _spelt_out(reading: _Reading, word: str, second: str, label: str) -> bool:
     rest = reading.rest
     drawn_out = word[reading.removed : reading.removed + 1] == _TATWEEL
     if rest[0] in _HAMZAS or (drawn_out and without_marks(word[reading.removed :]) == rest):
+        return True
+    if is_person(label) and rest.startswith(_ABD):
         return True
     if not rest.startswith(_ARTICLE) or len(rest) < len(_ARTICLE) + _SHORTEST:
         return False

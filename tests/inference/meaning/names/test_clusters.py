@@ -89,6 +89,21 @@ def test_initials_stand_for_the_one_name_that_they_fit() -> None:
     }
 
 
+def test_a_proclitic_before_a_surname_of_two_words_leaves_it_whole() -> None:
+    found = clusters([document("a", "الملك سلمان", "محمد بن سلمان", "وبن سلمان")])
+    assert {name: dict(c.spellings) for name, c in found.items()} == {
+        "PER:سلمان": {"سلمان": 1},
+        "PER:محمد بن سلمان": {"محمد بن سلمان": 1, "بن سلمان": 1},
+    }
+    for mention in ("وبن لادن", "وابن لادن", "ولبن لادن"):
+        assert set(clusters([document("a", "أسامة بن لادن", "بن لادن", mention)])) == {"PER:أسامة بن لادن"}
+    for mention in ("وأبو مازن", "ولأبي مازن"):
+        found = clusters([document("a", "خالد أبو مازن", "أبو مازن", mention, "مازن")])
+        assert {name: c.mentions for name, c in found.items()} == {"PER:خالد أبو مازن": 3, "PER:مازن": 1}
+    for mention in ("وعبد الناصر", "وعبدالناصر", "لعبد الناصر"):
+        assert set(clusters([document("a", "جمال عبد الناصر", mention)])) == {"PER:جمال عبد الناصر"}
+
+
 def test_a_surname_alone_is_not_the_id_of_a_person_with_initials() -> None:
     names = [("م. مرسي", "مرسي"), ("محمد مرسي",), ("محمود مرسي",), ("مرسي",), ("محمد مرسي",)]
     found = clusters(document(str(number), *each) for number, each in enumerate(names))
