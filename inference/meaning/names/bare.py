@@ -11,6 +11,9 @@ A letter و ف ب ل ك is taken off only if there is evidence that it is a proc
    name that is no person's, or ف and و before it in a person's that ends in ي (والزرقاوي), and عبد written with the
    next word (وعبدالناصر).
 
+للجنة is لجنة or اللجنة. Where both are in the list, the same name in the document tells, or else the second word:
+للجنة الدولية has an adjective and is اللجنة, للجنة الانتخابات has none and is لجنة, and للواء المدرع may be either.
+
 A rest that has a proclitic itself, such as لزغوان of ولزغوان, is no evidence in 3 and 4. Otherwise the name is left as
 it is, and is not `sure`."""
 
@@ -24,7 +27,7 @@ from ....data.text.names import normalised_word, without_marks
 from ....data.text.segmentation import sentences_of, split_words
 from ....data.text.spelling import word_key
 from .keys import TITLES
-from .known import known_words
+from .known import COMMON_NOUNS, known_words, may_agree
 from .labels import is_person
 
 _CONJUNCTIONS, _PREPOSITIONS = "وف", "بلك"
@@ -58,11 +61,19 @@ class Bare:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A way to read the first word of a mention: how many letters are taken off, and what is left."""
+    """A way to read the first word of a mention.
+
+    Attributes:
+        removed: how many letters are taken off.
+        restored: whether an article is put before what is left of them.
+        rest: what is left, with that article.
+        assimilated: whether that is before a noun in ل, so that one of three ل is not written: للجنة for ل and اللجنة.
+    """
 
     removed: int
     restored: bool
     rest: str
+    assimilated: bool = False
 
 
 class BareNames:
@@ -75,9 +86,12 @@ class BareNames:
     def __init__(self, document: Document | None = None) -> None:
         self._document = document
         self._names: defaultdict[str, set[str]] = defaultdict(set)
+        self._starts: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
         if document is not None:
             for label, surface in {(entity.label, document.surface(entity)) for entity in document.entities}:
-                self._names[label].update(normalised_word(word) for word in _words_with_letters(surface)[:1])
+                first, second = (*map(normalised_word, _words_with_letters(surface)[:2]), "", "")[:2]
+                self._names[label].update((first,) if first else ())
+                self._starts[label].add((first, second))
 
     def of(self, mention: str, label: str) -> Bare:
         """A mention without its proclitics.
@@ -104,9 +118,9 @@ class BareNames:
     def _evident(self, word: str, plain: str, second: str, label: str) -> _Reading | None:
         """The reading of a first word that there is evidence for."""
         readings = _readings_before(plain, second)
-        for reading in readings:
-            if _is_known(reading, second, label):
-                return reading
+        known = [reading for reading in readings if _is_known(reading, second, label)]
+        if known:
+            return self._with_or_without_article(known, second, label)
         # A word that has a proclitic itself is no evidence: لزغوان does not tell that it is a name in ولزغوان.
         whole = [reading for reading in readings if not self._has_proclitic(reading, word, second, label)]
         rests = [(reading, normalised_word(reading.rest)) for reading in whole]
@@ -117,6 +131,22 @@ class BareNames:
             if len(rest) >= _SHORTEST_OF_TEXT and rest in self._words:
                 return reading
         return next((reading for reading in readings if _spelt_out(reading, word, second, label)), None)
+
+    def _with_or_without_article(self, known: list[_Reading], second: str, label: str) -> _Reading | None:
+        """The reading that is meant of some whose rest is in the list: اللجنة or لجنة for للجنة.
+
+        That is the longest, unless the noun is a common one. Then the same name elsewhere in the document tells, or
+        else the second word, which may be an adjective with the article.
+        """
+        longest, shortest = known[0], known[-1]
+        noun = normalised_word(shortest.rest)
+        if not longest.assimilated or len(known) == 1:
+            return longest
+        written = [x for x in known if (normalised_word(x.rest), normalised_word(second)) in self._starts[label]]
+        if len(written) == 1 or noun not in COMMON_NOUNS or not second:
+            return written[0] if written else longest
+        agrees = may_agree(noun, normalised_word(second))
+        return None if agrees is None else longest if agrees else shortest
 
     def _has_proclitic(self, reading: _Reading, word: str, second: str, label: str) -> bool:
         """Whether what a reading leaves of a word surely begins with another proclitic."""
@@ -134,7 +164,10 @@ class BareNames:
 
 
 def readings_of(word: str) -> Iterator[_Reading]:
-    """The ways to read a word that may start with proclitics: و or ف, then ب, ل or ك; لل is ل and the article."""
+    """The ways to read a word that may start with proclitics: و or ف, then ب, ل or ك; لل is ل and the article.
+
+    Before a noun in ل it may be all three: للجنة is ل and لجنة, or ل and اللجنة.
+    """
     for conjunction in (0, 1) if word[:1] in tuple(_CONJUNCTIONS) else (0,):
         rest = word[conjunction:]
         found = [_Reading(conjunction, False, rest)] if conjunction else []
@@ -142,6 +175,8 @@ def readings_of(word: str) -> Iterator[_Reading]:
             found.append(_Reading(conjunction + 1, False, rest[1:]))
         if rest.startswith(_CONTRACTED):
             found.append(_Reading(conjunction + 2, True, _ARTICLE + rest[2:]))
+            if rest[2:3] != "ل":
+                found.append(_Reading(conjunction + 1, True, _ARTICLE + rest[1:], assimilated=True))
         yield from (reading for reading in found if len(reading.rest) >= _SHORTEST or reading.rest in _SHORT)
 
 
@@ -168,7 +203,8 @@ def _is_known(reading: _Reading, second: str, label: str) -> bool:
     rest, known = normalised_word(reading.rest), known_words(label)
     if is_person(label) and second and word_key(rest) in TITLES:
         return True
-    return rest in known or (reading.restored and rest.removeprefix(_ARTICLE) in known)
+    noun = rest.removeprefix(_ARTICLE)
+    return rest in known or (reading.restored and noun in known and (not reading.assimilated or noun in COMMON_NOUNS))
 
 
 def _spelt_out(reading: _Reading, word: str, second: str, label: str) -> bool:
@@ -179,7 +215,7 @@ def _spelt_out(reading: _Reading, word: str, second: str, label: str) -> bool:
         return True
     if is_person(label) and rest.startswith(_ABD):
         return True
-    if not rest.startswith(_ARTICLE) or len(rest) < len(_ARTICLE) + _SHORTEST:
+    if reading.assimilated or not rest.startswith(_ARTICLE) or len(rest) < len(_ARTICLE) + _SHORTEST:
         return False
     if is_person(label):
         return reading.removed == 1 and word[0] in _CONJUNCTIONS and rest[-1] == "ي" and len(rest) > 5

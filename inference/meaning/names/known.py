@@ -5,6 +5,8 @@ these. The words were collected by hand; words that begin with one of the five l
 
 from collections.abc import Set
 
+import regex
+
 from ....data.text.names import normalised_word
 
 _PLACES = """
@@ -98,7 +100,7 @@ _HEADS = """
 بيبسي بريتيش بيكسار بطريركية بلاك بث بابا بتلكو باسيج فتح فرع فرقة فرانس فريق فصائل فوج فورد فوكس فولكسفاغن فولكس
 فولفو فيسبوك فيس فيفا فيلق فيراري فيات فياريال فايننشال فايزر فالنسيا فولهام فيتش فاينانشال فيلا فاغنر فودافون فاو
 فيزا كتائب كتلة كتيبة كلية كنيسة كونغرس كومنولث كوكاكولا كاف كومرتسبنك كارفور كاتربيلر كرملين كونتيننتال كنديان لجنة
-لجان لواء ليفربول لازيو ليستر لوكهيد لوفتهانزا لوموند ليبراسيون ليكود لوك لينكد ليفركوزن لا ليل ليون لينوفو لوبوان
+لجان لواء لوبي ليفربول لازيو ليستر لوكهيد لوفتهانزا لوموند ليبراسيون ليكود لوك لينكد ليفركوزن لا ليل ليون لينوفو لوبوان
 وزارة وزارتي وزارتا وزارات وكالة وكالات وحدة وحدات والت وول وست واتساب واشنطن ويكيبيديا ويكيليكس وام واج وفا وفد ولاية
 ويستهام ويندوز وورنر أحزاب أكاديمية أتلتيكو إدارة أرامكو أرسنال إكس ألوية آبل أمازون أمن إنتر أنصار أوبك إيرباص إذاعة
 اتحاد ائتلاف بنوك تاس تحالف تجمع تنظيم تويتر تيار تشيلسي تلفزيون تلفزة تسلا جامعة جبهة جريدة جماعة جمعية جنرال جهاز
@@ -139,6 +141,39 @@ _ALL = frozenset().union(*_KINDS.values())
 
 ARABIC_NAMES = frozenset(_ARABIC.split())
 """Arabic given names. Two of them that differ are two names, however little (سلمان, سليمان)."""
+
+
+_FEMININE = _words("لجنة لجان")
+_MASCULINE = _words("لواء لوبي")
+
+COMMON_NOUNS = _FEMININE | _MASCULINE
+"""First words of names in ل, normalised, that are nouns with an article or without: لجنة الانتخابات, اللجنة الدولية."""
+
+_ORDINALS = _words("الأول الثاني الثالث الرابع الخامس السادس السابع الثامن التاسع العاشر الأولى العليا الكبرى الصغرى")
+_NOUNS = _words(
+    "الأندية البلدية الجمعية الخارجية الداخلية الشفافية العضوية المالية المديونية الملكية الميزانية المسؤولية"
+)
+_VERBAL_NOUNS = regex.compile("الت..يه|ال.+ايه")  # التنمية, التربية; الرعاية, الحماية
+
+
+def may_agree(noun: str, second: str) -> bool | None:
+    """Whether a word after one of the common nouns is its adjective, so that the noun has an article if the word has.
+
+    Args:
+        noun: the noun without article, normalised.
+        second: the word, normalised.
+
+    Returns:
+        None if it may be an adjective or a noun that the first one belongs to.
+    """
+    if not second.startswith("ال"):
+        return False
+    if second in _ORDINALS:
+        return True
+    if second.endswith("ه") != (noun in _FEMININE):
+        return False
+    adjective = second.endswith("يه") and len(second) >= len("الدوليه") and second not in _NOUNS
+    return True if adjective and not _VERBAL_NOUNS.fullmatch(second) else None
 
 
 def known_words(label: str) -> Set[str]:

@@ -115,6 +115,43 @@ def test_two_proclitics_are_taken_off_beside_one(label: str, one: str, bare: str
     assert [(each.text, each.sure) for each in found] == [(bare, True)] * 3
 
 
+@pytest.mark.parametrize(
+    ("label", "mention", "beside", "bare"),
+    [
+        ("ORG", "للجنة الدولية للصليب الأحمر", "", "اللجنة الدولية للصليب الأحمر"),
+        ("ORG", "للجنة الدولية للصليب الأحمر", "اللجنة الدولية للصليب الأحمر", "اللجنة الدولية للصليب الأحمر"),
+        ("ORG", "وللجنة المركزية", "", "اللجنة المركزية"),
+        ("ORG", "للجنة العليا", "", "اللجنة العليا"),
+        ("ORG", "للجان الشعبية", "", "اللجان الشعبية"),
+        ("ORG", "للجنة الانتخابات", "", "لجنة الانتخابات"),
+        ("ORG", "للجنة حقوق الإنسان", "اللجنة الدولية", "لجنة حقوق الإنسان"),
+        ("ORG", "للجنة المصالحة", "", None),
+        ("ORG", "للجنة التنمية", "", None),
+        ("ORG", "للجنة الرعاية", "", None),
+        ("ORG", "للجنة الميزانية", "", None),
+        ("ORG", "للجنة المصالحة", "لجنة المصالحة", "لجنة المصالحة"),
+        ("ORG", "للواء المدرع", "", None),
+        ("ORG", "للواء المدرع", "اللواء المدرع", "اللواء المدرع"),
+        ("ORG", "للواء القدس", "لواء القدس", "لواء القدس"),
+        ("ORG", "للواء الأول", "", "اللواء الأول"),
+        ("ORG", "للواء العمالقة", "", "لواء العمالقة"),
+        ("ORG", "للجيش الباكستاني", "", "الجيش الباكستاني"),
+        ("LOC", "للاذقية", "", "اللاذقية"),
+        ("LOC", "للاذقية", "اللاذقية", "اللاذقية"),
+        ("LOC", "للطرون", "", None),
+        ("LOC", "للطرون", "اللطرون", "اللطرون"),
+        ("LOC", "لليبيا", "", "ليبيا"),
+        ("LOC", "للندن", "", "لندن"),
+        ("PER", "للواء حفتر", "", "اللواء حفتر"),
+    ],
+)
+def test_an_article_before_a_noun_that_begins_with_its_letter(
+    label: str, mention: str, beside: str, bare: str | None
+) -> None:
+    found = bare_names(names(label, mention, *([beside] if beside else [])))[0]
+    assert (found.text, found.sure) == ((mention, False) if bare is None else (bare, True))
+
+
 def test_a_name_with_a_contracted_article_is_no_evidence_for_one_proclitic() -> None:
     assert bare_names(names("ORG", "للفلان", "وللفلان")) == (Bare("للفلان", 0, False), Bare("وللفلان", 0, False))
 

@@ -135,6 +135,11 @@ def test_a_doubtful_proclitic_is_decided_by_the_other_documents() -> None:
     assert dict(found["PER:زغلول"].spellings) == {"زغلول": 1, "وزغلول": 1}
 
 
+def test_an_article_that_is_not_written_is_decided_by_the_other_documents() -> None:
+    found = clusters([document("a", "للواء المدرع", label="ORG"), document("b", "اللواء المدرع", label="ORG")])
+    assert {name: c.mentions for name, c in found.items()} == {"ORG:اللواء المدرع": 2}
+
+
 def test_a_gazetteer_fixes_clusters() -> None:
     ids = {"سيرغي لافروف": "Q1", "وزير الخارجية": "Q1", "سيرجي لافروف": "Q2"}
     gazetteer = Gazetteer({(None, name_key(name, person=True)): identifier for name, identifier in ids.items()})
