@@ -81,6 +81,14 @@ def test_by_hand(mention: str, label: str, bare: Bare) -> None:
     assert ALONE.of(mention, label) == bare
 
 
+@pytest.mark.parametrize(
+    "name", ["كليم صديقي", "برندا لي", "فلورا دنكان", "فلوران باني", "فلين", "كلودي هايغنير", "بنوري", "بليز كومباوري"]
+)
+def test_a_name_that_is_another_with_a_letter_before_it_stays(name: str) -> None:
+    assert ALONE.of(name, "PER") == Bare(name, 0, True)
+    assert ALONE.of(f"ول{name}", "PER") == Bare(name, 2, True)
+
+
 def test_a_text_is_evidence() -> None:
     text = "زار كايزر زغوان وشكر لكايزر والجم"
     document = Document("a", text, (Entity(4, 9, "PER"), Entity(21, 27, "PER")))

@@ -129,6 +129,11 @@ def test_an_id_that_is_taken_gets_a_number() -> None:
     assert {name: c.name for name, c in found.items()} == {"LOC:لندن": "موسكو", "LOC:لندن (2)": "لندن"}
 
 
+def test_two_given_names_that_differ_in_their_first_letter_are_two() -> None:
+    found = clusters([document("a", "فلورا دنكان", "لورا دنكان"), document("b", "لفلورا دنكان", "ولورا دنكان")])
+    assert {name: c.mentions for name, c in found.items()} == {"PER:فلورا دنكان": 2, "PER:لورا دنكان": 2}
+
+
 def test_a_doubtful_proclitic_is_decided_by_the_other_documents() -> None:
     found = clusters([document("a", "وزغلول"), document("b", "زغلول")])
     assert {name: c.mentions for name, c in found.items()} == {"PER:زغلول": 2}
