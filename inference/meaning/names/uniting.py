@@ -110,7 +110,7 @@ class UnitedNames:
         if len(here) == 1:
             return next(iter(here)), frozenset()
         everyone = self._with_surname.get((label, spaceless(key)), frozenset()) - {own}
-        if not here and len(everyone) == 1 and not is_given_name(key[0]):
+        if not here and len(everyone) == 1 and not _is_given_name_alone(key):
             return next(iter(everyone)), frozenset()
         return own, everyone
 
@@ -158,8 +158,12 @@ def full_names(nodes: Iterable[Node]) -> dict[Node, tuple[SpellingKey, ...]]:
         for label, key in people
         if _may_be_surname(key)
         and (label, spaceless(key)) in longer
-        and not (is_given_name(key[0]) and (label, key[0]) in begun)
+        and not (_is_given_name_alone(key) and (label, key[0]) in begun)
     }
+
+
+def _is_given_name_alone(key: SpellingKey) -> bool:
+    return len(key) == 1 and is_given_name(key[0])  # نصر is one, نصر الله is a surname
 
 
 def _may_be_surname(key: SpellingKey) -> bool:

@@ -80,6 +80,13 @@ def test_a_given_name_alone_is_nobody_of_another_document() -> None:
     assert {name: c.mentions for name, c in found.items()} == {"PER:صدام حسين": 1, "PER:حسين": 1, "PER:محمود عباس": 2}
 
 
+def test_a_surname_of_two_words_is_no_given_name() -> None:
+    found = clusters([document("a", "حسن نصر الله", "نصر الله"), document("b", "نصر الله", "نصرالله")])
+    assert {name: c.mentions for name, c in found.items()} == {"PER:حسن نصر الله": 4}
+    found = clusters([document("a", "حسن نصرالله", "نصر الله", "نصر الله")])
+    assert {name: c.mentions for name, c in found.items()} == {"PER:حسن نصرالله": 3}
+
+
 def test_initials_stand_for_the_one_name_that_they_fit() -> None:
     assert set(clusters([document("a", "ج. بايدن", "جو بايدن")])) == {"PER:جو بايدن"}
     assert set(clusters([document("a", "ج. بايدن", "جو بايدن", "جيل بايدن")])) == {
