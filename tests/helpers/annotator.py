@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from helpers.browser import wait_for
+from selenium.common.exceptions import ElementNotInteractableException, StaleElementReferenceException
 from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
 
@@ -75,10 +76,18 @@ class Page:
     def press(self, *keys: str) -> None:
         """Press keys, one after another. A letter after Space chooses a place, so it moves the cursor, too."""
         for key in keys:
-            self.browser.switch_to.active_element.send_keys(key)
+            wait_for(lambda key=key: self._send(key))
             self.pressed += 1
             self.moving += key in _MOVING or (self._last == Keys.SPACE and key.isalpha())
             self._last = key
+
+    def _send(self, key: str) -> bool:
+        """Send a key to what has the focus; False if that loses it just then, as a dialog that closes."""
+        try:
+            self.browser.switch_to.active_element.send_keys(key)
+        except (ElementNotInteractableException, StaleElementReferenceException):
+            return False
+        return True
 
     def saved(self) -> dict[str, Any]:
         """What the page shows once it says that everything is saved."""
