@@ -181,5 +181,5 @@ def labels_of(option: str | None) -> tuple[str, ...] | None:
 
 
 def split_names(option: str | None) -> list[str]:
-    """The names in a comma-separated option like ``PER,ORG``, without the spaces around them."""
-    return [name.strip() for name in option.split(",")] if option else []
+    """The names in a comma-separated option like ``PER,ORG``, without the spaces around them and without empty ones."""
+    return [name.strip() for name in (option or "").split(",") if name.strip()]

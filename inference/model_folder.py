@@ -93,7 +93,7 @@ def read_info(folder: Path) -> ModelInfo:
         record: Any = json.loads(text)
     except FileNotFoundError:
         raise ModelError(f"{folder}: found no {INFO}, expected a model folder that musamma trained") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ModelError(f"{folder / INFO}: not valid JSON ({error}); train or copy the model again") from None
     known = {each.name for each in fields(ModelInfo)}
     if not isinstance(record, dict) or set(record) != known:

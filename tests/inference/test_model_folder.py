@@ -72,7 +72,7 @@ def test_a_half_written_folder_does_not_load(tmp_path: Path) -> None:
         Predictor.load(folder)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "3", '"files"', '[{"files": {}}]', "{}"])
+@pytest.mark.parametrize("text", ["", "{", "[]", "3", '"files"', '[{"files": {}}]', "{}", "[" * 100_000])
 def test_broken_information_is_refused(folder: Path, text: str) -> None:
     (folder / INFO).write_text(text, encoding="utf-8")
     with pytest.raises(ModelError, match=r"musamma\.json: (not valid JSON|found the keys)"):

@@ -70,7 +70,7 @@ def test_rules_may_be_chosen_and_ignored(musamma: Command, tmp_path: Path) -> No
     path.write_text("في\tI-LOC\n\nفي\tO\n\nبـ\u200f\tO\n", encoding="utf-8")
     assert rules(musamma("check", path, "--json").out) == [(1, "invalid-transition")]
     assert rules(musamma("check", path, "--rules", "invisible-character", "--json").out) == [(5, "invisible-character")]
-    done = musamma("check", path, "--ignore", "invalid-transition, invisible-character", "--json", "--hints")
+    done = musamma("check", path, "--ignore", "invalid-transition, invisible-character,", "--json", "--hints")
     assert (done.code, rules(done.out)) == (0, [(3, "duplicate-sentence")])
     refused = musamma("check", path, "--rules", "spelling")
     assert refused.code == 2
