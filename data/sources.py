@@ -15,6 +15,7 @@ from .files.whole_files import LONGEST, atomic_write, json_text
 from .formats.registry import EVERY_SPLIT, is_corpus
 from .located import LocatedDocument
 from .reading import EVERY_TASK, Reading
+from .text.surrogates import half_pair_at
 from .unique_ids import IdsOfFiles
 
 
@@ -159,9 +160,7 @@ def _unusable(document: Document) -> str | None:
         length = f"found {len(document.text):,} characters"
         return f"{length}, expected {LONGEST:,} at most; cut the document into several"
     for what, value in (("id", document.id), ("text", document.text)):
-        try:
-            value.encode()
-        except UnicodeEncodeError:
+        if half_pair_at(value) is not None:
             return f"found half of a surrogate pair in the {what}, expected UTF-8; correct it, or rename the file"
     return None
 

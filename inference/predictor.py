@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..data.documents import Document
 from ..data.errors import DataError
+from ..data.text.surrogates import half_pair_at
 from .backends.choice import AUTO, load_backend, resolve
 from .codec import Codec, Encoded, drop_below
 from .encoding.batches import Backend, Job, Runner, Running, log_softmax
@@ -247,11 +248,10 @@ def _filled(pending: _Pending) -> Sequence[Encoded]:
 
 def _document(index: int, text: str | Document) -> Document:
     document = Document(str(index), text) if isinstance(text, str) else text
-    try:
-        document.text.encode()
-    except UnicodeEncodeError as error:
+    start = half_pair_at(document.text)
+    if start is not None:
         raise DataError(
-            f"found half of a surrogate pair at character {error.start}, expected complete characters; remove it",
+            f"found half of a surrogate pair at character {start}, expected complete characters; remove it",
             document=document.id,
-        ) from None
+        )
     return document

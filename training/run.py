@@ -128,9 +128,7 @@ def run(
     call = _Call(command, resume)
     splits, run_folder = load_splits(config), RunFolder(Path(folder))
     announce(config, [splits])
-    with _alone_in(run_folder):
-        manifest = _train(config, splits, run_folder, call)
-        return None if manifest is None else _score(config, splits, run_folder, call, manifest)
+    return _train_and_score(config, splits, run_folder, call)
 
 
 def distil(
@@ -185,6 +183,12 @@ def distil(
             )
     note(study.summary)
     announce(config, [study.announced])
+    return _train_and_score(config, splits, run_folder, call, study)
+
+
+def _train_and_score(
+    config: Config, splits: Splits, run_folder: RunFolder, call: _Call, study: Study | None = None
+) -> Result | None:
     with _alone_in(run_folder):
         manifest = _train(config, splits, run_folder, call, study)
         return None if manifest is None else _score(config, splits, run_folder, call, manifest)

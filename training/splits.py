@@ -16,7 +16,7 @@ from ..data.located import LocatedDocument
 from ..data.reading import Reading
 from ..data.splitting import cut_even, cut_tail
 from ..data.tags.bio import tags_of
-from ..data.tags.labels import REST, keep_longest, map_labels
+from ..data.tags.labels import is_dropped, keep_longest, map_labels
 from ..data.tags.tag import OUTSIDE
 from ..data.text.segmentation import words_of
 from ..data.unique_ids import with_unique_ids
@@ -201,8 +201,8 @@ def _load(corpus: Corpus, labels: tuple[str, ...], left_out: Counter[str]) -> li
     def relabel(document: Document) -> Document:
         mapped = map_labels(document, corpus.map, drop=corpus.drop)
         kept = keep_longest(mapped) if corpus.flatten else mapped
-        labels_left_out = (x.label for x in document.entities if _is_dropped(x.label, corpus))
-        left_out.update(f"entities of the label {label}" for label in labels_left_out)
+        dropped = (x.label for x in document.entities if is_dropped(x.label, corpus.map, corpus.drop))
+        left_out.update(f"entities of the label {label}" for label in dropped)
         left_out["overlapping entities"] += len(mapped.entities) - len(kept.entities)
         return kept
 
@@ -223,10 +223,6 @@ def _load(corpus: Corpus, labels: tuple[str, ...], left_out: Counter[str]) -> li
             path=corpus.path,
         )
     return located
-
-
-def _is_dropped(label: str, corpus: Corpus) -> bool:
-    return label in corpus.drop or (REST in corpus.drop and label not in corpus.map)
 
 
 def _members(corpus: Corpus, config: Config, left_out: Counter[str]) -> _Members:

@@ -18,13 +18,17 @@ def map_labels(document: Document, names: Mapping[str, str], *, drop: Collection
         drop: labels whose entities are dropped, as named before renaming; `REST` denotes all labels that are not in
             `names`.
     """
-    dropped = set(drop) | {entity.label for entity in document.entities if REST in drop and entity.label not in names}
     entities = tuple(
         replace(entity, label=names.get(entity.label, entity.label))
         for entity in document.entities
-        if entity.label not in dropped
+        if not is_dropped(entity.label, names, drop)
     )
     return replace(document, entities=entities)
+
+
+def is_dropped(label: str, names: Mapping[str, str], drop: Collection[str]) -> bool:
+    """Whether `map_labels` drops the entities of a label."""
+    return label in drop or (REST in drop and label not in names)
 
 
 def keep_labels(document: Document, labels: Collection[str]) -> Document:

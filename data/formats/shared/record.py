@@ -13,6 +13,7 @@ from ...errors import DataError
 from ...files.whole_files import LONGEST_RECORD
 from ...tags.bio import IMPROPER_STARTS
 from ...text.segmentation import split_sentences, split_words
+from ...text.surrogates import half_pair_at
 
 KEYS = frozenset({"id", "text", "entities", "meta", "sentences"})
 _ENTITY_KEYS = frozenset({"start", "end", "label", "text", "score", *MEANING})
@@ -78,15 +79,14 @@ def check_characters(text: str, document: Document) -> None:
     Raises:
         DataError: the string holds half of a surrogate pair.
     """
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        near = text[max(0, error.start - 20) : error.start + 20]
+    start = half_pair_at(text)
+    if start is not None:
+        near = text[max(0, start - 20) : start + 20]
         raise DataError(
             f"document {document.id!r}: found half of a surrogate pair in {near!r}, expected complete characters; "
             "correct or remove it",
             document=document.id,
-        ) from None
+        )
 
 
 def dump_line(value: Any, document: Document) -> str:
