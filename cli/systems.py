@@ -21,7 +21,7 @@ from ..evaluation.prediction_files import load_predictions
 from ..inference.codec import drop_below
 from ..inference.encoding.word_pieces import WindowTokenizer
 from ..inference.predictor import Predictor
-from .reading_notes import note_left_out
+from .reading_notes import check_labels, note_left_out
 from .screen import note
 
 _ADVICE = "name their format with --pred-from"
@@ -128,7 +128,7 @@ def load_or_predict(
         if path.resolve() in {file.resolve() for file in gold.files} and not _has_options(reading):
             note(f"{path} is the gold itself: its scores are those of a file against itself")
         documents = _read(path, gold, reading)
-        check_labels(gold, {entity.label for document in documents for entity in document.entities}, system)
+        check_annotated(gold, {entity.label for document in documents for entity in document.entities}, system)
         if gold.annotated is not None:
             documents = _keep_labels(documents, gold.annotated, system)
         kept = [drop_below(document, min_score) for document in documents]
@@ -139,7 +139,7 @@ def load_or_predict(
     if unknown:
         what = f"{' '.join(unknown)}, which the model does not know ({' '.join(labels)})"
         note(f"the gold has {what}: these entities count as missed")
-    check_labels(gold, labels, system)
+    check_annotated(gold, labels, system)
     pairs = predict_gold(predictor, gold.documents, labels=gold.annotated, min_score=min_score)
     return SystemPredictions(pairs, labels, predictor.tokenizer, predictor.info.temperature)
 
@@ -171,21 +171,13 @@ def _has_options(reading: Reading) -> bool:
     return any(each is not None for each in (reading.format, reading.columns, reading.split, reading.annotator))
 
 
-def check_labels(gold: Gold, labels: Collection[str], system: str) -> None:
+def check_annotated(gold: Gold, labels: Collection[str], system: str) -> None:
     """Say which of --labels occur neither in the gold nor in a system.
 
     Raises:
-        DataError: none of them occurs.
+        DataError: as `check_labels`.
     """
-    known = sorted({*gold.every_label, *labels})
-    unknown = [label for label in gold.annotated or () if label not in known]
-    if unknown and len(unknown) == len(gold.annotated or ()):
-        raise DataError(
-            f"--labels: found {' '.join(unknown)}, expected labels of the gold or of {system} ({' '.join(known)}); "
-            "correct the names"
-        )
-    if unknown:
-        note(f"--labels has {' '.join(unknown)}, which is neither in the gold nor in {system} ({' '.join(known)})")
+    check_labels(gold.annotated or (), {*gold.every_label, *labels}, f"the gold or of {system}")
 
 
 def _read(path: Path, gold: Gold, reading: Reading) -> list[Document]:

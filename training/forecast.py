@@ -28,6 +28,9 @@ Announce = Callable[[Config, Sequence[Splits]], None]
 _MEASURING_SECONDS = 0.5
 """Seconds that each speed measurement takes."""
 
+_ROWS = 2**14
+"""The largest number of rows in a matrix product that is measured; larger ones take as long for each row."""
+
 _MANY = 2**24
 """Number of float32 values in a tensor that is larger than any cache (64 MiB)."""
 
@@ -133,13 +136,14 @@ def _seconds(config: Config, splits: Splits) -> float:
     info = ModelInfo(config.labels, config.window, config.context, document_context=config.document_context)
     tokenizer = WindowTokenizer.of(load_tokenizer(folder).backend_tokenizer, info)
     windows, dev = _lengths(tokenizer, splits["train"]), _lengths(tokenizer, splits["dev"])
-    steps = math.ceil(len(windows) / (config.batch_size * int(os.environ.get("WORLD_SIZE", "1"))))
+    batch = min(config.batch_size, max(len(windows), 1))
+    steps = math.ceil(len(windows) / (batch * int(os.environ.get("WORLD_SIZE", "1"))))
     trained = max(0, shape.layers - max(0, config.frozen - 1))
     # For each weight and piece, the forward pass takes two operations (a multiplication and an addition), the backward
     # pass four. Attention is counted separately.
     attention = 4 * config.window * shape.hidden
     forwards, backwards = shape.layers * (2 * shape.layer + attention), trained * 2 * (2 * shape.layer + attention)
-    share = steps * config.batch_size / max(len(windows), 1)
+    share = steps * batch / max(len(windows), 1)
     slowed = 1 + _ATTENTION_DROPOUT * config.window if config.attention_dropout else 1.0
     operations = share * sum(windows) * (forwards + backwards) * slowed
     weights = trained * shape.layer + (0 if config.frozen else shape.vocabulary * shape.hidden)
@@ -158,7 +162,7 @@ def _lengths(tokenizer: WindowTokenizer, parts: Sequence[Part]) -> list[int]:
 
 def _operations_per_second(shape: _Shape, config: Config, number: torch.dtype) -> float:
     """Multiplications and additions per second, measured in a matrix product of the size of a training step."""
-    inputs = torch.ones(config.batch_size * config.window, shape.hidden, dtype=number)
+    inputs = torch.ones(min(config.batch_size * config.window, _ROWS), shape.hidden, dtype=number)
     weights = torch.ones(shape.hidden, shape.inner, dtype=number)
     return 2 * inputs.numel() * shape.inner / _time(lambda: inputs @ weights)
 

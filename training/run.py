@@ -2,8 +2,8 @@
 
 import shutil
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from .build_model import Trained, train
 from .config import Config, dump_config
 from .encoders.screen import note
 from .forecast import Announce, no_announcement
-from .records.resuming import NO_OTHERS, prepare_work
+from .records.resuming import NO_OTHERS, discard_unused_work, prepare_work
 from .records.run_description import describe_run, measure_emissions, peak_memory_mb
 from .results import Results, write_results
 from .split_scores import Scored, score_split
@@ -194,9 +194,20 @@ def _train_and_score(
         return None if manifest is None else _score(config, splits, run_folder, call, manifest)
 
 
-def _alone_in(folder: RunFolder) -> AbstractContextManager[None]:
-    """Keep other runs out of a folder; the processes of a distributed run are one run."""
-    return folder.lock() if PartialState().is_main_process else nullcontext()
+@contextmanager
+def _alone_in(folder: RunFolder) -> Iterator[None]:
+    """Keep other runs out of a folder; the processes of a distributed run are one run.
+
+    If training fails before it has begun, nothing of it remains in the folder.
+    """
+    if not PartialState().is_main_process:
+        yield
+        return
+    with folder.lock():
+        try:
+            yield
+        finally:
+            discard_unused_work(folder)
 
 
 def _score(config: Config, splits: Splits, run_folder: RunFolder, call: _Call, manifest: Manifest) -> Result:

@@ -17,7 +17,7 @@ from ...evaluation.paired.entity_errors import EntityError
 from ..mentions import context_line, entity_json, mention
 from ..options import columns_of, labels_of
 from ..screen import note, say, say_json, show_table
-from ..systems import Gold, check_labels, read_gold
+from ..systems import Gold, check_annotated, read_gold
 from ..usage.agree import Agree
 
 _PROJECT = "project"
@@ -31,7 +31,7 @@ def agree(options: Agree) -> None:
     _note_same_annotator(files, readings)
     labels = labels_of(options.labels)
     one, two = (_read(file, reading, labels) for file, reading in zip(files, readings, strict=True))
-    check_labels(one, two.every_label, str(options.second))
+    check_annotated(one, two.every_label, str(options.second))
     in_words = readings[0].holds_words(options.first), readings[1].holds_words(options.second)
     if any(_is_share(file, reading) for file, reading in zip(files, readings, strict=True)):
         pairs, alone = pair_shares(one.located, two.located, in_words=in_words)

@@ -1,7 +1,7 @@
 """The command `stats`, which counts what annotated files hold."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from importlib import import_module
 from itertools import combinations, groupby
@@ -10,15 +10,14 @@ from typing import Any, TypeVar
 
 from ...data.corpus import read_located
 from ...data.documents import Document
-from ...data.errors import DataError
 from ...data.formats.registry import EVERY_SPLIT
 from ...data.reading import Reading
 from ...data.stats import QUANTILES, Overlap, Statistics, count, overlap
 from ...data.tags.labels import keep_labels
 from ...data.wording import amount
 from ..options import labels_of
-from ..reading_notes import note_columns_as_text, note_left_out
-from ..screen import note, say_json, show_table
+from ..reading_notes import check_labels, note_columns_as_text, note_left_out
+from ..screen import say_json, show_table
 from ..usage.stats import Stats
 
 _ALL = "all"
@@ -36,7 +35,7 @@ def stats(options: Stats) -> None:
     by_source = partial(_by_source, reading=reading, labels=labels, seen=seen)
     counted = {name: x for file in options.files for name, x in by_source(count, file, left_out).items()}
     note_left_out(left_out)
-    _check_labels(labels or (), seen)
+    check_labels(labels or (), seen, "the files")
     note_columns_as_text(options.files, reading)
     overlaps = {pair: overlap(*map(counted.__getitem__, pair)) for pair in combinations(counted, 2)}
     pieces: dict[str, Any] = {}
@@ -80,22 +79,6 @@ def _by_source(
         for source, group in groupby(documents, key=lambda each: each.source)
     }
     return found or {str(file): count_all(())}
-
-
-def _check_labels(labels: Sequence[str], seen: Collection[str]) -> None:
-    """Say which of --labels no entity has.
-
-    Raises:
-        DataError: there are entities, and none has one of them.
-    """
-    unknown = [label for label in labels if label not in seen]
-    known = " ".join(sorted(seen)) or "none"
-    if unknown and seen and len(unknown) == len(labels):
-        raise DataError(
-            f"--labels: found {' '.join(unknown)}, expected labels of the files ({known}); correct the names"
-        )
-    if unknown:
-        note(f"--labels has {' '.join(unknown)}, which no entity of the files has (their labels: {known})")
 
 
 def _with_labels(

@@ -1,5 +1,6 @@
 """The forecast before training: its duration and device, and that making it does not change the training."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -48,6 +49,16 @@ def test_what_is_left_out_takes_no_time(monkeypatch: pytest.MonkeyPatch, config:
     for changes in ({"frozen": 2}, {"layers": 1}, {"attention_dropout": 0.0}):
         assert seconds(config.model_copy(update=changes), [splits]) < once
     assert seconds(config, [Splits(train=splits["train"], test=splits["test"])]) < once
+
+
+def test_a_batch_is_no_larger_than_the_text(monkeypatch: pytest.MonkeyPatch, config: Config, splits: Splits) -> None:
+    def measured(work: Callable[[], object]) -> float:
+        work()
+        return 1e-3
+
+    monkeypatch.setattr("musamma.training.forecast._time", measured)
+    large, huge = (config.model_copy(update={"batch_size": size}) for size in (10**4, 10**9))
+    assert seconds(huge, [splits]) == seconds(large, [splits])
 
 
 def test_only_products_are_faster_in_bfloat16(monkeypatch: pytest.MonkeyPatch, config: Config, splits: Splits) -> None:

@@ -379,6 +379,7 @@ def test_several_seeds_are_for_runs(encoder: Path, tmp_path: Path, command: str,
 def test_a_window_longer_than_the_encoder_reads_is_refused(encoder: Path, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"window = 600, but .* reads 512 pieces at most"):
         train_only(make_config(encoder, window=600), tmp_path / "tiny", command="")
+    assert not (tmp_path / "tiny").exists(), "what was written before the encoder was read is removed"
 
 
 def test_two_runs_into_one_folder_are_refused_and_the_first_one_is_untouched(encoder: Path, tmp_path: Path) -> None:

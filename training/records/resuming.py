@@ -64,6 +64,13 @@ def prepare_work(
             write_whole(config_file, dump_config(config))
 
 
+def discard_unused_work(folder: RunFolder) -> None:
+    """Remove the folder of checkpoints if it holds only what `prepare_work` writes: nothing could be resumed."""
+    work = folder.work
+    if work.is_dir() and {path.name for path in work.iterdir()} <= {INPUTS, RunFolder(work).config.name}:
+        shutil.rmtree(work)
+
+
 def _inputs(config: Config, splits: Splits) -> dict[str, dict[str, str]]:
     """The checksums of the corpora and the encoder, as files and as what is read from them."""
     return {

@@ -171,7 +171,7 @@ def test_labels_that_nothing_has_are_told(musamma: Command, tmp_path: Path) -> N
     gold, found = write(tmp_path / "g.conll", COLUMNS), write(tmp_path / "p.conll", COLUMNS)
     done = musamma("evaluate", found, gold, "--labels", "PER,LCO")
     assert done.code == 0
-    assert f"--labels has LCO, which is neither in the gold nor in {found} (LOC PER)" in done.err
+    assert f"--labels has LCO, no label of the gold or of {found} (LOC PER)" in done.err
     done = musamma("evaluate", found, gold, "--labels", "PRE,LCO")
     assert done.code == 2
     assert "--labels: found PRE LCO, expected labels of the gold or of" in done.err

@@ -58,7 +58,7 @@ def test_labels_that_no_entity_has_are_named(musamma: Command, tmp_path: Path) -
         path.write_text(format_document(Document("a", TEXT, (Entity(4, 10, label),))) + "\n", encoding="utf-8")
     some = musamma("stats", *paths, "--labels", "PER,FOO", "--json")
     assert some.code == 0
-    assert "--labels has FOO, which no entity of the files has (their labels: LOC PER)" in some.err
+    assert "--labels has FOO, no label of the files (LOC PER)" in some.err
     assert list(json.loads(some.out)["files"][str(paths[0])]["names"]) == ["PER"]
     assert "--labels" not in musamma("stats", *paths, "--labels", "PER,LOC").err
     none = musamma("stats", *paths, "--labels", "FOO,BAR")
@@ -164,5 +164,5 @@ def test_entities_of_other_labels_are_counted(musamma: Command, tmp_path: Path) 
     assert json.loads(done.out)["files"][str(path)]["labels"] == {"LOC": 1}
     assert done.err.splitlines() == [
         "entities of the label PER: 1 left out",
-        "--labels has XX, which no entity of the files has (their labels: LOC PER)",
+        "--labels has XX, no label of the files (LOC PER)",
     ]
