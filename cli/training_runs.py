@@ -40,7 +40,8 @@ def prepare_training(path: Path, overrides: list[str] | None, *, predictions_as_
     if predictions_as_gold:
         corpora = tuple(corpus.model_copy(update={"predictions_as_gold": True}) for corpus in config.corpus)
         config = config.model_copy(update={"corpus": corpora})
-    note(f"{config.name}: encoder {config.encoder}, labels {' '.join(config.labels)}, seed {config.seed}")
+    seeds = f"seeds {' '.join(map(str, config.seeds))}" if config.seeds else f"seed {config.seed}"
+    note(f"{config.name}: encoder {config.encoder}, labels {' '.join(config.labels)}, {seeds}")
     return config
 
 

@@ -1,7 +1,7 @@
 """The scores of run folders, grouped so that the scores of a group are comparable."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ class Entry:
     """The scores of one run on one split.
 
     Attributes:
-        run: the name of the run folder.
+        run: the name of the run, see `run_name`.
         scored_on: the name of the split, or any other key of `metrics.json`.
         gold_sha256: the checksum of the gold, see `evaluation.scoring.metrics.gold_checksum`; "" if the run has none.
         mode: how entities were counted.
@@ -48,17 +48,31 @@ class Entry:
 def find_runs(folder: Path) -> list[Path]:
     """The run folders in a folder, sorted by name, or the folder itself if it is a run folder.
 
-    Folders of unfinished runs are included.
+    The runs of a config with several seeds, one folder below, are included, and so are unfinished runs.
 
     Raises:
         DataError: there is no such folder, or it contains no run folder.
     """
     if not folder.is_dir():
         raise DataError("found no such folder, expected a folder with run folders in it", path=folder)
-    found = [folder] if RunFolder(folder).exists() else sorted(x for x in folder.iterdir() if RunFolder(x).exists())
+    found = [folder] if RunFolder(folder).exists() else sorted(_runs_in(folder))
     if not found:
         raise DataError("found no run folder in it, expected at least one; `musamma run CONFIG` makes one", path=folder)
     return found
+
+
+def _runs_in(folder: Path) -> Iterator[Path]:
+    for each in folder.iterdir():
+        if RunFolder(each).exists():
+            yield each
+        elif each.is_dir():
+            yield from (seed for seed in each.glob("seed-*") if RunFolder(seed).exists())
+
+
+def run_name(folder: Path) -> str:
+    """The name of a run folder; that of one of several seeds names their folder too: ``mine/seed-1``."""
+    path = folder.absolute()
+    return f"{path.parent.name}/{path.name}" if path.name.startswith("seed-") else path.name
 
 
 def read_entry(folder: Path, *, mode: Mode, split: str = "") -> Entry:
@@ -79,7 +93,7 @@ def read_entry(folder: Path, *, mode: Mode, split: str = "") -> Entry:
         raise DataError(f"found scores of {known}, expected {wanted}", path=run.metrics)
     scores = metrics[name]
     return Entry(
-        run=folder.name or str(folder),
+        run=run_name(folder),
         scored_on=name,
         gold_sha256=scores.gold_sha256,
         mode=mode,

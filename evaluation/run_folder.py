@@ -128,8 +128,8 @@ class RunFolder:
                 self.path.rmdir()
 
     def exists(self) -> bool:
-        """Whether this is the folder of a run, finished or not."""
-        marks = (self.manifest, self.metrics, self.config, self.work, self.model)
+        """Whether this is the folder of a run, finished or not; that of `evaluate -o`, with scores alone, is none."""
+        marks = (self.manifest, self.config, self.work, self.model)
         return self.path.is_dir() and any(path.exists() for path in marks)
 
     def is_finished(self) -> bool:

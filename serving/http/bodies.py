@@ -85,6 +85,9 @@ def parse_body(body: bytes, most: int) -> Request:
             "invalid_request", f'found {_kind(record)}, expected an object: {{"text": …}} or {{"documents": […]}}'
         )
     options = options_of({key: record.pop(key) for key in _OPTIONS & record.keys()})
+    if not record.keys() & {"text", "documents"}:
+        found = f"the fields {brief(sorted(record))}" if record else "no text"
+        raise ApiError("invalid_document", f'found {found}, expected {{"text": …}} or {{"documents": […]}}')
     if "documents" not in record:
         return Request([_document(record, "0", None)], options)
     documents = record.pop("documents")
@@ -174,7 +177,11 @@ def options_of_query(query: Mapping[str, str], *, allowed: bool) -> Options:
     """
     unknown = sorted(set(query) - (_OPTIONS if allowed else set()))
     if unknown:
-        expected = f"{sorted(_OPTIONS)}" if allowed else "none; options of a JSON request are fields of its body"
+        expected = (
+            f"some of {' '.join(sorted(_OPTIONS))}"
+            if allowed
+            else "none; options of a JSON request are fields of its body"
+        )
         raise ApiError("invalid_request", f"found the query parameters {unknown}, expected {expected}")
     values: dict[str, Any] = dict(query)
     if "min_score" in values:
@@ -203,7 +210,7 @@ def _document(record: Any, default_id: str, index: int | None) -> Document:
             raise ValueError(f'found {_kind(record)}, expected an object: {{"id": …, "text": …}}')
         unknown = sorted(set(record) - KEYS)
         if unknown:
-            raise ValueError(f"found the unknown fields {brief(unknown)}, expected {sorted(KEYS)}")
+            raise ValueError(f"found the unknown fields {brief(unknown)}, expected some of {' '.join(sorted(KEYS))}")
         if not isinstance(record.get("text"), str):
             found = _kind(record["text"]) if "text" in record else "nothing"
             raise ValueError(f"found {found} in the field text, expected a string")

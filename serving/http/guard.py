@@ -47,7 +47,7 @@ class Rules:
     keys: frozenset[str] | None = None
     open: frozenset[str] = frozenset()
     probes: frozenset[str] = frozenset()
-    advice: str = "start with --allow-host"
+    advice: str = "start the server with --allow-host NAME"
 
 
 class Watcher(Protocol):
@@ -122,7 +122,10 @@ class Guard:
         """
         rules = self._rules
         if rules.hosts is not None and _host_of(headers.get("host", "")) not in rules.hosts:
-            raise ApiError("unknown_host", f"found another Host than {sorted(rules.hosts)}; {rules.advice}")
+            raise ApiError(
+                "unknown_host",
+                f"found a request to another host, expected one to {' '.join(sorted(rules.hosts))}; {rules.advice}",
+            )
         if self._active > rules.connections and path not in rules.probes:
             self._watcher.shed("too_many_connections")
             raise ApiError("too_many_connections", "found too many requests at once; try again soon", retry_after=1)

@@ -117,6 +117,26 @@ def test_broken_and_half_written_runs_are_listed_with_the_reason(musamma: Comman
     assert "cut: " in musamma("runs", tmp_path).err
 
 
+def test_the_folder_of_an_evaluation_is_no_run(musamma: Command, tmp_path: Path) -> None:
+    write_run(tmp_path / "a", {"test": numbers(ALL)})
+    (tmp_path / "a-on-other").mkdir()
+    (tmp_path / "a-on-other" / "metrics.json").write_text(json.dumps({"other.conll": numbers(ALL)}))
+    done = musamma("runs", tmp_path, "--json")
+    assert [[entry["run"] for entry in group] for group in json.loads(done.out)["groups"]] == [["a"]]
+    assert json.loads(done.out)["unreadable"] == {}
+
+
+def test_the_runs_of_several_seeds_are_listed_with_the_others(musamma: Command, tmp_path: Path) -> None:
+    write_run(tmp_path / "alone", {"test": numbers(WRONG)})
+    for seed in (1, 2):
+        write_run(tmp_path / "mine" / f"seed-{seed}", {"test": numbers(ALL)})
+    (tmp_path / "mine" / "seed-3" / ".work").mkdir(parents=True)
+    done = json.loads(musamma("runs", tmp_path, "--json").out)
+    assert [entry["run"] for entry in done["groups"][0]] == ["mine/seed-1", "mine/seed-2", "alone"]
+    assert list(done["unreadable"]) == ["mine/seed-3"]
+    assert "mine/seed-1 " in musamma("runs", tmp_path / "mine").out
+
+
 def test_the_folder_may_be_a_run_itself(musamma: Command, tmp_path: Path) -> None:
     write_run(tmp_path / "one", {"test": numbers(ALL)})
     assert "one " in musamma("runs", tmp_path / "one").out

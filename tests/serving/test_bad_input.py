@@ -69,6 +69,11 @@ def test_a_body_that_cannot_be_used(
     assert goes_on(server)
 
 
+def test_a_body_without_text_or_documents_is_told_of_both(server: Server) -> None:
+    answer = server.post(b'{"texts": ["a"], "min_score": 0.5}').json()
+    assert answer["error"]["message"] == ('found the fields [\'texts\'], expected {"text": …} or {"documents": […]}')
+
+
 def test_documents_that_cannot_be_used_do_not_cost_the_others(server: Server) -> None:
     bad: list[Any] = [{"text": None}, 7, {"text": "a", "x": 1}, {"id": "one", "text": "again"}, {"text": "\ud800"}]
     documents = [{"id": "one", "text": "موسكو"}, *bad, {"text": "كابل"}]

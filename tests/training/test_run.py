@@ -373,6 +373,7 @@ def test_several_seeds_are_for_runs(encoder: Path, tmp_path: Path, command: str,
     done = CliRunner().invoke(app, [command, str(path), "--runs", str(tmp_path / "runs")])
     assert isinstance(done.exception, DataError)
     assert f"found seeds = [1, 2], expected {what} of one seed; add --set seeds=[] --set seed=1" in str(done.exception)
+    assert done.stderr.splitlines()[0].endswith(", seeds 1 2")
     assert not (tmp_path / "runs").exists()
 
 
