@@ -13,8 +13,8 @@ from ..options import Backend, ReadingOptions
 class Annotate(ReadingOptions):
     """Annotate articles in the browser: a page on this machine, with the help of a model.
 
-    The project is a folder, which is made if it does not exist. Every action is saved in it at once. A project is a
-    corpus: convert, run, check, stats and agree read it.
+    The project is a folder, which is made if it does not exist. Every action is saved in it at once.
+    A project is a corpus: convert, run, check, stats and agree read it.
     """
 
     project: Annotated[Path, typer.Argument(metavar="PROJECT", help="the folder of the project")]

@@ -11,7 +11,7 @@ from ..options import AsJson, ConfigFile, Overrides, PredictionsAsGold, ReadingO
 
 @dataclass(frozen=True)
 class Distil(ReadingOptions):
-    """Train a student: what `musamma run` does, with a model that also learns from teachers and from raw text.
+    """Do what `musamma run` does, with a model, the student, that also learns from teachers and from raw text.
 
     The teachers are models of the same labels, with any encoder. The results go into runs/NAME-distil.
     """

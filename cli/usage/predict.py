@@ -60,7 +60,9 @@ class Predict(MeaningOptions, ReadingOptions):
     meaning: Annotated[
         bool,
         typer.Option(
-            "--meaning", help="say what entities mean: values of dates, names without proclitics, clusters of spellings"
+            "--meaning",
+            help="say what entities mean: values of dates, names without proclitics, clusters of spellings; "
+            "--date, --month-first and --gazetteer need it",
         ),
     ] = False
     strict: Annotated[bool, typer.Option("--strict", help="stop at the first document that cannot be used")] = False

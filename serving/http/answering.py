@@ -10,6 +10,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from ...data.documents import Document
+from ...data.formats.shared.record import brief
 from ..engine.tickets import Ticket
 from ..errors import ApiError
 from ..service import Service
@@ -101,7 +102,9 @@ def deadline_of(service: Service, headers: Mapping[str, str]) -> float:
     except ValueError:
         seconds = math.nan
     if not seconds > 0:
-        raise ApiError("invalid_request", "found another X-Request-Timeout than a number of seconds above 0")
+        raise ApiError(
+            "invalid_request", f"found X-Request-Timeout: {brief(value)}, expected a number of seconds above 0"
+        )
     return min(seconds, service.limits.seconds)
 
 

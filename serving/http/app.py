@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
 
+from ...data.formats.shared.record import brief
 from ...inference.model_folder import read_info
 from ..errors import STATUSES, ApiError
 from ..model_facts import model_facts
@@ -112,7 +113,7 @@ def make_app(service: Service) -> FastAPI:
         if kind == NDJSON:
             options = options_of_query(request.query_params, allowed=True)
             return StreamAnswer(service, request.headers, options)
-        raise ApiError("unsupported_media_type", f"found another Content-Type, expected {JSON} or {NDJSON}")
+        raise ApiError("unsupported_media_type", f"found the Content-Type {brief(kind)}, expected {JSON} or {NDJSON}")
 
     @app.get("/v1/model", summary="The model", response_model=ModelRecord, responses=_errors(401, *_EVERYWHERE))
     async def model(_: Request) -> Response:

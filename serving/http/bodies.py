@@ -18,6 +18,7 @@ CODEPOINT, UTF16 = "codepoint", "utf16"
 """The units in which offsets can be counted: Unicode characters, or UTF-16 code units as in JavaScript."""
 
 _OPTIONS = frozenset({"min_score", "offsets", "words"})
+_OPTION_NAMES = " ".join(sorted(_OPTIONS))
 
 LEAST_PIECES = 2
 """The least number of pieces that a document counts for, even an empty one: [CLS] and [SEP]."""
@@ -92,7 +93,10 @@ def parse_body(body: bytes, most: int) -> Request:
         return Request([_document(record, "0", None)], options)
     documents = record.pop("documents")
     if record:
-        raise ApiError("invalid_request", f"found the unknown fields {sorted(record)}, expected documents and options")
+        raise ApiError(
+            "invalid_request",
+            f"found the unknown fields {brief(sorted(record))}, expected documents and {_OPTION_NAMES}",
+        )
     if not isinstance(documents, list):
         raise ApiError("invalid_request", f"found {_kind(documents)} under documents, expected a list of objects")
     if len(documents) * LEAST_PIECES > most:
@@ -177,12 +181,8 @@ def options_of_query(query: Mapping[str, str], *, allowed: bool) -> Options:
     """
     unknown = sorted(set(query) - (_OPTIONS if allowed else set()))
     if unknown:
-        expected = (
-            f"some of {' '.join(sorted(_OPTIONS))}"
-            if allowed
-            else "none; options of a JSON request are fields of its body"
-        )
-        raise ApiError("invalid_request", f"found the query parameters {unknown}, expected {expected}")
+        expected = f"some of {_OPTION_NAMES}" if allowed else "none; options of a JSON request are fields of its body"
+        raise ApiError("invalid_request", f"found the query parameters {brief(unknown)}, expected {expected}")
     values: dict[str, Any] = dict(query)
     if "min_score" in values:
         with suppress(ValueError):  # options_of says what is wrong
