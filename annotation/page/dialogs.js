@@ -5,7 +5,7 @@ import { at, counted, html, nothing, render, say } from "./view.js";
 const KEYS = [
   ["← →", "the next word, the word before"],
   ["↑ ↓", "the line above, the line below"],
-  ["Space", "letters on the next words: a letter jumps there, Space goes on to the words after these"],
+  ["Space", "show a letter on each of the next words; the letter jumps to its word, Space goes on to the words after these"],
   ["Home End", "the first word, the last word"],
   ["1 – 9", "mark the word with this label; the same number again takes the next word in. On an entity: change its label"],
   ["Shift + ← → ↑ ↓", "choose more words for the next label"],
