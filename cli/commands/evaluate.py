@@ -21,6 +21,8 @@ def evaluate(options: Evaluate) -> None:
     check_options([options.model], options.predictions)
     gold = read_gold(options.files, options.gold, labels_of(options.labels))
     seen = read_gold(options.train or [], options.gold).documents
+    if seen and options.output is None:
+        note("--train changes nothing without --output: only the files written there tell seen names from unseen ones")
     found = load_or_predict(
         options.model, gold, reading=options.predictions, backend=options.backend, min_score=options.min_score
     )

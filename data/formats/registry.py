@@ -235,7 +235,7 @@ def format_of(path: Path, wanted: str | None = None, *, option: str = "--from (i
         option: how a user names the format, for messages.
 
     Raises:
-        DataError: no format has this extension.
+        DataError: the name or the contents determine no format.
     """
     if wanted is not None:
         return wanted
@@ -246,12 +246,17 @@ def format_of(path: Path, wanted: str | None = None, *, option: str = "--from (i
         return found
     extension = without_compression(path).suffix
     if extension not in _EXTENSIONS:
-        raise DataError(
-            f"the extension {extension!r} names no format, expected one of {' '.join(_EXTENSIONS)}; "
-            f"name the format with {option}",
-            path=path,
-        )
+        raise DataError(f"{_why_no_format(path, extension)}, or name the format with {option}", path=path)
     return _EXTENSIONS[extension]
+
+
+def _why_no_format(path: Path, extension: str) -> str:
+    if path.is_dir():
+        return "found a folder, expected that of brat, WebAnno, a data set or a project; name the files in it"
+    if extension:
+        return f"the extension {extension!r} names no format, expected one of {' '.join(_EXTENSIONS)}; correct it"
+    missing = "" if path.exists() else " and no such file"
+    return f"found no extension{missing}, expected one of {' '.join(_EXTENSIONS)}; check the path"
 
 
 def is_corpus(folder: Path, format: str | None = None) -> bool:

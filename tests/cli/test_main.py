@@ -424,6 +424,7 @@ def test_evaluate_tells_what_was_seen_in_training(musamma: Command, model: Path,
     assert without.code == 0
     found = [json.loads((tmp_path / x / "analysis.json").read_text("utf-8"))[str(BIO[0])]["slices"] for x in "ab"]
     assert set(found[0]) - set(found[1]) == {"seen_exact", "seen_normalised"}
+    assert "--train changes nothing without --output" in musamma("evaluate", model, BIO[0], "--train", BIO[0]).err
     gold = len(load_corpus(BIO[0])[0].entities)
     seen = {row["value"]: row["all"]["tp"] + row["all"]["fn"] for row in found[0]["seen_exact"]}
     assert seen == {"seen": gold} | ({"unseen": 0} if "unseen" in seen else {})

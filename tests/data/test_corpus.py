@@ -61,7 +61,7 @@ def test_the_extension_tells_the_format(name: str, format: str) -> None:
 
 @pytest.mark.parametrize("name", ["a", "a.xml", ".jsonl", "jsonl", "a.xlsx"])
 def test_other_extensions_need_a_named_format(name: str) -> None:
-    with pytest.raises(DataError, match=rf"^{name}: the extension .* expected one of .*\.jsonl.*; name the format"):
+    with pytest.raises(DataError, match=rf"^{name}: .*\bextension\b.* expected one of .*\.jsonl.*, or name the format"):
         format_of(Path(name))
     assert format_of(Path(name), "jsonl") == "jsonl"
 
@@ -279,3 +279,17 @@ def test_other_files_that_are_read_as_they_are(tmp_path: Path, name: str, format
     assert list(read_located(tmp_path / name, reading, on_rejected=rejected.append)) == []
     [error] = rejected
     assert f"found a {Path(name).suffix} file, expected {Path(name).stem}:" in str(error)
+
+
+def test_a_path_that_names_no_format_is_told_for_what_it_is(tmp_path: Path) -> None:
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "news").touch()
+    for name, message in {
+        "articles": "found a folder, expected that of brat, WebAnno, a data set or a project; name the files in it, or",
+        "news": "found no extension, expected one of .jsonl .conll",
+        "nwes": "found no extension and no such file, expected one of .jsonl .conll",
+        "news.xml": "the extension '.xml' names no format, expected one of .jsonl .conll",
+    }.items():
+        with pytest.raises(DataError) as caught:
+            load_corpus(tmp_path / name)
+        assert str(caught.value).startswith(f"{tmp_path / name}: {message}")
