@@ -200,6 +200,8 @@ class RunFolder:
 
 
 def _read(path: Path, shape: TypeAdapter[_Shape]) -> _Shape:
+    if not path.parent.is_dir():
+        raise DataError("found no such folder, expected a run folder; check the path", path=path.parent)
     if not path.is_file():
         raise DataError("found no such file, expected a finished run folder; let `musamma run` finish", path=path)
     return _parse(read_text(path), path, shape)

@@ -560,6 +560,12 @@ def test_card_of_a_folder_that_was_only_trained_is_refused(musamma: Command, run
     assert names(run_folder) == ["manifest.json"]
 
 
+def test_card_of_a_folder_that_is_not_there_is_refused(musamma: Command, tmp_path: Path) -> None:
+    done = musamma("card", tmp_path / "mien")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == f"musamma: {tmp_path / 'mien'}: found no such folder, expected a run folder; check the path\n"
+
+
 def test_card_of_scores_without_a_checksum_is_refused(musamma: Command, run_folder: Path) -> None:
     write(run_folder / "metrics.json", {"test": score_tags([["B-PER"]], [["B-PER"]]).as_json()})
     done = musamma("card", run_folder)
