@@ -233,7 +233,7 @@ def test_it_is_resumed_with_nothing_else(
     inputs: Path, monkeypatch: pytest.MonkeyPatch, change: Any, changes: dict[str, Any], message: str
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(Predictor, "tag_marginals", None)
+        patch.setattr("musamma.training.run.train", None)
         with pytest.raises(TypeError):
             distil(config_of(inputs), inputs / "student", teaching_of(inputs))
     if change is not None:
@@ -283,6 +283,27 @@ def test_a_student_teaches_in_its_turn_but_not_one_that_is_scored_on_what_it_lea
     config = config_of(source, corpus=(Corpus(path=str(SEEDS / "gold.jsonl"), **swapped),))
     with pytest.raises(DataError, match=f"trained on '{SPLITS['train'][0]}' of .*gold.jsonl, expected teachers that"):
         distil(config, tmp_path / "swapped", itself)
+
+
+@pytest.mark.parametrize(("of_teacher", "refused"), [(0.25, False), (0.5, False), (0.1, True)])
+def test_a_teacher_may_have_held_out_as_much_of_a_document_as_the_student(
+    source: Path, tmp_path: Path, of_teacher: float, refused: bool
+) -> None:
+    gold = tmp_path / "one.conll"
+    gold.write_text("زار O\nلافروف B-PER\nكابل B-LOC\n. O\n\n" * 40, encoding="utf-8")
+
+    def config(share: float) -> Config:
+        return config_of(
+            source, labels=("PER", "LOC"), epochs=1, corpus=(Corpus(path=str(gold), split="train", dev_share=share),)
+        )
+
+    assert run(config(of_teacher), tmp_path / "teacher") is not None
+    student = Teaching([tmp_path / "teacher"])
+    if refused:
+        with pytest.raises(DataError, match=r"trained on 'one#2' of .*one.conll, expected teachers that have not seen"):
+            distil(config(0.25), tmp_path / "student", student)
+    else:
+        assert distil(config(0.25), tmp_path / "student", student) is not None
 
 
 def test_numbers_and_seeds_that_cannot_be(source: Path, tmp_path: Path) -> None:
@@ -342,8 +363,9 @@ def test_a_teacher_in_the_folder_of_the_student_is_refused(inputs: Path, tmp_pat
 
 
 def test_ids_that_have_the_name_of_their_file_in_front_in_one_config_are_the_same() -> None:
-    trained = ["line 1", "d7", "other/line 2", "test/line 3", "train/4", "whole"]
+    trained = {"line 1", "d7", "other/line 2", "test/line 3", "train/4", "whole"}
     known = {"line 1", "test/line 1", "line 3", "x/test/line 3", "whole#2", "d7"}
     asked = [*known, "line 2", "line 9", "test/line 9", "other#2", "4"]
-    assert set(_known(asked, [*trained, "x/test/line 3"], "test")) == known
-    assert _known(["test/4", "4", "whole#2"], trained, "") == ["whole#2"]
+    assert set(_known(asked, {*trained, "x/test/line 3"}, "test", ())) == known
+    assert _known(["test/4", "4", "whole#2"], trained, "", ()) == ["whole#2"]
+    assert _known(["whole#2", "whole#3", "line 1"], trained, "", ["whole#2", "line 1"]) == ["line 1", "whole#3"]

@@ -86,7 +86,7 @@ class Study:
         if (teaching.raw_words or 0) < 0:
             raise DataError(f"found raw_words = {teaching.raw_words}, expected 0 or more; correct --raw-words")
         teachers = find_teachers(teaching.teachers, config.labels)
-        refuse_trained_on(teachers, splits)
+        refuse_trained_on(teachers, config, splits)
         names = [str(name) for name in teaching.raw]
         raw = read_raw(names, teaching.reading, splits, leave_out_shared=teaching.leave_out_shared)
         trained = sum(len(words_of(document)) for document in splits.documents("train"))

@@ -1,6 +1,6 @@
 """The teachers of a student: trained models of the same labels."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +12,9 @@ from ...evaluation.run_folder import RunFolder
 from ...inference.backends.choice import AUTO, resolve
 from ...inference.model_folder import MODEL, ModelInfo, find_model, read_info
 from ...inference.provenance import Origin
+from ..config import Config
 from ..encoders.encoder_files import read_config
-from ..splits import HELD_OUT, Splits
+from ..splits import HELD_OUT, Split, Splits
 
 _SEEDS = "seed-*"
 """The run folders in the folder of a run with several seeds."""
@@ -67,8 +68,13 @@ def find_teachers(names: Sequence[str | Path], labels: Sequence[str]) -> list[Te
     return teachers
 
 
-def refuse_trained_on(teachers: Sequence[Teacher], splits: Splits) -> None:
+def refuse_trained_on(teachers: Sequence[Teacher], config: Config, splits: Splits) -> None:
     """Refuse teachers that were trained on what the student is chosen and scored by, as far as their manifests say.
+
+    Args:
+        teachers: the teachers.
+        config: the config of the student.
+        splits: its splits.
 
     Raises:
         DataError: a document of dev or test, by its id and file, is a training document of a teacher.
@@ -76,11 +82,16 @@ def refuse_trained_on(teachers: Sequence[Teacher], splits: Splits) -> None:
     for name in HELD_OUT:
         for part in splits[name]:
             path, ids = Path(part.path), [document.id for document in part.documents]
+            share = max(corpus.dev_share for corpus in config.corpus if corpus.path == part.path)
             file, stem = sha256_of_all(path), without_compression(path).stem if path.is_file() else ""
             for each in teachers:
-                trained = each.manifest.splits.get("train") if each.manifest else None
-                known = _known(ids, trained.documents, stem) if trained else []
-                if known and each.manifest and file in each.manifest.data.values():
+                if each.manifest is None or file is None or file not in each.manifest.data.values():
+                    continue
+                trained = _ids_in(each.manifest, ["train"])
+                # With a smaller share of dev, the teacher was trained on the first sentences of the student's.
+                as_much = _dev_share(each.manifest, file) >= share
+                known = _known(ids, trained, stem, _ids_in(each.manifest, HELD_OUT) if as_much else ())
+                if known:
                     raise DataError(
                         f"found a teacher that was trained on {known[0]!r} of {part.path}, expected teachers that have "
                         f"not seen {name}; leave the teacher out, or train it with the splits of this config",
@@ -88,22 +99,37 @@ def refuse_trained_on(teachers: Sequence[Teacher], splits: Splits) -> None:
                     )
 
 
-def _known(ids: Iterable[str], trained: Iterable[str], stem: str) -> list[str]:
+def _ids_in(manifest: Manifest, names: Iterable[Split]) -> set[str]:
+    """The ids of the documents of splits."""
+    return {each for name in names if name in manifest.splits for each in manifest.splits[name].documents}
+
+
+def _dev_share(manifest: Manifest, file: str) -> float:
+    """The share of a file, by its checksum, that a teacher kept for dev."""
+    corpora = [corpus for corpus in manifest.config["corpus"] if manifest.data.get(corpus["path"]) == file]
+    return min((float(corpus.get("dev_share", 0.0)) for corpus in corpora), default=0.0)
+
+
+def _known(ids: Iterable[str], trained: set[str], stem: str, held_out: Collection[str]) -> list[str]:
     """The ids of documents that are among the training documents of the same file or folder.
 
-    A document may have been trained on as a whole and be cut now (``a#2``). And an id of a file may have the name of
-    the file in front in one of the two configs (``test/line 1``); in a folder, that may be the name of a split instead.
+    A document may have been trained on as a whole and be cut now (``a#2``), unless the teacher held this part out. And
+    an id of a file may have the name of the file in front in one of the two configs (``test/line 1``); in a folder,
+    that may be the name of a split instead.
 
     Args:
+        ids: of the documents.
+        trained: the ids of the training documents.
         stem: the name of the file without its extension; empty for a folder.
+        held_out: the ids of documents that the teacher was certainly not trained on.
     """
-    there = set(trained)
-    parts = [identifier.rpartition("/") for identifier in there] if stem else []
+    parts = [identifier.rpartition("/") for identifier in trained] if stem else []
     without = {end for front, _, end in parts if front.rpartition("/")[2] == stem}
 
     def is_known(identifier: str) -> bool:
         bare = identifier.rpartition("/")[2] if stem else identifier
-        return not there.isdisjoint((identifier, bare, identifier.rpartition("#")[0])) or identifier in without
+        whole = "" if identifier in held_out else identifier.rpartition("#")[0]
+        return not trained.isdisjoint((identifier, bare, whole)) or identifier in without
 
     return sorted(filter(is_known, ids))
 
