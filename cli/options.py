@@ -1,5 +1,8 @@
 """Options that several commands share, and how their values are read."""
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -56,6 +59,8 @@ PredictionsAsGold = Annotated[
         help="accept predictions of a model as gold, also those of tasks that nobody has annotated",
     ),
 ]
+
+_READING = re.compile(r"--(?=(?:from|columns|split|annotator)\b)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +135,11 @@ class PredictionOptions:
         str | None, typer.Option("--pred-split", help="the split of a data set of predictions; default: as --split")
     ] = None
 
+    pred_annotator: Annotated[
+        str | None,
+        typer.Option("--pred-annotator", help="the annotator to score, if a task of the predictions has several"),
+    ] = None
+
     @property
     def predictions(self) -> Reading:
         """How files of predictions are read, as far as the options say.
@@ -137,7 +147,8 @@ class PredictionOptions:
         Raises:
             DataError: a value of ``--pred-columns`` is wrong.
         """
-        return Reading(self.pred_source, columns_of(self.pred_columns, "--pred-columns"), split=self.pred_split)
+        columns = columns_of(self.pred_columns, "--pred-columns")
+        return Reading(self.pred_source, columns, split=self.pred_split, annotator=self.pred_annotator)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,6 +167,23 @@ class MeaningOptions:
         Path | None,
         typer.Option(metavar="FILE", help='JSONL of names with the ids to give them: {"name": …, "id": …}'),
     ] = None
+
+
+@contextmanager
+def options_of(prefix: str) -> Iterator[None]:
+    """Errors in the ``with`` block, which reads a second file, name the options for that file.
+
+    Args:
+        prefix: what the options for the second file have in front: ``pred-`` makes ``--pred-from`` of ``--from``.
+
+    Raises:
+        DataError: the block raises one.
+    """
+    try:
+        yield
+    except DataError as error:
+        message = _READING.sub(f"--{prefix}", error.message)
+        raise DataError(message, path=error.path, line=error.line, document=error.document) from None
 
 
 def gold_tasks(predictions_as_gold: bool) -> Tasks:

@@ -6,6 +6,7 @@ from typing import Any
 from ..data.wording import amount
 from ..evaluation.scoring.counts import RATIOS
 from ..evaluation.scoring.intervals import Interval
+from ..evaluation.scoring.metrics import improper_starts
 from ..evaluation.scoring.resampling import RESAMPLES
 from ..evaluation.scoring.scores import Scores
 from .screen import note, say, show_table
@@ -19,7 +20,7 @@ def show_scores(scores: Mapping[str, Scores], gold: Mapping[str, str]) -> None:
         gold: the checksum of the gold of each row, by the same names.
     """
     labels = sorted({label for each in scores.values() for label in each.strict.labels})
-    invalid = sum(each.invalid_gold for each in scores.values())
+    gold_starts, predicted_starts = (sum(each) for each in zip(*map(improper_starts, scores.values()), strict=True))
     counted = (
         "whole entities, strict (seqeval mode=strict, IOB2); P, R and F1 are micro averages; then F1 of each label"
     )
@@ -36,9 +37,12 @@ def show_scores(scores: Mapping[str, Scores], gold: Mapping[str, str]) -> None:
     listed = units.values() if len(units) == 1 else (f"{name} {number}" for name, number in units.items())
     say(f"95 %: bootstrap interval of F1, {RESAMPLES:,} resamples of {', '.join(listed)}")
     _show_checksums(gold)
-    if invalid:
+    if gold_starts or predicted_starts:
         defaults = ", ".join(f"{x} {_with_interval(each)}" for x, each in scores.items())
-        say(f"{invalid} gold entities begin with I-: strict leaves them out; F1 in seqeval's default mode: {defaults}")
+        say(
+            f"entities that begin with I-, which strict leaves out: {gold_starts:,} gold, {predicted_starts:,} "
+            f"predicted; F1 in seqeval's default mode: {defaults}"
+        )
 
 
 def show_spread(scores: Mapping[str, Any], seeds: Sequence[int], gold: Mapping[str, str]) -> None:

@@ -21,6 +21,7 @@ from ..evaluation.prediction_files import load_predictions
 from ..inference.codec import drop_below
 from ..inference.encoding.word_pieces import WindowTokenizer
 from ..inference.predictor import Predictor
+from .options import options_of
 from .reading_notes import check_labels, note_left_out
 from .screen import note
 
@@ -40,6 +41,7 @@ class Gold:
         reading: how the files were read.
         annotated: the labels that the files annotate; None for all labels.
         every_label: the labels of all entities in the files, also of those that are left out.
+        name: what messages call it.
     """
 
     located: Sequence[LocatedDocument]
@@ -47,6 +49,7 @@ class Gold:
     reading: Reading
     annotated: tuple[str, ...] | None
     every_label: frozenset[str]
+    name: str = "the gold"
 
     @property
     def documents(self) -> list[Document]:
@@ -81,13 +84,16 @@ class SystemPredictions:
     temperature: float | None = None
 
 
-def read_gold(files: Sequence[Path], reading: Reading, annotated: tuple[str, ...] | None = None) -> Gold:
+def read_gold(
+    files: Sequence[Path], reading: Reading, annotated: tuple[str, ...] | None = None, *, name: str = "the gold"
+) -> Gold:
     """Read annotated files.
 
     Args:
         files: the files.
         reading: how they are read.
         annotated: the labels that the files annotate; None for all labels.
+        name: what messages call it.
 
     Raises:
         DataError: as `data.gold.load_gold`.
@@ -102,9 +108,9 @@ def read_gold(files: Sequence[Path], reading: Reading, annotated: tuple[str, ...
         names = ", ".join(map(str, files))
         note(f"{names}: found no entity in {count}: scores say nothing; check that it is annotated")
     if annotated is not None:
-        kept = _keep_labels([each.document for each in located], annotated, "the gold")
+        kept = _keep_labels([each.document for each in located], annotated, name)
         located = [each.with_document(document) for each, document in zip(located, kept, strict=True)]
-    return Gold(located, files, reading, annotated, every)
+    return Gold(located, files, reading, annotated, every, name)
 
 
 def load_or_predict(
@@ -127,7 +133,8 @@ def load_or_predict(
     if is_predictions(system, reading):
         if path.resolve() in {file.resolve() for file in gold.files} and not _has_options(reading):
             note(f"{path} is the gold itself: its scores are those of a file against itself")
-        documents = _read(path, gold, reading)
+        with options_of("pred-"):
+            documents = _read(path, gold, reading)
         check_annotated(gold, {entity.label for document in documents for entity in document.entities}, system)
         if gold.annotated is not None:
             documents = _keep_labels(documents, gold.annotated, system)
@@ -177,7 +184,7 @@ def check_annotated(gold: Gold, labels: Collection[str], system: str) -> None:
     Raises:
         DataError: as `check_labels`.
     """
-    check_labels(gold.annotated or (), {*gold.every_label, *labels}, f"the gold or of {system}")
+    check_labels(gold.annotated or (), {*gold.every_label, *labels}, f"{gold.name} or of {system}")
 
 
 def _read(path: Path, gold: Gold, reading: Reading) -> list[Document]:
@@ -208,7 +215,7 @@ def _read(path: Path, gold: Gold, reading: Reading) -> list[Document]:
         raise DataError(f"{first.message}{hint}", path=first.path, line=first.line, document=first.document)
     if any([x.entities for x in each] != [x.entities for x in found[0]] for each in found):
         raise DataError(
-            "found other entities when it is read with --columns than as a word and a tag, expected the same; name its "
+            "found other entities when it is read like the gold than as a word and a tag, expected the same; name its "
             "columns with --pred-columns",
             path=path,
         )

@@ -15,7 +15,7 @@ from ...evaluation.pages.agreement_page import COLUMNS, agreement_rows, render_a
 from ...evaluation.pages.marks import AGREEMENT
 from ...evaluation.paired.entity_errors import EntityError
 from ..mentions import context_line, entity_json, mention
-from ..options import columns_of, labels_of
+from ..options import columns_of, labels_of, options_of
 from ..screen import note, say, say_json, show_table
 from ..systems import Gold, check_annotated, read_gold
 from ..usage.agree import Agree
@@ -27,11 +27,15 @@ _PROJECT = "project"
 def agree(options: Agree) -> None:
     """Measure and show the agreement of two annotations."""
     _refuse_input_as_page(options)
-    files, readings = (options.first, options.second), (options.gold, _reading_of_b(options))
+    labels, reading_of_a = labels_of(options.labels), options.gold
+    with options_of("b-"):
+        reading_of_b = _reading_of_b(options)
+    files, readings = (options.first, options.second), (reading_of_a, reading_of_b)
     _note_same_annotator(files, readings)
-    labels = labels_of(options.labels)
-    one, two = (_read(file, reading, labels) for file, reading in zip(files, readings, strict=True))
-    check_annotated(one, two.every_label, str(options.second))
+    one = _read(options.first, reading_of_a, labels, "A")
+    with options_of("b-"):
+        two = _read(options.second, reading_of_b, labels, "B")
+    check_annotated(one, two.every_label, two.name)
     in_words = readings[0].holds_words(options.first), readings[1].holds_words(options.second)
     if any(_is_share(file, reading) for file, reading in zip(files, readings, strict=True)):
         pairs, alone = pair_shares(one.located, two.located, in_words=in_words)
@@ -74,13 +78,13 @@ def _is_share(file: Path, reading: Reading) -> bool:
     return reading.annotator is not None or reading.format_of(file) == _PROJECT
 
 
-def _read(file: Path, reading: Reading, labels: tuple[str, ...] | None) -> Gold:
+def _read(file: Path, reading: Reading, labels: tuple[str, ...] | None, side: str) -> Gold:
     """An annotation. In a project, what came with the articles and was left so is of no annotator.
 
     Raises:
         DataError: as `read_gold`; or there is nothing that the annotator has worked on.
     """
-    gold, name = read_gold([file], reading, labels), reading.annotator
+    gold, name = read_gold([file], reading, labels, name=side), reading.annotator
     if name is None or reading.format_of(file) != _PROJECT:
         return gold
     own = [each for each in gold.located if is_work_of(name, each.document)]

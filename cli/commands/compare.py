@@ -8,9 +8,9 @@ from ...data.wording import amount
 from ...evaluation.errors.comparison import only_one_right
 from ...evaluation.paired.entity_errors import EntityError
 from ...evaluation.scoring.counts import MODES, Mode
-from ...evaluation.scoring.metrics import gold_checksum
+from ...evaluation.scoring.metrics import gold_checksum, improper_starts
 from ...evaluation.scoring.resampling import RESAMPLES
-from ...evaluation.scoring.scores import Scores, score_pairs
+from ...evaluation.scoring.scores import score_pairs
 from ...evaluation.scoring.significance import Difference, Significance, compare_scores
 from ..mentions import context_line, entity_json, mention
 from ..options import labels_of
@@ -22,7 +22,7 @@ _COLUMNS = ("label", "gold", "A found", "A right", "A F1", "B found", "B right",
 
 _NAMES = {
     "strict": "whole entities, strict (seqeval mode=strict, IOB2)",
-    "default": "whole entities, seqeval's default mode: gold entities that begin with I- count too",
+    "default": "whole entities, seqeval's default mode: entities that begin with I- count too",
 }
 
 
@@ -48,7 +48,7 @@ def compare(options: Compare) -> None:
     else:
         say(f"A: {options.first}\nB: {options.second}")
         _show_alone(alone)
-        _show(found, scores[0])
+        _show(found, MODES if any(map(any, map(improper_starts, scores))) else ("strict",))
 
 
 def _show_alone(alone: tuple[Sequence[EntityError], Sequence[EntityError]]) -> None:
@@ -61,8 +61,7 @@ def _show_alone(alone: tuple[Sequence[EntityError], Sequence[EntityError]]) -> N
     say(f"right in A only: {len(alone[0]):,}; in B only: {len(alone[1]):,}")
 
 
-def _show(found: Significance, scores: Scores) -> None:
-    modes: Sequence[Mode] = MODES if scores.invalid_gold else ("strict",)
+def _show(found: Significance, modes: Sequence[Mode]) -> None:
     for mode in modes:
         rows = [_row(*each) for each in (*found.labels[mode].items(), ("all", found.micro[mode]))]
         show_table(_COLUMNS, rows, title=f"\n{_NAMES[mode]}; F1 in percent")

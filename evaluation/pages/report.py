@@ -8,7 +8,7 @@ from ..errors.analysis import NO_ANALYSIS, Analysis
 from ..errors.calibration import BINS, Calibration
 from ..paired.gold_and_predicted import GoldAndPredicted
 from ..scoring.counts import MODES
-from ..scoring.metrics import Metrics
+from ..scoring.metrics import Metrics, improper_starts
 from .analysis_tables import CALIBRATION_COLUMNS, SLICE_COLUMNS, calibration_rows, pattern_rows, slice_tables
 from .marked_documents import labels_of, mark_pages, tally
 from .marks import REPORT
@@ -92,6 +92,7 @@ def render_report(
         partial_columns=PARTIAL_COLUMNS,
         partial=partial_rows(metrics),
         note=counting_note(metrics),
+        improper_starts=any(improper_starts(metrics)),
         show_interval=show_interval,
         folds=[_fold(name, fold) for name, fold in background.folds.items()],
         curves=learning_curves(background.history, background.best_epoch),

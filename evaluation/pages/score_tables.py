@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ...data.wording import amount
 from ..scoring.counts import RATIOS, Mode
-from ..scoring.metrics import CountsRecord, Metrics, ModeRecord, Ratios, SchemeRecord
+from ..scoring.metrics import CountsRecord, Metrics, ModeRecord, Ratios, SchemeRecord, improper_starts
 from ..scoring.partial import SCHEMES
 
 SCORE_COLUMNS = ("label", "gold", "predicted", "tp", "fp", "fn", "precision", "recall", "F1", "95 %")
@@ -65,8 +65,10 @@ def partial_rows(metrics: Metrics) -> list[tuple[str, ...]]:
 
 def counting_note(metrics: Metrics) -> str:
     """A paragraph that says how the scores were counted."""
-    invalid = metrics.invalid_gold
-    shown = "none" if not invalid else f"{invalid:,}, left out of the strict scores"
+    gold, predicted = improper_starts(metrics)
+    shown = f"{gold:,}" if gold else "none"
+    shown += f", predicted ones: {predicted:,}" if predicted else ""
+    shown += ", left out of the strict scores" if gold or predicted else ""
     drawn = metrics.bootstrap
     return (
         f"Counted on {amount(metrics.words, 'word')} in {amount(metrics.sentences, 'sentence')} of "

@@ -148,6 +148,12 @@ def metrics_of(scores: Scores, pairs: GoldAndPredicted, *, split: str, data: Map
     return Metrics.model_validate(about | scores.as_json())
 
 
+def improper_starts(scores: Scores | Metrics) -> tuple[int, int]:
+    """The numbers of gold and of predicted entities that only default mode counts, because their first tag is `I-`."""
+    strict, default = scores.strict.micro, scores.default.micro
+    return default.gold - strict.gold, default.predicted - strict.predicted
+
+
 def metrics_json(metrics: Mapping[str, Metrics]) -> dict[str, Any]:
     """The content of `metrics.json` as plain values."""
     return {name: each.model_dump(mode="json") for name, each in metrics.items()}

@@ -61,6 +61,24 @@ def test_the_screen(musamma: Command, files: tuple[Path, Path, Path]) -> None:
     assert rows[-1][-2:] == ["1", "sentence"]
 
 
+def test_predictions_that_begin_with_i_are_shown_in_both_modes(musamma: Command, tmp_path: Path) -> None:
+    gold, found = tmp_path / "gold.conll", tmp_path / "found.conll"
+    gold.write_text("زار O\nلافروف B-PER\nكابل B-LOC\n", encoding="utf-8")
+    found.write_text("زار O\nلافروف I-PER\nكابل B-LOC\n", encoding="utf-8")
+    done = musamma("evaluate", found, gold)
+    assert done.out.splitlines()[-1] == (
+        "entities that begin with I-, which strict leaves out: 0 gold, 1 predicted; F1 in seqeval's default mode: "
+        f"{gold} 1.000 (–)"
+    )
+    rows = [line.split() for line in musamma("compare", found, gold, gold).out.splitlines()]
+    micro = [row[:10] for row in rows if row[:1] == ["all"]]
+    assert micro == [
+        ["all", "2", "1", "1", "66.67", "2", "2", "100.00", "−33.33", "–"],
+        ["all", "2", "2", "2", "100.00", "2", "2", "100.00", "+0.00", "–"],
+    ]
+    assert "which strict leaves out" not in musamma("evaluate", gold, gold).out
+
+
 def test_json_has_counts_tests_and_entities(musamma: Command, files: tuple[Path, Path, Path]) -> None:
     found = json.loads(musamma("compare", *files, "--json").out)
     assert (found["a"], found["documents"], found["words"], found["invalid_gold"]) == (str(files[0]), 1, 5, 0)

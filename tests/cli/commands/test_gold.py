@@ -256,5 +256,45 @@ def test_agreement_on_labels_that_nobody_uses_is_refused(musamma: Command, tmp_p
     one, two = (write(tmp_path / name, COLUMNS) for name in ("a.conll", "b.conll"))
     done = musamma("agree", one, two, "--labels", "XX")
     assert done.code == 2
-    assert f"--labels: found XX, expected labels of the gold or of {two} (LOC PER)" in done.err
+    assert "--labels: found XX, expected labels of A or of B (LOC PER)" in done.err
     assert musamma("agree", one, two, "--labels", "XX,PER").code == 0
+
+
+def test_what_is_left_out_of_two_annotations_names_the_side(musamma: Command, tmp_path: Path) -> None:
+    one, two = (write(tmp_path / name, COLUMNS) for name in ("a.conll", "b.conll"))
+    done = musamma("agree", one, two, "--labels", "PER")
+    assert done.err.splitlines() == [f"left out of {side}, not in --labels: LOC 1" for side in "AB"]
+
+
+def test_errors_name_the_options_for_the_file_that_they_are_in(musamma: Command, tmp_path: Path) -> None:
+    bio = write(tmp_path / "bio.conll", "زار O\nلافروف B-PER\nموسكو B-LOC\n")
+    bioes = write(tmp_path / "bioes.conll", "زار O\nلافروف S-PER\nموسكو S-LOC\n")
+    for command, option in (
+        (("evaluate", bioes, bio), "--pred-columns"),
+        (("compare", bio, bioes, bio), "--pred-columns"),
+        (("agree", bio, bioes), "--b-columns"),
+        (("agree", bioes, bio), "--columns"),
+        (("evaluate", bio, bioes), "--columns"),
+    ):
+        done = musamma(*command)
+        assert done.code == 2
+        assert done.err.splitlines()[-1].startswith(f"musamma: {bioes}:2: ")
+        assert f" {option} scheme=BIOES" in done.err
+        if command[0] != "compare" and option != "--columns":
+            assert musamma(*command, option, "scheme=BIOES").code == 0
+    unknown = bio.rename(tmp_path / "bio.unknown")
+    bioes.write_text("زار O\nلافروف B-PER\nموسكو B-LOC\n", encoding="utf-8")
+    assert "name the format with --b-from" in musamma("agree", bioes, unknown).err
+    assert musamma("agree", bioes, unknown, "--b-from", "conll").code == 0
+
+
+def test_predictions_of_one_of_several_annotators(musamma: Command, tmp_path: Path) -> None:
+    gold = tmp_path / "gold.jsonl"
+    write_corpus([Document("a", "زار لافروف", (Entity(4, 10, "PER"),))], gold)
+    region = {"type": "labels", "from_name": "label", "to_name": "text"}
+    value = {"start": 4, "end": 10, "text": "لافروف", "labels": ["PER"]}
+    annotations = [{"completed_by": 1, "result": []}, {"completed_by": 2, "result": [region | {"value": value}]}]
+    found = tasks(tmp_path / "found.json", {"data": {"text": "زار لافروف", "id": "a"}, "annotations": annotations})
+    assert "choose one with --pred-annotator (1, 2)" in musamma("evaluate", found, gold).err
+    assert micro(musamma, found, gold, "--pred-annotator", "1") == (1, 0, 0)
+    assert micro(musamma, found, gold, "--pred-annotator", "2") == (1, 1, 1)

@@ -208,6 +208,8 @@ def test_the_note_says_how_the_numbers_were_counted(mixed: Scores) -> None:
     assert 'mode="strict"' in note
     assert "start with I-: 1, left out of the strict scores." in note
     assert "start with I-: none." in counting_note(published(score_tags([["O"]], [["O"]])))
+    predicted = counting_note(published(score_tags([["B-PER", "O"]], [["I-PER", "O"]])))
+    assert "start with I-: none, predicted ones: 1, left out of the strict scores." in predicted
 
 
 def test_without_errors_the_page_says_so() -> None:
