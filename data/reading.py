@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .errors import DataError
+from .files.whole_files import refuse_other_files
 from .formats.registry import EVERY_SPLIT, READERS, Format, Keeps, ReaderOption, Tasks, format_of
 from .formats.shared.columns import Columns
 from .formats.shared.record import Fields
@@ -40,13 +41,16 @@ class Reading:
         Raises:
             DataError: no format has this extension.
         """
-        if self.format is not None or self.columns is None:
-            return format_of(path, self.format)
+        if self.format is not None:
+            return self.format
         try:
             found = format_of(path)
         except DataError:
+            if self.columns is None:
+                refuse_other_files(path)
+                raise
             found = "txt"
-        return "conll" if found in ("txt", "lines") else found
+        return "conll" if self.columns is not None and found in ("txt", "lines") else found
 
     def or_else(self, other: "Reading", path: Path) -> "Reading":
         """These options, and for what they leave open those of another file, as far as the format takes them.

@@ -12,7 +12,9 @@ from ...data.check_files import Checked, check_files
 from ...data.checks.repair import repair_documents
 from ...data.corpus import read_located, write_corpus
 from ...data.errors import DataError
-from ...data.formats.registry import EVERY_SPLIT
+from ...data.files.streams import without_compression
+from ...data.formats.registry import EVERY_SPLIT, WRITERS, format_of
+from ...data.formats.shared.columns import Columns
 from ...data.problems import FAULTS, HINTS, RULES
 from ...data.reading import Reading
 from ...data.wording import amount, sizes
@@ -49,22 +51,49 @@ def check(options: Check) -> None:
 
 
 def _repair(files: list[Path], target: Path, reading: Reading) -> Reading:
-    """Repair a file and write it to the target in the same format.
+    """Repair a file and write it to the target in the same format, and columns in the same scheme.
 
     Returns:
         How the target is read.
+
+    Raises:
+        DataError: there are several files, the target is the file or has the extension of another format, or it cannot
+            be read or written.
     """
     if len(files) != 1:
         raise DataError(f"found {len(files)} files with --repair, expected one; repair each in a call of its own")
     if target.resolve() == files[0].resolve():
         raise DataError("found the same file as FILE and as --repair, expected two; name another output", path=target)
     name = reading.format_of(files[0])
+    _refuse_other_format(target, name, files[0])
+    # Other formats that take columns hold no tags of their own once they are written.
+    scheme = reading.columns.scheme if reading.columns is not None and name == "conll" else None
     lost: Counter[str] = Counter()
     repaired, repairs = repair_documents(read_located(files[0], reading, lost=lost, left_out=lost))
-    write_corpus((located.document for located in repaired), target, name)
+    write_corpus((located.document for located in repaired), target, name, scheme=scheme)
     note_left_out(lost)
     log_repairs(repairs, target)
-    return Reading(name)
+    return Reading(name, None if scheme is None else Columns(scheme=scheme))
+
+
+def _refuse_other_format(target: Path, name: str, source: Path) -> None:
+    """Refuse a target whose extension names another format than that of the source.
+
+    Raises:
+        DataError: it does.
+    """
+    if target.suffix == without_compression(source).suffix:
+        return
+    try:
+        wanted = format_of(target)
+    except DataError:
+        return
+    if wanted in WRITERS and wanted != name:
+        raise DataError(
+            f"found the extension of {wanted}, expected that of {name}, the format of {source}; name another output, "
+            "or use musamma convert --repair",
+            path=target,
+        )
 
 
 def _sum_up(checked: Checked, files: int, *, hidden: int) -> None:

@@ -99,9 +99,9 @@ def _relabel(
         names[old] = new
     for label in (*names, *dropped, *(kept or ())):
         if label != REST and label not in counts:
+            known = f"one of {' '.join(sorted(counts))}" if counts else "one, but there are no entities"
             raise DataError(
-                f"found no entity of the label {label!r}, expected one of {' '.join(sorted(counts))}; correct --map, "
-                "--drop or --labels",
+                f"found no entity of the label {label!r}, expected {known}; correct --map, --drop or --labels",
                 path=source,
             )
     drop = set(counts) - set(names) if REST in dropped else set(dropped)

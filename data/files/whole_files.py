@@ -79,6 +79,17 @@ def _refuse_foreign(raw: bytes, path: Path | str, line: int) -> None:
         raise DataError(f"found {found[0]}, expected text in UTF-8; {found[1]}", path=path, line=line)
 
 
+def refuse_other_files(path: Path) -> None:
+    """Refuse a file that is known to be no UTF-8 text, such as a table of Excel.
+
+    Raises:
+        DataError: the file is such a file, or cannot be read.
+    """
+    if path.is_file():
+        with open_stream(path) as stream:
+            _refuse_foreign(stream.read(1024), path, 1)
+
+
 def read_lines(
     path: Path, on_rejected: OnRejected | None = None, *, longest: int | None = None
 ) -> Iterator[tuple[int, str]]:

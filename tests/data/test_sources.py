@@ -85,6 +85,13 @@ def test_what_is_not_there_is_said_before_anything_is_read(archive: Path, name: 
         find_files([str(archive / "b.txt"), str(archive / name)])
 
 
+def test_a_table_of_excel_is_named_before_its_extension(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(b"PK\x03\x04\x14\x00\x06\x00")
+    with pytest.raises(DataError, match=r"a\.xlsx:1: found a ZIP archive .*; unpack it, or save the sheet as text"):
+        find_files([str(path)])
+
+
 @pytest.mark.parametrize("extension", ["", ".gz", ".zst"])
 def test_packed_files_are_the_files_in_them(tmp_path: Path, extension: str) -> None:
     jsonl = f"{format_document(Document('a', SENTENCE))}\n".encode()

@@ -73,7 +73,7 @@ class Rows:
             number: the number of the line, from 1.
 
         Returns:
-            None if the line has no word: it has no visible character, or names the columns.
+            None if the line has no word: it has no visible character besides separators, or names the columns.
 
         Raises:
             DataError: the line is faulty, and there is no `on_problem`.
@@ -87,6 +87,8 @@ class Rows:
         if not self.width and self._is_header(line, number):
             return None
         cells = self._cells(line)
+        if not any(map(without_marks, cells)):  # an empty row of a table
+            return None
         try:
             row = self._row(cells, line, number)
         except FaultyLine as fault:
@@ -211,7 +213,7 @@ class Rows:
         return FaultyLine("empty-word", self._unexpected(line), "restore the word, or delete the line", "")
 
     def _unexpected(self, line: str) -> str:
-        return f"found {line!r}, expected {self.columns.expected()}"
+        return f"found {line!r}, expected {replace(self.columns, separator=self.separator).expected()}"
 
     def _compare(self, cells: list[str], line: str, number: int) -> str:
         """Report a line whose number of columns is not that of the others.

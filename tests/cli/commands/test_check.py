@@ -157,6 +157,30 @@ def test_convert_repairs_too(musamma: Command, tmp_path: Path) -> None:
     assert f"2 repairs → {target}.log: span-edge 1, span-punctuation 1" in done.err
 
 
+def test_repair_keeps_the_scheme_of_columns(musamma: Command, tmp_path: Path) -> None:
+    source, target = tmp_path / "a.bioes", tmp_path / "b.bioes"
+    source.write_text("زار\tO\nسيرغي\tB-PER\nلافروف\tI-PER\n،\tE-PER\nكابل\tS-LOC\n\n", encoding="utf-8")
+    done = musamma("check", source, "--columns", "scheme=BIOES", "--repair", target)
+    assert (done.code, done.out) == (0, "")
+    assert target.read_text(encoding="utf-8") == (
+        "# id = a\nزار\tO\nسيرغي\tB-PER\nلافروف\tE-PER\n،\tO\nكابل\tS-LOC\n\n"
+    )
+
+
+def test_repair_writes_no_other_format_than_its_extension_says(musamma: Command, tmp_path: Path) -> None:
+    source, target = tmp_path / "a.conll", tmp_path / "b.jsonl"
+    source.write_text("زار O\n", encoding="utf-8")
+    done = musamma("check", source, "--repair", target)
+    assert (done.code, target.exists()) == (2, False)
+    assert done.err.startswith(
+        f"musamma: {target}: found the extension of jsonl, expected that of conll, the format of"
+    )
+    assert musamma("check", source, "--repair", tmp_path / "b.bio").code == 0
+    assert (
+        musamma("check", source.rename(tmp_path / "a.txt"), "--from", "conll", "--repair", tmp_path / "b.txt").code == 0
+    )
+
+
 def test_repair_takes_one_sound_file(musamma: Command, tmp_path: Path) -> None:
     path = tmp_path / "a.conll"
     path.write_text("قال\n", encoding="utf-8")

@@ -142,6 +142,12 @@ def test_schemes_in_and_out(convert: Convert, tmp_path: Path) -> None:
     assert text == "# id = in\nسيرغي\tB-PER\nلافروف\tL-PER\nموسكو\tU-PER\n\n"
 
 
+def test_labels_to_rename_in_a_file_without_entities(convert: Convert, tmp_path: Path) -> None:
+    code, said = convert(jsonl(tmp_path, record()), tmp_path / "out.jsonl", "--map", "PERS=PER")
+    assert code == 2
+    assert "found no entity of the label 'PERS', expected one, but there are no entities; correct --map" in said[0]
+
+
 def test_invalid_starts_are_lost_in_other_schemes(convert: Convert, tmp_path: Path) -> None:
     (tmp_path / "in.conll").write_text("لافروف I-PER\n", encoding="utf-8")
     assert convert(tmp_path / "in.conll", tmp_path / "out.conll", "--scheme", "IOB2")[0] == 0

@@ -159,6 +159,28 @@ def test_tables(tmp_path: Path, content: str, name: str, settings: tuple[str, ..
     assert read(file_of(tmp_path, content, name), *settings) == [("زار أحمد علي", AHMAD)]
 
 
+@pytest.mark.parametrize(
+    ("content", "name", "settings"),
+    [
+        ("word,tag\nزار,O\nأحمد,B-PER\nعلي,I-PER\n,\nكابل,O\n", "a.csv", ()),
+        ('word;tag\nزار;O\nأحمد;B-PER\nعلي;I-PER\n"";" "\r\nكابل;O\n', "a.csv", ()),
+        ("sent_id,word,tag\n1,زار,O\n1,أحمد,B-PER\n1,علي,I-PER\n,,\n2,كابل,O\n", "a.csv", ()),
+        ("زار|O\nأحمد|B-PER\nعلي|I-PER\n|\nكابل|O\n", "a.conll", ("separator=|",)),
+    ],
+)
+def test_an_empty_row_of_a_table_ends_a_sentence(
+    tmp_path: Path, content: str, name: str, settings: tuple[str, ...]
+) -> None:
+    path = file_of(tmp_path, content, name)
+    assert read(path, *settings) == [("زار أحمد علي\nكابل", AHMAD)]
+    assert problems(path, *settings) == ([(1, "skipped-line")] if name == "a.csv" else [])
+
+
+def test_a_row_without_a_word_names_the_separator_of_the_file(tmp_path: Path) -> None:
+    path = file_of(tmp_path, "word;tag\nزار;O\n;O\n", "a.csv")
+    assert refused(path).startswith(f"{path}:3: found ';O', expected a word, ';', and a tag; restore the word")
+
+
 def test_quotation_marks_in_csv(tmp_path: Path) -> None:
     path = file_of(tmp_path, '"قال ""نعم""","O"\n"""","O"\n"1,234","O"\n"عبد الله","B-PER"\n', "a.csv")
     (document,) = load_corpus(path)
