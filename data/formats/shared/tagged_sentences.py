@@ -28,17 +28,21 @@ class TaggedSentence:
 
 
 def join_sentences(tagged: list[TaggedSentence]) -> Document:
-    """Join the tagged sentences of one document, at least one, into a text with entities."""
+    """Join the tagged sentences of one document, at least one, into a text with entities.
+
+    A start is improper only if no entity of another layer starts there properly.
+    """
     text, sentences = lay_out([sentence.words for sentence in tagged])
-    entities, improper_starts = [], []
+    entities, improper_starts, proper_starts = [], [], set[int]()
     for sentence, found_sentence in zip(tagged, sentences, strict=True):
         for tags in (sentence.tags, *sentence.inner):
             found, improper = spans_of_tags(found_sentence.words, tags)
             entities += found
             improper_starts += improper
+            proper_starts.update({entity.start for entity in found}.difference(improper))
     if any(sentence.inner for sentence in tagged):
         entities.sort(key=lambda entity: entity.key)
-        improper_starts = sorted(set(improper_starts))
+        improper_starts = sorted(set(improper_starts) - proper_starts)
     meta = {IMPROPER_STARTS: improper_starts} if improper_starts else {}
     return Document(tagged[0].document, text, tuple(entities), meta, sentences)
 

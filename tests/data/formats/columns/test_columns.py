@@ -96,6 +96,13 @@ def test_a_setting_that_fits_no_line_is_an_error(tmp_path: Path, settings: dict[
     assert not list(conll.read(file_of(tmp_path, ""), columns=columns))
 
 
+def test_an_improper_start_of_a_layer_is_not_that_of_an_entity_of_another_layer(tmp_path: Path) -> None:
+    path = file_of(tmp_path, "جامعة B-ORG I-LOC\nموسكو I-ORG\nكابل O I-LOC\n")
+    ((_, document),) = numbered(path, columns=Columns(layer=0))
+    assert document.meta == {IMPROPER_STARTS: [12]}
+    assert tags_of(keep_longest(document)) == [["B-ORG", "I-ORG", "I-LOC"]]
+
+
 def test_all_layers_are_nested_entities(tmp_path: Path) -> None:
     ((_, document),) = numbered(file_of(tmp_path, NESTED), columns=Columns(layer=0))
     found = [(entity.label, document.text[entity.start : entity.end]) for entity in document.entities]
