@@ -165,7 +165,12 @@ def check_located(
 
 
 def write_corpus(
-    documents: Iterable[Document], path: Path | str, format: str | None = None, *, scheme: str | None = None
+    documents: Iterable[Document],
+    path: Path | str,
+    format: str | None = None,
+    *,
+    scheme: str | None = None,
+    annotated: bool = False,
 ) -> None:
     """Write documents to a file or folder. It is written completely or not at all.
 
@@ -174,6 +179,7 @@ def write_corpus(
     Args:
         format: a key of `data.formats.registry.WRITERS`; None to infer it from the extension.
         scheme: the tag scheme of a CoNLL file, a key of `data.tags.schemes.SCHEMES`; None for BIO.
+        annotated: whether documents are annotated even if none has an entity, in formats whose files say so.
 
     Raises:
         DataError: the format is unknown; `scheme` is given for a format without tags; the extension is that of a
@@ -186,8 +192,10 @@ def write_corpus(
         raise DataError(f"cannot write {format!r}, expected one of {' '.join(WRITERS)}; name one of them", path=path)
     if scheme is not None and format != "conll":
         raise DataError(f"found a tag scheme, expected none for {format}; leave it out", path=path)
-    module = WRITERS[format].load()
-    module.write(map(_complete, documents), path, **({} if scheme is None else {"scheme": scheme}))
+    options: dict[str, object] = {} if scheme is None else {"scheme": scheme}
+    if WRITERS[format].tells_annotated:
+        options["annotated"] = annotated
+    WRITERS[format].load().write(map(_complete, documents), path, **options)
 
 
 def _complete(document: Document) -> Document:

@@ -17,6 +17,7 @@ from ...data.files.streams import refuse_compressed
 from ...data.files.whole_files import atomic_folder
 from ...data.formats.fitting import MEANINGS, fit
 from ...data.formats.registry import WRITERS, Keeps, extension_of, format_of
+from ...data.formats.shared.annotation_state import has_annotation
 from ...data.formats.shared.file_names import FileNames
 from ...data.formats.shared.record import check_spans
 from ...data.located import LocatedDocument
@@ -137,9 +138,11 @@ def _write(documents: list[Document], target: Path, name: str, scheme: str | Non
     files = {names.of(document.id): document for document in documents}
     if len(files) < len(documents):
         raise DataError("found documents that share an id, expected different ids; run `musamma check`", path=source)
+    annotated = any(map(has_annotation, documents))
     with _folder_of_files(target) as folder:
         for stem, document in files.items():
-            write_corpus([document], folder / f"{stem}{extension_of(name)}", name, scheme=scheme)
+            file = folder / f"{stem}{extension_of(name)}"
+            write_corpus([document], file, name, scheme=scheme, annotated=annotated)
     note(f"{amount(len(documents), 'document')} → {target}/")
 
 

@@ -83,6 +83,7 @@ class Format:
         extra: the extra of this package that `module` needs; None if it needs none.
         files: which files of a folder are read, as patterns.
         compressed: whether its files are also read with the extension of a compressed file after their own.
+        tells_annotated: whether its `write` takes `annotated`, since its files say which documents are annotated.
     """
 
     module: str
@@ -93,6 +94,7 @@ class Format:
     extra: str | None = None
     files: tuple[str, ...] = ("**/*",)
     compressed: bool = True
+    tells_annotated: bool = False
 
     def load(self) -> ModuleType:
         """Import the module of the format.
@@ -148,6 +150,7 @@ READERS: dict[str, Format] = {
         (".json",),
         _TASKS | {ReaderOption.ANNOTATOR, ReaderOption.LOST, ReaderOption.ON_REJECTED},
         keeps=Keeps.EVERYTHING & ~Keeps.MEANING,
+        tells_annotated=True,
     ),
     "webanno": Format(
         ".tools.webanno",
@@ -161,6 +164,7 @@ READERS: dict[str, Format] = {
         (),
         _TASKS | {ReaderOption.ANNOTATOR, ReaderOption.LOST, ReaderOption.ON_REJECTED},
         keeps=Keeps.EVERYTHING & ~Keeps.MEANING,
+        tells_annotated=True,
     ),
     "doccano": Format(
         ".tools.doccano",
@@ -191,6 +195,7 @@ READERS: dict[str, Format] = {
         _TASKS | {ReaderOption.LOST, ReaderOption.ON_REJECTED},
         keeps=Keeps.EVERYTHING & ~Keeps.OVERLAPS & ~Keeps.MEANING,
         extra=SPACY,
+        tells_annotated=True,
     ),
     "gliner": Format(
         ".gliner", (), frozenset({ReaderOption.LOST, ReaderOption.ON_REJECTED}), keeps=Keeps.WORDS | Keeps.OVERLAPS

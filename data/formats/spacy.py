@@ -87,16 +87,19 @@ def read(
             yield LocatedDocument(document, path, Lines(number), named=document.id != name)
 
 
-def write(documents: Iterable[Document], path: Path) -> None:
+def write(documents: Iterable[Document], path: Path, *, annotated: bool = False) -> None:
     """Write documents into a file. The write is atomic: the file appears complete or not at all.
+
+    Args:
+        annotated: whether documents are annotated even if none of them has an entity.
 
     Raises:
         DataError: an entity does not start and end at word boundaries, or has an empty label; or a document's meta
             holds a value that JSON cannot hold.
     """
     vocab, found = Vocab(), DocBin(store_user_data=True)
-    for document, annotated in with_state(documents):
-        found.add(_doc(document, vocab, annotated=annotated or is_predicted(document)))
+    for document, is_annotated in with_state(documents, annotated=annotated):
+        found.add(_doc(document, vocab, annotated=is_annotated or is_predicted(document)))
     with atomic_file(path) as file:
         file.write_bytes(found.to_bytes())
 

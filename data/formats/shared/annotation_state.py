@@ -8,16 +8,25 @@ OUR_MODEL = "musamma"
 """The name of the model in tasks with the entities of our own predictions, whose provenance is in their meta."""
 
 
-def with_state(documents: Iterable[Document]) -> Iterator[tuple[Document, bool]]:
-    """Documents, each with whether it is annotated, even if it has no entity: one of the documents has one."""
-    annotated, waiting = False, list[Document]()
+def with_state(documents: Iterable[Document], *, annotated: bool = False) -> Iterator[tuple[Document, bool]]:
+    """Documents, each with whether it is annotated, even if it has no entity: one of the documents has one.
+
+    Args:
+        annotated: whether they are annotated anyway, because one of those in other files has an entity.
+    """
+    waiting = list[Document]()
     for document in documents:
-        annotated = annotated or (bool(document.entities) and not is_predicted(document))
+        annotated = annotated or has_annotation(document)
         waiting.append(document)
         if annotated or is_predicted(waiting[0]):
             yield from ((each, annotated) for each in waiting)
             waiting = []
     yield from ((each, False) for each in waiting)
+
+
+def has_annotation(document: Document) -> bool:
+    """Whether a document has entities that no model made."""
+    return bool(document.entities) and not is_predicted(document)
 
 
 def is_predicted(document: Document) -> bool:

@@ -82,15 +82,18 @@ def read(
     refuse_unknown_annotator(annotator, annotators, path)
 
 
-def write(documents: Iterable[Document], path: Path) -> None:
+def write(documents: Iterable[Document], path: Path, *, annotated: bool = False) -> None:
     """Write documents into a file. The write is atomic: the file appears complete or not at all.
+
+    Args:
+        annotated: whether documents are annotated even if none of them has an entity.
 
     Raises:
         DataError: a document's meta holds a value that JSON cannot hold.
     """
     with atomic_write(path) as file:
-        for document, annotated in with_state(documents):
-            file.write(dump_line(_task(document, annotated=annotated), document))
+        for document, is_annotated in with_state(documents, annotated=annotated):
+            file.write(dump_line(_task(document, annotated=is_annotated), document))
 
 
 def _task(document: Document, *, annotated: bool) -> dict[str, Any]:

@@ -14,10 +14,11 @@ from helpers.paths import SEEDS
 from helpers.reading import numbered, writers_that_keep
 
 from musamma.cli.main import main
-from musamma.data.corpus import load_corpus
+from musamma.data.corpus import load_corpus, read_located
 from musamma.data.documents import Document, Entity
 from musamma.data.formats.jsonl import format_document
 from musamma.data.formats.registry import WRITERS, Keeps
+from musamma.data.reading import Reading
 
 GOLD = SEEDS / "gold.jsonl"
 
@@ -140,6 +141,19 @@ def test_schemes_in_and_out(convert: Convert, tmp_path: Path) -> None:
     assert convert(tmp_path / "in.conll", tmp_path / "out.conll", *options)[0] == 0
     text = (tmp_path / "out.conll").read_text(encoding="utf-8")
     assert text == "# id = in\nسيرغي\tB-PER\nلافروف\tL-PER\nموسكو\tU-PER\n\n"
+
+
+@pytest.mark.parametrize("name", ["labelstudio", "prodigy", "spacy"])
+def test_a_document_without_entities_is_as_annotated_in_a_file_of_its_own(
+    convert: Convert, tmp_path: Path, name: str
+) -> None:
+    source = jsonl(tmp_path, record((4, 10, "PER"), id="a"), record(id="b"))
+    assert convert(source, tmp_path / "out", "--to", name)[0] == 0
+    (path,) = (tmp_path / "out").glob("b.*")
+    assert [document.entities for document in load_corpus(path, format=name)] == [()]
+    assert convert(jsonl(tmp_path, record(id="b")), tmp_path / "texts", "--to", name)[0] == 0
+    (path,) = (tmp_path / "texts").glob("b.*")
+    assert not list(read_located(path, Reading(name)))
 
 
 def test_labels_to_rename_in_a_file_without_entities(convert: Convert, tmp_path: Path) -> None:
