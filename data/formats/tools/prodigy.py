@@ -171,9 +171,9 @@ def _document(task: dict[str, Any], default_id: str, lost: Counter[str], tasks: 
         # A person has confirmed these entities, so the provenance of a prediction does not apply any more.
         meta.pop(PROVENANCE, None)
     elif tasks is Tasks.LABELLED:
-        sources = {span.get("source", "unknown") for span in task.get("spans") or [] if isinstance(span, dict)}
+        sources = {str(span.get("source", "unknown")) for span in task.get("spans") or [] if isinstance(span, dict)}
         if sources != {OUR_MODEL}:
-            meta.setdefault(PROVENANCE, {"model": ", ".join(sorted(map(str, sources)))})
+            meta.setdefault(PROVENANCE, {"model": ", ".join(sorted(sources))})
     record: dict[str, Any] = {"text": task["text"], "meta": meta, "entities": entities}
     record |= {key: task[key] for key in ("id", "sentences") if key in task}
     document = document_of(record, default_id=default_id)

@@ -78,6 +78,8 @@ def test_suggestions_are_predictions(tmp_path: Path) -> None:
     assert [document.meta for document in found] == [{PROVENANCE: {"model": "ar_model"}}]
     assert [entity.score for entity in found[0].entities] == [0.5, 0.5]
     assert left_out == {"tasks without an answer": 1}
+    odd = {"text": TEXT, "spans": [{**SPANS[0], "source": ["a", 1]}]}
+    assert read(file_of(tmp_path, odd), Tasks.LABELLED)[0][0].meta == {PROVENANCE: {"model": "['a', 1]"}}
 
 
 def test_an_accepted_prediction_is_a_persons(tmp_path: Path) -> None:
