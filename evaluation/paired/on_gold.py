@@ -118,9 +118,12 @@ def _not_found(located: LocatedDocument, path: Path) -> DataError:
 
 
 def _not_wanted(located: LocatedDocument, gold: Sequence[LocatedDocument]) -> DataError:
-    return _refusal(
-        located, f"found no such document in the gold, expected only the documents of {gold[0].path}; leave it out"
-    )
+    return _refusal(located, f"found no such document in {_sources(gold)}, expected only what is there; leave it out")
+
+
+def _sources(documents: Sequence[LocatedDocument]) -> str:
+    """The files, or the splits of data sets, that documents were read from."""
+    return ", ".join(dict.fromkeys(each.source for each in documents))
 
 
 def _refuse_ids(gold: Sequence[LocatedDocument], found: Sequence[LocatedDocument], path: Path) -> None:
@@ -173,7 +176,8 @@ def _on_texts(gold: Sequence[LocatedDocument], found: Sequence[LocatedDocument],
     for one, two in zip_longest(gold, found):
         if one is None:
             raise _refusal(
-                two, f"found more documents than the {len(gold)} of the gold, expected the same ones; leave it out"
+                two,
+                f"found more documents than the {len(gold)} of {_sources(gold)}, expected the same ones; leave it out",
             )
         if two is None:
             raise _not_found(one, path)
@@ -195,7 +199,7 @@ def _on_words(gold: Sequence[LocatedDocument], found: Sequence[LocatedDocument],
         _check_words(one, two)
     if len(predicted) > len(wanted):
         raise DataError(
-            f"found more sentences than the {len(wanted)} of the gold, expected the same ones; leave them out",
+            f"found more sentences than the {len(wanted)} of {_sources(gold)}, expected the same ones; leave them out",
             path=path,
             line=predicted[len(wanted)].line(0),
         )

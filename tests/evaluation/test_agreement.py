@@ -138,9 +138,9 @@ def pair(first: list[Document], second: list[Document], *, in_words: tuple[bool,
     ("first", "second", "message"),
     [
         (["d", "e"], ["d"], "a.jsonl:1: document 'e': found no document for it in b.jsonl, expected one for each"),
-        (["d"], ["d", "e"], "b.jsonl:1: document 'e': found no such document in the gold, expected only the documents"),
+        (["d"], ["d", "e"], "b.jsonl:1: document 'e': found no such document in a.jsonl, expected only what"),
         (["d"], ["d", "d"], "b.jsonl:1: document 'd': found it on line 1 already, expected each document once"),
-        (["d"], ["e", "f"], "b.jsonl:1: document 'f': found more documents than the 1 of the gold"),
+        (["d"], ["e", "f"], "b.jsonl:1: document 'f': found more documents than the 1 of a.jsonl"),
     ],
 )
 def test_documents_that_do_not_pair_are_named(first: list[str], second: list[str], message: str) -> None:
@@ -156,13 +156,13 @@ T1, T2, T3 = "زار لافروف", "قال بوتين", "عاد متقي"
     ("first", "second", "message"),
     [
         ({"1": T1, "2": T2}, {"2": T2}, "a.jsonl:1: document '1': found no document for it in b.jsonl"),
-        ({"2": T2}, {"1": T1, "2": T2}, "b.jsonl:1: document '1': found no such document in the gold"),
+        ({"2": T2}, {"1": T1, "2": T2}, "b.jsonl:1: document '1': found no such document in a.jsonl"),
         ({"1": T1, "2": T2}, {"line 7": T2}, "a.jsonl:1: document '1': found no document for it in b.jsonl"),
         # The same texts under other numbers: their texts say which one is missing.
         ({"1": T1, "2": T2, "3": T3}, {"0": T1, "1": T2}, "a.jsonl:1: document '3': found no document for it"),
         # One is missing and the text of another differs: the ids say which one is missing.
         ({"1": T1, "2": T2}, {"2": T3}, "a.jsonl:1: document '1': found no document for it in b.jsonl"),
-        ({"1": T1, "2": T2}, {"2": T2, "3": T3}, "b.jsonl:1: document '3': found no such document in the gold"),
+        ({"1": T1, "2": T2}, {"2": T2, "3": T3}, "b.jsonl:1: document '3': found no such document in a.jsonl"),
         # None is missing: the first text that differs.
         ({"0": T1, "1": T2}, {"1": T1, "2": T3}, "b.jsonl:1: document '2': found 'عاد متقي' from character 0 on"),
     ],

@@ -166,7 +166,7 @@ LAVROV = {"start": 4, "end": 10, "label": "PER"}
         ),
         ("زار O\nلافروف B-PER\n\nموسكو O\n", "2: found the end of a sentence, expected the word 'موسكو'"),
         ("زار O\nلافروف B-PER\nموسكو O\nأمس O\n", "4: found the word 'أمس', expected the end of a sentence"),
-        ("زار O\nلافروف B-PER\nموسكو O\n\nأمس O\n", "5: found more sentences than the 1 of the gold"),
+        ("زار O\nلافروف B-PER\nموسكو O\n\nأمس O\n", "5: found more sentences than the 1 of GOLD"),
         ("زار O\nلافروف PER\nموسكو O\n", "2: found the tag 'PER', expected O"),
     ],
 )
@@ -202,5 +202,5 @@ def test_plain_text_and_nothing_are_no_predictions(tmp_path: Path) -> None:
         scored(gold, tmp_path / "p.txt")
     with pytest.raises(DataError, match=r"gold.jsonl:1: document 'a': found no document for it in .*p.jsonl"):
         scored(gold, write_jsonl(tmp_path / "p.jsonl"))
-    with pytest.raises(DataError, match=r"p.jsonl:2: document 'b': found more documents than the 1 of the gold"):
+    with pytest.raises(DataError, match=r"p.jsonl:2: document 'b': found more documents than the 1 of .*gold.jsonl"):
         scored(gold, write_jsonl(tmp_path / "p.jsonl", one([], id="c"), one([], id="b")))
