@@ -38,6 +38,7 @@ class LocatedDocument:
         split: the split of a data set that has several; empty for other files.
         named: whether the file gives the document its id. If not, the id is made from the file's name or a line number.
         annotated: whether the file has a place for the entities of the document, so that having none says something.
+        in_words: whether a row of the file holds words, so that the white space of the text is made up.
     """
 
     document: Document
@@ -46,6 +47,7 @@ class LocatedDocument:
     split: str = ""
     named: bool = True
     annotated: bool = True
+    in_words: bool = False
 
     def __str__(self) -> str:
         return f"{self.source}:{self.lines.first}"

@@ -1,5 +1,6 @@
 """How files are read: the options that commands and configs have in common."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from .files.whole_files import refuse_other_files
 from .formats.registry import EVERY_SPLIT, READERS, Format, Keeps, ReaderOption, Tasks, format_of
 from .formats.shared.columns import Columns
 from .formats.shared.record import Fields
+from .located import LocatedDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +76,21 @@ class Reading:
             annotator=self.annotator or (other.annotator if ReaderOption.ANNOTATOR in takes else None),
         )
 
-    def holds_words(self, path: Path) -> bool:
-        """Whether a file is read in a format that holds words, without the white space between them.
+    def holds_words(self, path: Path, documents: Iterable[LocatedDocument]) -> bool:
+        """Whether a file holds words, without the white space between them.
+
+        Args:
+            path: the file.
+            documents: those of the file: JSONL and Parquet may hold texts or words.
 
         Raises:
             DataError: no format has this extension.
         """
         format_ = READERS.get(self.format_of(path))
         # What `keeps` says is of writing. Plain text and projects, which can only be read, hold the text.
-        return format_ is not None and format_.keeps is not None and Keeps.SPACING not in format_.keeps
+        if format_ is not None and format_.keeps is not None and Keeps.SPACING not in format_.keeps:
+            return True
+        return any(each.in_words for each in documents)
 
     def reader(self, path: Path) -> tuple[Format, dict[str, object]]:
         """The format in which a file is read, and the keyword arguments of its `read` function.

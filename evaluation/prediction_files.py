@@ -27,8 +27,8 @@ def load_predictions(
     """Read a file of predictions for gold documents.
 
     Documents are paired by id, or by their texts where ids say nothing (`evaluation.paired.same_documents`). The
-    predicted text must be the same as the gold text, character for character. For a format that holds words without
-    white space (CoNLL), the sentences and words must be the same instead.
+    predicted text must be the same as the gold text, character for character. For a file that holds words without
+    white space (CoNLL, rows of words), the sentences and words must be the same instead.
 
     Args:
         gold: documents with distinct ids.
@@ -44,9 +44,10 @@ def load_predictions(
     """
     if reads_columns_as_text(path, reading):
         raise DataError(f"found columns read as plain text, expected predictions; {advice}", path=path)
-    read = read_located(path, reading)
-    in_words = reading.holds_words(path)
-    found = check_located(read, path) if in_words else list(read)
+    found = list(read_located(path, reading))
+    in_words = reading.holds_words(path, found)
+    if in_words:
+        check_located(found, path)
     if found and not any(each.annotated for each in found):
         raise DataError(f"found texts without entities, expected predictions; {advice}", path=path)
     if labels is not None:

@@ -36,7 +36,10 @@ def agree(options: Agree) -> None:
     with options_of("b-"):
         two = _read(options.second, reading_of_b, labels, "B")
     check_annotated(one, two.every_label, two.name)
-    in_words = readings[0].holds_words(options.first), readings[1].holds_words(options.second)
+    in_words = (
+        reading_of_a.holds_words(options.first, one.located),
+        reading_of_b.holds_words(options.second, two.located),
+    )
     if any(_is_share(file, reading) for file, reading in zip(files, readings, strict=True)):
         pairs, alone = pair_shares(one.located, two.located, in_words=in_words)
     else:

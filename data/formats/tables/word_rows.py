@@ -112,7 +112,7 @@ def documents_of_rows(
                 if sentence.words:
                     tagged.append(sentence)
             document = join_sentences(tagged) if tagged else Document(name, "", sentences=())
-            yield LocatedDocument(document, path, Lines(first), named=named)
+            yield LocatedDocument(document, path, Lines(first), named=named, in_words=True)
 
 
 @dataclass(frozen=True, slots=True)

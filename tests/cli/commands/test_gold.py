@@ -5,6 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from helpers.command import Command
 
@@ -298,3 +300,30 @@ def test_predictions_of_one_of_several_annotators(musamma: Command, tmp_path: Pa
     assert "choose one with --pred-annotator (1, 2)" in musamma("evaluate", found, gold).err
     assert micro(musamma, found, gold, "--pred-annotator", "1") == (1, 0, 0)
     assert micro(musamma, found, gold, "--pred-annotator", "2") == (1, 1, 1)
+
+
+@pytest.mark.parametrize("name", ["rows.jsonl", "words.jsonl", "rows.parquet"])
+def test_rows_of_words_are_predictions_for_any_gold_with_these_words(
+    musamma: Command, tmp_path: Path, name: str
+) -> None:
+    rows = [{"tokens": ["زار", "لافروف"], "ner_tags": ["O", "B-PER"]}, {"tokens": ["عاد"], "ner_tags": ["O"]}]
+    path = tmp_path / name
+    if name == "rows.parquet":
+        pq.write_table(pa.Table.from_pylist(rows), path)
+    else:
+        words = [
+            {"token": word, "ner_tag": tag, "sentence_id": number}
+            for number, row in enumerate(rows)
+            for word, tag in zip(row["tokens"], row["ner_tags"], strict=True)
+        ]
+        write(path, "\n".join(map(json.dumps, rows if name == "rows.jsonl" else words)))
+    columns = write(tmp_path / "gold.conll", "زار O\nلافروف B-PER\n\nعاد B-LOC\n")
+    text = tmp_path / "gold.jsonl"
+    write_corpus([Document("a", "زار  لافروف.عاد", (Entity(5, 11, "PER"), Entity(12, 15, "LOC")))], text)
+    assert micro(musamma, path, columns) == (2, 1, 1)
+    assert json.loads(musamma("agree", path, columns, "--json").out)["same"] == 1
+    done = musamma("evaluate", path, text)
+    assert done.code == 2
+    assert f"{path}:1: found the end of a sentence, expected the word '.' (word 3 of" in done.err
+    write_corpus([Document("a", "زار  لافروف\nعاد", (Entity(5, 11, "PER"), Entity(12, 15, "LOC")))], text)
+    assert micro(musamma, path, text) == (2, 1, 1)
