@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..data.documents import Document
 from ..data.errors import DataError
-from ..data.files.streams import without_compression
+from ..data.files.streams import file_extension
 from ..data.formats.registry import WRITERS, is_corpus
 from ..data.gold import load_gold
 from ..data.located import LocatedDocument
@@ -170,7 +170,7 @@ def check_options(systems: Sequence[str], reading: Reading) -> None:
 
 def _names_format(path: Path) -> bool:
     """Whether the extension of predictions tells their format."""
-    return without_compression(path).suffix in _EXTENSIONS
+    return file_extension(path) in _EXTENSIONS
 
 
 def _has_options(reading: Reading) -> bool:

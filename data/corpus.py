@@ -8,7 +8,7 @@ from pathlib import Path
 from .checks.faults import check_documents
 from .documents import Document
 from .errors import DataError, OnRejected, rejecting
-from .files.streams import COMPRESSED_EXTENSIONS, STDIN, refuse_compressed, without_compression
+from .files.streams import STDIN, is_compressed, refuse_compressed, without_compression
 from .formats.registry import WRITERS, Format, ReaderOption, format_of
 from .formats.shared.columns import Columns
 from .formats.shared.record import check_characters
@@ -88,7 +88,7 @@ def _is_object(line: str) -> bool:
 
 
 def _refuse_compressed_input(path: Path) -> None:
-    if path.suffix in COMPRESSED_EXTENSIONS and path.is_file():
+    if is_compressed(path) and path.is_file():
         raise DataError(
             f"found a {path.suffix} file, expected {without_compression(path).name}: a file of this format is read as "
             "it is; decompress it first",

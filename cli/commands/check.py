@@ -12,7 +12,7 @@ from ...data.check_files import Checked, check_files
 from ...data.checks.repair import repair_documents
 from ...data.corpus import read_located, write_corpus
 from ...data.errors import DataError
-from ...data.files.streams import without_compression
+from ...data.files.streams import file_extension
 from ...data.formats.registry import EVERY_SPLIT, WRITERS, format_of
 from ...data.formats.shared.columns import Columns
 from ...data.problems import FAULTS, HINTS, RULES
@@ -82,7 +82,7 @@ def _refuse_other_format(target: Path, name: str, source: Path) -> None:
     Raises:
         DataError: it does.
     """
-    if target.suffix == without_compression(source).suffix:
+    if file_extension(target) == file_extension(source):
         return
     try:
         wanted = format_of(target)

@@ -21,7 +21,17 @@ STDIN = Path("-")
 
 def without_compression(path: Path) -> Path:
     """The path without the extension of a compressed file (``a.jsonl`` for ``a.jsonl.gz``)."""
-    return path.with_suffix("") if path.suffix in COMPRESSED_EXTENSIONS else path
+    return path.with_suffix("") if is_compressed(path) else path
+
+
+def is_compressed(path: Path) -> bool:
+    """Whether a path has the extension of a compressed file."""
+    return path.suffix.lower() in COMPRESSED_EXTENSIONS
+
+
+def file_extension(path: Path) -> str:
+    """The extension that tells the format of a file, in small letters: of ``A.CSV`` and ``a.csv.gz`` it is ``.csv``."""
+    return without_compression(path).suffix.lower()
 
 
 def refuse_compressed(path: Path) -> None:
@@ -30,7 +40,7 @@ def refuse_compressed(path: Path) -> None:
     Raises:
         DataError: the path has the extension of a compressed file.
     """
-    if path.suffix in COMPRESSED_EXTENSIONS:
+    if is_compressed(path):
         raise DataError(
             f"cannot write {path.suffix}, expected another extension; compress the file afterwards", path=path
         )
@@ -48,10 +58,10 @@ def open_stream(path: Path) -> Iterator[BinaryIO]:
             yield sys.stdin.buffer
             return
         with path.open("rb") as file:
-            if path.suffix == ".gz":
+            if path.suffix.lower() == ".gz":
                 with gzip.open(file) as stream:
                     yield cast(BinaryIO, stream)
-            elif path.suffix == ".zst":
+            elif path.suffix.lower() == ".zst":
                 # Imported only when needed: the import takes a tenth of a second.
                 arrow = import_module("pyarrow")
                 with BufferedReader(arrow.input_stream(file, compression="zstd")) as stream:

@@ -8,7 +8,7 @@ from types import ModuleType
 from ..errors import DataError
 from ..extras import SPACY, TRAIN, import_with_extra
 from ..files.folders import any_file
-from ..files.streams import STDIN, open_stream, without_compression
+from ..files.streams import STDIN, file_extension, open_stream
 from ..files.whole_files import sha256_of_all
 from .shared.parquet_shards import parquet_shards
 
@@ -232,8 +232,8 @@ def format_of(path: Path, wanted: str | None = None, *, option: str = "--from (i
     """The name of the format of a file or folder.
 
     The contents of a folder and the extension of a file determine its format; a ``.tsv`` file is one of WebAnno if its
-    first line says so. For a compressed file, the extension is that before ``.gz`` or ``.zst``. Standard input has the
-    format ``lines``.
+    first line says so. For a compressed file, the extension is that before ``.gz`` or ``.zst``; capitals are as small
+    letters. Standard input has the format ``lines``.
 
     Args:
         wanted: the name of a format, which overrides all of this; it is not checked.
@@ -249,7 +249,7 @@ def format_of(path: Path, wanted: str | None = None, *, option: str = "--from (i
     found = _format_of_contents(path)
     if found is not None:
         return found
-    extension = without_compression(path).suffix
+    extension = file_extension(path)
     if extension not in _EXTENSIONS:
         raise DataError(f"{_why_no_format(path, extension)}, or name the format with {option}", path=path)
     return _EXTENSIONS[extension]
@@ -286,7 +286,7 @@ def checksum_of(path: Path) -> str | None:
 
 def _format_of_contents(path: Path) -> str | None:
     """The format of a folder that is a single corpus, and of a ``.tsv`` file that names its format; None for others."""
-    if without_compression(path).suffix == ".tsv" and path.is_file():
+    if file_extension(path) == ".tsv" and path.is_file():
         return "webanno" if _is_webanno(path) else None
     if not path.is_dir():
         return None

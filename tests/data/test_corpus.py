@@ -52,6 +52,8 @@ def other(*entities: tuple[int, int, str], **changes: Any) -> dict[str, Any]:
         ("a.csv", "conll"),
         ("a.iob2", "conll"),
         ("a.conllu", "conllu"),
+        ("A.CSV", "conll"),
+        ("A.JSONL.GZ", "jsonl"),
     ],
 )
 def test_the_extension_tells_the_format(name: str, format: str) -> None:
@@ -269,6 +271,13 @@ def test_a_compressed_file_is_read_or_refused_with_advice(tmp_path: Path, format
     with pytest.raises(DataError) as caught:
         load_corpus(path)
     assert str(caught.value).startswith(found)
+
+
+def test_extensions_in_capitals_are_read_as_others(tmp_path: Path) -> None:
+    (tmp_path / "A.CSV").write_text("word,tag\nفي,O\nموسكو,B-LOC\n", encoding="utf-8")
+    (tmp_path / "A.CONLL.GZ").write_bytes(gzip.compress("في O\nموسكو B-LOC\n".encode()))
+    found = [load_corpus(tmp_path / name) for name in ("A.CSV", "A.CONLL.GZ")]
+    assert [[document.entities for document in documents] for documents in found] == [[(Entity(3, 8, "LOC"),)]] * 2
 
 
 @pytest.mark.parametrize(("name", "format"), [("a.arrow.gz", "datasets"), ("a.ann.gz", "brat"), ("a.txt.zst", "brat")])

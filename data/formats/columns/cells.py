@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from ...files.streams import without_compression
+from ...files.streams import file_extension
 from ...tags.tag import without_marks
 from ..shared.columns import Columns
 
@@ -41,7 +41,7 @@ def cells_of(line: str, separator: str | None) -> list[str]:
 
 def separator_of(line: str, path: Path) -> str | None:
     """A comma or a semicolon if that is what separates the cells of the first line of a file; otherwise None."""
-    is_csv = without_compression(path).suffix.lower() == ".csv"
+    is_csv = file_extension(path) == ".csv"
     if "\t" in line or not (is_csv or " " not in line or line.startswith('"')):
         return None
     for separator in sorted(_CSV, key=line.count, reverse=True):
