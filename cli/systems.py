@@ -99,17 +99,16 @@ def read_gold(
         DataError: as `data.gold.load_gold`.
     """
     left_out: Counter[str] = Counter()
-    each = [load_gold(file, reading, left_out=left_out) for file in files]
+    labels = _Labels(annotated)
+    each = [load_gold(file, reading, change=labels.keep, left_out=left_out) for file in files]
     note_left_out(left_out)
     located = with_unique_ids([located for file in each for located in file])
-    every = frozenset(entity.label for each in located for entity in each.document.entities)
+    every = frozenset(labels.found)
     if located and not every:
         count = amount(len(located), "document")
         names = ", ".join(map(str, files))
         note(f"{names}: found no entity in {count}: scores say nothing; check that it is annotated")
-    if annotated is not None:
-        kept = _keep_labels([each.document for each in located], annotated, name)
-        located = [each.with_document(document) for each, document in zip(located, kept, strict=True)]
+    labels.note_left_out_of(name)
     return Gold(located, files, reading, annotated, every, name)
 
 
@@ -134,10 +133,9 @@ def load_or_predict(
         if path.resolve() in {file.resolve() for file in gold.files} and not _has_options(reading):
             note(f"{path} is the gold itself: its scores are those of a file against itself")
         with options_of("pred-"):
-            documents = _read(path, gold, reading)
-        check_annotated(gold, {entity.label for document in documents for entity in document.entities}, system)
-        if gold.annotated is not None:
-            documents = _keep_labels(documents, gold.annotated, system)
+            documents, labels_found = _read(path, gold, reading)
+        check_annotated(gold, labels_found.found, system)
+        labels_found.note_left_out_of(system)
         kept = [drop_below(document, min_score) for document in documents]
         return SystemPredictions(GoldAndPredicted.of(gold.documents, kept), tuple(gold.labels))
     predictor = Predictor.load(system, backend=backend)
@@ -187,8 +185,35 @@ def check_annotated(gold: Gold, labels: Collection[str], system: str) -> None:
     check_labels(gold.annotated or (), {*gold.every_label, *labels}, f"{gold.name} or of {system}")
 
 
-def _read(path: Path, gold: Gold, reading: Reading) -> list[Document]:
-    """The predictions of a file, each on its gold document.
+class _Labels:
+    """The labels of entities, of which only some may count.
+
+    Args:
+        counted: the labels that count; None for all.
+
+    Attributes:
+        found: the number of entities of each label.
+    """
+
+    def __init__(self, counted: Collection[str] | None) -> None:
+        self.found: Counter[str] = Counter()
+        self._counted = counted
+
+    def keep(self, document: Document) -> Document:
+        """A document without entities of labels that do not count. All are counted in `found`."""
+        self.found.update(entity.label for entity in document.entities)
+        return document if self._counted is None else keep_labels(document, self._counted)
+
+    def note_left_out_of(self, name: str) -> None:
+        """Say how many entities were left out of something."""
+        if self._counted is not None:
+            others = [f"{x} {n}" for x, n in sorted(self.found.items()) if x not in self._counted]
+            if others:
+                note(f"left out of {name}, not in --labels: {', '.join(others)}")
+
+
+def _read(path: Path, gold: Gold, reading: Reading) -> tuple[list[Document], _Labels]:
+    """The predictions of a file, each on its gold document, and their labels.
 
     Without options of its own, it is read in the format of its extension, or in that of the gold if the extension names
     none. Its columns are a word and a tag, or those of the gold: whichever has the words of the gold.
@@ -203,28 +228,27 @@ def _read(path: Path, gold: Gold, reading: Reading) -> list[Document]:
     readings = [like_gold]
     if reading.columns is None and like_gold.columns is not None:
         readings.append(replace(like_gold, format=like_gold.format_of(path), columns=None))
-    found, errors = [], []
+    found: list[tuple[list[Document], _Labels]] = []
+    errors = []
     for each in readings:
+        labels = _Labels(gold.annotated)
         try:
-            found.append(load_predictions(path, gold.located, each, labels=gold.labels_of_predictions, advice=_ADVICE))
+            documents = load_predictions(
+                path, gold.located, each, labels=gold.labels_of_predictions, change=labels.keep, advice=_ADVICE
+            )
         except DataError as error:
             errors.append(error)
+        else:
+            found.append((documents, labels))
     if not found:
         hint = "; name the columns of the predictions with --pred-columns" if len(readings) > 1 else ""
         first = errors[0]
         raise DataError(f"{first.message}{hint}", path=first.path, line=first.line, document=first.document)
-    if any([x.entities for x in each] != [x.entities for x in found[0]] for each in found):
+    entities = [[document.entities for document in documents] for documents, _ in found]
+    if any(each != entities[0] for each in entities):
         raise DataError(
             "found other entities when it is read like the gold than as a word and a tag, expected the same; name its "
             "columns with --pred-columns",
             path=path,
         )
     return found[0]
-
-
-def _keep_labels(documents: Sequence[Document], labels: tuple[str, ...], name: str) -> list[Document]:
-    """The documents without entities of other labels; a note says how many these are."""
-    others = Counter(e.label for x in documents for e in x.entities if e.label not in labels)
-    if others:
-        note(f"left out of {name}, not in --labels: {', '.join(f'{x} {n}' for x, n in sorted(others.items()))}")
-    return [keep_labels(document, labels) for document in documents]

@@ -3,7 +3,7 @@
 A file that does not fit the gold is rejected with the line of the first difference.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from ..data.checks.faults import describe
@@ -22,6 +22,7 @@ def load_predictions(
     reading: Reading = AS_IS,
     *,
     labels: Collection[str] | None = None,
+    change: Callable[[Document], Document] | None = None,
     advice: str = "name their format",
 ) -> list[Document]:
     """Read a file of predictions for gold documents.
@@ -34,6 +35,7 @@ def load_predictions(
         gold: documents with distinct ids.
         reading: how the file is read.
         labels: the labels that predictions may have, or None for any.
+        change: applied to each document before it is checked, for instance to leave out labels.
         advice: what to do if the file is read as plain text, for messages.
 
     Returns:
@@ -46,10 +48,12 @@ def load_predictions(
         raise DataError(f"found columns read as plain text, expected predictions; {advice}", path=path)
     found = list(read_located(path, reading))
     in_words = reading.holds_words(path, found)
-    if in_words:
-        check_located(found, path)
     if found and not any(each.annotated for each in found):
         raise DataError(f"found texts without entities, expected predictions; {advice}", path=path)
+    if change is not None:
+        found = [each.with_document(change(each.document)) for each in found]
+    if in_words:
+        check_located(found, path)
     if labels is not None:
         _check_labels(found, labels)
     return put_on_gold(found, gold, path, in_words=in_words)

@@ -327,3 +327,15 @@ def test_rows_of_words_are_predictions_for_any_gold_with_these_words(
     assert f"{path}:1: found the end of a sentence, expected the word '.' (word 3 of" in done.err
     write_corpus([Document("a", "زار  لافروف\nعاد", (Entity(5, 11, "PER"), Entity(12, 15, "LOC")))], text)
     assert micro(musamma, path, text) == (2, 1, 1)
+
+
+def test_entities_of_labels_that_do_not_count_may_overlap(musamma: Command, tmp_path: Path) -> None:
+    nested = write(tmp_path / "gold.conll", "بلدية B-ORG\nالبيرة I-ORG B-LOC\nموسكو B-LOC\n")
+    flat = write(tmp_path / "found.conll", "بلدية O\nالبيرة B-LOC\nموسكو O\n")
+    layers = ("--columns", "layer=0", "--pred-columns", "tag=2", "--labels", "LOC")
+    assert "span-overlap" in musamma("evaluate", flat, nested, *layers[:-2]).err
+    assert micro(musamma, flat, nested, *layers) == (2, 1, 1)
+    assert micro(musamma, nested, flat, "--pred-columns", "layer=0", "--labels", "LOC") == (1, 2, 1)
+    done = musamma("agree", nested, flat, "--columns", "layer=0", "--b-columns", "tag=2", "--labels", "LOC", "--json")
+    assert json.loads(done.out)["same"] == 1
+    assert "left out of A, not in --labels: ORG 1" in done.err
