@@ -95,11 +95,11 @@ def _relabel(
     names: dict[str, str] = {}
     for pair in renamed:
         old, _, new = pair.partition("=")
-        if not old or not new or names.get(old, new) != new:
+        if not old or not new or "=" in new or names.get(old, new) != new:
             raise DataError(f"found --map {pair!r}, expected OLD=NEW once for each label, like PERS=PER")
         names[old] = new
-    for label in (*names, *dropped, *(kept or ())):
-        if label != REST and label not in counts:
+    for label in (*names, *(label for label in dropped if label != REST), *(kept or ())):
+        if label not in counts:
             known = f"one of {' '.join(sorted(counts))}" if counts else "one, but there are no entities"
             raise DataError(
                 f"found no entity of the label {label!r}, expected {known}; correct --map, --drop or --labels",
