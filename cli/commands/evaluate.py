@@ -26,8 +26,6 @@ def evaluate(options: Evaluate) -> None:
     found = load_or_predict(
         options.model, gold, reading=options.predictions, backend=options.backend, min_score=options.min_score
     )
-    if options.train and options.output is None:
-        note("--train changes nothing without --output: the slices of seen and unseen names are in its files")
     scores = score_pairs(found.pairs)
     title = ", ".join(map(str, options.files))
     metrics = {

@@ -79,11 +79,6 @@ def test_predictions_that_begin_with_i_are_shown_in_both_modes(musamma: Command,
     assert "which strict leaves out" not in musamma("evaluate", gold, gold).out
 
 
-def test_training_files_without_an_output_are_told(musamma: Command, files: tuple[Path, Path, Path]) -> None:
-    done = musamma("evaluate", files[0], files[2], "--train", files[2])
-    assert (done.code, done.err.startswith("--train changes nothing without --output")) == (0, True)
-
-
 def test_json_has_counts_tests_and_entities(musamma: Command, files: tuple[Path, Path, Path]) -> None:
     found = json.loads(musamma("compare", *files, "--json").out)
     assert (found["a"], found["documents"], found["words"], found["invalid_gold"]) == (str(files[0]), 1, 5, 0)
