@@ -109,9 +109,9 @@ AMBIGUOUS_MONTHS = frozenset(
 )
 """Months whose names are also ordinary words or proper names: مارس is both "March" and "practised"."""
 
-WEEKDAYS = _numbered("الاثنين, الاتنين", "الثلاثاء", "الاربعاء", "الخميس", "الجمعه", "السبت", "الاحد") | _numbered(
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"
-)
+WEEKDAYS = _numbered(
+    "الاثنين, الاتنين", "الثلاثاء, الثلثاء", "الاربعاء", "الخميس", "الجمعه", "السبت", "الاحد"
+) | _numbered("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 """The number of each weekday in ISO 8601: Monday is 1."""
 
 SEASONS = _numbered("ربيع, الربيع", "صيف, الصيف", "خريف, الخريف", "شتاء, الشتاء")

@@ -15,6 +15,7 @@ from musamma.inference.meaning.dates.tokens import tokens_of
 from .paths import REPOSITORY
 
 CASES = REPOSITORY / "tests" / "cases"
+_MONTHS_OF_YEAR = frozenset({"الاشهر", "الشهور", "اشهر", "شهور"})
 
 
 def lines(name: str) -> list[dict[str, Any]]:
@@ -124,22 +125,27 @@ def _whole(end: str) -> str:
 def invented_digits(mention: str, facts: Mapping[str, Any]) -> list[str]:
     """The numbers of a value that the mention does not say and that come from no day of writing.
 
-    What follows from what was said is not invented: the code of a season, the months of a quarter, the century's first
-    digits, the century of a short year after a full one, the hours after noon, the Gregorian days of a Hijri date, the
-    day of a feast, the days of a week of a month.
+    What follows from what was said is not invented: the code of a season, the months of a quarter, the first and last
+    months of a year, the century's first digits, the century of a short year after a full one, the hours after noon,
+    the minutes before an hour, the Gregorian days of a Hijri date, the day of a feast, the days of a week of a month.
     """
     if facts.get("value") is None or "anchor" in facts or facts.get("calendar") == HIJRI:
         return []
     said = set()
     tokens = tokens_of(mention)
+    words = {token.text for token in tokens}
     for token in tokens:
         if token.number is not None:
             said |= {token.number, token.number - 1, token.number + 12, token.number % 12}
+            said |= {60 - token.number} if "دقائق" in words else set()
+            said |= {1, 13 - token.number, 12} if not words.isdisjoint(_MONTHS_OF_YEAR) else set()
         tables = (WEEKDAYS, {name: number for name, (_, number) in MONTHS.items()})
         said |= {table[token.text] for table in tables if token.text in table}
         said |= {20 + SEASONS[token.text]} if token.text in SEASONS else set()
         said |= {DECADES[token.text] // 10} if token.text in DECADES else set()
         said |= {15, 30, 45} if token.text in ("الربع", "ربعا", "النصف", "نصف") else set()
+        said |= {20, 40} if token.text in ("الثلث", "ثلث", "ثلثا") else set()
+        said |= {1, 2, 11, 12} if token.text in ("شهرين", "الشهرين") else set()
         if facts["kind"] in ("week", "day") and token.ordinal and token.number:  # the third week or Friday of a month
             said |= set(range(7 * token.number - 6, 7 * token.number + 1))
         if token.text in ("الاخير", "الاخيره", "اخر"):

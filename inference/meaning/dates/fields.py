@@ -81,6 +81,7 @@ class Fields:
         calendar: "gregorian" or "hijri".
         bc: whether it is before Christ.
         fiscal: whether the year is a fiscal one.
+        months: how many months of the year, from its first one on; up to its last one if `nth` is -1.
         nth: which week of the month or year, or, with a weekday, which such day of the month; -1 for the last one.
         feast: the name of the feast that the day is.
         unit: the unit that `step` counts: "day", "week", "month", "year", "decade" or "century".
@@ -115,6 +116,7 @@ class Fields:
     season: int | None = None
     quarter: int | None = None
     half: int | None = None
+    months: int | None = None
     nth: int | None = None
     feast: str | None = None
     calendar: str | None = None

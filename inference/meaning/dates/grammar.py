@@ -23,13 +23,16 @@ lead      = "و" | "في" | "خلال" | "بتاريخ" | "تاريخ" | "الم
 when      = moment | span | week_span | group | "منذ" since | until | before | after
 
 # a date, with or without a time of the day
-moment    = date [[sep] clock] | clock [[sep] date] | HOUR [","] today | today [","] ["في"] clock
+moment    = date [[sep] clock] | clock [[sep] date] | numbers "t" clock | HOUR [","] today | today [","] ["في"] clock
 sep       = "," | "-" | "في" | "من" | "|"
-clock     = [at] HOUR ":" MINUTE [":" SECOND] [HALF_DAY] [zone] | at HOUR [fraction] [HALF_DAY] [zone] | HOUR HALF_DAY
-          | HOUR_ORDINAL [fraction] [HALF_DAY] [zone]
-at        = ["حوالي"] "الساعه"
-fraction  = "و" HALF_HOUR | "و" QUARTER_PAST | "الا" QUARTER_TO | "و" MINUTE ["دقيقه"]
-zone      = ["بتوقيت" | "توقيت"] UTC | "بتوقيت" PLACE | "التوقيت" "المحلي"
+clock     = [at] HOUR ":" MINUTE [":" SECOND] [HALF_DAY] [zone] | at HOUR [fraction] [HALF_DAY] [zone]
+          | HOUR HALF_DAY [zone] | HOUR_ORDINAL [fraction] [HALF_DAY] [zone]
+          | at HOUR point TWO_DIGITS [HALF_DAY] [zone] | HOUR point TWO_DIGITS gmt
+at        = ["حوالي"] ["تمام"] "الساعه" | "تمام"
+point     = "," | "."
+fraction  = "و" HALF_HOUR | "و" PART_PAST | "الا" PART_TO | "و" MINUTE ["دقيقه" | "دقائق"] | "الا" MINUTES_TO "دقائق"
+zone      = ["بتوقيت" | "توقيت"] UTC | gmt | "بتوقيت" PLACE [NO_DATE] [NO_DATE] | "التوقيت" "المحلي"
+gmt       = "ت" ["."] GMT
 
 # a date of one calendar, or of two
 date      = one | two
@@ -43,7 +46,7 @@ day_of    = named [sep] [equals] full_day | named [","] DAY_DIGITS | named "في
 day_word  = "يوم" | "يومي" | "ايام" | "نهار"
 this      = "هذا" | "هذه"
 
-named     = this [day_word] THIS_WEEKDAY | [day_word] WEEKDAY [TOWARD | FAR_TOWARD] | WEEKDAY "من" week
+named     = this [day_word] THIS_WEEKDAY | [day_word] WEEKDAY [TOWARD | FAR_TOWARD] | [day_word] WEEKDAY "من" week
           | week [day_word] WEEKDAY
 deictic   = [day_word] DEICTIC | this TODAY | TWO_DAYS_AGO | "قبل" [day_word] BEFORE_YESTERDAY
           | "بعد" [day_word] AFTER_TOMORROW | "الليله" NIGHT_BEFORE | today
@@ -51,9 +54,10 @@ today     = [this] TONIGHT | this PART_OF_TODAY
 nth_day   = [day_word] WEEKDAY NTH in_month | NTH [day_word] BARE_WEEKDAY in_month
 in_month  = ["من" | "في"] month
 full_day  = [day_word] numbers | [day_word] DAY [joint] [month_word] names [year_tail]
-          | DAY "ايام" [month_word] names [year_tail]
-          | [day_word] DAY [","] ["من" | "في"] present_month
+          | DAY "ايام" [month_word] names [year_tail] | which_day ["من" | "في"] [month_word] names [year_tail]
+          | [day_word] DAY [","] ["من" | "في"] present_month | which_day ["من" | "في"] present_month
           | [day_word] DAY TOWARD_MONTH | names ["-"] DAY [","] [year_end]
+which_day = "اليوم" DAY_ORDINAL | DAY_ORDINAL "يوم"
 joint     = "من" | "-" | "/" | "." | "." "-" | "," | "of"
 numbers   = DAY "/" MONTH_NUMBER "/" YEAR_LAST [era] | DAY "-" MONTH_NUMBER "-" YEAR_LAST [era]
           | DAY "." MONTH_NUMBER "." YEAR_LAST [era]
@@ -75,7 +79,7 @@ year_tail = ["," | "-" | "/" | "." | "من"] year_end | ["من"] present_year | 
 year_end  = [year_word] ERA_YEAR era | [year_word] FULL_YEAR | year_word YEAR | SHORT_YEAR
 year_word = "عام" | "العام" | "سنه" | "السنه"
 year      = [year_word] ERA_YEAR era | [year_word] FULL_YEAR | year_word YEAR | present_year
-present_year = RELATIVE_YEAR | this THIS_YEAR
+present_year = RELATIVE_YEAR [FULL_YEAR | "(" FULL_YEAR ")"] | this THIS_YEAR [FULL_YEAR | "(" FULL_YEAR ")"]
 era       = AD | AH | "ق" ["."] BC ["."] | "قبل" BC
 
 # other periods
@@ -91,8 +95,9 @@ nth_week  = "الاسبوع" NTH ["من" | "في"] whole | NTH "اسبوع" ["م
 whole     = month | year
 season    = winter | [this] SEASON [of_year] | SEASON TOWARD
 winter    = SEASON [year_word | plural] FULL_YEAR dash year_after
-of_year   = ["من"] year_end | ["من"] present_year
-quarter   = "الربع" QUARTER [of_year] | "النصف" HALF [of_year]
+of_year   = ["من"] year_end | ["من"] present_year | "من" "العام"
+quarter   = "الربع" QUARTER [of_year] | "النصف" HALF [of_year] | first_months of_year
+first_months = MONTH_COUNT FIRST_OR_LAST | FIRST_OR_LAST MONTH_COUNT
 century   = "القرن" CENTURY [era] | RELATIVE_CENTURY
 decade    = DECADE [["من"] century] | RELATIVE_DECADE | this THIS_DECADE
 fiscal    = FISCAL FISCAL_STEP | FISCAL year_end
@@ -111,15 +116,18 @@ year_after = ERA_YEAR era | FULL_YEAR | SHORT_YEAR
 season_word = "موسم" | "العام" "الدراسي"
 to        = ["و"] "الي" | ["و"] "حتي" | "لغايه"
 edge      = [lead] date | [year_word] YEAR
-group     = [plural] edge list_end
+group     = [plural] edge list_end | centuries
+centuries = two_centuries CENTURY "و" CENTURY [era]
+two_centuries = "القرنين" | "القرنان"
 list_end  = joiner edge | joiner edge list_end
 joiner    = "و" | "," ["و"]
 plural    = "يومي" | "ايام" | "عامي" | "سنتي" | "شهري" | "اعوام" | "سنوات" | "اشهر"
 week_span = week span
 since     = moment | [ABOUT] AGO
 until     = "حتي" moment | "لغايه" moment
-before    = ["ما"] BEFORE calendar_date
-after     = ["ما"] AFTER calendar_date
+before    = ["ما"] BEFORE calendar_date | "قبل" part_of
+after     = ["ما"] AFTER calendar_date | "بعد" part_of
+part_of   = PART one | PART present_day
 calendar_date = full_day | named | month | year | century | decade | feast
 """
 
@@ -168,6 +176,14 @@ def _week_span(parts: Sequence[Fields]) -> Fields | None:
     return replace(span, parts=tuple(part for part in within if part is not None))
 
 
+def _centuries(parts: Sequence[Fields]) -> Fields | None:
+    """Two centuries in a row. In الثامن والتاسع عشر the first one may be the 8th or the 18th."""
+    first, second, *era = parts
+    if (first.century or 0) + 1 != second.century:
+        return None
+    return Fields(parts=tuple(replace(part, **(era[0].said() if era else {})) for part in (first, second)), listed=True)
+
+
 def _open_range(parts: Sequence[Fields], *, since: bool | None = None, until: bool | None = None) -> Fields | None:
     """A range of which one end is said; `mod` belongs to it as a whole."""
     joined = Fields()
@@ -191,6 +207,7 @@ _JOINS: dict[str, Join] = {
     "dashed": lambda parts: several(parts, listed=False, alike=True),
     "group": lambda parts: several(parts, listed=True),
     "list_end": _list_end,
+    "centuries": _centuries,
     "day_of_feast": _day_of_feast,
     "week_span": _week_span,
     "since": lambda parts: _open_range(parts, since=True),

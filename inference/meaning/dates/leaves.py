@@ -20,7 +20,7 @@ from ....data.text.calendar_words import (
     WEEKDAYS,
 )
 from .fields import Fields
-from .tokens import Token
+from .tokens import Token, is_known
 
 Leaf = Callable[[Sequence[Token], int], tuple[tuple[int, Fields], ...]]
 """Takes up to four tokens and the index of the first; returns the index after what it reads, and the fields."""
@@ -28,6 +28,9 @@ Leaf = Callable[[Sequence[Token], int], tuple[tuple[int, Fields], ...]]
 _Said = Mapping[str, Any] | None
 
 _LAST = "اخر"
+
+_MOST_FRIDAYS = 5
+"""How many Fridays a month has at most."""
 
 
 def _one(read: Callable[[Token], _Said]) -> Leaf:
@@ -77,9 +80,23 @@ def _digits(field: str, **said: Any) -> Leaf:
     return _one(lambda token: {field: token.number, **said} if 1 <= token.digits <= 2 else None)
 
 
+def _day(token: Token) -> _Said:
+    fits = token.number is not None and (token.digits in (1, 2) or (not token.digits and token.number <= 31))
+    return {"day": token.number} if fits and not _counts_fridays(token) else None
+
+
 def _day_alone(token: Token) -> _Said:
-    fits = token.number is not None and (token.digits in (1, 2) or token.ordinal) and 1 <= token.number <= 31
-    return {"day": token.number} if fits else None
+    return _day(token) if token.number and (token.digits or token.ordinal) and token.number <= 31 else None
+
+
+def _day_ordinal(token: Token) -> _Said:
+    return _day(token) if token.ordinal else None
+
+
+def _counts_fridays(token: Token) -> bool:
+    """Whether it says which Friday of a month, not which day: الجمعة الأولى من مايو. A day is masculine."""
+    feminine = token.text.endswith(("ه", "اولي")) and not token.text.endswith("غره")
+    return token.ordinal and feminine and (token.number or 0) <= _MOST_FRIDAYS
 
 
 def _hour_ordinal(token: Token) -> _Said:
@@ -167,6 +184,10 @@ def _either(*leaves: Leaf) -> Leaf:
     return lambda tokens, at: tuple(found for leaf in leaves for found in leaf(tokens, at))
 
 
+def _minutes_to(token: Token) -> _Said:
+    return {"minute": -token.number} if token.number is not None and 1 <= token.number < 60 else None
+
+
 def _half_day(tokens: Sequence[Token]) -> tuple[int, Mapping[str, Any]] | None:
     if len(tokens) > 1 and tokens[0].text in ("قبل", "بعد") and tokens[1].text in ("الظهر", "ظهر"):
         return 2, {"afternoon": tokens[0].text == "بعد"}
@@ -217,6 +238,16 @@ def _days(tokens: Sequence[Token]) -> tuple[int, Mapping[str, Any]] | None:
     return (length + 1, {"unit": "day", "step": step, "days": step * number}) if step and number else None
 
 
+def _month_count(tokens: Sequence[Token]) -> tuple[int, Mapping[str, Any]] | None:
+    """How many months of a year: الشهرين, الأشهر التسعة, 9 أشهر."""
+    if tokens[0].text in ("شهرين", "الشهرين"):
+        return 1, {"months": 2}
+    every = {"الاشهر", "الشهور", "اشهر", "شهور"}
+    counted = [token.number for token in tokens[:2] if token.number is not None and not token.ordinal]
+    fits = len(counted) == 1 and 2 <= counted[0] < 12 and not every.isdisjoint(token.text for token in tokens[:2])
+    return (2, {"months": counted[0]}) if fits else None
+
+
 def _feast(tokens: Sequence[Token]) -> tuple[int, Mapping[str, Any]] | None:
     """The longest name of a feast."""
     for length in range(len(tokens), 0, -1):
@@ -239,23 +270,28 @@ _BARE_WEEKDAYS = {day.removeprefix("ال"): number for day, number in WEEKDAYS.i
 
 
 def _part(tokens: Sequence[Token]) -> tuple[int, Mapping[str, Any]] | None:
-    """A part of a period. In آخر أحد من مارس the word says which Sunday, and أحد is not the first of the month."""
+    """A part of a period.
+
+    In آخر أحد من مارس the word says which Sunday, and أحد is not the first of the month. منتصف ليل الأحد is an hour.
+    """
     words = [token.text for token in tokens[:3]]
     if words[0] not in PARTS:
         return None
     following = [word for word in words[1:] if word not in _DAY_WORDS][:1]
     which = words[0] == _LAST and not _BARE_WEEKDAYS.keys().isdisjoint(following)
-    return None if which else (1, {"mod": PARTS[words[0]]})
+    hour = PARTS[words[0]] == "MID" and words[1:2] in (["ليل"], ["ليله"], ["نهار"])
+    return None if which or hour else (1, {"mod": PARTS[words[0]]})
 
 
 _AD = ("م", "ميلادي", "ميلاديه", "الميلادي", "الميلاديه", "الميلاد")
 _AH = ("ه", "هجري", "هجريه", "الهجري", "الهجريه", "الهجره")
 
 LEAVES: Mapping[str, Leaf] = {
-    "DAY": _number("day", 2, 31),
+    "DAY": _one(_day),
     "DAY_LAST": _digits("day", order="month first"),
     "DAY_DIGITS": _digits("day"),
     "DAY_ALONE": _one(_day_alone),
+    "DAY_ORDINAL": _one(_day_ordinal),
     "THIS_WEEKDAY": _table(WEEKDAYS, "weekday", toward=0),
     "WEEKDAY": _table(WEEKDAYS, "weekday"),
     "MONTH": _one(_month),
@@ -303,6 +339,8 @@ LEAVES: Mapping[str, Leaf] = {
     "DAY_OF_FEAST": _one(lambda token: {"nth": token.number} if token.ordinal and (token.number or 9) <= 4 else None),
     "AGO": _amount(-1),
     "LATER": _amount(1),
+    "MONTH_COUNT": _many(_month_count),
+    "FIRST_OR_LAST": _either(_word("اول", "الاولي", "الاولين", nth=1), _word(_LAST, "الاخيره", "الاخيرين", nth=-1)),
     "SEASON": _table(SEASONS, "season"),
     "QUARTER": _part_of_period(("الاخير",), "quarter", 4),
     "HALF": _part_of_period(("الاخير",), "half", 2),
@@ -324,10 +362,14 @@ LEAVES: Mapping[str, Leaf] = {
     "MINUTE": _number("minute", 2, 59),
     "SECOND": _number("second", 2, 59),
     "HALF_HOUR": _word("النصف", "نصف", minute=30),
-    "QUARTER_PAST": _word("الربع", "ربع", minute=15),
-    "QUARTER_TO": _word("الربع", "ربعا", "ربع", minute=-15),
+    "PART_PAST": _either(_word("الربع", "ربع", minute=15), _word("الثلث", "ثلث", minute=20)),
+    "PART_TO": _either(_word("الربع", "ربعا", "ربع", minute=-15), _word("الثلث", "ثلثا", "ثلث", minute=-20)),
+    "MINUTES_TO": _one(_minutes_to),
+    "TWO_DIGITS": _one(lambda token: {"minute": token.number} if token.digits == 2 else None),
     "HALF_DAY": _many(_half_day),
     "PLACE": _one(lambda token: {} if token.number is None else None),
-    "UTC": _word("غرينتش", "جرينتش", "غرينيتش", "gmt", "utc", utc=True),
+    "NO_DATE": _one(lambda token: {} if token.text.isalpha() and not is_known(token.text) else None),
+    "GMT": _word("غ", utc=True),
+    "UTC": _word("غرينتش", "جرينتش", "غرينيتش", "gmt", "utc", "z", utc=True),
 }
 """The leaves by their name in the grammar."""

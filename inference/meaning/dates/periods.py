@@ -13,12 +13,22 @@ _WEEKS = "seven days from the first or up to the last of the month"
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A period that a date may stand for."""
+    """A period that a date may stand for.
+
+    Attributes:
+        first: its first day.
+        last: its last day.
+        written: how it is written.
+        hijri: the Hijri date, if it is one.
+        month: the first and the last day of its Hijri month, if it is in one.
+        assumed: what was assumed to find it.
+    """
 
     first: date
     last: date
     written: Written
     hijri: str = ""
+    month: tuple[date, date] | None = None
     assumed: str | None = None
 
     def distance(self, day: date) -> int:
@@ -27,6 +37,8 @@ class Candidate:
 
     def present(self, day: date) -> bool:
         """Whether the period is that of a day, or a day of its month."""
+        if self.month is not None:
+            return self.month[0] <= day <= self.month[1]
         return (self.first.year, self.first.month) <= (day.year, day.month) <= (self.last.year, self.last.month)
 
 

@@ -75,11 +75,13 @@ class Resolver:
         assumed = next((each.assumed for each in every if each.assumed), None)
         hijri = ("," if fields.listed else "/").join(each.hijri for each in every if each.hijri) or None
         if fields.since:
-            at = -1 if fields.mod == "AFTER" else 0
+            at = -1 if fields.mod in ("AFTER", "END") else 0
             written = Written(f"{first.value.split('/')[at]}/..", f"{first.timex.split('/')[at]}/..", "range")
         elif fields.until:
-            at = 0 if fields.mod == "BEFORE" else -1
+            at = 0 if fields.mod in ("BEFORE", "START") else -1
             written = Written(f"../{last.value.split('/')[at]}", f"../{last.timex.split('/')[at]}", "range")
+        elif fields.listed and _weekdays_disordered(fields.parts or (), every):
+            raise UnresolvedError(Reason.CONTRADICTION)
         elif fields.listed and not consecutive([each.written for each in every]):
             if any("/" in each.written.value for each in every):
                 raise UnresolvedError(Reason.UNWRITABLE)
@@ -123,7 +125,10 @@ class Resolver:
 
     def _dated(self, fields: Fields) -> Resolved:
         if fields.calendar == HIJRI:
-            return self._hijri(fields)
+            found = self._hijri(fields)
+            if fields.day and fields.weekday not in (None, date.fromisoformat(found.written.value).isoweekday()):
+                raise UnresolvedError(Reason.CONTRADICTION, hijri=found.hijri)
+            return found
         if fields.unit is not None:
             return self._relative(fields)
         for name, find in _PERIODS:
@@ -156,7 +161,10 @@ class Resolver:
             months = 12 * self._anchor.year + self._anchor.month - 1 + step
             found = self._dated(replace(rest, year=checked_year(months // 12), month=months % 12 + 1))
         elif unit == "year":
-            found = self._dated(replace(rest, year=checked_year(self._anchor.year + step)))
+            year = checked_year(self._anchor.year + step)
+            if rest.year not in (None, year):  # العام الماضي 2020
+                raise UnresolvedError(Reason.CONTRADICTION)
+            found = self._dated(replace(rest, year=year))
         elif unit == "decade":
             start = checked_year(self._anchor.year // 10 * 10 + 10 * step)
             found = Resolved(writing.decade(start // 100 + 1, start % 100))
@@ -229,11 +237,18 @@ class Resolver:
 
     def _quarter(self, fields: Fields) -> Resolved:
         number = 4 if fields.quarter == -1 else fields.quarter or 0
-        return self._in_year(fields, lambda year: writing.months(year, number, of=4), 3 * number - 2, 3)
+        return self._in_year(fields, lambda year: writing.part_of_year(year, number, of=4), 3 * number - 2, 3)
 
     def _half(self, fields: Fields) -> Resolved:
         number = 2 if fields.half == -1 else fields.half or 0
-        return self._in_year(fields, lambda year: writing.months(year, number, of=2), 6 * number - 5, 6)
+        return self._in_year(fields, lambda year: writing.part_of_year(year, number, of=2), 6 * number - 5, 6)
+
+    def _months(self, fields: Fields) -> Resolved:
+        number = fields.months or 0
+        first = 1 if (fields.nth or 0) > 0 else 13 - number
+        return self._in_year(
+            replace(fields, nth=None), lambda year: writing.months(year, first, number, "range"), first, number
+        )
 
     def _nth(self, fields: Fields) -> Resolved:
         """A week of a month or year, or a weekday of a month, of which it is the first, the second … or the last."""
@@ -313,7 +328,7 @@ class Resolver:
 
     def _days(self, fields: Fields) -> Iterable[date]:
         """The days around the anchor with a number, of any or of one month."""
-        reach = 8 if fields.month == 2 and fields.day == 29 else 7 if fields.weekday else 1
+        reach = 8 if fields.month == 2 and fields.day == 29 else 1
         for year in self._years(reach):
             for month in range(1, 13) if fields.month is None else (fields.month,):
                 if 1 <= (fields.day or 0) <= calendar.monthrange(year, month)[1]:
@@ -368,7 +383,7 @@ class Resolver:
             whole = replace(fields, year=_with_century(fields.year, year), short=None)
             return replace(self._hijri(whole), anchored=True, assumed=f"Umm al-Qura, {_SHORT_YEAR}")
         periods = [HijriPeriod(each, fields.month, fields.day) for each in (year - 1, year, year + 1)]
-        candidates = [Candidate(*each.days(), writing.interval(*each.days(), kind), str(each)) for each in periods]
+        candidates = [_hijri_candidate(each, kind) for each in periods]
         if fields.unit == "year":
             wanted = self._anchor.year + (fields.step or 0)
             candidates = [each for each in candidates if each.first.year == wanted]
@@ -395,6 +410,7 @@ class Resolver:
 
 
 _PERIODS: tuple[tuple[str, Callable[[Resolver, Fields], Resolved]], ...] = (
+    ("months", Resolver._months),
     ("nth", Resolver._nth),
     ("decade", Resolver._decade),
     ("century", Resolver._century),
@@ -402,6 +418,18 @@ _PERIODS: tuple[tuple[str, Callable[[Resolver, Fields], Resolved]], ...] = (
     ("quarter", Resolver._quarter),
     ("half", Resolver._half),
 )
+
+
+def _weekdays_disordered(parts: Sequence[Fields], found: Sequence[Resolved]) -> bool:
+    """Whether weekdays of a list are days of different weeks, as السبت والأحد on a Saturday: today, and last Sunday."""
+    values = [each.written.value for each in found]
+    alone = all(part.weekday is not None and part.day is None for part in parts)
+    return alone and any(each.anchored for each in found) and values != sorted(values)
+
+
+def _hijri_candidate(period: HijriPeriod, kind: str) -> Candidate:
+    month = replace(period, day=None).days()
+    return Candidate(*period.days(), writing.interval(*period.days(), kind), str(period), month)
 
 
 def _with_century(short: int, present: int) -> int:

@@ -53,6 +53,7 @@ _OTHER_WORDS = frozenset(
             "gmt",
         ),
         *("المبارك", "السعيد", "المجيد", "الشريف", "الاخيره"),
+        *("تمام", "الثلث", "ثلث", "ثلثا", "الاولين", "القرنان"),
         *("التوقيت", "المحلي", "الفتره", "الدراسي", "عند"),
     ]
 )
@@ -84,6 +85,11 @@ class Token:
     number: int | None = None
     digits: int = 0
     ordinal: bool = False
+
+
+def is_known(word: str) -> bool:
+    """Whether a word of a token is one of the grammar."""
+    return word in _KNOWN
 
 
 def tokens_of(mention: str) -> list[Token]:

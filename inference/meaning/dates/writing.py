@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -91,14 +91,16 @@ def season(year: str, number: int) -> Written:
     return Written(f"{year}-{20 + number}", f"{_timex(year)}-{_SEASONS[number]}", "season")
 
 
-def months(year: str, number: int, *, of: int) -> Written:
+def months(year: str, first: int, number: int, kind: str) -> Written:
+    """A number of months of a year, as their interval."""
+    last = first + number - 1
+    return Written(f"{year}-{first:02}/{year}-{last:02}", f"{_timex(year)}-{first:02}/{_timex(year)}-{last:02}", kind)
+
+
+def part_of_year(year: str, number: int, *, of: int) -> Written:
     """A quarter (of four) or half (of two) of a year, as the interval of its months."""
-    length = 12 // of
-    first, last = length * (number - 1) + 1, length * number
-    name = "Q" if of == 4 else "H"
-    return Written(
-        f"{year}-{first:02}/{year}-{last:02}", f"{_timex(year)}-{name}{number}", "quarter" if of == 4 else "half"
-    )
+    length, name, kind = 12 // of, "Q" if of == 4 else "H", "quarter" if of == 4 else "half"
+    return replace(months(year, length * (number - 1) + 1, length, kind), timex=f"{_timex(year)}-{name}{number}")
 
 
 def interval(first: date, last: date, kind: str) -> Written:

@@ -148,3 +148,17 @@ def test_a_winter_is_of_two_years(mention: str, expected: str) -> None:
 def test_that_it_is_one_winter_is_assumed() -> None:
     assert read_date("شتاء 2020-2021")["assumed"] == "one winter, of the year in which it begins"
     assert "assumed" not in read_date("شتاء 2020")
+
+
+def test_two_centuries() -> None:
+    found = [read_date(mention)["value"] for mention in ("القرنين 19 و20", "القرنان التاسع عشر والعشرون")]
+    assert found == ["{18XX,19XX}", "{18XX,19XX}"]
+    assert read_date("القرنين الثامن والتاسع عشر")["value"] is None  # the 8th or the 18th
+    assert read_date("القرنين الأول والثاني قبل الميلاد")["reason"] == "unwritable"
+
+
+def test_weekdays_of_a_list_are_of_one_week() -> None:
+    found = [read_date("السبت والأحد", Setting(date(2021, 7, day))) for day in (9, 10, 11)]
+    assert [facts["value"] for facts in found] == ["2021-07-03/2021-07-04", None, "2021-07-10/2021-07-11"]
+    assert found[1]["reason"] == "contradiction"
+    assert read_date("السبت والأحد", Setting(date(2021, 7, 10), future=True))["value"] == "2021-07-10/2021-07-11"

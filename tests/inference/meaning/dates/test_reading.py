@@ -170,6 +170,31 @@ def test_hours_at_noon_and_at_night() -> None:
     assert read_date("ظهر الأحد", Setting(date(2021, 7, 14)))["timex"] == "2021-07-11TMI"
 
 
+def test_times_as_agencies_write_them() -> None:
+    found = {
+        mention: read_date(mention)["value"]
+        for mention in (
+            "الساعة 15,30 ت غ",
+            "15,30 ت.غ",
+            "الساعة 15.30 بالتوقيت المحلي",
+            "8 مساء بتوقيت مكة المكرمة",
+            "في تمام الساعة السابعة مساء",
+            "الرابعة والثلث عصرا",
+            "الخامسة إلا خمس دقائق مساء",
+            "الخامسة وعشر دقائق مساء",
+            "2021-07-14T18:52:00Z",
+        )
+    }
+    assert list(found.values()) == [
+        *("T15:30Z", "T15:30Z", "T15:30", "T20", "T19", "T16:20", "T16:55", "T17:10", "2021-07-14T18:52:00Z")
+    ]
+    day = Setting(date(2021, 7, 14))
+    assert read_date("الثامنة مساء بتوقيت مكة المكرمة أمس", day)["value"] == "2021-07-13T20"
+    assert read_date("الساعة 8، 12 يوليو", day)["value"] == "2021-07-12T08"
+    for mention in ("منتصف ليل الثلاثاء", "منتصف نهار الأحد", "بعد منتصف ليل الأحد"):
+        assert read_date(mention, day)["reason"] == "unreadable"
+
+
 def test_feasts_are_days_of_a_table() -> None:
     day = Setting(date(2021, 7, 14))
     found = {
@@ -339,3 +364,101 @@ def test_a_short_hijri_year_and_seasons_of_a_hijri_year() -> None:
 def test_a_long_mention_is_not_read() -> None:
     assert read_date("5 مايو 2021 " * 50)["reason"] == "unreadable"
     assert reading.read_date("1" * 10_000)["value"] is None
+
+
+def test_the_first_and_last_months_of_a_year() -> None:
+    day = Setting(date(2021, 7, 14))
+    found = {
+        mention: (read_date(mention, day)["value"], read_date(mention)["value"])
+        for mention in (
+            "الأشهر التسعة الأولى من 2020",
+            "الأشهر الـ6 الأولى من العام الجاري",
+            "الأشهر الثلاثة الأخيرة من عام 2020",
+            "أول شهرين من 2021",
+            "الشهرين الأولين من العام",
+            "الربع الأخير من العام",
+        )
+    }
+    assert list(found.values()) == [
+        ("2020-01/2020-09", "2020-01/2020-09"),
+        ("2021-01/2021-06", "XXXX-01/XXXX-06"),
+        ("2020-10/2020-12", "2020-10/2020-12"),
+        ("2021-01/2021-02", "2021-01/2021-02"),
+        ("2021-01/2021-02", "XXXX-01/XXXX-02"),
+        ("2021-10/2021-12", "XXXX-10/XXXX-12"),
+    ]
+    for mention in (
+        "الأشهر الستة الأولى من الحرب",
+        "الأشهر الثلاثة الأخيرة",
+        "آخر ثلاثة أشهر",
+        "الأشهر الأولى من العام",
+    ):
+        assert read_date(mention, day)["reason"] == "duration"
+
+
+def test_a_year_may_be_said_twice() -> None:
+    day = Setting(date(2021, 7, 14))
+    found = [read_date(mention, day)["value"] for mention in ("العام الجاري 2021", "يوليو من العام الماضي (2020)")]
+    assert found == ["2021", "2020-07"]
+    assert read_date("العام الماضي 2019", day)["reason"] == "contradiction"
+    assert read_date("العام الماضي 2019")["value"] == "2019"
+
+
+def test_ranges_from_or_to_a_part_of_a_period() -> None:
+    day = Setting(date(2021, 7, 14))
+    found = {
+        mention: (read_date(mention, day)["value"], read_date(mention, day).get("mod"))
+        for mention in (
+            "قبل نهاية العام",
+            "قبل نهاية الأسبوع المقبل",
+            "بعد منتصف يوليو",
+            "قبل بداية الربع الأول من 2022",
+            "منذ نهاية رمضان",
+            "حتى مطلع رمضان المقبل",
+        )
+    }
+    assert list(found.values()) == [
+        ("../2021", "END"),
+        ("../2021-W29", "END"),
+        ("2021-07/..", "MID"),
+        ("../2022-01", "START"),
+        ("2021-05-12/..", "END"),
+        ("../2022-04-02", "START"),
+    ]
+
+
+def test_days_of_a_month_as_ordinals() -> None:
+    day = Setting(date(2021, 7, 14))
+    found = {
+        mention: read_date(mention, day)["value"]
+        for mention in (
+            "أول يوم من رمضان",
+            "اليوم الثاني من يوليو",
+            "اليوم الأول من الشهر الجاري",
+            "الجمعة الثالثة من يوليو",
+            "الاثنين الأول من مايو",
+            "الأربعاء 15 يوليو",
+            "يوم الأربعاء من الأسبوع الماضي",
+            "الثلثاء الماضي",
+        )
+    }
+    assert list(found.values()) == [
+        *("2021-04-13", "2021-07-02", "2021-07-01", "2021-07-16", "2021-05-03", "2020-07-15", "2021-07-07"),
+        "2021-07-13",
+    ]
+    assert read_date("الجمعة الأولى من رمضان", day)["reason"] == "unreadable"  # 1 Ramadan 1441 was a Friday
+    assert read_date("الاثنين 1 مايو", day)["reason"] == "contradiction"  # that was 2017
+
+
+def test_a_hijri_date_is_not_of_another_weekday_or_month() -> None:
+    day = Setting(date(2021, 7, 14))  # 4 Dhu al-Hijja
+    assert read_date("الثلاثاء 15 رمضان 1442 هـ")["value"] == "2021-04-27"
+    assert read_date("الجمعة 15 رمضان 1442 هـ") == {
+        "value": None,
+        "calendar": "hijri",
+        "hijri": "1442-09-15",
+        "reason": "contradiction",
+    }
+    assert read_date("15 ذي الحجة الجاري", day)["value"] == "2021-07-25"
+    for mention in ("ذي القعدة الجاري", "15 ذي القعدة الجاري"):
+        assert read_date(mention, day)["reason"] == "contradiction"
