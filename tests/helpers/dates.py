@@ -149,12 +149,14 @@ def invented_digits(mention: str, facts: Mapping[str, Any]) -> list[str]:
         if facts["kind"] in ("week", "day") and token.ordinal and token.number:  # the third week or Friday of a month
             said |= set(range(7 * token.number - 6, 7 * token.number + 1))
         if token.text in ("الاخير", "الاخيره", "اخر"):
-            said |= set(range(22, 32)) | {52, 53}
+            said |= {9, *range(22, 32), 52, 53}
     feasts = [FEASTS[name] for name in FEASTS if name in " ".join(token.text for token in tokens)]
     said |= {number for feast in feasts for number in (feast.month, feast.day or 0)}
     said |= {day for feast in feasts if feast.nth for day in range(7 * feast.nth - 6, 7 * feast.nth + 1)}
     if facts["kind"] in ("quarter", "half"):
         said |= {1, 3, 4, 6, 7, 9, 10, 12}
+    if HIJRI in {MONTHS[word][0] for word in words & MONTHS.keys()}:
+        said |= {round(622 + 0.97 * token.number) for token in tokens if token.number}
     years = {number for number in said if number >= 1000}
     said |= {year - year % 100 + rest + more for year in years for rest in said if rest < 100 for more in (0, 100)}
     numbers = re.findall(r"\d+", facts["value"])

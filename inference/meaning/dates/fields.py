@@ -99,7 +99,7 @@ class Fields:
         day_part: the part of the day, as TIMEX3 codes it: MO, MI (noon), AF, EV or NI.
         mod: the part of the period (START, MID or END), or how it is related to the date: APPROX, BEFORE or AFTER.
         assumed: what was assumed, where the words can also be read otherwise.
-        order: the order in which the numbers of a numeric date were read, if there is another one.
+        order: the order in which the numbers of a date such as 5/6/2021 or 2021/6/5 were read.
         since: whether it is a period that begins there and is still open.
         until: whether it is a period that ends there, and whose beginning is not said.
         parts: the dates of a range or a list, the first one first.

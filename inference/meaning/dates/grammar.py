@@ -12,7 +12,7 @@ from functools import cache
 from ....data.text.calendar_words import HIJRI
 from .fields import Fields
 from .leaves import LEAVES
-from .lists import grain, several
+from .lists import YEAR, grain, several
 from .parser import Grammar, Join
 from .tokens import Token
 
@@ -35,8 +35,9 @@ zone      = ["بتوقيت" | "توقيت"] UTC | gmt | "بتوقيت" PLACE [NO
 gmt       = "ت" ["."] GMT
 
 # a date of one calendar, or of two
-date      = one | two
+date      = one | two | dashed_two
 two       = one [sep] equals one | one "(" one ")"
+dashed_two = one "-" one
 equals    = "الموافق" | "موافق" | "المصادف" | "/"
 one       = weekend | PART one | PART present_day | feast | day_of | [day_word] DAY_PART day_of | month | period | year
 day_of    = named [sep] [equals] full_day | named [","] DAY_DIGITS | named "في" DAY | named [sep] deictic
@@ -63,7 +64,7 @@ numbers   = DAY "/" MONTH_NUMBER "/" YEAR_LAST [era] | DAY "-" MONTH_NUMBER "-" 
           | DAY "." MONTH_NUMBER "." YEAR_LAST [era]
           | MONTH_NUMBER "/" DAY "/" YEAR_AFTER_DAY | MONTH_NUMBER "-" DAY "-" YEAR_AFTER_DAY
           | MONTH_NUMBER "/" DAY "," YEAR_AFTER_DAY
-          | FULL_YEAR "/" MONTH_NUMBER "/" DAY [era] | FULL_YEAR "-" MONTH_NUMBER "-" DAY [era]
+          | YEAR_FIRST "/" MONTH_NUMBER "/" DAY [era] | FULL_YEAR "-" MONTH_NUMBER "-" DAY [era]
           | DAY "/" MONTH_LAST | DAY "-" MONTH_LAST | DAY "." MONTH_LAST
           | MONTH_NUMBER "/" DAY_LAST | MONTH_NUMBER "-" DAY_LAST | MONTH_NUMBER "." DAY_LAST
 
@@ -99,7 +100,8 @@ of_year   = ["من"] year_end | ["من"] present_year | "من" "العام"
 quarter   = "الربع" QUARTER [of_year] | "النصف" HALF [of_year] | first_months of_year
 first_months = MONTH_COUNT FIRST_OR_LAST | FIRST_OR_LAST MONTH_COUNT
 century   = "القرن" CENTURY [era] | RELATIVE_CENTURY
-decade    = DECADE [["من"] century] | RELATIVE_DECADE | this THIS_DECADE
+decade    = [years] DECADE [["من"] century] | "العقد" NTH_DECADE ["من"] century | RELATIVE_DECADE | this THIS_DECADE
+years     = "عقد" | "سنوات" | "حقبه" | "فتره"
 fiscal    = FISCAL FISCAL_STEP | FISCAL year_end
 
 # feasts
@@ -134,20 +136,50 @@ calendar_date = full_day | named | month | year | century | decade | feast
 _WINTER = 4
 _ONE_WINTER = "one winter, of the year in which it begins"
 
+_HIJRI_YEAR = 354.367 / 365.2425
+"""The length of a Hijri year, in Gregorian ones."""
+
 _MOST_TOKENS = 40
 """Longer mentions are not read."""
 
 
-def _two_calendars(parts: Sequence[Fields]) -> Fields | None:
-    """The Gregorian one of two dates, with the weekday of the other one; both together if they are of one calendar."""
+def _two_calendars(parts: Sequence[Fields], *, same_year: bool = False) -> Fields | None:
+    """The Gregorian one of two dates, with the weekday of the other one; both together if they are of one calendar.
+
+    Years must overlap: 656هـ/1258م. So must those of longer dates if `same_year` is asked for.
+    """
     first, second = parts
-    if grain(first) != grain(second) or first.month is None or second.month is None:
+    years = grain(first) == YEAR
+    if grain(first) != grain(second) or (not years and (first.month is None or second.month is None)):
         return None
+    same_year = same_year or years
     calendars = [part.calendar == HIJRI for part in parts]
     if calendars[0] == calendars[1]:
-        return first.joined(second)
+        return None if same_year else first.joined(second)
     gregorian, other = (second, first) if calendars[0] else (first, second)
+    if same_year and not _overlap(other, gregorian):
+        return None
+    if other.year and not other.short and gregorian.said().keys().isdisjoint(("year", "unit", "toward")):
+        gregorian = replace(gregorian, year=_year_beside(other, gregorian.month or 1))
     return gregorian.joined(Fields(weekday=other.weekday))
+
+
+def _overlap(hijri: Fields, gregorian: Fields) -> bool:
+    """Whether a Hijri year and a Gregorian one have days in common."""
+    if hijri.year is None or gregorian.year is None or gregorian.bc or hijri.short or gregorian.short:
+        return False
+    start = _reckoned(hijri.year)
+    return int(start) <= gregorian.year <= int(start + _HIJRI_YEAR)
+
+
+def _year_beside(hijri: Fields, month: int) -> int:
+    """The year of a Gregorian month in which a Hijri date is: 15 رمضان 1442 هـ الموافق 27 أبريل."""
+    return round(_reckoned((hijri.year or 1) + ((hijri.month or 1) - 0.5) / 12) - (month - 0.5) / 12)
+
+
+def _reckoned(hijri_year: float) -> float:
+    """When a Hijri year begins, in Gregorian years, to a few days. The first one began in the middle of July 622."""
+    return 622.54 + _HIJRI_YEAR * (hijri_year - 1)
 
 
 def _winter(parts: Sequence[Fields]) -> Fields | None:
@@ -202,6 +234,7 @@ def _list_end(parts: Sequence[Fields]) -> Fields | None:
 
 _JOINS: dict[str, Join] = {
     "two": _two_calendars,
+    "dashed_two": lambda parts: _two_calendars(parts, same_year=True),
     "winter": _winter,
     "spoken": lambda parts: several(parts, listed=False),
     "dashed": lambda parts: several(parts, listed=False, alike=True),

@@ -110,8 +110,8 @@ def _full_year(token: Token) -> _Said:
 
 
 def _year(token: Token) -> _Said:
-    """A year after the word عام, of which the last two digits are enough."""
-    if token.number is None or token.ordinal:
+    """A year after the word عام, of which the last two digits are enough, but not one."""
+    if token.number is None or token.ordinal or (token.number < 10 and token.digits < 2):
         return None
     return {"year": token.number, "short": True} if 0 < token.number < 100 else {"year": token.number}
 
@@ -120,12 +120,12 @@ def _short_year(token: Token) -> _Said:
     return {"year": token.number, "short": True} if token.digits == 2 else None
 
 
-def _year_last(order: str) -> Leaf:
-    def read(token: Token) -> _Said:
-        said = _full_year(token) or _short_year(token)
-        return None if said is None else {**said, "order": order}
+def _ordered(said: _Said, order: str) -> _Said:
+    return None if said is None else {**said, "order": order}
 
-    return _one(read)
+
+def _year_last(order: str) -> Leaf:
+    return _one(lambda token: _ordered(_full_year(token) or _short_year(token), order))
 
 
 def _month(token: Token) -> _Said:
@@ -214,6 +214,12 @@ def _nth(token: Token) -> _Said:
     return {"nth": token.number} if token.ordinal else None
 
 
+def _nth_decade(token: Token) -> _Said:
+    """Which decade of a century: the first one of the 20th is 190X."""
+    nth = 10 if token.text == "الاخير" else token.number if token.ordinal else None
+    return {"decade": 10 * (nth - 1)} if nth is not None and nth <= 10 else None
+
+
 def _far_toward(tokens: Sequence[Token]) -> tuple[int, Mapping[str, Any]] | None:
     """قبل الماضي or بعد المقبل."""
     words = [token.text for token in tokens[:2]]
@@ -298,6 +304,7 @@ LEAVES: Mapping[str, Leaf] = {
     "MONTH_NUMBER": _digits("month"),
     "MONTH_LAST": _digits("month", order="day first"),
     "FULL_YEAR": _one(_full_year),
+    "YEAR_FIRST": _one(lambda token: _ordered(_full_year(token), "year first")),
     "YEAR": _one(_year),
     "ERA_YEAR": _number("year", 4, 9999),
     "SHORT_YEAR": _one(_short_year),
@@ -346,6 +353,7 @@ LEAVES: Mapping[str, Leaf] = {
     "HALF": _part_of_period(("الاخير",), "half", 2),
     "CENTURY": _number("century", 2, 40),
     "DECADE": _table(DECADES, "decade"),
+    "NTH_DECADE": _one(_nth_decade),
     "FISCAL": _words(("السنه", "العام"), ("الماليه", "المالي"), fiscal=True),
     "REST": _word("باقي", "بقيه", rest=True),
     "PART": _many(_part),

@@ -10,6 +10,9 @@ from .fields import Fields
 GREGORIAN_YEARS = 1700
 """The year from which on a year is a Gregorian one, also beside a Hijri one."""
 
+YEAR = 2
+"""The `grain` of a year."""
+
 _GRAINS = (("day", "weekday"), ("month",), ("year",))
 _YEARS = frozenset({"year", "unit", "toward"})
 _LARGER = ("month", "year", "short", "calendar", "bc", "unit", "step", "toward")
@@ -29,7 +32,7 @@ def several(parts: Sequence[Fields], *, listed: bool, alike: bool = False) -> Fi
     Args:
         parts: the dates, which may be ranges or lists themselves.
         listed: whether it is a list.
-        alike: whether a season and a year exclude each other, as in صيف 2020-2021.
+        alike: whether a season and a year exclude each other, as in صيف 2020-2021, and dates of two calendars.
     """
     flat = [each for part in parts for each in (part.parts or (part,))]
     whole = [part for part in flat if part != Fields(fiscal=True)]
@@ -39,13 +42,15 @@ def several(parts: Sequence[Fields], *, listed: bool, alike: bool = False) -> Fi
         whole = _with_seasons(whole)
     if alike and len({part.season is None for part in whole}) != 1:
         return None
+    if alike and len({part.calendar for part in whole} - {None}) > 1:
+        return None
     fiscal = True if len(whole) < len(flat) else None
     completed = _with_centuries(_completed(whole, listed=listed), listed=listed)
     return Fields(parts=tuple(completed), listed=listed or None, fiscal=fiscal)
 
 
 def grain(fields: Fields) -> int:
-    """0 for a day, 1 for a month, 2 for a year, 3 for another period."""
+    """0 for a day, 1 for a month, `YEAR` for a year, 3 for another period."""
     return next((n for n, names in enumerate(_GRAINS) if any(getattr(fields, name) is not None for name in names)), 3)
 
 

@@ -189,6 +189,8 @@ class Resolver:
         """A day, a month or a year whose year was said."""
         year, assumed = self._full_year(fields)
         text = written_year(year, short=year is not None and year < 100 and bool(fields.short), bc=bool(fields.bc))
+        if fields.order and fields.calendar is None and 1000 <= (year or 0) < GREGORIAN_YEARS:
+            raise UnresolvedError(Reason.UNREADABLE)  # 5/9/1442 is Hijri, 23/4/1400 may be Iranian
         if fields.day is not None and fields.month is None:
             raise UnresolvedError(Reason.UNREADABLE)
         if fields.month is None:

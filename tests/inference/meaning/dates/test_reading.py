@@ -462,3 +462,44 @@ def test_a_hijri_date_is_not_of_another_weekday_or_month() -> None:
     assert read_date("15 ذي الحجة الجاري", day)["value"] == "2021-07-25"
     for mention in ("ذي القعدة الجاري", "15 ذي القعدة الجاري"):
         assert read_date(mention, day)["reason"] == "contradiction"
+
+
+def test_one_date_in_two_calendars() -> None:
+    found = {
+        mention: read_date(mention)["value"]
+        for mention in (
+            "عام 656هـ/1258م",
+            "سنة 92 هـ (711 م)",
+            "1442 هـ - 2021 م",
+            "الاثنين - 2 ذو الحجة 1442 هـ - 12 يوليو 2021 مـ",
+            "12 يوليو 2021م - 2 ذو الحجة 1442هـ",
+            "15 رمضان 1442 هـ الموافق 27 أبريل",
+            "1 محرم 1430 هـ (29 ديسمبر)",
+            "12 يوليو 2021 - 14 يوليو 2021",
+        )
+    }
+    assert list(found.values()) == [
+        *("1258", "0711", "2021", "2021-07-12", "2021-07-12", "2021-04-27", "2008-12-29", "2021-07-12/2021-07-14")
+    ]
+    assert read_date("15 رمضان 1442 هـ الموافق 27 أبريل", Setting(date(2024, 6, 1)))["value"] == "2021-04-27"
+    for mention in ("عام 656هـ/1358م", "1442هـ/1443", "15 رمضان - 20 مايو 2021"):
+        assert read_date(mention)["value"] is None
+
+
+def test_a_numeric_date_of_an_old_year_needs_its_era() -> None:
+    day = Setting(date(2021, 7, 14))
+    for mention in ("5/9/1442", "1442/9/5", "23/4/1400"):  # Hijri, or Iranian
+        assert read_date(mention, day)["reason"] == "unreadable"
+    found = [read_date(each)["value"] for each in ("5/9/1442 هـ", "29/5/1453 م", "1453-05-29", "29 مايو 1453")]
+    assert found == ["2021-04-17", "1453-05-29", "1453-05-29", "1453-05-29"]
+
+
+def test_decades_by_number_and_by_name() -> None:
+    found = {
+        mention: read_date(mention)["value"]
+        for mention in ("العقد الثاني من القرن العشرين", "العقد الأخير من القرن الماضي", "عقد الثمانينيات", "عام 67")
+    }
+    assert list(found.values()) == ["191X", "XX9X", "XX8X", "XX67"]
+    day = Setting(date(2021, 7, 14))
+    assert read_date("العقد الأخير من القرن الماضي", day)["value"] == "199X"
+    assert read_date("عام 8", day)["value"] is None
