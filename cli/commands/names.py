@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from importlib import import_module
 from pathlib import Path
@@ -13,6 +13,7 @@ from ...data.documents import Document
 from ...data.errors import DataError
 from ...data.files.streams import STDIN
 from ...data.files.whole_files import atomic_write, write_whole
+from ...data.formats.shared.record import check_spans
 from ...data.sources import RejectedDocument, Source, find_files
 from ...data.tags.labels import keep_labels
 from ...data.wording import amount
@@ -47,7 +48,7 @@ def names(options: Names) -> None:
     gazetteer = None if options.gazetteer is None else read_gazetteer(options.gazetteer)
     counts, left_out, found = Counter[str](), Counter[str](), set[str]()
     with NameIndex(gazetteer) as index:
-        for item in source.read(left_out):
+        for item in _with_spans_checked(source.read(left_out)):
             if isinstance(item, RejectedDocument):
                 counts["rejected"] += 1
                 fail(str(item.error))
@@ -67,7 +68,7 @@ def names(options: Names) -> None:
     if options.html is not None:
         page = import_module("...evaluation.pages.names_page", __package__)
         shown = clusters[: page.MOST]
-        documents = (item for item in source.read() if isinstance(item, Document))
+        documents = (item for item in _with_spans_checked(source.read()) if isinstance(item, Document))
         write_whole(options.html, page.render_names(clusters, page.contexts_of(shown, documents)))
         note(f"page of the names → {options.html}")
     note_left_out(left_out)
@@ -78,6 +79,18 @@ def names(options: Names) -> None:
     )
     if counts["rejected"]:
         raise typer.Exit(1)
+
+
+def _with_spans_checked(items: Iterable[Document | RejectedDocument]) -> Iterator[Document | RejectedDocument]:
+    """The documents, those with an entity that is not within the text as rejected ones."""
+    for item in items:
+        try:
+            if isinstance(item, Document):
+                check_spans(item)
+        except ValueError as error:
+            yield RejectedDocument(item.id, None, None, str(error))
+        else:
+            yield item
 
 
 def _in_order(clusters: Iterable[Cluster]) -> list[Cluster]:

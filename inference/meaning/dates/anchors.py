@@ -72,6 +72,6 @@ def parse_day(value: object) -> date | None:
 def _without_head(line: str) -> str:
     plain = calendar_key(line)
     for head in _HEADS:
-        if plain.startswith(head) and len(plain) == len(line):
-            return line[len(head) :].strip(" :-–—،,|")
+        if plain.startswith(head):
+            return plain[len(head) :].strip(" :-–—،,|")
     return line

@@ -106,6 +106,16 @@ def test_broken_documents_are_said_and_counted(musamma: Command, tmp_path: Path)
     assert json.loads(done.out)["name"] == "موسكو"
 
 
+def test_an_entity_outside_of_its_text_is_rejected(musamma: Command, tmp_path: Path) -> None:
+    spans = [Entity(0, 15, "PER"), Entity(3, 3, "PER"), Entity(-3, 3, "PER"), Entity(0, 6, "PER")]
+    found = write(tmp_path / "f.jsonl", *(Document(str(at), "لافروف", (each,)) for at, each in enumerate(spans)))
+    done = musamma("names", found, "--html", tmp_path / "names.html")
+    assert done.code == 1
+    assert "document '2': found the PER at -3:3, expected it within the text of 6 characters" in done.err
+    assert "1 name, 1 mention in 1 document; 3 documents not read" in done.err
+    assert [name["id"] for name in map(json.loads, done.out.splitlines())] == ["PER:لافروف"]
+
+
 def test_a_page_of_standard_input_is_refused(musamma: Command, tmp_path: Path) -> None:
     done = musamma("names", "-", "--from", "jsonl", "--html", tmp_path / "names.html")
     assert done.code == 2
