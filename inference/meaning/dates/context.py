@@ -1,7 +1,5 @@
 """What the sentence before a date says about its tense."""
 
-from itertools import pairwise
-
 from ....data.text.calendar_words import calendar_key
 
 _REACH = 200
@@ -9,7 +7,12 @@ _REACH = 200
 
 _ENDS = ".!؟?\n"
 _MARKS = "،,؛:«»\"'()“”[]-–"
-_EXPECTED = frozenset(["سوف", "المقرر", "المتوقع", "المرتقب", "المزمع", "يعتزم", "تعتزم", "يتوقع", "لن"])
+_EXPECTED = frozenset(
+    ["سوف", "المقرر", "المتوقع", "المرتقب", "المزمع", "المنتظر", "يعتزم", "تعتزم", "يتوقع", "لن"]
+    + ["المقرره", "المتوقعه", "المرتقبه", "المزمعه", "المنتظره"]
+)
+_RAPPORTEURS = ("الخاص", "الاممي", "العام")
+"""What follows المقرر where it is a person: المقررة الأممية, المقرر الخاص."""
 _PREPOSITIONS = frozenset(
     ["في", "الي", "علي", "عن", "مع", "بين", "ضد", "عبر", "بعد", "قبل", "منذ", "خلال", "نحو", "لدي", "حول", "دون", "لا"]
 )
@@ -53,15 +56,15 @@ def is_future(text: str, at: int) -> bool:
     """
     before = text[max(0, at - _REACH) : at]
     start = max(before.rfind(end) for end in _ENDS) + 1
-    words = ["", *(word.strip(_MARKS) for word in before[start:].split())]
-    return any(_is_future(word, calendar_key(previous)) for previous, word in pairwise(words))
+    words = ["", *(word.strip(_MARKS) for word in before[start:].split()), ""]
+    keys = [calendar_key(word) for word in words]
+    return any(map(_is_future, words[1:-1], keys, keys[1:], keys[2:]))
 
 
-def _is_future(word: str, previous: str) -> bool:
-    plain = calendar_key(word)
+def _is_future(word: str, previous: str, plain: str, following: str) -> bool:
     bare = plain[1:] if plain[:1] in ("و", "ف") and len(plain) > 1 else plain
     if bare in _EXPECTED:
-        return True
+        return not (bare.startswith("المقرر") and following.startswith(_RAPPORTEURS))
     if len(bare) < 4 or not bare.startswith(_FUTURE) or previous in _PREPOSITIONS:
         return False
     if word.endswith(("ة", "ات")) or bare in _NO_VERBS:

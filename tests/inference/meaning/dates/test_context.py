@@ -33,6 +33,10 @@ from musamma.inference.meaning.dates.context import is_future
         ("عاد الوفد من سيول ", False),
         ("توقف في سيرتانيا ", False),
         ("لا سيما ", False),
+        ("قبل القمة المرتقبة ", True),
+        ("في الجلسة المقررة ", True),
+        ("قالت المقررة الأممية ", False),
+        ("قال المقرر الخاص ", False),
     ],
 )
 def test_future(before: str, future: bool) -> None:
