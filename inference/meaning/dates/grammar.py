@@ -39,9 +39,10 @@ date      = one | two | dashed_two
 two       = one [sep] equals one | one "(" one ")"
 dashed_two = one "-" one
 equals    = "الموافق" | "موافق" | "المصادف" | "/"
-one       = weekend | PART one | PART present_day | feast | day_of | [day_word] DAY_PART day_of | month | period | year
+one       = weekend | PART one | PART present_day | feast | day_of [DAY_ADVERB] | [day_word] DAY_PART day_of
+          | month | period | year
 day_of    = named [sep] [equals] full_day | named [","] DAY_DIGITS | named "في" DAY | named [sep] deictic
-          | deictic [sep] named
+          | deictic [sep] named [[sep] [equals] full_day] | deictic "(" named ")" | named "(" deictic ")"
           | [deictic [sep]] named "(" full_day ")" | deictic "(" full_day ")"
           | deictic | full_day | named | nth_day
 day_word  = "يوم" | "يومي" | "ايام" | "نهار"
@@ -77,9 +78,10 @@ present_month = ["الشهر" | "شهر"] RELATIVE_MONTH | this THIS_MONTH
 
 # years
 year_tail = ["," | "-" | "/" | "." | "من"] year_end | ["من"] present_year | TOWARD
-year_end  = [year_word] ERA_YEAR era | [year_word] FULL_YEAR | year_word YEAR | SHORT_YEAR
+year_end  = era_year | [year_word] FULL_YEAR | year_word YEAR | SHORT_YEAR
+era_year  = [year_word] ERA_YEAR era | year_word AD ERA_YEAR [era] | year_word AH ERA_YEAR [era]
 year_word = "عام" | "العام" | "سنه" | "السنه"
-year      = [year_word] ERA_YEAR era | [year_word] FULL_YEAR | year_word YEAR | present_year
+year      = era_year | [year_word] FULL_YEAR | year_word YEAR | present_year
 present_year = RELATIVE_YEAR [FULL_YEAR | "(" FULL_YEAR ")"] | this THIS_YEAR [FULL_YEAR | "(" FULL_YEAR ")"]
 era       = AD | AH | "ق" ["."] BC ["."] | "قبل" BC
 
@@ -110,7 +112,7 @@ blessing  = "المبارك" | "السعيد" | "المجيد" | "الشريف"
 day_of_feast = DAY_OF_FEAST "ايام" feast
 
 # several dates: what one says of month, year and era holds for those before it too (`lists`)
-span      = spoken | dashed
+span      = [plural] spoken | [plural] dashed
 spoken    = ["من"] edge to edge | [plural] ["ما"] "بين" [plural] edge "و" edge
 dashed    = ["من" | "بين"] edge "-" edge | [season_word | FISCAL] FULL_YEAR dash year_after
 dash      = "-" | "/"
@@ -124,6 +126,7 @@ two_centuries = "القرنين" | "القرنان"
 list_end  = joiner edge | joiner edge list_end
 joiner    = "و" | "," ["و"]
 plural    = "يومي" | "ايام" | "عامي" | "سنتي" | "شهري" | "اعوام" | "سنوات" | "اشهر"
+          | "العامين" | "العامان" | "الاعوام" | "السنوات"
 week_span = week span
 since     = moment | [ABOUT] AGO
 until     = "حتي" moment | "لغايه" moment

@@ -365,6 +365,9 @@ LEAVES: Mapping[str, Leaf] = {
         _words(("بعد",), ("ظهر",), day_part="AF"),
         _words(("قبل",), ("ظهر",), day_part="MO"),
     ),
+    "DAY_ADVERB": _table(
+        {"صباحا": "MO", "فجرا": "MO", "ظهرا": "MI", "عصرا": "AF", "مساء": "EV", "ليلا": "NI"}, "day_part"
+    ),
     "HOUR": _number("hour", 2, 12),
     "HOUR_ORDINAL": _one(_hour_ordinal),
     "MINUTE": _number("minute", 2, 59),

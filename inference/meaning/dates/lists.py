@@ -86,6 +86,8 @@ def _with_larger(part: Fields, after: _Said, *, listed: bool) -> Fields:
     missing = {name: value for name, value in after.items() if name not in said}
     if said.get("calendar") == GREGORIAN and after.get("calendar") == HIJRI:
         missing = {name: value for name, value in missing.items() if name not in ("year", "short")}
+    if missing.get("toward") == 0 and "month" not in missing and part.month != after.get("month"):
+        missing["toward"] = -1  # من مايو إلى يوليو الجاري
     done = replace(part, **missing)
     return _year_before(done) if _is_before(part, after, listed=listed) else done
 

@@ -153,6 +153,10 @@ class Resolver:
             found = Resolved(self._days_from_anchor(fields.days))
         elif unit == "day":
             day = self._anchor + timedelta(days=step)
+            year, _ = self._full_year(fields)
+            said = (year, day.year), (fields.month, day.month), (fields.day, day.day)
+            if any(number not in (None, known) for number, known in said):  # أمس (15 يوليو)
+                raise UnresolvedError(Reason.CONTRADICTION)
             check_weekday(day, fields.weekday)
             found = Resolved(written_day(day))
         elif unit == "week":

@@ -161,3 +161,26 @@ def test_weekdays_of_a_list_are_of_one_week() -> None:
     assert [facts["value"] for facts in found] == ["2021-07-03/2021-07-04", None, "2021-07-10/2021-07-11"]
     assert found[1]["reason"] == "contradiction"
     assert read_date("السبت والأحد", Setting(date(2021, 7, 10), future=True))["value"] == "2021-07-10/2021-07-11"
+
+
+@pytest.mark.parametrize(
+    ("mention", "expected"),
+    [
+        ("العامين 2020 و2021", "2020/2021"),
+        ("الأعوام من 2011 إلى 2015", "2011/2015"),
+        ("بين العامين 2011 و2015", "2011/2015"),
+        ("أعوام 2019-2021", "2019/2021"),
+        ("السنوات الخمس الماضية", "duration"),
+        ("العام الهجري 1443", "2021-08-09/2022-07-29"),
+        ("مايو من العام الميلادي 2021", "2021-05"),
+    ],
+)
+def test_years_after_their_word(mention: str, expected: str) -> None:
+    assert value(mention) == expected
+
+
+def test_a_month_before_the_present_one_is_the_last_such_month() -> None:
+    assert value("من مايو حتى يوليو الجاري") == "2021-05/2021-07"
+    assert value("30 يونيو و1 يوليو الجاري") == "2021-06-30/2021-07-01"
+    assert value("من 1 إلى 15 يوليو الجاري") == "2021-07-01/2021-07-15"
+    assert value("من 28 ديسمبر إلى 2 يناير الجاري", Setting(date(2021, 1, 14))) == "2020-12-28/2021-01-02"

@@ -503,3 +503,22 @@ def test_decades_by_number_and_by_name() -> None:
     day = Setting(date(2021, 7, 14))
     assert read_date("العقد الأخير من القرن الماضي", day)["value"] == "199X"
     assert read_date("عام 8", day)["value"] is None
+
+
+def test_days_said_twice() -> None:
+    day = Setting(date(2021, 7, 14))  # a Wednesday
+    found = {
+        mention: (read_date(mention, day)["value"], read_date(mention, day).get("timex"))
+        for mention in (
+            "أمس (الثلاثاء)",
+            "الثلاثاء (أمس)",
+            "أمس الثلاثاء 13 تموز",
+            "أمس الثلاثاء الموافق 13/7/2021",
+            "أمس الثلاثاء مساء",
+            "الثلاثاء ليلا",
+        )
+    }
+    assert {value for value, _ in found.values()} == {"2021-07-13"}
+    assert [timex for _, timex in found.values()] == [*["2021-07-13"] * 4, "2021-07-13TEV", "2021-07-13TNI"]
+    for mention in ("أمس (15 يوليو)", "أمس الأربعاء 13 تموز", "اليوم الأربعاء 14 يوليو 2020", "اليوم (الخميس)"):
+        assert read_date(mention, day)["reason"] == "contradiction"
