@@ -6,16 +6,22 @@ One table for all who read dates: the grammar of `inference.meaning.dates`, and 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from unicodedata import normalize
 
 GREGORIAN, HIJRI = "gregorian", "hijri"
 
-_LETTERS = str.maketrans("أإآٱىةڤ", "ااااي\u0647ف", "ـ\u200e\u200f\u200c\u200d\u061c\u2066\u2067\u2068\u2069\ufeff")
+_LETTERS = str.maketrans(
+    "أإآٱىةڤیکہھە", "ااااي\u0647فيك\u0647\u0647\u0647", "ـ\u200e\u200f\u200c\u200d\u061c\u2066\u2067\u2068\u2069\ufeff"
+)
 _MARKS = dict.fromkeys([*range(0x064B, 0x0660), 0x0670])
 
 
 def calendar_key(word: str) -> str:
-    """The spelling under which a word is found in the tables: without marks, tatweel and hamza on alif."""
-    return word.translate(_MARKS).translate(_LETTERS).casefold()
+    """The spelling under which a word is found in the tables: without marks, tatweel and hamza on alif.
+
+    Letters of Persian and Urdu, and presentation forms, are those of Arabic.
+    """
+    return normalize("NFKC", word).translate(_MARKS).translate(_LETTERS).casefold()
 
 
 def _numbered(*rows: str) -> dict[str, int]:

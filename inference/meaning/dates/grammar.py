@@ -114,7 +114,7 @@ day_of_feast = DAY_OF_FEAST "ايام" feast
 # several dates: what one says of month, year and era holds for those before it too (`lists`)
 span      = [plural] spoken | [plural] dashed
 spoken    = ["من"] edge to edge | [plural] ["ما"] "بين" [plural] edge "و" edge
-dashed    = ["من" | "بين"] edge "-" edge | [season_word | FISCAL] FULL_YEAR dash year_after
+dashed    = ["من" | "بين"] edge "-" edge | [season_word | FISCAL | year_word] FULL_YEAR dash year_after
 dash      = "-" | "/"
 year_after = ERA_YEAR era | FULL_YEAR | SHORT_YEAR
 season_word = "موسم" | "العام" "الدراسي"

@@ -212,5 +212,6 @@ def _part(word: str) -> tuple[int | None, bool]:
         return CARDINALS[word], False
     bare = word.removeprefix("ال")
     if bare != word and bare in CARDINALS and word not in WEEKDAYS:
-        return CARDINALS[bare], CARDINALS[bare] in range(20, 100)  # الثلاثين من يونيو
+        ordinal = CARDINALS[bare] == 1 or CARDINALS[bare] in range(20, 100)  # الواحد والثلاثين من مايو
+        return CARDINALS[bare], ordinal
     return None, False

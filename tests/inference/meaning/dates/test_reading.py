@@ -522,3 +522,18 @@ def test_days_said_twice() -> None:
     assert [timex for _, timex in found.values()] == [*["2021-07-13"] * 4, "2021-07-13TEV", "2021-07-13TNI"]
     for mention in ("أمس (15 يوليو)", "أمس الأربعاء 13 تموز", "اليوم الأربعاء 14 يوليو 2020", "اليوم (الخميس)"):
         assert read_date(mention, day)["reason"] == "contradiction"
+
+
+def test_letters_of_other_alphabets_and_forms() -> None:
+    for mention in ("12 یولیو 2021", "12 ﻳﻮﻟﻴﻮ 2021", "١٢ ﻳﻮﻟﻴـﻮ ۲۰۲۱", "12 يُوليو 2021"):
+        assert read_date(mention)["value"] == "2021-07-12"
+    assert read_date("12 کانون الثانی 2021")["value"] == "2021-01-12"
+
+
+def test_the_first_of_a_compound_ordinal_may_be_a_cardinal() -> None:
+    day = Setting(date(2021, 7, 14))
+    found = [read_date(each, day)["value"] for each in ("القرن الواحد والعشرين", "الواحد والثلاثين من مايو")]
+    assert found == ["20XX", "2021-05-31"]
+    assert read_date("الواحدة ظهرا")["value"] == "T13"
+    for mention in ("الشهر الواحد", "اليوم الواحد"):
+        assert read_date(mention, day)["value"] is None
