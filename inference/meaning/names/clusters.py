@@ -15,7 +15,7 @@ from .gazetteer import Gazetteer
 from .keys import is_initial, name_key, without_title
 from .labels import is_name, is_person
 from .mention_log import Mention, MentionLog
-from .uniting import Mentioned, Node, UnitedNames, full_names
+from .uniting import Mentioned, Node, UnitedNames, full_names, without_doubtful_titles
 
 _CONTEXTS = 5
 
@@ -117,6 +117,9 @@ class NameIndex:
             ((x.label, name_key(b.text, person=is_person(x.label))), b, x) if is_name(x.label) else None
             for x, b in zip(document.entities, bare_names(document) if bare is None else bare, strict=True)
         ]
+        titled = without_doubtful_titles({each[0] for each in found if each})
+        titled = {node: bare for node, bare in titled.items() if self._gazetteer.id_of(*node) is None}
+        found = [each and (titled.get(each[0], each[0]), *each[1:]) for each in found]
         full = full_names({each[0] for each in found if each})
         mentioned: list[Mentioned | None] = []
         first: dict[int, Mention] = {}

@@ -39,6 +39,8 @@ _STROKES = str.maketrans(
 )
 _VOWELS = frozenset("اوي")
 _STARTS = ({"", "ا"}, {"ا", "اي"}, {"او", "ا"}, {"اي", "ي"})
+_AFTER_YA = ("يا", "يو")
+"""What makes another name: كريستين, كريستيان; مارين, ماريون."""
 _REPLACED = ({"ا", "ي"}, {"ا", "و"})
 _EASY = ({frozenset("غج")}, {frozenset("تط")})
 _LONG, _VERY_LONG = 6, 8
@@ -73,6 +75,11 @@ def _titles(words: Sequence[str]) -> int:
     # د. ترامب may be an initial.
     doubtful = titles and left < 2 and (words[titles - 1] in _ALSO_NAMES or is_initial(words[titles - 1]))
     return titles - 1 if doubtful else titles
+
+
+def may_begin_with_title(key: SpellingKey) -> bool:
+    """Whether the first word of a key is a title or a given name: السيد نصرالله, السيد البدوي."""
+    return len(key) > 1 and key[0] in _ALSO_NAMES
 
 
 def spaceless(key: SpellingKey) -> str:
@@ -225,8 +232,10 @@ def _sound_of(letter: str) -> str:
 
 
 def _within(one: str, other: str) -> bool:
-    """Whether the vowels of one are among those of the other, in their order."""
+    """Whether the vowels of one are among those of the other, in their order; ي alone is not ي and another one."""
     short, long = sorted((one, other), key=len)
+    if short == "ي" and long in _AFTER_YA:
+        return False
     rest = iter(long)
     return all(vowel in rest for vowel in short)
 

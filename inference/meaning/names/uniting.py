@@ -6,14 +6,25 @@ person of its document who has it, or else the one of all documents; where sever
 a given name, it stays by itself."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, combinations, pairwise
 
 from ....data.text.spelling import SpellingKey
 from .bare import readings_of
 from .gazetteer import Gazetteer
-from .keys import is_given_name, is_initial, same_but_initials, same_names, sound_key, spaceless, stroke_key, surname_of
+from .keys import (
+    is_given_name,
+    is_initial,
+    may_begin_with_title,
+    same_but_initials,
+    same_names,
+    sound_key,
+    spaceless,
+    stroke_key,
+    surname_of,
+)
 from .labels import is_person
 
 _LARGEST_BLOCK = 500
@@ -31,6 +42,25 @@ class Mentioned:
     full: tuple[SpellingKey, ...]
 
 
+class _Surnames:
+    """The people of one or many documents by their surnames."""
+
+    def __init__(self, people: Iterable[Node]) -> None:
+        self._exact: defaultdict[tuple[str, str], list[Node]] = defaultdict(list)
+        self._sounds: defaultdict[tuple[str, str], list[Node]] = defaultdict(list)
+        for label, key in people:
+            surname = surname_of(key)
+            if len(surname) < len(key):
+                self._exact[label, spaceless(surname)].append((label, key))
+                self._sounds[label, sound_key(surname)].append((label, key))
+
+    def bearers(self, label: str, surname: SpellingKey) -> list[Node]:
+        """The people with a surname; if there is nobody, those with another spelling of it."""
+        exact = self._exact.get((label, spaceless(surname)), [])
+        alike = [] if exact else self._sounds.get((label, sound_key(surname)), [])
+        return exact or [node for node in alike if same_names(surname_of(node[1]), surname, person=True)]
+
+
 class UnitedNames:
     """The names of one or many documents, united where they are spellings of one."""
 
@@ -46,7 +76,7 @@ class UnitedNames:
                 given[node[0], identifier].append(node)
         self._unite_all(given.values())
         self._stands_for: dict[Node, Node] = {}
-        self._people: Mapping[tuple[str, str], frozenset[Node]] | None = None
+        self._sharing: dict[Node, frozenset[Node]] = {}
 
     def root(self, node: Node) -> Node:
         """The node that stands for all that a node is united with."""
@@ -109,22 +139,20 @@ class UnitedNames:
         here = frozenset(self.root((label, full)) for full in counted.full)
         if len(here) == 1:
             return next(iter(here)), frozenset()
-        everyone = self._with_surname.get((label, spaceless(key)), frozenset()) - {own}
+        everyone = self._with_surname(label, key) - {own}
         if not here and len(everyone) == 1 and not _is_given_name_alone(key):
             return next(iter(everyone)), frozenset()
         return own, everyone
 
-    @property
-    def _with_surname(self) -> Mapping[tuple[str, str], frozenset[Node]]:
-        """The roots of the people who have a surname, by label and surname; known when all names are united."""
-        if self._people is None:
-            found: defaultdict[tuple[str, str], set[Node]] = defaultdict(set)
-            for node in self._people_of(2):
-                surname = surname_of(node[1])
-                if len(surname) < len(node[1]):
-                    found[node[0], spaceless(surname)].add(self.root(node))
-            self._people = {key: frozenset(roots) for key, roots in found.items()}
-        return self._people
+    def _with_surname(self, label: str, key: SpellingKey) -> frozenset[Node]:
+        """The roots of the people who have a surname; known when all names are united."""
+        if (label, key) not in self._sharing:
+            self._sharing[label, key] = frozenset(map(self.root, self._surnames.bearers(label, key)))
+        return self._sharing[label, key]
+
+    @cached_property
+    def _surnames(self) -> _Surnames:
+        return _Surnames(self._people_of(2))
 
     def _people_of(self, words: int) -> Iterator[Node]:
         return (node for node in self._nodes if len(node[1]) >= words and is_person(node[0]))
@@ -142,23 +170,32 @@ class UnitedNames:
             self._ids.update(dict.fromkeys((first,), next(iter(ids))) if ids else {})
 
 
+def without_doubtful_titles(nodes: Iterable[Node]) -> dict[Node, Node]:
+    """The names of a document that begin with السيد before the surname of another person in it, without that title."""
+    people = {node for node in nodes if is_person(node[0])}
+    doubtful = {node for node in people if may_begin_with_title(node[1]) and surname_of(node[1]) == node[1][1:]}
+    surnames = _Surnames(people - doubtful) if doubtful else _Surnames(())
+    return {
+        (label, key): (label, key[1:])
+        for label, key in doubtful
+        if not _is_given_name_alone(key[1:]) and surnames.bearers(label, key[1:])
+    }
+
+
 def full_names(nodes: Iterable[Node]) -> dict[Node, tuple[SpellingKey, ...]]:
     """For each surname that stands alone in a document, the longer names in it that end in this surname.
 
     A given name that also begins a longer name may be that person's, so it has none.
     """
     people = sorted(node for node in nodes if is_person(node[0]))
-    longer: defaultdict[tuple[str, str], list[SpellingKey]] = defaultdict(list)
-    for label, key in people:
-        if len(surname_of(key)) < len(key):
-            longer[label, spaceless(surname_of(key))].append(key)
+    surnames = _Surnames(people)
     begun = {(label, key[0]) for label, key in people if len(key) > 1}
     return {
-        (label, key): tuple(longer[label, spaceless(key)])
+        (label, key): tuple(longer for _, longer in bearers)
         for label, key in people
         if _may_be_surname(key)
-        and (label, spaceless(key)) in longer
         and not (_is_given_name_alone(key) and (label, key[0]) in begun)
+        and (bearers := surnames.bearers(label, key))
     }
 
 

@@ -201,3 +201,23 @@ def test_every_mention_is_in_one_name_and_every_id_is_of_one(
         assert each.id not in each.shared_by
         assert len(set(each.shared_by)) == len(each.shared_by)
         assert set(each.shared_by) <= set(found)
+
+
+def test_a_surname_alone_may_be_spelt_otherwise() -> None:
+    found = clusters([document("a", "بنيامين نتانياهو", "نتنياهو"), document("b", "نتنياهو")])
+    assert {name: c.mentions for name, c in found.items()} == {"PER:بنيامين نتانياهو": 3}
+    two = clusters([document("a", "بنيامين نتانياهو", "سارة نتنياهو", "نتنياهو")])
+    assert two["PER:سارة نتنياهو"].spellings == {"سارة نتنياهو": 1, "نتنياهو": 1}
+
+
+def test_a_title_that_is_also_a_given_name() -> None:
+    nasrallah = clusters([document("a", "حسن نصرالله", "السيد نصرالله", "نصر الله")])
+    assert {name: c.mentions for name, c in nasrallah.items()} == {"PER:حسن نصرالله": 3}
+    alone = clusters([document("a", "السيد البدوي", "البدوي"), document("b", "السيد حسن", "علي حسن")])
+    assert {name: c.mentions for name, c in alone.items()} == {
+        "PER:السيد البدوي": 2,
+        "PER:السيد حسن": 1,
+        "PER:علي حسن": 1,
+    }
+    known = Gazetteer({("PER", name_key("السيد البدوي", person=True)): "Q1"})
+    assert set(clusters([document("a", "السيد البدوي", "أحمد البدوي")], known)) == {"Q1", "PER:أحمد البدوي"}
