@@ -24,7 +24,7 @@ when      = moment | span | week_span | group | "منذ" since | until | before 
 
 # a date, with or without a time of the day
 moment    = date [[sep] clock] | clock [[sep] date] | numbers "t" clock | HOUR [","] today | today [","] ["في"] clock
-sep       = "," | "-" | "في" | "من" | "|"
+sep       = "," | "-" | "في" | "من" | "عند" | "|"
 clock     = [at] HOUR ":" MINUTE [":" SECOND] [HALF_DAY] [zone] | at HOUR [fraction] [HALF_DAY] [zone]
           | HOUR HALF_DAY [zone] | HOUR_ORDINAL [fraction] [HALF_DAY] [zone]
           | at HOUR point TWO_DIGITS [HALF_DAY] [zone] | HOUR point TWO_DIGITS gmt
@@ -41,10 +41,11 @@ dashed_two = one "-" one
 equals    = "الموافق" | "موافق" | "المصادف" | "/"
 one       = weekend | PART one | PART present_day | feast | day_of [DAY_ADVERB] | [day_word] DAY_PART day_of
           | month | period | year
-day_of    = named [sep] [equals] full_day | named [","] DAY_DIGITS | named "في" DAY | named [sep] deictic
+day_of    = weekday_day | named [","] DAY_DIGITS | named "في" DAY | named [sep] deictic
           | deictic [sep] named [[sep] [equals] full_day] | deictic "(" named ")" | named "(" deictic ")"
           | [deictic [sep]] named "(" full_day ")" | deictic "(" full_day ")"
           | deictic | full_day | named | nth_day
+weekday_day = named [sep] [equals] full_day
 day_word  = "يوم" | "يومي" | "ايام" | "نهار"
 this      = "هذا" | "هذه"
 
@@ -77,7 +78,7 @@ names     = MONTH "/" MONTH | MONTH "(" MONTH ")" | MONTH "-" MONTH | MONTH "ا�
 present_month = ["الشهر" | "شهر"] RELATIVE_MONTH | this THIS_MONTH
 
 # years
-year_tail = ["," | "-" | "/" | "." | "من"] year_end | ["من"] present_year | TOWARD
+year_tail = ["," | "-" | "/" | "." | "من"] year_end | ["من"] present_year | TOWARD [FULL_YEAR]
 year_end  = era_year | [year_word] FULL_YEAR | year_word YEAR | SHORT_YEAR
 era_year  = [year_word] ERA_YEAR era | year_word AD ERA_YEAR [era] | year_word AH ERA_YEAR [era]
 year_word = "عام" | "العام" | "سنه" | "السنه"
@@ -185,6 +186,12 @@ def _reckoned(hijri_year: float) -> float:
     return 622.54 + _HIJRI_YEAR * (hijri_year - 1)
 
 
+def _weekday_day(parts: Sequence[Fields]) -> Fields | None:
+    """A weekday and the day that it is. In الأربعاء المقبل الموافق 21 يوليو الجاري, the month is the present one."""
+    weekday, day = parts
+    return (replace(weekday, toward=None) if day.toward is not None else weekday).joined(day)
+
+
 def _winter(parts: Sequence[Fields]) -> Fields | None:
     """One winter, which begins in a year and ends in the next: شتاء 2020-2021. Other seasons end in their year."""
     season, first, last = parts
@@ -238,6 +245,7 @@ def _list_end(parts: Sequence[Fields]) -> Fields | None:
 _JOINS: dict[str, Join] = {
     "two": _two_calendars,
     "dashed_two": lambda parts: _two_calendars(parts, same_year=True),
+    "weekday_day": _weekday_day,
     "winter": _winter,
     "spoken": lambda parts: several(parts, listed=False),
     "dashed": lambda parts: several(parts, listed=False, alike=True),

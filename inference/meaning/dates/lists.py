@@ -38,6 +38,8 @@ def several(parts: Sequence[Fields], *, listed: bool, alike: bool = False) -> Fi
     whole = [part for part in flat if part != Fields(fiscal=True)]
     if len({grain(part) for part in whole}) != 1 or len(whole) < 2:
         return None
+    if listed and len({part.weekday is not None and part.day is None for part in whole}) != 1:
+        return None  # الأربعاء، 15 يوليو is one day
     if listed:
         whole = _with_seasons(whole)
     if alike and len({part.season is None for part in whole}) != 1:

@@ -537,3 +537,22 @@ def test_the_first_of_a_compound_ordinal_may_be_a_cardinal() -> None:
     assert read_date("الواحدة ظهرا")["value"] == "T13"
     for mention in ("الشهر الواحد", "اليوم الواحد"):
         assert read_date(mention, day)["value"] is None
+
+
+def test_a_weekday_and_its_day_of_the_present_month() -> None:
+    day = Setting(date(2021, 7, 14))
+    found = {
+        mention: read_date(mention, day)["value"]
+        for mention in (
+            "الأربعاء المقبل الموافق 21 يوليو الجاري",
+            "الأربعاء المقبل، 21 يوليو الجاري",
+            "الأربعاء 21 يوليو، والخميس 22 يوليو",
+            "15 يوليو الجاري 2021",
+            "صباح أمس عند الساعة 9:30",
+        )
+    }
+    assert list(found.values()) == [
+        *("2021-07-21", "2021-07-21", "2021-07-21/2021-07-22", "2021-07-15", "2021-07-13T09:30")
+    ]
+    for mention in ("الأربعاء المقبل، 22 يوليو الجاري", "الأربعاء، 15 يوليو 2021"):  # no list of two days
+        assert read_date(mention, day)["reason"] == "contradiction"
