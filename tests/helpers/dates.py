@@ -138,6 +138,7 @@ def invented_digits(mention: str, facts: Mapping[str, Any]) -> list[str]:
         if token.number is not None:
             said |= {token.number, token.number - 1, token.number + 12, token.number % 12}
             said |= {60 - token.number} if "دقائق" in words else set()
+            said |= {token.number + 11} if "الا" in words else set()  # the hour before
             said |= {1, 13 - token.number, 12} if not words.isdisjoint(_MONTHS_OF_YEAR) else set()
         tables = (WEEKDAYS, {name: number for name, (_, number) in MONTHS.items()})
         said |= {table[token.text] for table in tables if token.text in table}
@@ -153,10 +154,11 @@ def invented_digits(mention: str, facts: Mapping[str, Any]) -> list[str]:
     feasts = [FEASTS[name] for name in FEASTS if name in " ".join(token.text for token in tokens)]
     said |= {number for feast in feasts for number in (feast.month, feast.day or 0)}
     said |= {day for feast in feasts if feast.nth for day in range(7 * feast.nth - 6, 7 * feast.nth + 1)}
-    if facts["kind"] in ("quarter", "half"):
+    if words & {"الربع", "النصف"}:
         said |= {1, 3, 4, 6, 7, 9, 10, 12}
     if HIJRI in {MONTHS[word][0] for word in words & MONTHS.keys()}:
-        said |= {round(622 + 0.97 * token.number) for token in tokens if token.number}
+        begins = [int(621.57 + 0.970224 * token.number) for token in tokens if token.number]
+        said |= {year + later for year in begins for later in (0, 1)}
     years = {number for number in said if number >= 1000}
     said |= {year - year % 100 + rest + more for year in years for rest in said if rest < 100 for more in (0, 100)}
     numbers = re.findall(r"\d+", facts["value"])
