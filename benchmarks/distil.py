@@ -55,6 +55,9 @@ KINDS = ("same", "half", "self", "half-plain")
 UNTAUGHT = (PLAIN, "half-plain")
 SPEED_ROUNDS = 5
 
+HALF_LAYERS = 6
+"""Layers of a small model if the config names no number: half of the twelve of most encoders."""
+
 
 def train(folder: Path, arguments: Sequence[str]) -> None:
     """Train into a run folder, or continue a training in it; a complete one is left alone."""
@@ -82,7 +85,7 @@ class Trials:
         self.runs = runs
         self._file = str(file)
         self._options = options
-        self._half = self.config.layers // 2 if self.config.layers else options.half_layers
+        self._half = options.half_layers or self.config.layers // 2 or HALF_LAYERS
         self._settings = [part for setting in options.set for part in ("--set", setting)]
 
     @cached_property
@@ -265,7 +268,7 @@ def main() -> None:
     parser.add_argument("--kinds", nargs="*", choices=KINDS, default=["same", "half", "self"], help="what to train")
     parser.add_argument("--soft", type=float, default=0.5, help="share of the teachers in the loss (default: 0.5)")
     parser.add_argument("--raw-words", type=int, help="of each epoch (default: as many as are annotated)")
-    parser.add_argument("--half-layers", type=int, default=6, help="layers of half a model, if the config names none")
+    parser.add_argument("--half-layers", type=int, help="layers of a small model (default: half of the config's)")
     parser.add_argument("--set", action="append", default=[], help="KEY=VALUE, for all runs")
     parser.add_argument("--runs", type=Path, default=Path("runs/distil"), help="folder for the run folders")
     parser.add_argument("--folds", action="store_true", help="hold out each document in turn, and pool the scores")
