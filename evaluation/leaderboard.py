@@ -19,7 +19,7 @@ class Entry:
     """The scores of one run on one split.
 
     Attributes:
-        run: the name of the run, see `run_name`.
+        run: the name of the run, see `RunFolder.name`.
         scored_on: the name of the split, or any other key of `metrics.json`.
         gold_sha256: the checksum of the gold, see `evaluation.scoring.metrics.gold_checksum`; "" if the run has none.
         mode: how entities were counted.
@@ -65,14 +65,8 @@ def _runs_in(folder: Path) -> Iterator[Path]:
     for each in folder.iterdir():
         if RunFolder(each).exists():
             yield each
-        elif each.is_dir():
-            yield from (seed for seed in each.glob("seed-*") if RunFolder(seed).exists())
-
-
-def run_name(folder: Path) -> str:
-    """The name of a run folder; that of one of several seeds names their folder too: ``mine/seed-1``."""
-    path = folder.absolute()
-    return f"{path.parent.name}/{path.name}" if path.name.startswith("seed-") else path.name
+        else:
+            yield from (run.path for run in RunFolder(each).of_seeds() if run.exists())
 
 
 def read_entry(folder: Path, *, mode: Mode, split: str = "") -> Entry:
@@ -93,7 +87,7 @@ def read_entry(folder: Path, *, mode: Mode, split: str = "") -> Entry:
         raise DataError(f"found scores of {known}, expected {wanted}", path=run.metrics)
     scores = metrics[name]
     return Entry(
-        run=run_name(folder),
+        run=run.name,
         scored_on=name,
         gold_sha256=scores.gold_sha256,
         mode=mode,

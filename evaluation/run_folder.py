@@ -20,6 +20,9 @@ from .scoring.metrics import Metrics, metrics_json
 
 _Shape = TypeVar("_Shape")
 
+_SEED = "seed-"
+"""What the name of the folder of a run of one of several seeds begins with."""
+
 _MANIFEST = TypeAdapter(Manifest)
 _METRICS = TypeAdapter(dict[str, Metrics])
 _EXAMPLES = TypeAdapter(dict[str, Any])
@@ -35,6 +38,20 @@ class RunFolder:
     """
 
     path: Path
+
+    @property
+    def name(self) -> str:
+        """The name of the run; that of one of several seeds names their folder too: ``mine/seed-1``."""
+        path = self.path.absolute()
+        return f"{path.parent.name}/{path.name}" if path.name.startswith(_SEED) else path.name
+
+    def of_seed(self, seed: int) -> "RunFolder":
+        """The run folder of one seed, in this folder of a config with several."""
+        return RunFolder(self.path / f"{_SEED}{seed}")
+
+    def of_seeds(self) -> list["RunFolder"]:
+        """The run folders of all seeds in this folder, sorted by name; none if the config has one seed."""
+        return [RunFolder(path) for path in sorted(self.path.glob(f"{_SEED}*"))]
 
     @property
     def model(self) -> Path:

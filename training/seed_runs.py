@@ -58,7 +58,7 @@ def run_seeds(
     metrics: list[dict[str, Metrics]] = []
     announce(config, [load_splits(config)] * len(config.seeds))
     for seed in config.seeds:
-        each, run_folder = config.model_copy(update={"seed": seed, "seeds": ()}), RunFolder(folder / f"seed-{seed}")
+        each, run_folder = config.model_copy(update={"seed": seed, "seeds": ()}), RunFolder(folder).of_seed(seed)
         if (
             not (resume and _is_finished(each, run_folder))
             and run(each, run_folder.path, command=command, resume=resume) is None

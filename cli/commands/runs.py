@@ -5,8 +5,9 @@ from dataclasses import asdict
 
 from ...data.errors import DataError
 from ...data.wording import amount
-from ...evaluation.leaderboard import Entry, find_runs, group_entries, read_entry, run_name
+from ...evaluation.leaderboard import Entry, find_runs, group_entries, read_entry
 from ...evaluation.listing import SORTS
+from ...evaluation.run_folder import RunFolder
 from ..screen import note, say, say_json, show_table
 from ..usage.runs import Runs
 
@@ -24,7 +25,7 @@ def runs(options: Runs) -> None:
         try:
             entries.append(read_entry(run, mode=options.mode, split=options.split))
         except DataError as error:
-            unreadable[run_name(run)] = str(error)
+            unreadable[RunFolder(run).name] = str(error)
     groups = group_entries(entries, sort=options.sort)
     if options.as_json:
         say_json(

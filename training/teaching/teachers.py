@@ -16,9 +16,6 @@ from ..config import Config
 from ..encoders.encoder_files import read_config
 from ..splits import HELD_OUT, Split, Splits
 
-_SEEDS = "seed-*"
-"""The run folders in the folder of a run with several seeds."""
-
 
 @dataclass(frozen=True)
 class Teacher:
@@ -136,8 +133,7 @@ def _known(ids: Iterable[str], trained: set[str], stem: str, held_out: Collectio
 
 def _runs_in(name: str | Path) -> list[str | Path]:
     """The run folders that a name stands for: its own, or those of several seeds."""
-    runs = sorted(path for path in Path(name).glob(_SEEDS) if RunFolder(path).model.is_dir())
-    return [*runs] or [name]
+    return [run.path for run in RunFolder(Path(name)).of_seeds() if run.model.is_dir()] or [name]
 
 
 def _teacher(name: str | Path) -> Teacher:
