@@ -11,7 +11,7 @@ from .errors import DataError, OnRejected, rejecting
 from .files.streams import STDIN, is_compressed, refuse_compressed, without_compression
 from .formats.registry import WRITERS, Format, ReaderOption, format_of
 from .formats.shared.columns import Columns
-from .formats.shared.record import check_characters
+from .formats.shared.record import check_characters, check_spans
 from .located import LocatedDocument
 from .problems import OnProblem
 from .reading import AS_IS, Reading
@@ -140,6 +140,20 @@ def load_located(
         DataError: as `load_corpus` does.
     """
     return check_located(read_located(path, reading), path, labels=labels)
+
+
+def with_spans_checked(documents: Iterable[LocatedDocument]) -> Iterator[Document]:
+    """The documents, whose entities are non-empty spans within the text.
+
+    Raises:
+        DataError: an entity is not.
+    """
+    for located in documents:
+        try:
+            check_spans(located.document)
+        except ValueError as error:
+            raise DataError(str(error), path=located.path, line=located.lines.first) from None
+        yield located.document
 
 
 def check_located(

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import typer
 
 from ...data.checks.repair import repair_documents
-from ...data.corpus import read_located, write_corpus
+from ...data.corpus import read_located, with_spans_checked, write_corpus
 from ...data.documents import Document
 from ...data.errors import DataError
 from ...data.files.streams import refuse_compressed
@@ -19,7 +19,6 @@ from ...data.formats.fitting import MEANINGS, fit
 from ...data.formats.registry import WRITERS, Keeps, extension_of, format_of
 from ...data.formats.shared.annotation_state import has_annotation
 from ...data.formats.shared.file_names import FileNames
-from ...data.formats.shared.record import check_spans
 from ...data.located import LocatedDocument
 from ...data.tags.labels import REST, keep_longest, map_labels
 from ...data.tags.schemes import SCHEMES
@@ -49,7 +48,7 @@ def convert(options: Convert) -> None:
     found = _with_unique_ids(list(read_located(options.file, reading, lost=lost, left_out=left_out)))
     note_left_out(left_out)
     found, repairs = repair_documents(found) if options.repair else (found, [])
-    documents = _checked(found)
+    documents = list(with_spans_checked(found))
     documents, asked = _relabel(
         documents, options.renamed or [], options.dropped or [], options.file, kept=labels_of(options.labels)
     )
@@ -74,17 +73,6 @@ def _with_unique_ids(found: list[LocatedDocument]) -> list[LocatedDocument]:
     """The documents with ids that differ in all splits; their meta is as it was, since the ids name the splits."""
     ids = [each.document.id for each in with_unique_ids(found)]
     return [each.with_document(replace(each.document, id=name)) for each, name in zip(found, ids, strict=True)]
-
-
-def _checked(documents: Iterable[LocatedDocument]) -> list[Document]:
-    checked = []
-    for located in documents:
-        try:
-            check_spans(located.document)
-        except ValueError as error:
-            raise DataError(str(error), path=located.path, line=located.lines.first) from None
-        checked.append(located.document)
-    return checked
 
 
 def _relabel(

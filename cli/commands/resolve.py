@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
 
-from ...data.corpus import read_located, write_corpus
+from ...data.corpus import read_located, with_spans_checked, write_corpus
 from ...data.documents import Document
 from ...data.errors import DataError
 from ...data.files.streams import refuse_compressed
 from ...data.formats.fitting import fit
 from ...data.formats.jsonl import write_jsonl
 from ...data.formats.registry import WRITERS, Keeps, format_of
-from ...data.formats.shared.record import check_spans
 from ...data.wording import amount
 from ...inference.meaning.dates.fields import IN_WORDS, Reason
 from ..meanings import meaning_of
@@ -35,12 +34,9 @@ def resolve(options: Resolve) -> None:
 
     def resolved() -> Iterator[Document]:
         nonlocal documents
-        for located in read_located(options.file, options.reading(), lost=lost, left_out=left_out):
-            try:
-                check_spans(located.document)
-            except ValueError as error:
-                raise DataError(str(error), path=located.path, line=located.lines.first) from None
-            found = meaning.of(located.document)
+        located = read_located(options.file, options.reading(), lost=lost, left_out=left_out)
+        for document in with_spans_checked(located):
+            found = meaning.of(document)
             values.update(_values(found))
             documents += 1
             fitted, not_kept = fit(found, keeps)
