@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -15,6 +15,7 @@ from ..data.errors import DataError
 from ..data.files.locks import locked
 from ..data.files.whole_files import read_text, write_json, write_whole
 from ..inference.model_folder import MODEL
+from .examples import Examples
 from .manifest import Manifest
 from .scoring.metrics import Metrics, metrics_json
 
@@ -25,7 +26,7 @@ _SEED = "seed-"
 
 _MANIFEST = TypeAdapter(Manifest)
 _METRICS = TypeAdapter(dict[str, Metrics])
-_EXAMPLES = TypeAdapter(dict[str, Any])
+_EXAMPLES = TypeAdapter(dict[str, Examples])
 _LOG_ROW = TypeAdapter(dict[str, float])
 
 
@@ -180,11 +181,11 @@ class RunFolder:
         """
         return _read(self.metrics, _METRICS)
 
-    def read_examples(self) -> dict[str, Any]:
+    def read_examples(self) -> dict[str, Examples]:
         """Read `examples.json`.
 
         Returns:
-            The content of the file; empty if there is no such file.
+            The examples of each split; empty if there is no such file.
 
         Raises:
             DataError: the content of the file is not valid.
@@ -206,6 +207,10 @@ class RunFolder:
     def write_metrics(self, metrics: Mapping[str, Metrics]) -> None:
         """Write `metrics.json`."""
         write_json(self.metrics, metrics_json(metrics))
+
+    def write_examples(self, examples: Mapping[str, Examples]) -> None:
+        """Write `examples.json`, the examples of each split."""
+        write_json(self.examples, _EXAMPLES.dump_python(dict(examples), mode="json"))
 
     def write_log(self, rows: Iterable[Mapping[str, float]]) -> None:
         """Write `log.jsonl`, one line per row."""

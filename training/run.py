@@ -12,13 +12,14 @@ from accelerate import PartialState
 
 from ..data.documents import Document
 from ..data.errors import DataError, ModelError
-from ..data.files.whole_files import write_json, write_whole
+from ..data.files.whole_files import write_whole
 from ..data.text.segmentation import words_of
 from ..evaluation.errors.analysis import Analysis, analyse
 from ..evaluation.errors.traits import SeenInTraining
+from ..evaluation.examples import Examples
 from ..evaluation.manifest import Manifest, Seconds
 from ..evaluation.pages.card import render_card
-from ..evaluation.pages.card_examples import Examples, pick_examples
+from ..evaluation.pages.card_examples import pick_examples
 from ..evaluation.paired.gold_and_predicted import GoldAndPredicted
 from ..evaluation.run_folder import RunFolder
 from ..evaluation.scoring.metrics import Metrics
@@ -233,7 +234,7 @@ def _score(config: Config, splits: Splits, run_folder: RunFolder, call: _Call, m
     examples: dict[str, Examples] = {
         name: pick_examples(scored[name].pairs if name in scored else nothing, config.labels) for name in HELD_OUT
     }
-    write_json(run_folder.examples, examples)
+    run_folder.write_examples(examples)
     card = render_card(manifest, metrics, examples)
     write_whole(run_folder.model / run_folder.card.name, card)
     write_whole(run_folder.card, card)

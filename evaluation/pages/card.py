@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..examples import Examples
 from ..manifest import Manifest
 from ..scoring.counts import MODES
 from ..scoring.metrics import Metrics
@@ -20,7 +21,9 @@ _FEW = 20
 """The card lists the documents of splits that have at most this many."""
 
 
-def render_card(manifest: Manifest, metrics: Mapping[str, Metrics], examples: Mapping[str, Any] | None = None) -> str:
+def render_card(
+    manifest: Manifest, metrics: Mapping[str, Metrics], examples: Mapping[str, Examples] | None = None
+) -> str:
     """Render the card of a trained model as Markdown with YAML front matter.
 
     Args:

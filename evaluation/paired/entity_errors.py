@@ -3,14 +3,18 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 from ...data.documents import Document, Entity
 from .span_pairs import pair_spans
 
-KINDS = ("boundary", "type", "boundary+type", "missed", "spurious")
-"""The kinds of errors. The first three are errors in the boundary, the label or both of two overlapping entities."""
+ErrorKind = Literal["boundary", "type", "boundary+type", "missed", "spurious"]
+"""A kind of error. The first three are errors in the boundary, the label or both of two overlapping entities."""
 
-CORRECT = "correct"
+KINDS: tuple[ErrorKind, ...] = get_args(ErrorKind)
+"""The kinds of errors."""
+
+CORRECT: Literal["correct"] = "correct"
 """The kind of an entity that gold and prediction have in common, when it is shown together with errors."""
 
 _CONTEXT = 60
@@ -29,7 +33,7 @@ class EntityError:
     """
 
     document: Document
-    kind: str
+    kind: ErrorKind | Literal["correct"]
     gold: Entity | None
     predicted: Entity | None
 
@@ -86,7 +90,7 @@ def _match(gold: Iterable[Entity], predicted: Iterable[Entity]) -> Iterator[tupl
         yield None if one is None else gold_by_key[one], None if two is None else predicted_by_key[two]
 
 
-def _kind(gold: Entity | None, predicted: Entity | None) -> str:
+def _kind(gold: Entity | None, predicted: Entity | None) -> ErrorKind:
     if gold is None:
         return "spurious"
     if predicted is None:

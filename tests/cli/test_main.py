@@ -529,9 +529,8 @@ def test_card_is_written_for_the_run_and_for_its_model(musamma: Command, run_fol
     assert "**100.00 F1** on the test split (micro, strict;" in text
     assert "## Examples" not in text
     document = load_corpus(GOLD)[2]
-    write(
-        run_folder / "examples.json", {"test": pick_examples(GoldAndPredicted.of([document], [document]), TAGS.labels)}
-    )
+    pairs = GoldAndPredicted.of([document], [document])
+    RunFolder(run_folder).write_examples({"test": pick_examples(pairs, TAGS.labels)})
     assert musamma("card", run_folder).code == 0
     assert paths[0].read_text(encoding="utf-8").count("✓ correct") == 12
 
@@ -580,6 +579,27 @@ def test_card_of_broken_files_is_refused(musamma: Command, run_folder: Path, tex
     done = musamma("card", run_folder)
     assert done.code == 2
     assert "expected a finished run folder" in done.err
+
+
+@pytest.mark.parametrize(
+    ("examples", "where"),
+    [
+        ('{"test": NaN}', "test"),
+        ('{"test": {"PER": {"right": []}}}', "test.PER.wrong"),
+        (
+            '{"test": {"PER": {"wrong": [], "right": [{"document": "d", "kind": "correct", "gold": null, '
+            '"predicted": null, "context": ["a"]}]}}}',
+            "test.PER.right.0.context.1",
+        ),
+    ],
+)
+def test_card_of_altered_examples_is_refused(musamma: Command, run_folder: Path, examples: str, where: str) -> None:
+    write(run_folder / "metrics.json", {"test": NUMBERS})
+    (run_folder / "examples.json").write_text(examples, encoding="utf-8")
+    done = musamma("card", run_folder)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(f"musamma: {run_folder / 'examples.json'}: {where}: ")
+    assert names(run_folder) == ["examples.json", "manifest.json", "metrics.json"]
 
 
 @pytest.mark.parametrize("command", ["run", "train", "crossval"])

@@ -173,11 +173,11 @@ def test_examples_are_few_and_of_different_names() -> None:
     words = [Entity(m.start(), m.end(), "LOC") for m in re.finditer(r"\S+", text)]
     document = Document("d", text, tuple(words))
     found = pick_examples(GoldAndPredicted.of([document], [document]), ("LOC", "PER"))
-    assert [example["gold"]["text"] for example in found["LOC"]["right"]] == ["روسيا", "كابل", "موسكو"]
-    assert found["PER"] == {"right": [], "wrong": []}
+    assert [example.gold.text for example in found["LOC"].right] == ["روسيا", "كابل", "موسكو"]
+    assert (found["PER"].right, found["PER"].wrong) == ([], [])
     missed = pick_examples(GoldAndPredicted.of([document], [replace(document, entities=())]), ("LOC",))["LOC"]
-    assert [example["kind"] for example in missed["wrong"]] == ["missed"] * 3
-    assert missed["right"] == []
+    assert [example.kind for example in missed.wrong] == ["missed"] * 3
+    assert missed.right == []
 
 
 def test_long_lists_of_documents_are_counted_only() -> None:
