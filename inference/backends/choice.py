@@ -83,9 +83,11 @@ def resolve(name: str, folder: Path, info: ModelInfo, device: str | None = None)
         device: the requested device, or None if any will do.
 
     Raises:
-        ModelError: the record of the backends' speeds is not valid.
+        ModelError: the name is unknown, or the record of the backends' speeds is not valid.
         ExtraError: the name is "openvino", which is not installed.
     """
+    if name not in BACKENDS:
+        raise ModelError(f"found the backend {name!r}, expected {', '.join(BACKENDS)}")
     if name == _BEST_PRECISION:
         module = import_with_extra(".openvino_backend", __package__, OPENVINO)
         return f"{name}-{module.best_precision()}"
@@ -109,12 +111,10 @@ def load_backend(name: str, folder: Path, info: ModelInfo, *, device: str | None
         threads: CPU threads; None for all cores that the process may use, or with torch for its default.
 
     Raises:
-        ModelError: the name is unknown, the model cannot be loaded, or its file is not one of those that `info` lists
+        ModelError: the model cannot be loaded, or its file is not one of those that `info` lists
             and whose checksums were compared.
         ExtraError: a package that the backend needs is not installed.
     """
-    if name not in _ENGINES:
-        raise ModelError(f"found the backend {name!r}, expected {', '.join(BACKENDS)}")
     engine = _ENGINES[name]
     if not engine.file:
         module = import_with_extra(engine.module, __package__, engine.extra)

@@ -208,6 +208,12 @@ def test_a_model_that_cannot_be_used_ends_the_server(tmp_path: Path, model: Path
         start_server(model, tmp_path / "log2", "--backend", "onnx-int8"),
     ):
         pass
+    with (
+        pytest.raises(AssertionError, match="found the backend 'tensorflow', expected auto, torch"),
+        start_server(model, tmp_path / "log3", "--backend", "tensorflow"),
+    ):
+        pass
+    assert "listening" not in (tmp_path / "log3").read_text(encoding="utf-8")
 
 
 def test_a_unix_socket_and_a_key(model: Path, tmp_path: Path) -> None:
