@@ -53,7 +53,7 @@ MUSAMMA = shutil.which("musamma", path=str(Path(sys.executable).parent)) or "mus
 PLAIN = "plain"
 KINDS = ("same", "half", "self", "half-plain")
 UNTAUGHT = (PLAIN, "half-plain")
-SPEED_ROUNDS = 5
+SPEED_ROUNDS = 11
 
 HALF_LAYERS = 6
 """Layers of a small model if the config names no number: half of the twelve of most encoders."""

@@ -89,6 +89,9 @@ class Codec:
 
 
 def drop_below(document: Document, min_score: float) -> Document:
-    """A document without the entities whose score is below `min_score`; entities without a score are kept."""
-    entities = tuple(x for x in document.entities if x.score is None or x.score >= min_score)
+    """A document without the entities whose score is below `min_score`; entities without a score are kept.
+
+    The score is the one that files and answers have, so that what is left out is what they show below `min_score`.
+    """
+    entities = tuple(x for x in document.entities if x.written_score is None or x.written_score >= min_score)
     return document if len(entities) == len(document.entities) else replace(document, entities=entities)

@@ -17,12 +17,13 @@ from hypothesis import given, settings
 from transformers import pipeline
 
 from musamma.data.corpus import load_corpus
-from musamma.data.documents import PROVENANCE, Document, Sentence, Word
+from musamma.data.documents import PROVENANCE, Document, Entity, Sentence, Word
 from musamma.data.errors import DataError, ModelError
 from musamma.data.files.whole_files import sha256
 from musamma.data.tags.bio import read_tags, tags_of
 from musamma.data.tags.tag_set import TagSet
 from musamma.data.text.segmentation import sentences_of, words_of
+from musamma.inference.codec import drop_below
 from musamma.inference.encoding.word_pieces import WindowTokenizer
 from musamma.inference.model_folder import ModelInfo, read_info, write_info
 from musamma.inference.predictor import Predictor, origin_of
@@ -279,15 +280,21 @@ def test_weights_that_do_not_fit_are_refused(folder: Path, tmp_path: Path) -> No
 
 def test_a_least_score_leaves_out_the_others_and_nothing_else(predictor: Predictor) -> None:
     every = list(predictor.predict_many(TEXTS))
-    scores = sorted(entity.score or 0.0 for document in every for entity in document.entities)
+    scores = sorted(entity.written_score or 0.0 for document in every for entity in document.entities)
     least = scores[len(scores) // 2]
     kept = list(predictor.predict_many(TEXTS, min_score=least))
     for before, after in zip(every, kept, strict=True):
-        assert after.entities == tuple(entity for entity in before.entities if (entity.score or 0.0) >= least)
+        assert after.entities == tuple(entity for entity in before.entities if (entity.written_score or 0.0) >= least)
         assert (after.id, after.text, after.meta) == (before.id, before.text, before.meta)
     assert 0 < sum(len(document.entities) for document in kept) < len(scores)
     assert predictor.predict(SENTENCE, min_score=0.0) == predictor.predict(SENTENCE)
-    assert all(entity.score == 1 for entity in predictor.predict(SENTENCE, min_score=1.0).entities)
+    assert all(entity.written_score == 1 for entity in predictor.predict(SENTENCE, min_score=1.0).entities)
+
+
+def test_a_least_score_is_compared_to_the_score_as_written() -> None:
+    entities = (Entity(0, 1, "PER", 0.2999994), Entity(2, 3, "LOC", 0.2999996), Entity(4, 5, "ORG", 0.3000004))
+    kept = drop_below(Document("d", "a b c", entities), 0.3).entities
+    assert [(entity.label, entity.written_score) for entity in kept] == [("LOC", 0.3), ("ORG", 0.3)]
 
 
 @pytest.mark.parametrize("least", [-0.01, 1.01, 50, float("nan")])
