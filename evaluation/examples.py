@@ -1,8 +1,6 @@
 """`examples.json`: right and wrong entities of each label, for the model card."""
 
-from typing import Literal
-
-from .paired.entity_errors import ErrorKind
+from .paired.entity_errors import Kind
 from .scoring.metrics import Record
 
 
@@ -25,7 +23,7 @@ class Example(Record):
     """
 
     document: str
-    kind: ErrorKind | Literal["correct"]
+    kind: Kind
     gold: Mention | None
     predicted: Mention | None
     context: tuple[str, str, str]

@@ -93,5 +93,5 @@ def drop_below(document: Document, min_score: float) -> Document:
 
     The score is the one that files and answers have, so that what is left out is what they show below `min_score`.
     """
-    entities = tuple(x for x in document.entities if x.written_score is None or x.written_score >= min_score)
+    entities = tuple(x for x in document.entities if (score := x.written_score) is None or score >= min_score)
     return document if len(entities) == len(document.entities) else replace(document, entities=entities)

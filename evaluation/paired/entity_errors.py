@@ -17,6 +17,9 @@ KINDS: tuple[ErrorKind, ...] = get_args(ErrorKind)
 CORRECT: Literal["correct"] = "correct"
 """The kind of an entity that gold and prediction have in common, when it is shown together with errors."""
 
+Kind = ErrorKind | Literal["correct"]
+"""A kind of error, or `CORRECT`."""
+
 _CONTEXT = 60
 """Maximum length of the context on each side, in characters."""
 
@@ -33,7 +36,7 @@ class EntityError:
     """
 
     document: Document
-    kind: ErrorKind | Literal["correct"]
+    kind: Kind
     gold: Entity | None
     predicted: Entity | None
 
