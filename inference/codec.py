@@ -91,7 +91,9 @@ class Codec:
 def drop_below(document: Document, min_score: float) -> Document:
     """A document without the entities whose score is below `min_score`; entities without a score are kept.
 
-    The score is the one that files and answers have, so that what is left out is what they show below `min_score`.
+    Both are compared to the six digits that files and answers have, so that what is left out is what they show below
+    `min_score`, and an entity is kept at its own score.
     """
-    entities = tuple(x for x in document.entities if (score := x.written_score) is None or score >= min_score)
+    least = round(min_score, 6)
+    entities = tuple(x for x in document.entities if (score := x.written_score) is None or score >= least)
     return document if len(entities) == len(document.entities) else replace(document, entities=entities)

@@ -431,7 +431,7 @@ def test_evaluate_tells_what_was_seen_in_training(musamma: Command, model: Path,
 
 
 def test_a_least_score_leaves_out_the_others(musamma: Command, model: Path, predictor: Predictor) -> None:
-    every = [x.score for document in predictor.predict_many(load_corpus(GOLD)) for x in document.entities]
+    every = [x.written_score for document in predictor.predict_many(load_corpus(GOLD)) for x in document.entities]
     least = sorted(every)[len(every) // 2]
     done = musamma("evaluate", model, GOLD, "--min-score", least, "--json")
     expected, _ = evaluate(predictor, load_corpus(GOLD), min_score=least)
